@@ -1,0 +1,18 @@
+"""Ids of workspaces, people, channels and cases."""
+
+from typing import NewType
+
+WorkspaceId = NewType("WorkspaceId", str)
+"""One Slack workspace that installed us: ``T…``."""
+
+UserId = NewType("UserId", str)
+"""A person in Slack: ``U…`` or ``W…``."""
+
+GroupId = NewType("GroupId", str)
+"""A Slack user group: ``S…``."""
+
+ChannelId = NewType("ChannelId", str)
+"""Where messages go: ``C…``, ``G…``, ``D…``, or a person's id for a DM to them."""
+
+CaseId = NewType("CaseId", int)
+"""Counted from 1 in each workspace; people see ``ESC-42``."""
