@@ -1,0 +1,90 @@
+"""The years of one calendar, each worked out when it is first asked for."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from bot.business_time.openings import Openings, Piece, Rules
+from bot.business_time.public_holidays import Region, public_holidays
+from bot.business_time.wall_time import EPOCH, MICROSECOND
+
+FIRST_YEAR, LAST_YEAR = 1970, 2100
+REACH = 10  # years: how far from its start an answer may lie
+
+_FIRST = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
+_LAST = (datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
+
+
+class Almanac:
+    """Safe to ask from many threads without a lock: what it keeps is replaced, not changed.
+
+    Two threads that need the same year at once may both work it out, to the same end.
+    """
+
+    def __init__(self, rules: Rules, region: Region | None) -> None:
+        self.rules = rules
+        self._region = region
+        self._years: dict[int, list[Piece]] = {}
+        self._holidays: dict[int, dict[date, str]] = {}
+        self._openings: Openings | None = None
+
+    def around(self, start: int, end: int | None = None) -> Openings:
+        """Openings that reach past ``start``, and past ``end`` if it is given.
+
+        Raises:
+            ValueError: one lies outside the years that a calendar knows.
+        """
+        known, last = self._openings, start if end is None else end
+        if known is not None and known.begins <= start and last < known.ends:
+            return known
+        if not _FIRST <= start <= last < _LAST:
+            raise ValueError(f"a calendar knows the years {FIRST_YEAR} to {LAST_YEAR}")
+        known = self._reach(known, _year(start), _year(last))
+        while start < known.begins:
+            known = self._reach(known, known.first - 1, known.last)
+        while last >= known.ends:
+            known = self._reach(known, known.first, known.last + 1)
+        return known
+
+    def later(self, known: Openings, at: int) -> Openings | None:
+        """The same and a year more, or None if that is further from ``at`` than we look."""
+        if known.last >= _year(at) + REACH:
+            return None
+        return self._reach(known, known.first, known.last + 1)
+
+    def earlier(self, known: Openings, at: int) -> Openings | None:
+        """The mirror of ``later``."""
+        if known.first <= _year(at) - REACH:
+            return None
+        return self._reach(known, known.first - 1, known.last)
+
+    def holidays(self, year: int) -> dict[date, str]:
+        if self._region is None:
+            return {}
+        if year not in self._holidays:
+            self._holidays[year] = public_holidays(self._region, year)
+        return self._holidays[year]
+
+    def _reach(self, known: Openings | None, first: int, last: int) -> Openings:
+        if known is not None:
+            first, last = min(first, known.first), max(last, known.last)
+        years = [self._year(year) for year in range(first, last + 1)]
+        self._openings = Openings.of(
+            first, last, self.rules.begins(first), self.rules.begins(last + 1), years
+        )
+        return self._openings
+
+    def _year(self, year: int) -> list[Piece]:
+        if year not in self._years:
+            self._years[year] = self.rules.year(year, self.holidays(year))
+        return self._years[year]
+
+
+def microseconds(at: datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
+
+
+def instant(at: int) -> datetime:
+    return EPOCH + timedelta(microseconds=at)
+
+
+def _year(at: int) -> int:
+    return instant(at).year

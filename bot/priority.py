@@ -1,0 +1,12 @@
+"""How soon a case must be dealt with."""
+
+from enum import StrEnum
+
+
+class Priority(StrEnum):
+    """The most urgent first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
