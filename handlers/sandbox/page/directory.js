@@ -1,0 +1,41 @@
+// Who and what there is in the workspace: people, groups, the app, and what an id is called.
+
+export const directory = { workspace: { name: "" }, app: {}, people: [], groups: [], channels: [] };
+
+const PALETTE = ["#1264a3", "#2b7a4b", "#a23b72", "#b35c00", "#5b4bb5", "#0b7a75", "#a8323e"];
+
+export function learn(answer) {
+  Object.assign(directory, answer);
+}
+
+export function person(id) {
+  return directory.people.find((one) => one.id === id) || null;
+}
+
+export function nameOf(id) {
+  const known = person(id);
+  if (known) return known.name || known.real_name || id;
+  return id === directory.app.user ? directory.app.name : id;
+}
+
+export function isApp(id) {
+  return id === directory.app.user || Boolean(person(id)?.is_bot);
+}
+
+export const humans = () => directory.people.filter((one) => !isApp(one.id));
+export const channel = (id) => directory.channels.find((one) => one.id === id) || null;
+export const group = (id) => directory.groups.find((one) => one.id === id) || null;
+export const appChannel = () =>
+  directory.channels.find((one) => one.kind === "im" && one.peer === directory.app.user) || null;
+
+/** What a channel is called in a sentence: `#support`, or the name of who is at the other end. */
+export function channelTitle(one) {
+  return one.kind === "im" ? nameOf(one.peer) : `#${one.name}`;
+}
+
+export function colourOf(id) {
+  const stated = person(id)?.color;
+  if (/^#?[0-9a-f]{6}$/i.test(stated || "")) return stated.startsWith("#") ? stated : `#${stated}`;
+  const sum = [...id].reduce((total, letter) => total + letter.codePointAt(0), 0);
+  return PALETTE[sum % PALETTE.length];
+}

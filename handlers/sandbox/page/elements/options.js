@@ -1,0 +1,43 @@
+// What a select offers, whether it names its options, the people or the channels.
+
+import { channelTitle, directory, humans, nameOf, person } from "../directory.js";
+import { plainString } from "../text/plain.js";
+
+const listed = (options) => (options || []).map((option) => ({
+  value: option.value, label: plainString(option.text), note: plainString(option.description), said: option,
+}));
+
+const people = () => humans().map(({ id }) => ({
+  value: id, label: nameOf(id), note: person(id)?.real_name || "", said: id,
+}));
+
+const channels = (kinds) => directory.channels
+  .filter((one) => kinds.includes(one.kind) && !one.archived)
+  .map((one) => ({ value: one.id, label: channelTitle(one), note: "", said: one.id }));
+
+/** The choices in their groups: `[{title, choices}]`, a title of "" for none. */
+export function choicesOf(element) {
+  if (element.option_groups) {
+    return element.option_groups.map((one) => ({ title: plainString(one.label), choices: listed(one.options) }));
+  }
+  const kind = element.type.replace(/^multi_/, "");
+  const choices = {
+    static_select: () => listed(element.options),
+    users_select: people,
+    channels_select: () => channels(["public"]),
+    conversations_select: () => channels(["public", "private", "im"]),
+  }[kind]();
+  return [{ title: "", choices }];
+}
+
+/** Under which name the choice goes into the form, and what was chosen to begin with. */
+export function selectionOf(element) {
+  const several = element.type.startsWith("multi_");
+  const name = element.type.replace(/^multi_/, "").replace(/s?_select$/, "");
+  const noun = { static: "option", user: "user", channel: "channel", conversation: "conversation" }[name];
+  const key = several ? `selected_${noun}s` : `selected_${noun}`;
+  const initial = element[several ? `initial_${noun}s` : `initial_${noun}`];
+  return { key, initial: initial ?? (several ? [] : null) };
+}
+
+export const valueOf = (said) => (typeof said === "string" ? said : said?.value);

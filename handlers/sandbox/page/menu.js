@@ -1,0 +1,62 @@
+// A small menu that opens at a button: message actions, overflow menus, shortcuts.
+
+import { el } from "./dom.js";
+
+let closeOpen = () => {};
+
+/** Opens a menu beside `anchor`; each item is `{label, choose}`, with a `url` it is a link as well. */
+export function openMenu(anchor, items, { heading = null } = {}) {
+  const again = anchor.getAttribute("aria-expanded") === "true";
+  closeOpen();
+  if (again) return;
+  const menu = el("div", { class: "menu", role: "menu" },
+    heading && el("div", { class: "menu-heading", role: "presentation" }, heading),
+    ...items.map((item) => drawItem(item)));
+  document.body.append(menu);
+  anchor.setAttribute("aria-expanded", "true");
+  place(menu, anchor);
+  const outside = (event) => {
+    if (!menu.contains(event.target) && !anchor.contains(event.target)) closeOpen();
+  };
+  closeOpen = () => {
+    menu.remove();
+    anchor.setAttribute("aria-expanded", "false");
+    document.removeEventListener("pointerdown", outside, true);
+    closeOpen = () => {};
+  };
+  document.addEventListener("pointerdown", outside, true);
+  menu.addEventListener("keydown", (event) => move(event, menu, anchor));
+  menu.querySelector("[role=menuitem]")?.focus();
+}
+
+function drawItem({ label, choose, url }) {
+  const chosen = () => {
+    closeOpen();
+    choose();
+  };
+  if (!url) return el("button", { type: "button", role: "menuitem", class: "menu-item", onclick: chosen }, label);
+  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer", role: "menuitem", class: "menu-item", onclick: chosen }, label);
+}
+
+function move(event, menu, anchor) {
+  const items = [...menu.querySelectorAll("[role=menuitem]")];
+  const at = items.indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) {
+    event.preventDefault();
+    items[(at + step + items.length) % items.length].focus();
+  } else if (event.key === "Escape" || event.key === "Tab") {
+    event.preventDefault();
+    event.stopPropagation();
+    closeOpen();
+    anchor.focus();
+  }
+}
+
+function place(menu, anchor) {
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const below = at.bottom + 4 + height < innerHeight;
+  menu.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - height - 4)}px`;
+  menu.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+}

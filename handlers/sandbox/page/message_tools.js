@@ -1,0 +1,23 @@
+// What appears at a message under the pointer: reply in a thread, and the app's message shortcuts.
+
+import { directory } from "./directory.js";
+import { el, iconButton } from "./dom.js";
+import { openMenu } from "./menu.js";
+import { act, go } from "./session.js";
+
+export function messageTools(message, { channelId, inThread }) {
+  const shortcuts = (directory.app.shortcuts || []).filter(({ type }) => type === "message");
+  const root = message.thread_ts || message.ts;
+  const reply = inThread ? null : iconButton("💬", "Reply in thread", {
+    class: "tool", onclick: () => go({ thread: root }),
+  });
+  const more = shortcuts.length ? iconButton("⋮", "More actions", {
+    class: "tool", "aria-haspopup": "menu", "aria-expanded": "false",
+    onclick: () => openMenu(more, shortcuts.map((one) => asItem(one, channelId, message)), { heading: directory.app.name }),
+  }) : null;
+  return el("div", { class: "tools", role: "group", "aria-label": "Message actions" }, reply, more);
+}
+
+function asItem({ name, callback_id: id }, channelId, { ts }) {
+  return { label: name, choose: () => act("shortcut", { callback_id: id, channel: channelId, ts }) };
+}

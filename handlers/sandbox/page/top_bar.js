@@ -1,0 +1,84 @@
+// The bar above the workspace: what this is, the clock to wind, and who you are.
+
+import { fetchClock, windClock } from "./api.js";
+import { avatar } from "./avatar.js";
+import { humans, nameOf, person } from "./directory.js";
+import { el } from "./dom.js";
+import { changed, go, refresh, session, viewer } from "./session.js";
+import { fillTokens, clockTime } from "./text/dates.js";
+import { toast } from "./toasts.js";
+
+const LOOK_EVERY_MS = 10_000;
+const WINDS = [
+  ["+15 min", () => ({ wind: 15 * 60 })],
+  ["+1 h", () => ({ wind: 60 * 60 })],
+  ["Next morning", () => ({ wind_to: "next_morning", tz: viewer()?.tz || "UTC" })],
+];
+
+let drawn = null;
+
+export function showTopBar() {
+  drawn ??= draw();
+  const tz = viewer()?.tz;
+  drawn.day.textContent = fillTokens("{day_divider_pretty}", session.now, tz, session.now - 3 * 86400).replace(/,? ?\d{4}$/, "");
+  drawn.time.textContent = clockTime(session.now, tz);
+  drawn.zone.textContent = tz || "";
+  const title = person(session.viewer)?.title;
+  drawn.you.replaceChildren("You are ", el("strong", {}, nameOf(session.viewer || "")), title ? ` · ${title}` : "");
+  for (const button of drawn.faces.children) {
+    button.setAttribute("aria-pressed", String(button.dataset.person === session.viewer));
+  }
+}
+
+function draw() {
+  const parts = {
+    day: el("span", { class: "clock-day" }),
+    time: el("strong", { class: "clock-time", data: { testid: "clock" } }),
+    zone: el("span", { class: "clock-zone" }),
+    you: el("span", { class: "you", data: { testid: "you" } }),
+    faces: el("div", { class: "faces", role: "group", "aria-label": "Be somebody else" }, ...humans().map(face)),
+  };
+  document.getElementById("top-bar").replaceChildren(
+    el("span", { class: "top-bar-words" }, "A Slack workspace on this machine, for trying Baton"),
+    el("span", { class: "offline-words", role: "status" }, "The sandbox does not answer"),
+    el("div", { class: "clock", role: "group", "aria-label": "Clock" },
+      el("span", { class: "clock-face" }, parts.day, parts.time, parts.zone), ...WINDS.map(windButton)),
+    el("div", { class: "switcher" }, parts.you, parts.faces));
+  return parts;
+}
+
+function face({ id, title }) {
+  const label = title ? `${nameOf(id)}, ${title}` : nameOf(id);
+  return el("button", {
+    type: "button", class: "face", data: { person: id }, title: label, "aria-label": label, onclick: () => go({ viewer: id }),
+  }, avatar(id, "small"));
+}
+
+function windButton([label, how]) {
+  const button = el("button", { type: "button", class: "wind", onclick: async () => {
+    button.disabled = true;
+    await wind(how());
+    button.disabled = false;
+  } }, label);
+  return button;
+}
+
+async function wind(how) {
+  try {
+    const { now } = await windClock(how);
+    session.now = now;
+    await refresh();
+  } catch {
+    toast("The clock could not be wound.");
+  }
+}
+
+/** Looks at the clock now and then, for it may run by itself. */
+export function followClock() {
+  setInterval(async () => {
+    const { now } = await fetchClock().catch(() => session);
+    const minuteWent = Math.floor(now / 60) !== Math.floor(session.now / 60);
+    session.now = now;
+    if (minuteWent) changed();
+  }, LOOK_EVERY_MS);
+}

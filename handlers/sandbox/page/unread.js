@@ -1,0 +1,39 @@
+// What each person has read in this browser, so that what is new stands out.
+
+import { channel } from "./directory.js";
+import { messagesIn, session } from "./session.js";
+
+const KEY = "baton-sandbox-read";
+
+function load() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY)) || {};
+  } catch {
+    return {};
+  }
+}
+
+const read = load();
+
+/** Whoever is looked through for the first time has read what was there when the page was opened. */
+function marksOf(person) {
+  read.since ??= session.now;
+  read[person] ??= {};
+  return read[person];
+}
+
+export function markRead() {
+  const marks = marksOf(session.viewer);
+  const open = channel(session.place);
+  if (!open || document.visibilityState === "hidden") return;
+  const newest = messagesIn(open.id).at(-1)?.ts ?? open.last_ts;
+  if (!newest || marks[open.id] === newest) return;
+  marks[open.id] = newest;
+  sessionStorage.setItem(KEY, JSON.stringify(read));
+}
+
+/** How many messages of others this person has not seen there. Ephemeral ones count as well. */
+export function unreadIn(id) {
+  const after = Number(marksOf(session.viewer)[id] ?? read.since);
+  return messagesIn(id).filter((one) => Number(one.ts) > after && one.user !== session.viewer).length;
+}
