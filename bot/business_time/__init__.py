@@ -1,7 +1,7 @@
 """Calendars: counting time while the desk is open."""
 
 from bot.business_time.calendar import ALWAYS, Calendar
-from bot.business_time.hours import WEEKDAYS, DatedHours, Hours
+from bot.business_time.hours import WEEKDAYS, DatedHours, Hours, overlaps
 from bot.business_time.lengths import Length
 from bot.business_time.public_holidays import Region
 from bot.business_time.stretches import Stretch
@@ -17,5 +17,6 @@ __all__ = [
     "Region",
     "Stretch",
     "at_wall_time",
+    "overlaps",
     "time_zone",
 ]

@@ -69,6 +69,14 @@ class Calendar:
             day_hours,
         )
 
+    @property
+    def weekly(self) -> timedelta:
+        """Open time in an ordinary week."""
+        return sum(
+            (timedelta(minutes=hours.closes - hours.opens) for day in self.week for hours in day),
+            timedelta(0),
+        )
+
     def after(self, start: datetime, worked: timedelta) -> datetime:
         """The instant at which ``worked`` open time has passed since ``start``.
 

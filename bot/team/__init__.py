@@ -1,0 +1,36 @@
+"""A team's document: who they are, when they are open, what they promise and who hears of it."""
+
+from bot.team.document import TeamDocument
+from bot.team.mistakes import BadDocument, Mistake
+from bot.team.policies import Policy, Threshold
+from bot.team.reading import read_team, team_from_json
+from bot.team.sections import (
+    CalendarSection,
+    DigestSection,
+    EscalateWhen,
+    EscalationSection,
+    OnPriorityChange,
+    PolicySection,
+    TeamSection,
+    UpdateMode,
+    Waiting,
+)
+
+__all__ = [
+    "BadDocument",
+    "CalendarSection",
+    "DigestSection",
+    "EscalateWhen",
+    "EscalationSection",
+    "Mistake",
+    "OnPriorityChange",
+    "Policy",
+    "PolicySection",
+    "TeamDocument",
+    "TeamSection",
+    "Threshold",
+    "UpdateMode",
+    "Waiting",
+    "read_team",
+    "team_from_json",
+]

@@ -1,0 +1,212 @@
+"""What no section of a team's document can see by itself: whether the whole makes sense."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Self, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.business_time import ALWAYS, WEEKDAYS, Calendar, DatedHours, Hours, Region, overlaps
+from bot.priority import Priority
+from bot.team.document import ALWAYS_NAME, TeamDocument, calendar_of
+from bot.team.mistakes import Path
+from bot.team.sections import OFFICE, CalendarSection, EscalationSection, PolicySection, TeamSection
+from bot.team.words import nearest
+
+Found = tuple[Path, str]
+SectionT = TypeVar("SectionT", bound=BaseModel)
+
+YEAR = timedelta(days=366)
+MOST_WEEKS = 260  # of open time that a target may take: half of how far a calendar looks
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The sections of a document; None stands for one that has mistakes of its own."""
+
+    team: TeamSection | None
+    calendars: Mapping[str, CalendarSection | None]
+    policies: tuple[PolicySection | None, ...]
+    escalation: tuple[EscalationSection | None, ...]
+
+    @classmethod
+    def of(cls, document: TeamDocument) -> Self:
+        return cls(document.team, document.calendars, document.policies, document.escalation)
+
+    @classmethod
+    def sound(cls, value: Any) -> Self:
+        """What can be made of a document with mistakes in it."""
+        if not isinstance(value, dict):
+            value = {}
+        calendars, policies = value.get("calendars"), value.get("policies")
+        escalation = value.get("escalation")
+        named = calendars.items() if isinstance(calendars, dict) else ()
+        return cls(
+            _sound(TeamSection, value.get("team")),
+            {str(name): _sound(CalendarSection, each) for name, each in named},
+            _all_sound(PolicySection, policies),
+            _all_sound(EscalationSection, escalation),
+        )
+
+
+def _sound(section: type[SectionT], value: Any) -> SectionT | None:
+    try:
+        return section.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _all_sound(section: type[SectionT], values: Any) -> tuple[SectionT | None, ...]:
+    return tuple(_sound(section, each) for each in values) if isinstance(values, list) else ()
+
+
+def check_whole(parts: Parts, *, whole: bool) -> Iterator[Found]:
+    """Every mistake, with its path. Only a ``whole`` document must be ready to be applied."""
+    if whole:
+        yield from _team(parts)
+        yield from _matrix(parts)
+        yield from _never_reached(parts)
+    for name, calendar in parts.calendars.items():
+        yield from _calendar(name, calendar, parts.team)
+    yield from _policies(parts)
+    for position, policy in enumerate(parts.policies):
+        if policy is not None:
+            yield from _targets(policy, ("policies", position, "targets"), parts)
+
+
+def _team(parts: Parts) -> Iterator[Found]:
+    if (team := parts.team) is None:
+        return
+    if team.channel is None:
+        yield ("team", "channel"), 'the cards need a channel; write channel = "C0SUPPORT"'
+    if not team.managers:
+        yield ("team", "managers"), 'somebody must claim cases; write managers = ["U0MAYA"]'
+    for position, level in enumerate(parts.escalation):
+        if level is not None and "leads" in level.notify and not team.leads:
+            words = 'this tells the leads, and there are none; write leads = ["U0LEO"] under [team]'
+            yield ("escalation", position, "notify"), words
+
+
+def _calendar(
+    name: str, section: CalendarSection | None, team: TeamSection | None
+) -> Iterator[Found]:
+    path: Path = ("calendars", name)
+    if name == ALWAYS_NAME:
+        yield path, "24x7 is there always and cannot be changed; give this one another name"
+    if section is None:
+        return
+    week = tuple(tuple(map(Hours.read, hours)) for hours in section.week().values())
+    unsound = [
+        ((*path, WEEKDAYS[weekday], position), words) for weekday, position, words in overlaps(week)
+    ]
+    if section.holidays is not None:
+        region = Region(section.holidays.country, section.holidays.subdivision)
+        if mistake := region.mistake():
+            unsound.append(((*path, "holidays", mistake[0]), mistake[1]))
+    yield from unsound
+    if not any(week):
+        yield path, 'this is open on no weekday; write hours, such as mon = ["09:00-18:00"]'
+    elif not unsound and (since := _closed_for_a_year(section, team)):
+        words = f"from {since} this is closed for a year or more; leave some of these days open"
+        yield (*path, "closed"), words
+
+
+def _closed_for_a_year(section: CalendarSection, team: TeamSection | None) -> date | None:
+    """When a year begins in which the desk never opens. Only closed days can make one."""
+    calendar = section.calendar(team.timezone if team else "UTC")
+    entries = [DatedHours.read(text) for text in section.closed]
+    years = {entry.year for entry in entries if entry.year and 1970 <= entry.year <= 2090}
+    years = years or ({2026} if entries else set())  # all of them yearly: any year will do
+    instants = {datetime(year, 1, 1, tzinfo=UTC) for year in years}
+    instants |= {
+        datetime(entry.year, entry.month, entry.day, tzinfo=UTC)
+        for entry in entries
+        if entry.year in years
+    }
+    for at in sorted(instants):
+        if calendar.between(at, at + YEAR) == timedelta(0):
+            return at.date()
+    return None
+
+
+def _policies(parts: Parts) -> Iterator[Found]:
+    if not parts.policies:
+        return
+    known = [*parts.calendars, ALWAYS_NAME] if parts.calendars else ["office", ALWAYS_NAME]
+    names = Counter(policy.name for policy in parts.policies if policy is not None)
+    for position, policy in enumerate(parts.policies):
+        if policy is None:
+            continue
+        path: Path = ("policies", position)
+        if names[policy.name] > 1:
+            yield (*path, "name"), f'two policies are called "{policy.name}"; rename one'
+        if (calendar := calendar_of(policy, parts.calendars.keys())) not in known:
+            yield (*path, "calendar"), _no_such_calendar(policy.calendar, calendar, known)
+    if (last := parts.policies[-1]) is not None and last.when.conditions():
+        path = ("policies", len(parts.policies) - 1, "when")
+        yield path, "the last policy is for every case that is left; leave its when out"
+
+
+def _no_such_calendar(written: str | None, calendar: str, known: list[str]) -> str:
+    if written is None:
+        return f"there are several calendars, so this must say which: {', '.join(known)}"
+    meant = nearest(calendar, known)
+    cure = f'did you mean "{meant}"?' if meant else f"there are {', '.join(known)}"
+    return f'no calendar is called "{calendar}"; {cure}'
+
+
+def _targets(policy: PolicySection, path: Path, parts: Parts) -> Iterator[Found]:
+    calendar = _calendar_in_force(policy, parts)
+    for priority in Priority:
+        if calendar is None or (row := policy.targets.of(priority)) is None:
+            continue
+        lengths = {clock: calendar.duration(text) for clock, text in row.named().items()}
+        for clock, length in lengths.items():
+            if length > MOST_WEEKS * calendar.weekly:
+                words = (
+                    f"the desk is open {_hours(calendar.weekly)} a week; this takes over 5 years"
+                )
+                yield (*path, priority.value, clock), f"{words}; shorten it, or open longer"
+        first, last = lengths.get("first_response"), lengths.get("resolution")
+        if first is not None and last is not None and first > last:
+            words = (
+                f"the first response, {row.first_response}, is due after the resolution, "
+                f"{row.resolution}; make it {row.resolution} or less"
+            )
+            yield (*path, priority.value, "first_response"), words
+
+
+def _calendar_in_force(policy: PolicySection, parts: Parts) -> Calendar | None:
+    """None if there is none, or it has mistakes of its own."""
+    name = calendar_of(policy, parts.calendars.keys())
+    if name == ALWAYS_NAME:
+        return ALWAYS
+    section = parts.calendars.get(name) if parts.calendars else OFFICE
+    if section is None:
+        return None
+    try:
+        return section.calendar(parts.team.timezone if parts.team else "UTC")
+    except ValueError:
+        return None
+
+
+def _matrix(parts: Parts) -> Iterator[Found]:
+    for position, policy in enumerate(parts.policies):
+        for priority in Priority if policy else ():
+            if policy is not None and policy.targets.of(priority) is None:
+                path = ("policies", position, "targets")
+                words = f"nothing is said of {priority} cases; write targets.{priority} = "
+                yield path, words + '{ claim = "15m" } and so on, or {} for no clocks'
+
+
+def _never_reached(parts: Parts) -> Iterator[Found]:
+    for position, policy in enumerate(parts.policies[:-1]):
+        if policy is not None and not policy.when.conditions():
+            words = f'"{policy.name}" is for every case, so that those below never count'
+            yield ("policies", position), f"{words}; give it a when, or move it to the end"
+
+
+def _hours(length: timedelta) -> str:
+    return f"{length / timedelta(hours=1):g} h"

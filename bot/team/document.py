@@ -1,0 +1,124 @@
+"""A team's document: who they are, when they are open, what they promise and who hears of it."""
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from bot.business_time import ALWAYS, WEEKDAYS, Calendar, at_wall_time, time_zone
+from bot.priority import Priority
+from bot.team.policies import Policy
+from bot.team.sections import (
+    OFFICE,
+    STARTER_ESCALATION,
+    CalendarSection,
+    DigestSection,
+    EscalationSection,
+    PolicySection,
+    Section,
+    TeamSection,
+)
+from bot.team.texts import Text
+
+ALWAYS_NAME = "24x7"
+OFFICE_NAME = "office"
+MOST_LEVELS = 6
+
+
+STARTER_CALENDARS = {OFFICE_NAME: OFFICE}
+Calendars = Annotated[
+    dict[Text, CalendarSection],
+    Field(max_length=100),
+    AfterValidator(lambda written: written or STARTER_CALENDARS),
+]
+
+
+class TeamDocument(Section):
+    """Comes from ``read_team`` or ``team_from_json``, which check it as a whole."""
+
+    team: TeamSection
+    calendars: Calendars = STARTER_CALENDARS
+    policies: tuple[PolicySection, ...] = Field(
+        default=(PolicySection(name="Standard"),), min_length=1, max_length=100
+    )
+    escalation: tuple[EscalationSection, ...] = Field(
+        default=STARTER_ESCALATION, max_length=MOST_LEVELS
+    )
+    digest: DigestSection = DigestSection()
+
+    def calendar(self, name: str) -> Calendar:
+        """Raises KeyError if there is none of that name; ``24x7`` there is always."""
+        if name == ALWAYS_NAME:
+            return ALWAYS
+        return _built(self.calendars[name], self.team.timezone)
+
+    def policy(self, name: str) -> Policy:
+        """Raises KeyError if there is none of that name."""
+        for section in self.policies:
+            if section.name == name:
+                return self._in_force(section)
+        raise KeyError(name)
+
+    def policy_for(
+        self,
+        *,
+        priority: Priority,
+        category: str | None = None,
+        source: str | None = None,
+        tier: str | None = None,
+        customer: str | None = None,
+    ) -> Policy:
+        """The first that fits; the last one fits every case."""
+        facts = {
+            "priority": str(priority),
+            "category": category,
+            "source": source,
+            "tier": tier,
+            "customer": customer,
+            "team": self.team.name,
+        }
+        in_force = map(self._in_force, self.policies)
+        return next(policy for policy in in_force if policy.fits(facts))
+
+    def digest_due(self, after: datetime) -> tuple[date, datetime]:
+        """The next digest after that instant and not at it: its local date, and when it is due.
+
+        A date that a zone leaves out has none.
+        """
+        zone = time_zone(self.team.timezone)
+        at = time.fromisoformat(self.digest.at)
+        day = after.astimezone(zone).date() - timedelta(1)
+        while True:
+            due = at_wall_time(day, at, zone)
+            if due > after and self._has_digest(day):
+                return day, due
+            day += timedelta(1)
+
+    def _has_digest(self, day: date) -> bool:
+        zone = time_zone(self.team.timezone)
+        midnight, next_one = (at_wall_time(day + timedelta(n), time(0), zone) for n in (0, 1))
+        return WEEKDAYS[day.weekday()] in self.digest.days and midnight < next_one
+
+    def _in_force(self, section: PolicySection) -> Policy:
+        name = calendar_of(section, self.calendars.keys())
+        return _bound(section, name, self.calendar(name), self.team.timezone)
+
+
+def calendar_of(section: PolicySection, names: Collection[str]) -> str:
+    """The calendar that a policy means: if it names none, ``office``, or the only one."""
+    if section.calendar is not None:
+        return section.calendar
+    return next(iter(names)) if len(names) == 1 else OFFICE_NAME
+
+
+@lru_cache(maxsize=256)
+def _built(section: CalendarSection, zone: str) -> Calendar:
+    """Kept by what it says, so that a document read again need not work out its years again."""
+    return section.calendar(zone)
+
+
+@lru_cache(maxsize=1024)
+def _bound(section: PolicySection, name: str, calendar: Calendar, zone: str) -> Policy:
+    return Policy.of(section, calendar_name=name, calendar=calendar, zone=zone)

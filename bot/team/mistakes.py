@@ -1,0 +1,39 @@
+"""What is wrong in a team's document, where, and what would be right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """``words`` say what is wrong and what would be right, to whoever wrote the document."""
+
+    line: int | None  # None: it did not come as text
+    path: str  # policies[0].targets.urgent.claim; empty for the document as a whole
+    words: str
+
+    def __str__(self) -> str:
+        line = None if self.line is None else f"line {self.line}"
+        return ": ".join(part for part in (line, self.path, self.words) if part)
+
+
+class BadDocument(Exception):
+    """A team's document that cannot be used: every mistake in it, in order."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = list(mistakes)
+
+
+def written(path: Path) -> str:
+    """The path as people write it."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            shown = step if step.replace("_", "").replace("-", "").isalnum() else f'"{step[:60]}"'
+            text += f".{shown}" if text else shown
+    return text
