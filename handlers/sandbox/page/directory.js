@@ -2,7 +2,7 @@
 
 export const directory = { workspace: { name: "" }, app: {}, people: [], groups: [], channels: [] };
 
-const PALETTE = ["#1264a3", "#2b7a4b", "#a23b72", "#b35c00", "#5b4bb5", "#0b7a75", "#a8323e"];
+const PALETTE = ["#1264a3", "#2b7a4b", "#a23b72", "#b35c00", "#5b4bb5", "#0b7a75", "#a8323e", "#5a6b1f"];
 
 export function learn(answer) {
   Object.assign(directory, answer);
@@ -36,6 +36,6 @@ export function channelTitle(one) {
 export function colourOf(id) {
   const stated = person(id)?.color;
   if (/^#?[0-9a-f]{6}$/i.test(stated || "")) return stated.startsWith("#") ? stated : `#${stated}`;
-  const sum = [...id].reduce((total, letter) => total + letter.codePointAt(0), 0);
-  return PALETTE[sum % PALETTE.length];
+  const at = directory.people.findIndex((one) => one.id === id);
+  return PALETTE[(at + PALETTE.length) % PALETTE.length];
 }

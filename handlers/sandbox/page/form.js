@@ -3,6 +3,7 @@
 export class Form {
   #values = new Map();
   #fields = new Map();
+  #complaints = {};
 
   /** What stands in a field now, or undefined if nobody drew or touched it. */
   valueOf(blockId, actionId) {
@@ -18,8 +19,24 @@ export class Form {
     this.#fields.clear();
   }
 
+  /** A field that can say what is wrong with it; what was wrong before it was redrawn still is. */
   addField(field) {
     this.#fields.set(field.blockId, field);
+    field.complain(this.#complaints[field.blockId]);
+    for (const kind of ["input", "change"]) field.node.addEventListener(kind, () => this.#forgive(field));
+  }
+
+  #forgive(field) {
+    delete this.#complaints[field.blockId];
+    field.complain(null);
+  }
+
+  /** Shows a sentence under each field named, and brings the first of them into view to be mended. */
+  complain(complaints) {
+    this.#complaints = { ...complaints };
+    for (const field of this.fields) field.complain(complaints[field.blockId]);
+    const first = this.fields.find(({ blockId }) => complaints[blockId]);
+    first?.node.querySelector("input, select, textarea, button")?.focus();
   }
 
   get fields() {

@@ -18,7 +18,15 @@ export function showModal() {
   const modal = session.state.modal;
   const print = modal && [session.viewer, modal.id, modal.view.hash ?? JSON.stringify(modal.view), modal.depth].join("|");
   if (print !== (shown?.print ?? null)) replace(modal, print);
-  if (modal) complain(shown.form, modal.errors || {});
+  if (modal) heed(modal.errors || {});
+}
+
+/** Shows what the app found wrong, once: what was mended since is not held against anybody again. */
+function heed(errors) {
+  const heard = JSON.stringify(errors);
+  if (heard === shown.heard) return;
+  shown.heard = heard;
+  shown.form.complain(errors);
 }
 
 function replace(modal, print) {
@@ -34,7 +42,7 @@ function replace(modal, print) {
   const form = forms.get(modal.id);
   const box = drawDialog(modal, form);
   root.append(el("div", { class: "overlay" }, box));
-  shown = { print, form, id: modal.id, release: trapFocus(box, { escape: () => close(modal.id) }) };
+  shown = { print, form, id: modal.id, heard: "{}", release: trapFocus(box, { escape: () => close(modal.id) }) };
   box.querySelector(".dialog-body").scrollTop = scrolled;
   focusIn(box, focused);
 }
@@ -80,10 +88,6 @@ function sendByKey(event) {
 
 const close = (id) => act("close", { view_id: id });
 
-function complain(form, errors) {
-  for (const field of form.fields) field.complain(errors[field.blockId]);
-}
-
 function ownRefusals(form) {
   const found = form.fields.map(({ blockId, block }) =>
     [blockId, refusal(block, form.valueOf(blockId, block.element.action_id))]);
@@ -93,25 +97,16 @@ function ownRefusals(form) {
 async function submit(id, surface, send) {
   const { form } = surface;
   const refused = ownRefusals(form);
-  complain(form, refused);
-  if (Object.keys(refused).length) {
-    showFirst(form, refused);
-    return;
-  }
+  form.complain(refused);
+  if (Object.keys(refused).length) return;
+  if (shown) shown.heard = "{}";
   setWaiting(send, true);
   const state = form.values(surface.blocks.map((block) => block.block_id));
   await act("submit", { view_id: id, state });
   setWaiting(send, false);
-  showFirst(form, session.state?.modal?.errors || {});
 }
 
 function setWaiting(send, isWaiting) {
   send.disabled = isWaiting;
   send.classList.toggle("waiting", isWaiting);
-}
-
-/** Brings the first field that is wrong into view, ready to be mended. */
-function showFirst(form, refused) {
-  const field = form.fields.find(({ blockId }) => refused[blockId]);
-  field?.node.querySelector("input, select, textarea, button")?.focus();
 }

@@ -8,7 +8,7 @@ import { toast } from "./toasts.js";
 export const session = { viewer: null, place: null, thread: null, state: null, now: Date.now() / 1000 };
 
 const listeners = [];
-let asked = 0;
+let latest = null;
 
 /** `listener` is called after every change of what there is to see. */
 export function onChange(listener) {
@@ -49,12 +49,14 @@ function settlePlace() {
   Object.assign(session, { place: first?.id || HOME, thread: null });
 }
 
-/** Asks the server for everything again. An answer overtaken by a later question is thrown away. */
-export async function refresh() {
-  asked += 1;
-  const mine = asked;
-  const state = await fetchState(session.viewer);
-  if (mine !== asked) return;
+/** Asks the server for everything again. Who is overtaken by a later question waits for its answer. */
+export function refresh() {
+  const mine = fetchState(session.viewer).then((state) => (latest === mine ? take(state) : latest));
+  latest = mine;
+  return mine;
+}
+
+function take(state) {
   session.state = state;
   session.now = state.now;
   directory.channels = state.channels;

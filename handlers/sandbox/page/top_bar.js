@@ -5,7 +5,7 @@ import { avatar } from "./avatar.js";
 import { humans, nameOf, person } from "./directory.js";
 import { el } from "./dom.js";
 import { changed, go, refresh, session, viewer } from "./session.js";
-import { fillTokens, clockTime } from "./text/dates.js";
+import { clockTime, shortDay } from "./text/dates.js";
 import { toast } from "./toasts.js";
 
 const LOOK_EVERY_MS = 10_000;
@@ -20,9 +20,9 @@ let drawn = null;
 export function showTopBar() {
   drawn ??= draw();
   const tz = viewer()?.tz;
-  drawn.day.textContent = fillTokens("{day_divider_pretty}", session.now, tz, session.now - 3 * 86400).replace(/,? ?\d{4}$/, "");
+  drawn.day.textContent = shortDay(session.now, tz);
   drawn.time.textContent = clockTime(session.now, tz);
-  drawn.zone.textContent = tz || "";
+  drawn.zone.textContent = (tz || "").split("/").at(-1).replaceAll("_", " ");
   const title = person(session.viewer)?.title;
   drawn.you.replaceChildren("You are ", el("strong", {}, nameOf(session.viewer || "")), title ? ` · ${title}` : "");
   for (const button of drawn.faces.children) {

@@ -47,6 +47,12 @@ export function clockTime(epoch, tz, { seconds = false } = {}) {
   return `${wall.hour % 12 || 12}:${two(wall.minute)}${tail} ${wall.hour < 12 ? "AM" : "PM"}`;
 }
 
+/** `Mon, Nov 23`: short enough to stand beside a clock. */
+export function shortDay(epoch, tz) {
+  const wall = wallClock(epoch, tz);
+  return `${DAYS[wall.weekday].slice(0, 3)}, ${MONTHS[wall.month - 1].slice(0, 3)} ${wall.day}`;
+}
+
 function ordinal(number) {
   if (number % 100 > 10 && number % 100 < 14) return `${number}th`;
   return number + ({ 1: "st", 2: "nd", 3: "rd" }[number % 10] || "th");
@@ -89,6 +95,6 @@ export function fillTokens(format, epoch, tz, now) {
   };
   return format.replace(/\{(\w+)\}/g, (token, name, at) => {
     const word = filled[name] ?? token;
-    return at === 0 ? word[0].toUpperCase() + word.slice(1) : word;
+    return at === 0 && word === near ? word[0].toUpperCase() + word.slice(1) : word;
   });
 }
