@@ -1,0 +1,83 @@
+"""The one app that is installed in the workspace, as its manifest describes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+
+@dataclass(frozen=True)
+class Command:
+    command: str  # with its slash
+    usage_hint: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    name: str
+    callback_id: str
+    type: Literal["global", "message"] = "global"
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class App:
+    name: str
+    user: str  # the bot user's id
+    scopes: frozenset[str]
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    events: frozenset[str] | None = None  # None: subscribed to all
+    home_tab: bool = True
+    messages_tab: bool = True
+    id: str = "A0SANDBOX"
+    bot_id: str = "B0SANDBOX"
+    token: str = field(repr=False, default="")  # the old verification token in each payload
+
+    def command(self, text: str) -> Command | None:
+        return next((one for one in self.commands if one.command == text), None)
+
+    def shortcut(self, callback_id: str) -> Shortcut | None:
+        return next((one for one in self.shortcuts if one.callback_id == callback_id), None)
+
+    def hears(self, event: str) -> bool:
+        return self.events is None or event in self.events
+
+    @classmethod
+    def from_manifest(cls, manifest: Mapping[str, Any], user: str) -> Self:
+        features, settings = manifest.get("features", {}), manifest.get("settings", {})
+        home = features.get("app_home", {})
+        events = settings.get("event_subscriptions", {}).get("bot_events", [])
+        return cls(
+            name=features.get("bot_user", {}).get("display_name", "App"),
+            user=user,
+            scopes=frozenset(manifest["oauth_config"]["scopes"]["bot"]),
+            commands=as_commands(features.get("slash_commands", [])),
+            shortcuts=as_shortcuts(features.get("shortcuts", [])),
+            events=frozenset(events),
+            home_tab=home.get("home_tab_enabled", False),
+            messages_tab=home.get("messages_tab_enabled", False),
+        )
+
+
+def as_commands(given: Sequence[Command | str | Mapping[str, Any]]) -> tuple[Command, ...]:
+    return tuple(as_command(one) for one in given)
+
+
+def as_command(given: Command | str | Mapping[str, Any]) -> Command:
+    if isinstance(given, Command):
+        return given
+    if isinstance(given, str):
+        return Command(given)
+    return Command(given["command"], given.get("usage_hint", ""), given.get("description", ""))
+
+
+def as_shortcuts(given: Sequence[Shortcut | Mapping[str, Any]]) -> tuple[Shortcut, ...]:
+    return tuple(
+        one
+        if isinstance(one, Shortcut)
+        else Shortcut(
+            one["name"], one["callback_id"], one.get("type", "global"), one.get("description", "")
+        )
+        for one in given
+    )

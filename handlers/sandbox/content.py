@@ -1,0 +1,26 @@
+"""What a message says, read from whatever an app sent, checked as Slack checks it."""
+
+from typing import Any
+
+from handlers.sandbox.limits import check_message
+from handlers.sandbox.message import words_of
+from handlers.sandbox.mint import Mint
+from handlers.sandbox.normal import normal_blocks
+
+TEXT_KEEPS = 40_000  # the rest is cut off
+
+
+def read_content(
+    given: dict[str, Any], mint: Mint, *, text_most: int | None = None
+) -> dict[str, Any]:
+    """The text, blocks and attachments of a Message; raises SlackError."""
+    check_message(given, text_most=text_most)
+    text, blocks = str(given.get("text") or ""), given.get("blocks") or None
+    if markdown := given.get("markdown_text"):
+        text, blocks = markdown, [{"type": "markdown", "text": markdown}]
+    kept = normal_blocks(blocks, mint) if blocks else None
+    return {
+        "text": (text or words_of(kept))[:TEXT_KEEPS],
+        "blocks": kept,
+        "attachments": given.get("attachments") or [],
+    }

@@ -1,0 +1,123 @@
+"""From Slack to the app: over a socket if one is open, else as a signed HTTP request."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+
+from handlers.sandbox.payloads import event_callback
+from handlers.sandbox.signed import body_of, headers_of, read_answer
+from handlers.sandbox.slack import Slack
+from handlers.sandbox.socket_mode import NoSocket, Sockets
+
+LATER = (timedelta(minutes=1), timedelta(minutes=5))  # after the retry that comes at once
+REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the app answered, or by which error it failed to."""
+
+    error: str | None = None
+    body: dict[str, Any] = field(default_factory=dict)
+    no_retry: bool = False
+
+
+class Dispatch:
+    def __init__(self, slack: Slack, sockets: Sockets) -> None:
+        self._slack, self._sockets = slack, sockets
+        self._session: aiohttp.ClientSession | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._last: tuple[str, dict[str, Any]] | None = None
+        self.request_url: str | None = None
+        self.patience = 3.0  # real seconds; an app that takes longer has failed
+        self.later = LATER  # on the sandbox's clock
+
+    async def ask(
+        self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None = None
+    ) -> Reply:
+        """Send one payload (slash_commands, interactive, events_api), wait for the answer."""
+        self._last = (kind, payload)
+        try:
+            async with asyncio.timeout(self.patience):
+                return await self._send(kind, payload, retry)
+        except TimeoutError:
+            return Reply("operation_timeout")
+        except (NoSocket, aiohttp.ClientError, OSError):
+            return Reply("dispatch_failed")
+
+    async def _send(
+        self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None
+    ) -> Reply:
+        if self._sockets.any or not self.request_url:
+            return Reply(body=await self._sockets.deliver(kind, payload, retry))
+        body, content_type = body_of(kind, payload)
+        headers = headers_of(self._slack.signing_secret, body, content_type, retry)
+        async with self._http().post(
+            self.request_url, data=body, headers=headers, allow_redirects=False
+        ) as response:
+            if 200 <= response.status < 300:
+                return Reply(body=await read_answer(response))
+            error = "http_service_error" if response.status >= 500 else "http_client_error"
+            return Reply(error, no_retry=response.headers.get("x-slack-no-retry") == "1")
+
+    async def resend_last(self) -> Reply:
+        """Send what was sent last once more, as Slack does when it missed the answer."""
+        if self._last is None:
+            raise ValueError("nothing has been sent yet")
+        kind, payload = self._last
+        return await self.ask(kind, payload, (1, "http_timeout"))
+
+    async def tell(self, event: dict[str, Any], *subscriptions: str) -> None:
+        """Send an event to an app that subscribed to it; a failure is tried again at once,
+        and later, as the sandbox's clock goes on.
+        """
+        app = self._slack.workspace.app
+        if not any(app.hears(name) for name in subscriptions or (event["type"],)):
+            return
+        payload = event_callback(self._slack, event)
+        reply = await self.ask("events_api", payload)
+        if reply.error and not reply.no_retry:
+            reply = await self.ask("events_api", payload, (1, reason(reply)))
+        if reply.error and not reply.no_retry:
+            self.spawn(self._tell_later(payload, reply))
+
+    def announce(self, event: dict[str, Any]) -> None:
+        """Send an event without waiting for what the app says."""
+        if self._session:
+            self.spawn(self.tell(event))
+
+    async def _tell_later(self, payload: dict[str, Any], reply: Reply) -> None:
+        for attempt, delay in enumerate(self.later, start=2):
+            await self._slack.clock.until(self._slack.clock() + delay)
+            reply = await self.ask("events_api", payload, (attempt, reason(reply)))
+            if not reply.error or reply.no_retry:
+                return
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def start(self) -> None:
+        self._session = aiohttp.ClientSession()
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._session:
+            await self._session.close()
+        self._session = None
+
+    def _http(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise NoSocket
+        return self._session
+
+
+def reason(reply: Reply) -> str:
+    return REASONS.get(reply.error or "", "http_error")

@@ -1,0 +1,80 @@
+"""One message: in a channel, a thread or a DM, or an ephemeral one that only one person sees."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(eq=False, kw_only=True)
+class Message:
+    channel: str
+    ts: str
+    user: str
+    text: str = ""
+    blocks: list[dict[str, Any]] | None = None
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    metadata: dict[str, Any] | None = None
+    thread_ts: str | None = None  # the root's; the root itself has its own once it is answered
+    broadcast: bool = False
+    bot_id: str | None = None
+    app_id: str | None = None
+    username: str | None = None
+    client_msg_id: str | None = None
+    subtype: str | None = None
+    edited: dict[str, str] | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    only_for: str | None = None  # ephemeral: the one person who sees it
+    chosen: dict[str, dict[str, Any]] = field(default_factory=dict)  # what stands in its menus
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def words(self) -> str:
+        """All that somebody reads in it: its blocks if it has any, else its text."""
+        return words_of(self.blocks) if self.blocks else self.text
+
+    def as_slack(self, team: str, *, metadata: bool = False) -> dict[str, Any]:
+        """What conversations.history says of it."""
+        shown: dict[str, Any] = {
+            "type": "message",
+            "user": self.user,
+            "ts": self.ts,
+            "text": self.text,
+            "team": team,
+        }
+        optional = {
+            "subtype": self.subtype or ("thread_broadcast" if self.broadcast else None),
+            "client_msg_id": self.client_msg_id,
+            "bot_id": self.bot_id,
+            "app_id": self.app_id,
+            "username": self.username,
+            "thread_ts": self.thread_ts,
+            "blocks": self.blocks,
+            "attachments": self.attachments,
+            "edited": self.edited,
+            "metadata": self.metadata if metadata else None,
+            "reactions": [
+                {"name": name, "users": list(users), "count": len(users)}
+                for name, users in self.reactions.items()
+            ],
+        }
+        return shown | {name: value for name, value in optional.items() if value}
+
+
+def words_of(part: Any) -> str:
+    return "\n".join(texts(part))
+
+
+def texts(part: Any) -> Iterator[str]:
+    """Every text within some blocks, in reading order."""
+    if isinstance(part, list):
+        for one in part:
+            yield from texts(one)
+    elif isinstance(part, dict):
+        if isinstance(part.get("text"), str):
+            yield part["text"]
+        for name, one in part.items():
+            if isinstance(one, dict | list) and name not in {"confirm", "options"}:
+                yield from texts(one)

@@ -1,0 +1,105 @@
+"""The workspace as one person's page shows it."""
+
+from typing import Any
+
+from handlers.sandbox.channel import Channel
+from handlers.sandbox.message import Message
+from handlers.sandbox.screen import Screen
+from handlers.sandbox.slack import Slack
+
+
+def people(slack: Slack) -> dict[str, Any]:
+    workspace, app = slack.workspace, slack.workspace.app
+    return {
+        "workspace": {"id": workspace.id, "name": workspace.name},
+        "app": {
+            "name": app.name,
+            "user": app.user,
+            "commands": [
+                {
+                    "command": one.command,
+                    "usage_hint": one.usage_hint,
+                    "description": one.description,
+                }
+                for one in app.commands
+            ],
+            "shortcuts": [
+                {"name": one.name, "type": one.type, "callback_id": one.callback_id}
+                for one in app.shortcuts
+            ],
+        },
+        "people": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "real_name": one.real_name,
+                "title": one.title,
+                "tz": one.tz,
+                "tz_offset": one.tz_offset(slack.clock()),
+                "is_bot": one.bot,
+                "color": one.color,
+            }
+            for one in workspace.people.values()
+        ],
+        "groups": [
+            {"id": one.id, "handle": one.handle, "name": one.name}
+            for one in workspace.groups.values()
+        ],
+    }
+
+
+def state(slack: Slack, person: str) -> dict[str, Any]:
+    workspace, screen = slack.workspace, slack.workspace.screens[person]
+    if not workspace.people[person].bot:
+        workspace.im(person)
+    channels = workspace.channels_of(person)
+    return {
+        "version": workspace.changes.version,
+        "now": slack.clock().timestamp(),
+        "channels": [shown_channel(one, person) for one in channels],
+        "messages": {
+            one.id: [shown_message(message) for message in one.seen_by(person)] for one in channels
+        },
+        "modal": shown_modal(screen),
+        "home": screen.home.as_slack() if screen.home else None,
+        "notices": [{"id": id, "text": text} for id, text in screen.notices],
+    }
+
+
+def shown_channel(channel: Channel, person: str) -> dict[str, Any]:
+    seen = channel.seen_by(person)
+    peers = [one for one in channel.members if one != person] if channel.is_im else []
+    return {
+        "id": channel.id,
+        "name": channel.name,
+        "kind": channel.kind,
+        "peer": peers[0] if peers else None,
+        "topic": channel.topic,
+        "last_ts": seen[-1].ts if seen else None,
+        "archived": channel.archived,
+    }
+
+
+def shown_message(message: Message) -> dict[str, Any]:
+    return {
+        "ts": message.ts,
+        "thread_ts": message.thread_ts,
+        "user": message.user,
+        "text": message.text,
+        "blocks": message.blocks,
+        "edited": message.edited is not None,
+        "ephemeral": message.only_for is not None,
+        "deleted": False,
+        "reactions": [{"name": name, "users": users} for name, users in message.reactions.items()],
+    }
+
+
+def shown_modal(screen: Screen) -> dict[str, Any] | None:
+    if (view := screen.top) is None:
+        return None
+    return {
+        "id": view.id,
+        "view": view.as_slack(),
+        "errors": view.errors,
+        "depth": len(screen.stack),
+    }

@@ -1,0 +1,116 @@
+"""The sandbox as a whole: built, served on this machine, and put away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from handlers.sandbox.calls import Calls
+from handlers.sandbox.clock import Clock
+from handlers.sandbox.dispatch import Dispatch
+from handlers.sandbox.doors import Doors
+from handlers.sandbox.faults import Faults
+from handlers.sandbox.gestures import Gestures
+from handlers.sandbox.loopback import ThisMachineOnly, listen
+from handlers.sandbox.pace import Pace
+from handlers.sandbox.page_acts import PageActs
+from handlers.sandbox.page_api import PageApi
+from handlers.sandbox.person import Person
+from handlers.sandbox.server import Connections, Server
+from handlers.sandbox.slack import Slack
+from handlers.sandbox.socket_mode import Sockets
+from handlers.sandbox.web_api import WebApi
+from handlers.sandbox.workspace import Workspace
+
+
+class Sandbox:
+    """A Slack workspace on this machine.
+
+    Build it with ``workspace``, serve it with ``serving``, use it through ``person``, and
+    look at what the app did in ``calls``.
+    """
+
+    def __init__(self, clock: Clock, port: int = 0, paced: bool = True) -> None:
+        self._port = port
+        self._slack = slack = Slack(clock)
+        self.calls, self.faults, self.pace = Calls(), Faults(), Pace(clock, on=paced)
+        self.sockets = Sockets(slack)
+        self.dispatch = Dispatch(slack, self.sockets)
+        self._connections = Connections()
+        slack.announce = self.dispatch.announce
+        api = WebApi(slack, self.pace, self.faults, self.calls)
+        doors = Doors(slack, api, self.sockets, self._connections)
+        page = PageApi(slack, self._acts)
+        self._app = Starlette(
+            routes=[*doors.routes(), *page.routes()], middleware=[Middleware(ThisMachineOnly)]
+        )
+
+    @property
+    def workspace(self) -> Workspace:
+        return self._slack.workspace
+
+    @property
+    def clock(self) -> Clock:
+        return self._slack.clock
+
+    @property
+    def bot_token(self) -> str:
+        return self._slack.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self._slack.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self._slack.signing_secret
+
+    @property
+    def page_url(self) -> str:
+        return f"http://{self._slack.address}/"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{self._slack.address}/api/"
+
+    @property
+    def request_url(self) -> str | None:
+        """Where signed HTTP requests go while no socket is connected."""
+        return self.dispatch.request_url
+
+    @request_url.setter
+    def request_url(self, url: str | None) -> None:
+        self.dispatch.request_url = url
+
+    def person(self, id: str) -> Person:
+        self.workspace.member(id)
+        return Person(self._slack, self.dispatch, id)
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Serve in the running loop, until the block ends.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        listening = listen(self._port)
+        host, port = listening.getsockname()
+        self._slack.address = f"{host}:{port}"
+        server = Server(self._app, self._connections)
+        running = asyncio.create_task(server.serve([listening]))
+        self.workspace.changes.reopen()
+        await self.dispatch.start()
+        try:
+            await server.up.wait()
+            yield
+        finally:
+            self.workspace.changes.close()
+            await self.dispatch.stop()
+            server.leaving.set()
+            await running
+
+    def _acts(self, person: str) -> PageActs:
+        gestures = Gestures(self._slack, self.dispatch, person)
+        return PageActs(self.workspace, gestures, person)

@@ -1,0 +1,75 @@
+"""What one person has before them: open forms, the Home tab, banners, and what they were told."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.sandbox.message import words_of
+from handlers.sandbox.state import initial_state
+
+
+@dataclass(eq=False)
+class ShownView:
+    """A view on somebody's screen, with what they have typed into it."""
+
+    view: dict[str, Any]
+    typed: dict[str, dict[str, Any]] = field(default_factory=dict)  # by block_id, action_id
+    errors: dict[str, str] = field(default_factory=dict)  # by block_id
+
+    @property
+    def id(self) -> str:
+        return str(self.view["id"])
+
+    @property
+    def hash(self) -> str:
+        return str(self.view["hash"])
+
+    @property
+    def title(self) -> str:
+        title = self.view["title"]
+        return str(title["text"]) if title else ""
+
+    @property
+    def words(self) -> str:
+        """All that somebody reads in it."""
+        return words_of(self.view["blocks"])
+
+    def __getitem__(self, name: str) -> Any:
+        return self.view[name]
+
+    def values(self) -> dict[str, dict[str, Any]]:
+        """``state.values``: what stands in every field, typed or initial."""
+        values = initial_state(self.view["blocks"])
+        for block_id, fields in values.items():
+            for action_id, value in fields.items():
+                kept = self.typed.get(block_id, {}).get(action_id)
+                if kept and kept["type"] == value["type"]:
+                    fields[action_id] = kept
+        return values
+
+    def type(self, block_id: str, action_id: str, value: dict[str, Any]) -> None:
+        self.typed.setdefault(block_id, {})[action_id] = value
+        self.errors.pop(block_id, None)
+
+    def as_slack(self) -> dict[str, Any]:
+        return self.view | {"state": {"values": self.values()}}
+
+
+@dataclass(eq=False)
+class Screen:
+    person: str
+    stack: list[ShownView] = field(default_factory=list)  # the top view is the last
+    home: ShownView | None = None
+    notices: list[tuple[str, str]] = field(default_factory=list)  # id, text
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def top(self) -> ShownView | None:
+        return self.stack[-1] if self.stack else None
+
+    def notice(self, id: str, text: str) -> None:
+        self.notices.append((id, text))
+        self.told.append(text)
+
+    def find(self, view_id: str) -> ShownView | None:
+        shown = [*self.stack, *([self.home] if self.home else [])]
+        return next((one for one in shown if one.id == view_id), None)

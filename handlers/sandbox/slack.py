@@ -1,0 +1,32 @@
+"""What Slack's own machinery shares: the workspace, triggers, response urls, socket tickets."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from handlers.sandbox.clock import Clock
+from handlers.sandbox.responses import Responses
+from handlers.sandbox.triggers import Triggers
+from handlers.sandbox.workspace import Workspace
+
+Announce = Callable[[dict[str, Any]], None]
+
+
+class Slack:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.workspace = Workspace(clock)
+        self.triggers = Triggers(clock, self.workspace.mint)
+        self.responses = Responses(self.workspace)
+        self.tickets: set[str] = set()
+        self.address = ""  # host and port, once it is served
+        self.announce: Announce = lambda event: None
+        self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
+        self.app_token = f"xapp-1-sandbox-{secrets.token_hex(16)}"
+        self.signing_secret = secrets.token_hex(16)
+
+    def ticket(self) -> str:
+        """The address of a new socket; it admits one connection."""
+        ticket = secrets.token_urlsafe(16)
+        self.tickets.add(ticket)
+        return f"ws://{self.address}/link/?ticket={ticket}&app_id={self.workspace.app.id}"

@@ -1,0 +1,99 @@
+"""The Web API: who may call, how often, what each method does, what it answers."""
+
+import copy
+from typing import Any
+
+from handlers.sandbox.calls import Call, Calls
+from handlers.sandbox.errors import SlackError, bad_argument
+from handlers.sandbox.faults import Fault, Faults
+from handlers.sandbox.pace import Pace
+from handlers.sandbox.slack import Slack
+from handlers.sandbox.web_api import apps, chat, conversations, people, reactions, views
+from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.web_api.method import Answer, Method
+from handlers.sandbox.web_api.places import need_scope
+
+METHODS: dict[str, Method] = {
+    **apps.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **people.METHODS,
+    **reactions.METHODS,
+    **views.METHODS,
+}
+
+
+class TooFast(Exception):
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+class WebApi:
+    def __init__(self, slack: Slack, pace: Pace, faults: Faults, calls: Calls) -> None:
+        self._slack, self._pace, self._faults, self._calls = slack, pace, faults, calls
+
+    def fault(self, method: str) -> Fault | None:
+        return self._faults.take(method) if method in METHODS else None
+
+    def call(self, name: str, token: str, args: Arguments, fault: Fault | None) -> Answer:
+        """Carry out one call, unless its fault says otherwise, and log it.
+
+        Raises:
+            TooFast: it came too early, and was not carried out.
+        """
+        try:
+            answer = self._answer(name, token, args, fault)
+        except TooFast:
+            self._log(name, args, {"ok": False, "error": "ratelimited"}, fault)
+            raise
+        self._log(name, args, answer, fault)
+        return answer
+
+    def lose(self, name: str, args: Arguments, fault: Fault) -> None:
+        """A call that a fault keeps from being carried out."""
+        self._log(name, args, None, fault)
+
+    def _answer(self, name: str, token: str, args: Arguments, fault: Fault | None) -> Answer:
+        if fault and fault.error:
+            return SlackError(fault.error).answer()
+        try:
+            return {"ok": True} | self._carry_out(name, token, args)
+        except SlackError as error:
+            return error.answer()
+        except RecursionError:  # nested deeper than anything Slack would take
+            return bad_argument("nested too deeply").answer()
+
+    def _carry_out(self, name: str, token: str, args: Arguments) -> Answer:
+        if (method := METHODS.get(name)) is None:
+            raise SlackError("unknown_method", req_method=name)
+        self._check_token(method, token)
+        if wait := self._pace.wait(name, method.tier, str(args.get("channel"))):
+            raise TooFast(wait)
+        if not method.app_token:
+            need_scope(self._slack, *method.scopes)
+        if missing := [one for one in method.required if args.get(one) in (None, "")]:
+            details = [f"[ERROR] missing required field: {one}" for one in missing]
+            raise SlackError("invalid_arguments", *details)
+        return method.run(self._slack, args)
+
+    def _check_token(self, method: Method, token: str) -> None:
+        if method.open:
+            return
+        if not token:
+            raise SlackError("not_authed")
+        if token not in {self._slack.bot_token, self._slack.app_token}:
+            raise SlackError("invalid_auth")
+        if not self._slack.workspace.has_app:
+            raise SlackError("account_inactive")
+        if (token == self._slack.app_token) is not method.app_token:
+            raise SlackError("not_allowed_token_type")
+
+    def _log(self, name: str, args: Arguments, answer: Answer | None, fault: Fault | None) -> None:
+        kept: dict[str, Any] = {key: value for key, value in args.items() if key != "token"}
+        at, kind = self._slack.clock(), fault.kind if fault else None
+        self._calls.append(Call(name, copy.copy(kept), copy.copy(answer), at, kind))
+
+
+def scopes_of(slack: Slack) -> str:
+    return ",".join(sorted(slack.workspace.app.scopes)) if slack.workspace.has_app else ""

@@ -1,0 +1,90 @@
+"""A call's arguments, wherever they were sent: the address, a form, or JSON."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from handlers.sandbox.errors import SlackError, bad_argument
+
+STRUCTURES = {"blocks", "attachments", "metadata", "view"}  # JSON within a form
+
+
+class Arguments(dict[str, Any]):
+    def text(self, name: str) -> str:
+        value = self.get(name)
+        if value is None or value is False:
+            return ""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, int | float):
+            return str(value)
+        raise bad_argument(f"{name} must be a string")
+
+    def flag(self, name: str) -> bool:
+        return self.get(name) not in (None, False, 0, "", "0", "false", "False")
+
+    def number(self, name: str, default: int) -> int:
+        value = self.get(name)
+        if value in (None, ""):
+            return default
+        try:
+            return int(str(value))
+        except ValueError:
+            raise SlackError("invalid_limit") from None
+
+    def names(self, name: str) -> list[str]:
+        """A list, or names with commas between them."""
+        value = self.get(name)
+        listed = value if isinstance(value, list) else self.text(name).split(",")
+        return [str(one).strip() for one in listed if str(one).strip()]
+
+
+async def read_arguments(request: Request) -> Arguments:
+    args = Arguments(request.query_params.items())
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if kind == "application/json":
+        args.update(read_json(body))
+    elif kind == "multipart/form-data":
+        form = await request.form()
+        args.update({name: value for name, value in form.items() if isinstance(value, str)})
+    elif kind == "application/x-www-form-urlencoded":
+        args.update(read_form(body))
+    elif body:
+        raise SlackError("invalid_post_type")
+    for name in STRUCTURES & args.keys():
+        args[name] = decoded(name, args[name])
+    return args
+
+
+def read_json(body: bytes) -> dict[str, Any]:
+    try:
+        given = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        raise SlackError("invalid_json") from None
+    if not isinstance(given, dict):
+        raise SlackError("json_not_object")
+    return given
+
+
+def read_form(body: bytes) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    except ValueError:
+        raise SlackError("invalid_form_data") from None
+
+
+def decoded(name: str, value: Any) -> Any:
+    if value == "" or not isinstance(value, str):
+        return value or None
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        pass
+    if name == "blocks":
+        raise SlackError("invalid_blocks_format")
+    if name == "metadata":
+        raise SlackError("invalid_metadata_format")
+    raise bad_argument(f"{name} is not valid JSON")

@@ -1,0 +1,174 @@
+"""The conversations.* methods: which channels there are, who is in them, what was said."""
+
+from handlers.sandbox.channel import Channel
+from handlers.sandbox.errors import SlackError
+from handlers.sandbox.message import Message
+from handlers.sandbox.slack import Slack
+from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.web_api.method import Answer, Method
+from handlers.sandbox.web_api.places import FAMILY, need_scope, page, readable, visible
+from handlers.sandbox.web_api.timestamps import between, is_timestamp
+
+KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
+
+
+def info(slack: Slack, args: Arguments) -> Answer:
+    channel = readable(slack, args, "read")
+    shown = channel.as_conversation(slack.workspace.app.user, slack.workspace.id)
+    if args.flag("include_num_members"):
+        shown["num_members"] = len(channel.members)
+    return {"channel": shown}
+
+
+def history(slack: Slack, args: Arguments) -> Answer:
+    channel = readable(slack, args, "history")
+    must_be_in(slack, channel)
+    seen = [one for one in channel.seen_by(None) if not one.is_reply or one.broadcast]
+    found, more = page(between(reversed(seen), args), args, 100)
+    metadata = args.flag("include_all_metadata")
+    answer: Answer = {
+        "messages": [shown(slack, channel, one, metadata=metadata) for one in found],
+        "has_more": bool(more["next_cursor"]),
+        "pin_count": 0,
+    }
+    return answer | ({"response_metadata": more} if more["next_cursor"] else {})
+
+
+def replies(slack: Slack, args: Arguments) -> Answer:
+    channel = readable(slack, args, "history")
+    must_be_in(slack, channel)
+    if not is_timestamp(args.text("ts")) or (one := channel.find(args.text("ts"))) is None:
+        raise SlackError("thread_not_found")
+    root, *answers = channel.thread(one.thread_ts or one.ts)
+    found, more = page([root, *between(answers, args)], args, 1000)
+    metadata = args.flag("include_all_metadata")
+    answer: Answer = {
+        "messages": [shown(slack, channel, one, metadata=metadata) for one in found],
+        "has_more": bool(more["next_cursor"]),
+    }
+    return answer | ({"response_metadata": more} if more["next_cursor"] else {})
+
+
+def must_be_in(slack: Slack, channel: Channel) -> None:
+    if slack.workspace.app.user not in channel.members:
+        raise SlackError("not_in_channel")
+
+
+def shown(slack: Slack, channel: Channel, message: Message, *, metadata: bool) -> Answer:
+    said = message.as_slack(slack.workspace.id, metadata=metadata)
+    if message.thread_ts == message.ts:
+        answers = channel.thread(message.ts)[1:]
+        writers = list(dict.fromkeys(one.user for one in answers))
+        said |= {
+            "reply_count": len(answers),
+            "reply_users_count": len(writers),
+            "reply_users": writers[:5],
+            "latest_reply": answers[-1].ts if answers else None,
+            "is_locked": False,
+            "subscribed": False,
+        }
+    elif message.is_reply and (root := channel.by_ts.get(message.thread_ts or "")):
+        said["parent_user_id"] = root.user
+    return said
+
+
+def members(slack: Slack, args: Arguments) -> Answer:
+    channel = readable(slack, args, "read")
+    found, more = page(channel.members, args, 100)
+    return {"members": found, "response_metadata": more}
+
+
+def open_dm(slack: Slack, args: Arguments) -> Answer:
+    if id := args.text("channel"):
+        channel = visible(slack, id)
+    else:
+        channel = dm_with(slack, args.names("users"))
+    named: Answer = {"id": channel.id}
+    if args.flag("return_im"):
+        named = channel.as_conversation(slack.workspace.app.user, slack.workspace.id)
+    return {"channel": named, "no_op": bool(channel.messages), "already_open": True}
+
+
+def dm_with(slack: Slack, people: list[str]) -> Channel:
+    if not people:
+        raise SlackError("users_list_not_supplied")
+    if len(people) > 1:
+        raise SlackError("method_not_supported_for_channel_type")
+    member = slack.workspace.member(people[0])
+    if member.deleted:
+        raise SlackError("user_disabled")
+    if member.bot:
+        raise SlackError("cannot_dm_bot")
+    return slack.workspace.im(member.id)
+
+
+def listed(slack: Slack, args: Arguments) -> Answer:
+    return chosen(slack, args, slack.workspace.app.user, everywhere=True)
+
+
+def users_conversations(slack: Slack, args: Arguments) -> Answer:
+    person = args.text("user") or slack.workspace.app.user
+    slack.workspace.member(person)
+    return chosen(slack, args, person, everywhere=False)
+
+
+def chosen(slack: Slack, args: Arguments, person: str, *, everywhere: bool) -> Answer:
+    """The channels of the wanted kinds that ``person`` is in, as far as the app sees them."""
+    wanted = args.names("types") or ["public_channel"]
+    if unknown := set(wanted) - KINDS.keys():
+        raise SlackError("invalid_types", f"[ERROR] unknown types: {', '.join(sorted(unknown))}")
+    kinds = {KINDS[one] for one in wanted}
+    for kind in kinds - {"mpim"}:
+        need_scope(slack, f"{FAMILY[kind]}:read")
+    app = slack.workspace.app.user
+    found = [
+        one.as_conversation(app, slack.workspace.id) | {"num_members": len(one.members)}
+        for one in slack.workspace.channels.values()
+        if one.kind in kinds
+        and not (one.archived and args.flag("exclude_archived"))
+        and (one.kind == "public" or app in one.members)
+        and (person in one.members or (everywhere and one.kind == "public"))
+    ]
+    some, more = page(found, args, 100)
+    return {"channels": some, "response_metadata": more}
+
+
+def join(slack: Slack, args: Arguments) -> Answer:
+    channel, app = visible(slack, args.text("channel")), slack.workspace.app
+    if channel.kind != "public":
+        raise SlackError("method_not_supported_for_channel_type")
+    if channel.archived:
+        raise SlackError("is_archived")
+    answer: Answer = {}
+    if app.user in channel.members:
+        answer["warning"] = "already_in_channel"
+        answer["response_metadata"] = {"warnings": ["already_in_channel"]}
+    else:
+        channel.members.append(app.user)
+        slack.workspace.changes.happened()
+        slack.announce(
+            {
+                "type": "member_joined_channel",
+                "user": app.user,
+                "channel": channel.id,
+                "channel_type": "C",
+                "team": slack.workspace.id,
+                "event_ts": slack.workspace.mint.ts(),
+            }
+        )
+    return answer | {"channel": channel.as_conversation(app.user, slack.workspace.id)}
+
+
+READ = ("channels:read", "groups:read", "mpim:read", "im:read")
+HISTORY = ("channels:history", "groups:history", "mpim:history", "im:history")
+WRITE = ("channels:manage", "groups:write", "im:write", "mpim:write")
+METHODS = {
+    "conversations.info": Method(info, "t3", READ, ("channel",)),
+    "conversations.history": Method(history, "t3", HISTORY, ("channel",)),
+    "conversations.replies": Method(replies, "t3", HISTORY, ("channel", "ts")),
+    "conversations.members": Method(members, "t4", READ, ("channel",)),
+    "conversations.open": Method(open_dm, "t3", WRITE),
+    "conversations.list": Method(listed, "t2", READ),
+    "conversations.join": Method(join, "t3", ("channels:join",), ("channel",)),
+    "users.conversations": Method(users_conversations, "t3", READ),
+}

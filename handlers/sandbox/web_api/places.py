@@ -1,0 +1,82 @@
+"""Finding the channel that a call names, as far as the app may see it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.sandbox.channel import Channel
+from handlers.sandbox.errors import SlackError
+from handlers.sandbox.message import Message
+from handlers.sandbox.slack import Slack
+from handlers.sandbox.web_api.arguments import Arguments
+
+FAMILY = {"public": "channels", "private": "groups", "im": "im"}
+
+
+def visible(slack: Slack, id: str) -> Channel:
+    """A channel by its id; private ones only if the app is in them."""
+    channel = slack.workspace.channel(id)
+    if channel.kind != "public" and slack.workspace.app.user not in channel.members:
+        raise SlackError("channel_not_found")
+    return channel
+
+
+def need_scope(slack: Slack, *any_of: str) -> None:
+    scopes = slack.workspace.app.scopes
+    if any_of and not scopes & set(any_of):
+        raise SlackError(
+            "missing_scope", needed=",".join(any_of), provided=",".join(sorted(scopes))
+        )
+
+
+def readable(slack: Slack, args: Arguments, verb: str, name: str = "channel") -> Channel:
+    """A channel that the app's scopes let it ``verb`` (read, history)."""
+    channel = visible(slack, args.text(name))
+    need_scope(slack, f"{FAMILY[channel.kind]}:{verb}")
+    return channel
+
+
+def destination(slack: Slack, id: str) -> Channel:
+    """Where a message to ``id`` goes: a channel, a #name, or somebody's DM with the app."""
+    workspace = slack.workspace
+    if id in workspace.people:
+        member = workspace.people[id]
+        if member.bot:
+            raise SlackError("cannot_dm_bot")
+        if member.deleted:
+            raise SlackError("channel_not_found")
+        return workspace.im(id)
+    if id.startswith("#"):
+        named = [one.id for one in workspace.channels.values() if f"#{one.name}" == id]
+        id = named[0] if named else id
+    return visible(slack, id)
+
+
+def postable(slack: Slack, id: str) -> Channel:
+    """A destination that the app may post in now."""
+    channel = destination(slack, id)
+    if channel.archived:
+        raise SlackError("is_archived")
+    if slack.workspace.app.user not in channel.members:
+        raise SlackError("not_in_channel")
+    if channel.is_im and not slack.workspace.app.messages_tab and not channel.messages:
+        raise SlackError("messages_tab_disabled")
+    return channel
+
+
+def message_at(channel: Channel, ts: str) -> Message:
+    if (found := channel.find(ts)) is None:
+        raise SlackError("message_not_found")
+    return found
+
+
+def page(found: Sequence[Any], args: Arguments, default: int) -> tuple[list[Any], dict[str, Any]]:
+    """One page of a list, and the ``response_metadata`` that leads to the next."""
+    limit = args.number("limit", default)
+    if not 1 <= limit <= 1000:
+        raise SlackError("invalid_limit")
+    cursor = args.text("cursor")
+    if cursor and not (cursor.isascii() and cursor.isdigit() and int(cursor) <= len(found)):
+        raise SlackError("invalid_cursor")
+    start = int(cursor or 0)
+    more = str(start + limit) if start + limit < len(found) else ""
+    return list(found[start : start + limit]), {"next_cursor": more}

@@ -1,0 +1,158 @@
+"""The workspace: its people, channels and user groups, the app in it, and what was posted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.sandbox.app import App, Command, Shortcut, as_commands, as_shortcuts
+from handlers.sandbox.changes import Changes
+from handlers.sandbox.channel import Channel
+from handlers.sandbox.clock import Clock
+from handlers.sandbox.errors import SlackError
+from handlers.sandbox.member import COLORS, Group, Member
+from handlers.sandbox.message import Message
+from handlers.sandbox.mint import Mint
+from handlers.sandbox.screen import Screen
+
+
+class Workspace:
+    enterprise: None = None
+
+    def __init__(
+        self, clock: Clock, *, id: str = "T0SANDBOX", name: str = "Sandbox", domain: str = "sandbox"
+    ) -> None:
+        self.id, self.name, self.domain, self.clock = id, name, domain, clock
+        self.mint, self.changes = Mint(clock), Changes()
+        self.people: dict[str, Member] = {}
+        self.groups: dict[str, Group] = {}
+        self.channels: dict[str, Channel] = {}
+        self.screens: dict[str, Screen] = {}
+        self._ims: dict[str, str] = {}
+        self._app: App | None = None
+
+    # Building it.
+
+    def add_person(self, id: str, name: str, real_name: str | None = None, **more: Any) -> Member:
+        """``more``: title, tz, locale, email, guest, bot, admin, deleted."""
+        color = COLORS[len(self.people) % len(COLORS)]
+        member = Member(id=id, name=name, real_name=real_name or name, **({"color": color} | more))
+        self.people[id] = member
+        self.screens[id] = Screen(id)
+        self.changes.happened()
+        return member
+
+    def add_channel(
+        self,
+        id: str,
+        name: str,
+        *,
+        private: bool = False,
+        members: Sequence[str] = (),
+        topic: str = "",
+    ) -> Channel:
+        channel = Channel(
+            id=id,
+            name=name.lstrip("#"),
+            private=private,
+            members=list(members),
+            topic=topic,
+            created=int(self.clock().timestamp()),
+        )
+        self.channels[id] = channel
+        self.changes.happened()
+        return channel
+
+    def add_group(
+        self, id: str, handle: str, members: Sequence[str] = (), name: str | None = None
+    ) -> Group:
+        group = Group(id=id, handle=handle, name=name or handle, members=list(members))
+        self.groups[id] = group
+        self.changes.happened()
+        return group
+
+    def install_app(
+        self,
+        name: str = "Baton",
+        user: str = "U0BATON",
+        scopes: Sequence[str] = (),
+        commands: Sequence[Command | str | dict[str, Any]] = (),
+        shortcuts: Sequence[Shortcut | dict[str, Any]] = (),
+        events: Sequence[str] | None = None,
+    ) -> App:
+        """Put the app and its bot user into the workspace; ``events=None``: it hears all."""
+        return self.install(
+            App(
+                name=name,
+                user=user,
+                scopes=frozenset(scopes),
+                commands=as_commands(commands),
+                shortcuts=as_shortcuts(shortcuts),
+                events=None if events is None else frozenset(events),
+            )
+        )
+
+    def install_manifest(self, manifest: dict[str, Any], user: str = "U0BATON") -> App:
+        """The same, as an app's manifest asks for it."""
+        return self.install(App.from_manifest(manifest, user))
+
+    def install(self, app: App) -> App:
+        self.add_person(app.user, app.name.lower(), app.name, bot=True, bot_id=app.bot_id)
+        self._app = app
+        return app
+
+    # Finding what is there.
+
+    @property
+    def app(self) -> App:
+        if self._app is None:
+            raise SlackError("invalid_auth")
+        return self._app
+
+    @property
+    def has_app(self) -> bool:
+        return self._app is not None
+
+    def member(self, id: str) -> Member:
+        if (found := self.people.get(id)) is None:
+            raise SlackError("user_not_found")
+        return found
+
+    def channel(self, id: str) -> Channel:
+        if (found := self.channels.get(id)) is None:
+            raise SlackError("channel_not_found")
+        return found
+
+    def im(self, person: str) -> Channel:
+        """The DM of a person and the app; it is there from the start, and shows once used."""
+        if person not in self._ims:
+            id = self.mint.id("D")
+            self._ims[person] = id
+            self.channels[id] = Channel(
+                id=id,
+                name="directmessage",
+                peer=person,
+                members=[person, self.app.user],
+                created=int(self.clock().timestamp()),
+            )
+        return self.channels[self._ims[person]]
+
+    def channels_of(self, person: str) -> list[Channel]:
+        return [one for one in self.channels.values() if person in one.members]
+
+    # What happens in it.
+
+    def post(self, channel: Channel, message: Message) -> Message:
+        channel.keep(message)
+        if message.is_reply and (root := channel.by_ts.get(message.thread_ts or "")):
+            root.thread_ts = root.ts
+        self.changes.happened()
+        return message
+
+    def show_only_to(self, person: str, message: Message) -> Message:
+        """Post an ephemeral message, and remember what it said."""
+        self.screens[person].told.append(message.text or message.words)
+        return self.post(self.channel(message.channel), message)
+
+    def notify(self, person: str, text: str) -> None:
+        """An error banner, for one person."""
+        self.screens[person].notice(self.mint.id("N"), text)
+        self.changes.happened()
