@@ -1,6 +1,7 @@
 """What stands in a field once somebody has filled it, in the shape of ``state.values``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, time
 from typing import Any
 
 from handlers.sandbox.find import NoSuchElement, text_of
@@ -11,6 +12,11 @@ OPTIONS = {
     "static_select", "multi_static_select", "external_select", "multi_external_select",
     "checkboxes", "radio_buttons", "overflow",
 }  # fmt: skip
+MOMENTS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "datepicker": ("YYYY-MM-DD", lambda text: date.fromisoformat(text).isoformat()),
+    "timepicker": ("HH:MM", lambda text: time.fromisoformat(text).isoformat("minutes")),
+    "datetimepicker": ("seconds since 1970", int),
+}
 PEOPLE = {"users_select", "multi_users_select"}
 CHANNELS = {
     f"{many}{kind}_select" for many in ("", "multi_") for kind in ("channels", "conversations")
@@ -40,7 +46,16 @@ def one_answer(spec: dict[str, Any], answer: Any, workspace: Workspace) -> Any:
         return person_named(workspace, str(answer))
     if kind in CHANNELS:
         return channel_named(workspace, str(answer))
-    return int(answer) if kind == "datetimepicker" else answer
+    return moment(kind, answer) if kind in MOMENTS else answer
+
+
+def moment(kind: str, answer: Any) -> Any:
+    """A date, a time of day or an instant, as Slack writes each."""
+    shape, read = MOMENTS[kind]
+    try:
+        return read(str(answer))
+    except ValueError:
+        raise NoSuchElement(str(answer), [shape]) from None
 
 
 def options_of(spec: dict[str, Any]) -> list[dict[str, Any]]:

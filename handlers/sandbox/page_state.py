@@ -87,7 +87,7 @@ def shown_message(message: Message) -> dict[str, Any]:
         "user": message.user,
         "text": message.text,
         "blocks": message.blocks,
-        "edited": message.edited is not None,
+        "edited": bool(message.edited and not message.blocks),  # as Slack's own client marks it
         "ephemeral": message.only_for is not None,
         "deleted": False,
         "reactions": [{"name": name, "users": users} for name, users in message.reactions.items()],

@@ -31,7 +31,7 @@ class Socket:
         while True:
             try:
                 ack = json.loads(await self.line.receive_text())
-            except ValueError:
+            except (ValueError, KeyError, RecursionError):  # no JSON, or not even text
                 continue
             if isinstance(ack, dict) and (waiting := self._waiting_for(ack)):
                 payload = ack.get("payload")

@@ -142,7 +142,11 @@ class Workspace:
 
     def post(self, channel: Channel, message: Message) -> Message:
         channel.keep(message)
-        if message.is_reply and (root := channel.by_ts.get(message.thread_ts or "")):
+        if (
+            message.is_reply
+            and not message.only_for
+            and (root := channel.by_ts.get(message.thread_ts or ""))
+        ):
             root.thread_ts = root.ts
         self.changes.happened()
         return message

@@ -78,7 +78,7 @@ def read_form(body: bytes) -> dict[str, str]:
 
 def decoded(name: str, value: Any) -> Any:
     if value == "" or not isinstance(value, str):
-        return value or None
+        return None if value == "" else value
     try:
         return json.loads(value)
     except (ValueError, RecursionError):

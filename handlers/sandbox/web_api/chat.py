@@ -91,7 +91,7 @@ def update(slack: Slack, args: Arguments) -> Answer:
 
 
 def edit(message: Message, args: Arguments) -> dict[str, Any]:
-    """What an edited message is to say: text alone replaces its blocks; blocks keep no text."""
+    """What an edited message is to say: new text alone takes its blocks away."""
     given = {name: args.get(name) for name in ("text", "blocks", "attachments", "markdown_text")}
     if given["text"] is None and given["blocks"] is None and given["markdown_text"] is None:
         given |= {"text": message.text, "blocks": message.blocks}
