@@ -1,6 +1,6 @@
 """A calendar: when the desk is open, in one zone, and how open time is counted in it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
@@ -46,14 +46,14 @@ class Calendar:
     def of(
         cls,
         zone: str,
+        week: Mapping[str, Iterable[str]],
         *,
         holidays: tuple[str, str | None] | None = None,
         closed: Iterable[str] = (),
         open: Iterable[str] = (),
         day_hours: float = 8,
-        **week: Iterable[str],
     ) -> Self:
-        """From hours as people write them: ``Calendar.of("Europe/Berlin", mon=["09:00-18:00"])``.
+        """From hours as people write them: ``Calendar.of("UTC", {"mon": ["09:00-18:00"]})``.
 
         Raises:
             ValueError: with words for whoever wrote them.

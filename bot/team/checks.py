@@ -1,65 +1,21 @@
 """What no section of a team's document can see by itself: whether the whole makes sense."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Self, TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from bot.business_time import ALWAYS, WEEKDAYS, Calendar, DatedHours, Hours, Region, overlaps
 from bot.priority import Priority
-from bot.team.document import ALWAYS_NAME, TeamDocument, calendar_of
+from bot.team.document import ALWAYS_NAME, calendar_of
 from bot.team.mistakes import Path
-from bot.team.sections import OFFICE, CalendarSection, EscalationSection, PolicySection, TeamSection
+from bot.team.parts import Parts
+from bot.team.sections import OFFICE, CalendarSection, PolicySection, TeamSection
 from bot.team.words import nearest
 
 Found = tuple[Path, str]
-SectionT = TypeVar("SectionT", bound=BaseModel)
 
 YEAR = timedelta(days=366)
 MOST_WEEKS = 260  # of open time that a target may take: half of how far a calendar looks
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The sections of a document; None stands for one that has mistakes of its own."""
-
-    team: TeamSection | None
-    calendars: Mapping[str, CalendarSection | None]
-    policies: tuple[PolicySection | None, ...]
-    escalation: tuple[EscalationSection | None, ...]
-
-    @classmethod
-    def of(cls, document: TeamDocument) -> Self:
-        return cls(document.team, document.calendars, document.policies, document.escalation)
-
-    @classmethod
-    def sound(cls, value: Any) -> Self:
-        """What can be made of a document with mistakes in it."""
-        if not isinstance(value, dict):
-            value = {}
-        calendars, policies = value.get("calendars"), value.get("policies")
-        escalation = value.get("escalation")
-        named = calendars.items() if isinstance(calendars, dict) else ()
-        return cls(
-            _sound(TeamSection, value.get("team")),
-            {str(name): _sound(CalendarSection, each) for name, each in named},
-            _all_sound(PolicySection, policies),
-            _all_sound(EscalationSection, escalation),
-        )
-
-
-def _sound(section: type[SectionT], value: Any) -> SectionT | None:
-    try:
-        return section.model_validate(value)
-    except ValidationError:
-        return None
-
-
-def _all_sound(section: type[SectionT], values: Any) -> tuple[SectionT | None, ...]:
-    return tuple(_sound(section, each) for each in values) if isinstance(values, list) else ()
 
 
 def check_whole(parts: Parts, *, whole: bool) -> Iterator[Found]:

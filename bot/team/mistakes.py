@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 Path = tuple[str | int, ...]
 
@@ -37,3 +38,15 @@ def written(path: Path) -> str:
             shown = step if step.replace("_", "").replace("-", "").isalnum() else f'"{step[:60]}"'
             text += f".{shown}" if text else shown
     return text
+
+
+def within(value: Any, steps: Path) -> Path:
+    """The steps that are the document's own, without those that pydantic takes besides."""
+    path: Path = ()
+    for step in steps:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            continue
+        path = (*path, step)
+    return path

@@ -2,14 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from bot.team.checks import Found, Parts, check_whole
+from bot.team.checks import Found, check_whole
 from bot.team.document import TeamDocument
-from bot.team.mistakes import BadDocument, Mistake, Path, written
+from bot.team.mistakes import BadDocument, Mistake, Path, within, written
+from bot.team.parts import Parts
 from bot.team.words import words_of
 from bot.toml_lines import line_at, lines_of
 
@@ -53,26 +54,24 @@ def _checked(value: Any, *, whole: bool, lines: Mapping[Path, int] | None) -> Te
             return document
     except ValidationError as error:
         found = list(_one_by_one(error, value))
-        found += check_whole(Parts.sound(value), whole=whole)
+        found += list(_besides(found, check_whole(Parts.sound(value), whole=whole)))
     raise BadDocument(_in_order(found, lines))
 
 
 def _one_by_one(error: ValidationError, value: Any) -> Iterator[Found]:
     for each in error.errors(include_url=False):
-        path = _within(value, each["loc"], missing=each["type"] == "missing")
-        yield path, words_of(each, path)
+        path = within(value, each["loc"])
+        if each["type"] == "missing":
+            path = (*path, each["loc"][-1])
+        if each["type"] != "too_short" or not each["input"]:  # else its elements are at fault
+            yield path, words_of(each, path)
 
 
-def _within(value: Any, steps: Path, *, missing: bool) -> Path:
-    """The steps that are the document's own, without those that pydantic took besides."""
-    path: Path = ()
-    for step in steps:
-        try:
-            value = value[step]
-        except (LookupError, TypeError):
-            continue
-        path = (*path, step)
-    return (*path, steps[-1]) if missing else path
+def _besides(found: list[Found], more: Iterable[Found]) -> Iterator[Found]:
+    """Mistakes of the whole that do not merely follow from those of a part."""
+    for path, words in more:
+        if not any(known[: len(path)] == path for known, _ in found):
+            yield path, words
 
 
 def _in_order(found: list[Found], lines: Mapping[Path, int] | None) -> list[Mistake]:

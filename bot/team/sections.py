@@ -87,11 +87,11 @@ class CalendarSection(Section):
         region = None if named is None else (named.country, named.subdivision)
         return Calendar.of(
             self.timezone or zone,
+            self.week(),
             holidays=region,
             closed=self.closed,
             open=self.open,
             day_hours=self.day_hours,
-            **self.week(),
         )
 
 

@@ -61,6 +61,20 @@ RIGHT = {
     "days": 'days = ["mon", "tue", "wed", "thu", "fri"]',
 }
 
+WRONG = {
+    "too_short": "this is empty",
+    "string_type": "this is no text in quotes",
+    "string_unicode": "this is no plain text",
+    "tuple_type": "this is no list in brackets",
+    "model_type": "this is no table of its own",
+    "dict_type": "this is no table of its own",
+    "int_type": "this is no whole number",
+    "float_type": "this is no number",
+    "greater_than": "this number is out of bounds",
+    "greater_than_equal": "this number is out of bounds",
+    "less_than_equal": "this number is out of bounds",
+}
+
 # by path, less the name or the position of the one among many
 SECTIONS: Mapping[Path, type[BaseModel]] = {
     ("team",): TeamSection,
@@ -89,17 +103,9 @@ def words_of(error: ErrorDetails, path: Path) -> str:
         case "literal_error" | "enum":
             return _not_among(error["input"], re.findall(r"'([^']*)'", context["expected"]))
         case "too_long" | "string_too_long":
-            return f"this is too long: {context['max_length']} at most"
-        case "too_short" | "string_too_short":
-            return f"this is empty; write {_right(path)}"
-        case "string_type" | "string_unicode":
-            return f"this is no plain text in quotes; write {_right(path)}"
-        case "tuple_type" | "list_type":
-            return f"this is no list in brackets; write {_right(path)}"
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return f"this is no table of its own; write {_right(path)}"
-        case _:
-            return f"this cannot be; write {_right(path)}"
+            return f"this is too long; {context['max_length']} at most"
+        case kind:
+            return f"{WRONG.get(kind, 'this cannot be')}; write {_right(path)}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

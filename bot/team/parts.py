@@ -1,0 +1,79 @@
+"""The parts of a team's document, with what is sound in each, so that all can be looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.team.document import TeamDocument
+from bot.team.mistakes import Path, within
+from bot.team.sections import CalendarSection, EscalationSection, PolicySection, TeamSection
+
+SectionT = TypeVar("SectionT", bound=BaseModel)
+
+STAND_INS = {"name": "?", "timezone": "UTC"}  # for what a section cannot do without
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The sections of a document; None stands for one that has mistakes of its own."""
+
+    team: TeamSection | None
+    calendars: Mapping[str, CalendarSection | None]
+    policies: tuple[PolicySection | None, ...]
+    escalation: tuple[EscalationSection | None, ...]
+
+    @classmethod
+    def of(cls, document: TeamDocument) -> Self:
+        return cls(document.team, document.calendars, document.policies, document.escalation)
+
+    @classmethod
+    def sound(cls, value: Any) -> Self:
+        """What can be made of a document with mistakes in it."""
+        if not isinstance(value, dict):
+            value = {}
+        calendars, policies = value.get("calendars"), value.get("policies")
+        escalation = value.get("escalation")
+        named = calendars.items() if isinstance(calendars, dict) else ()
+        return cls(
+            _sound(TeamSection, value.get("team")),
+            {str(name): _sound(CalendarSection, each) for name, each in named},
+            _all_sound(PolicySection, policies),
+            _all_sound(EscalationSection, escalation),
+        )
+
+
+def _all_sound(section: type[SectionT], values: Any) -> tuple[SectionT | None, ...]:
+    return tuple(_sound(section, each) for each in values) if isinstance(values, list) else ()
+
+
+def _sound(section: type[SectionT], value: Any) -> SectionT | None:
+    """The section without what is wrong in it, so that the rest can be looked at too."""
+    try:
+        return section.model_validate(value)
+    except ValidationError as error:
+        wrong = [within(value, each["loc"]) for each in error.errors(include_url=False)]
+    for path in wrong:
+        value = _pruned(value, path)
+    if not isinstance(value, dict):
+        return None
+    try:
+        return section.model_validate(_stand_ins(section) | value)
+    except ValidationError:
+        return None
+
+
+def _stand_ins(section: type[BaseModel]) -> dict[str, str]:
+    fields = section.model_fields
+    return {k: v for k, v in STAND_INS.items() if k in fields and fields[k].is_required()}
+
+
+def _pruned(value: Any, path: Path) -> Any:
+    """A copy that lacks the last key on the path."""
+    if not isinstance(value, dict) or not path:
+        return value
+    key, *rest = path
+    if any(isinstance(step, str) for step in rest):
+        return value | {key: _pruned(value.get(key), tuple(rest))}
+    return {name: each for name, each in value.items() if name != key}
