@@ -13,9 +13,9 @@ export function person(id) {
 }
 
 export function nameOf(id) {
+  if (id === directory.app.user) return directory.app.name;
   const known = person(id);
-  if (known) return known.name || known.real_name || id;
-  return id === directory.app.user ? directory.app.name : id;
+  return known?.real_name || known?.name || id;
 }
 
 export function isApp(id) {

@@ -2,8 +2,14 @@
 
 export class Form {
   #values = new Map();
+  #untold = new Map();
   #fields = new Map();
   #complaints = {};
+
+  /** `known` is what the server holds already, as after the page was loaded anew. */
+  constructor(known = {}) {
+    for (const [blockId, fields] of Object.entries(known)) this.#values.set(blockId, fields);
+  }
 
   /** What stands in a field now, or undefined if nobody drew or touched it. */
   valueOf(blockId, actionId) {
@@ -12,6 +18,22 @@ export class Form {
 
   set(blockId, actionId, value) {
     this.#values.set(blockId, { ...this.#values.get(blockId), [actionId]: value });
+  }
+
+  /** The same for what a person did, which the server has yet to hear of. */
+  keep(blockId, actionId, value) {
+    this.set(blockId, actionId, value);
+    this.#untold.set(`${blockId}/${actionId}`, { blockId, actionId, value });
+  }
+
+  told(blockId, actionId) {
+    this.#untold.delete(`${blockId}/${actionId}`);
+  }
+
+  takeUntold() {
+    const untold = [...this.#untold.values()];
+    this.#untold.clear();
+    return untold;
   }
 
   /** Makes ready for drawing anew: values stay, for a redrawn field with the same ids keeps its words. */

@@ -12,7 +12,7 @@ let print = null;
 
 export function showHome(root) {
   const view = session.state.home;
-  const now = [session.viewer, dayOf(session.now, viewer()?.tz), JSON.stringify(view)].join("|");
+  const now = [session.viewer, dayOf(session.now, viewer()?.tz), view?.id, view?.hash].join("|");
   if (now === print) return;
   print = now;
   root.replaceChildren(view ? drawHome(view) : el("p", { class: "empty" }, `${directory.app.name} has not drawn its Home tab yet.`));
@@ -20,7 +20,7 @@ export function showHome(root) {
 
 function drawHome(view) {
   const surface = new Surface({
-    kind: "home", target: { view_id: view.id }, form: new Form(), blocks: view.blocks || [],
+    kind: "home", target: { view_id: view.id }, form: new Form(view.state?.values), blocks: view.blocks || [],
   });
   return el("div", { class: "home-page" }, drawBlocks(surface));
 }

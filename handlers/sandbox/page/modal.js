@@ -38,7 +38,7 @@ function replace(modal, print) {
   root.replaceChildren();
   document.body.classList.toggle("modal-open", Boolean(modal));
   if (!modal) return;
-  if (!forms.has(modal.id)) forms.set(modal.id, new Form());
+  if (!forms.has(modal.id)) forms.set(modal.id, new Form(modal.view.state?.values));
   const form = forms.get(modal.id);
   const box = drawDialog(modal, form);
   root.append(el("div", { class: "overlay" }, box));

@@ -24,7 +24,7 @@ export function showTopBar() {
   drawn.time.textContent = clockTime(session.now, tz);
   drawn.zone.textContent = (tz || "").split("/").at(-1).replaceAll("_", " ");
   const title = person(session.viewer)?.title;
-  drawn.you.replaceChildren("You are ", el("strong", {}, nameOf(session.viewer || "")), title ? ` · ${title}` : "");
+  drawn.you.replaceChildren("You are ", el("strong", {}, nameOf(session.viewer || "").split(" ")[0]), title ? ` · ${title}` : "");
   for (const button of drawn.faces.children) {
     button.setAttribute("aria-pressed", String(button.dataset.person === session.viewer));
   }

@@ -17,9 +17,13 @@ const read = load();
 
 /** Whoever is looked through for the first time has read what was there when the page was opened. */
 function marksOf(person) {
-  read.since ??= session.now;
+  read.since ??= newestOfAll();
   read[person] ??= {};
   return read[person];
+}
+
+function newestOfAll() {
+  return Math.max(0, ...Object.values(session.state.messages).flat().map(({ ts }) => Number(ts)));
 }
 
 export function markRead() {

@@ -4,7 +4,7 @@ import { el } from "../dom.js";
 
 function isOurs(address) {
   try {
-    return /^data:image\//.test(address) || new URL(address, location.href).origin === location.origin;
+    return /^data:image\//.test(address) || new URL(address).origin === location.origin;
   } catch {
     return false;
   }

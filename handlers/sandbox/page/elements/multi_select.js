@@ -54,17 +54,21 @@ function drawRow({ value, label, note }, chosen, choose, element) {
     note && el("span", { class: "choice-note" }, note));
 }
 
+/** Opens in the flow of the form, and closes after a click elsewhere: nothing moves under a pointer. */
 function openAndClose(node, face, list) {
   const show = (isOpen) => {
     list.hidden = !isOpen;
     face.setAttribute("aria-expanded", String(isOpen));
+    document[isOpen ? "addEventListener" : "removeEventListener"]("click", outside);
+  };
+  const outside = (event) => {
+    if (!node.contains(event.target)) show(false);
   };
   face.addEventListener("click", () => {
     show(list.hidden);
-    if (!list.hidden) list.querySelector("input")?.focus();
-  });
-  node.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !node.contains(event.relatedTarget)) show(false);
+    if (list.hidden) return;
+    list.scrollIntoView({ block: "nearest" });
+    list.querySelector("input")?.focus();
   });
   node.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || list.hidden) return;

@@ -8,7 +8,7 @@ const listed = (options) => (options || []).map((option) => ({
 }));
 
 const people = () => humans().map(({ id }) => ({
-  value: id, label: nameOf(id), note: person(id)?.real_name || "", said: id,
+  value: id, label: nameOf(id), note: person(id)?.title || "", said: id,
 }));
 
 const channels = (kinds) => directory.channels

@@ -8,7 +8,7 @@ export function overflow(element, slot) {
   const items = (element.options || []).map((option) => ({
     label: plainString(option.text),
     url: /^https?:/i.test(option.url || "") ? option.url : null,
-    choose: () => slot.press({ option }),
+    choose: () => slot.press({ option: option.value }),
   }));
   const node = iconButton("⋯", element.accessibility_label || "More", {
     class: "button button-overflow", "aria-haspopup": "menu", "aria-expanded": "false",

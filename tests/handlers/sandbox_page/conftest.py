@@ -1,0 +1,88 @@
+"""A workspace with a browser in it, and an app that answers for real."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.sandbox import Clock, Sandbox, Shortcut
+from tests.handlers.sandbox_page.window import SUPPORT, Window
+
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+QUIETLY = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium is installed to look at the page with")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(Clock(MONDAY), paced=False)
+    there = sandbox.workspace
+    there.install_app(
+        scopes=("chat:write", "commands", "im:history"),
+        commands=[{"command": "/escalate", "description": "Hand a case to a manager"}, "/baton"],
+        shortcuts=[
+            Shortcut("Escalate a case", "escalate"),
+            Shortcut("Escalate this message", "escalate_message", "message"),
+        ],
+    )
+    there.add_person("U0MAYA", "maya", "Maya Lind", title="manager", tz="Europe/Berlin")
+    there.add_person("U0ANA", "ana", "Ana Silva", title="agent", tz="America/New_York")
+    there.add_group("S0MANAGERS", "managers", members=["U0MAYA"])
+    there.add_channel(SUPPORT, "support", members=["U0MAYA", "U0ANA", "U0BATON"])
+    there.add_channel("C0SHIP", "shipping", members=["U0MAYA", "U0ANA"])
+    async with sandbox.serving():
+        yield sandbox
+
+
+@pytest.fixture
+async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
+    """A Bolt app that is connected, and has no listeners yet."""
+    client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
+    app = AsyncApp(
+        client=client, signing_secret=sandbox.signing_secret, process_before_response=True
+    )
+    handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=1)
+    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
+    await sandbox.sockets.connected()
+    yield app
+    await handler.close_async()  # type: ignore[no-untyped-call]  # the same
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """An empty tab; whatever goes wrong in it fails the test."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("dialog", lambda dialog: wrong.append(f"an alert: {dialog.message}"))
+    yield page
+    assert wrong == []
+
+
+@pytest.fixture
+async def window(sandbox: Sandbox, page: Page) -> Window:
+    """The page of the sandbox, as Maya sees #support."""
+    window = Window(sandbox, page)
+    await window.open("U0MAYA")
+    return window

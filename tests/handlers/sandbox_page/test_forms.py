@@ -1,0 +1,160 @@
+"""Forms in the page: filled in by their labels, sent once, mended where they were wrong."""
+
+from typing import Any
+
+from playwright.async_api import Locator, expect
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from tests.handlers.sandbox_page.window import SUPPORT, Block, Window, field, option, plain
+
+OPTIONAL = {"optional": True}
+FORM: Block = {
+    "type": "modal",
+    "callback_id": "form",
+    "title": plain("Escalate a case"),
+    "submit": plain("Escalate"),
+    "close": plain("Cancel"),
+    "blocks": [
+        field("Customer", {"type": "plain_text_input"}),
+        field("What happened?", {"type": "plain_text_input", "multiline": True}),
+        field("Why", {"type": "checkboxes", "options": [option("Risk"), option("Complexity")]}),
+        field("Priority", {"type": "static_select", "options": [option("High"), option("Low")]}),
+        field(
+            "Category",
+            {"type": "multi_static_select", "options": [option("Billing"), option("Delivery")]},
+            **OPTIONAL,
+        ),
+        field("Source", {"type": "radio_buttons", "options": [option("Phone")]}, **OPTIONAL),
+        field("Owner", {"type": "users_select"}, **OPTIONAL),
+        field("Call back on", {"type": "datepicker"}, **OPTIONAL),
+        field("Call back at", {"type": "datetimepicker"}, **OPTIONAL),
+        field("Ticket link", {"type": "url_text_input"}, **OPTIONAL),
+    ],
+}
+
+
+async def opened(app: AsyncApp, window: Window) -> Locator:
+    """The form, once ``/escalate`` was typed."""
+
+    @app.command("/escalate")
+    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await app.client.views_open(trigger_id=body["trigger_id"], view=FORM)
+        await ack()
+
+    composer = window.page.get_by_label("Message #support")
+    await composer.fill("/escalate")
+    await composer.press("Enter")
+    form = window.page.get_by_role("dialog", name="Escalate a case")
+    await form.wait_for()
+    return form
+
+
+async def fill_required(form: Locator) -> None:
+    await form.get_by_label("Customer").fill("Acme <b>")
+    await form.get_by_label("What happened?").fill("Charged twice")
+    await form.get_by_label("Risk").check()
+    await form.get_by_label("Priority").select_option("High")
+
+
+async def test_a_form_filled_in_by_its_labels_reaches_the_app(
+    app: AsyncApp, window: Window
+) -> None:
+    sent: list[dict[str, Any]] = []
+
+    @app.view("form")
+    async def take(ack: AsyncAck, view: dict[str, Any]) -> None:
+        sent.append({name: one["answer"] for name, one in view["state"]["values"].items()})
+        await ack()
+
+    form = await opened(app, window)
+    await fill_required(form)
+    await form.get_by_role("group", name="Category").get_by_role("button").click()
+    await form.get_by_label("Billing").check()
+    await form.get_by_label("Phone").check()
+    await form.get_by_label("Owner").select_option("Ana Silva")
+    await form.get_by_label("Call back on").fill("2026-03-04")
+    await form.get_by_label("Call back at").fill("2026-03-04T10:00")
+    await form.get_by_role("button", name="Escalate").click()
+    await expect(form).to_have_count(0)
+    (values,) = sent
+    assert values["customer"]["value"] == "Acme <b>"
+    assert [one["value"] for one in values["why"]["selected_options"]] == ["risk"]
+    assert values["priority"]["selected_option"]["value"] == "high"
+    assert [one["value"] for one in values["category"]["selected_options"]] == ["billing"]
+    assert values["owner"]["selected_user"] == "U0ANA"
+    assert values["call_back_on"]["selected_date"] == "2026-03-04"
+    assert values["call_back_at"]["selected_date_time"] == 1772614800  # ten o'clock in Berlin
+
+
+async def test_what_is_missing_is_said_under_its_field_and_nothing_is_sent(
+    app: AsyncApp, window: Window
+) -> None:
+    form = await opened(app, window)
+    await form.get_by_role("button", name="Escalate").click()
+    complaint = form.locator('[data-block-id="customer"] [role=alert]')
+    await expect(complaint).to_have_text("Please complete this required field.")
+    await expect(form.get_by_label("Customer")).to_be_focused()
+    await form.get_by_label("Customer").fill("Acme")
+    await expect(complaint).to_be_empty()
+
+
+async def test_what_the_app_finds_wrong_is_shown_and_the_words_stay(
+    app: AsyncApp, window: Window
+) -> None:
+    @app.view("form")
+    async def refuse(ack: AsyncAck) -> None:
+        await ack(response_action="errors", errors={"customer": "Who is that?"})
+
+    form = await opened(app, window)
+    await fill_required(form)
+    await form.get_by_label("What happened?").press("Control+Enter")
+    await expect(form.locator('[data-block-id="customer"]')).to_contain_text("Who is that?")
+    await expect(form.get_by_label("What happened?")).to_have_value("Charged twice")
+    await expect(form.get_by_role("button", name="Escalate")).to_be_enabled()
+
+
+async def test_a_message_from_elsewhere_leaves_an_open_form_alone(
+    app: AsyncApp, window: Window
+) -> None:
+    form = await opened(app, window)
+    await form.get_by_label("Customer").fill("Acme")
+    await window.posted("Meanwhile", user="U0ANA")
+    await expect(form.get_by_label("Customer")).to_have_value("Acme")
+    await expect(form.get_by_label("Customer")).to_be_focused()
+
+
+async def test_escape_closes_a_form_and_tab_stays_inside(app: AsyncApp, window: Window) -> None:
+    form = await opened(app, window)
+    await form.get_by_role("button", name="Escalate").focus()
+    await window.page.keyboard.press("Tab")
+    await expect(form.get_by_role("button", name="Leave this form")).to_be_focused()
+    await window.page.keyboard.press("Escape")
+    await expect(form).to_have_count(0)
+    assert window.sandbox.person("U0MAYA").modal is None
+
+
+async def test_a_press_in_a_form_tells_the_app_what_was_typed_so_far(
+    app: AsyncApp, window: Window
+) -> None:
+    heard: list[str] = []
+    look_up = {"type": "button", "action_id": "look_up", "text": plain("Look up")}
+    form_with_button = FORM | {
+        "blocks": [*FORM["blocks"], {"type": "actions", "elements": [look_up]}]
+    }
+
+    @app.action("look_up")
+    async def look(ack: AsyncAck, body: dict[str, Any]) -> None:
+        heard.append(body["view"]["state"]["values"]["customer"]["answer"]["value"])
+        await ack()
+
+    @app.command("/baton")
+    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await app.client.views_open(trigger_id=body["trigger_id"], view=form_with_button)
+        await ack()
+
+    await window.sandbox.person("U0MAYA").types("/baton", channel=SUPPORT)
+    form = window.page.get_by_role("dialog")
+    await form.get_by_label("Customer").fill("Acme")
+    await form.get_by_role("button", name="Look up").click()
+    await expect(form.get_by_role("button", name="Look up")).to_be_enabled()
+    assert heard == ["Acme"]
