@@ -120,7 +120,7 @@ def _targets(policy: PolicySection, path: Path, parts: Parts) -> Iterator[Found]
             continue
         lengths = {clock: calendar.duration(text) for clock, text in row.named().items()}
         for clock, length in lengths.items():
-            if length > MOST_WEEKS * calendar.weekly:
+            if calendar.weekly and length > MOST_WEEKS * calendar.weekly:
                 words = (
                     f"the desk is open {_hours(calendar.weekly)} a week; this takes over 5 years"
                 )

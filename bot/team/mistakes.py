@@ -1,10 +1,13 @@
 """What is wrong in a team's document, where, and what would be right."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Path = tuple[str | int, ...]
+
+_BARE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def written(path: Path) -> str:
         if isinstance(step, int):
             text += f"[{step}]"
         else:
-            shown = step if step.replace("_", "").replace("-", "").isalnum() else f'"{step[:60]}"'
+            shown = step if _BARE.fullmatch(step) else f'"{step[:60]}"'
             text += f".{shown}" if text else shown
     return text
 

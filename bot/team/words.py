@@ -101,7 +101,7 @@ def words_of(error: ErrorDetails, path: Path) -> str:
         case "extra_forbidden":
             return _unknown(str(path[-1]), known_at(path[:-1]), path)
         case "literal_error" | "enum":
-            return _not_among(error["input"], re.findall(r"'([^']*)'", context["expected"]))
+            return _not_among(error["input"], re.findall(r"'([^']*)'", context["expected"]), path)
         case "too_long" | "string_too_long":
             return f"this is too long; {context['max_length']} at most"
         case kind:
@@ -133,8 +133,10 @@ def _unknown(word: str, known: Collection[str], path: Path) -> str:
     return f'nothing here is called "{word[:40]}"; {cure}'
 
 
-def _not_among(value: object, known: list[str]) -> str:
+def _not_among(value: object, known: list[str], path: Path) -> str:
     shown = f'"{value[:40]}"' if isinstance(value, str) else "this"
+    if len(known) == 1:
+        return f"{shown} cannot stand here; write {_right(path)}"
     meant = nearest(value, known) if isinstance(value, str) else None
     cure = f'did you mean "{meant}"?' if meant else "write one of them"
     return f"{shown} is none of {', '.join(known)}; {cure}"
