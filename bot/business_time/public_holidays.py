@@ -3,6 +3,7 @@
 import difflib
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import holidays
 from holidays.registry import COUNTRIES
@@ -19,7 +20,7 @@ class Region:
 
     def mistake(self) -> tuple[str, str] | None:
         """The part that the library does not know, and what would be right; or None."""
-        known = holidays.list_supported_countries(include_aliases=True)
+        known = _known()
         if self.country not in known:
             return "country", _no_such_country(self.country[:80], list(known))
         if self.subdivision is None or self.subdivision in known[self.country]:
@@ -36,6 +37,12 @@ def public_holidays(region: Region, year: int) -> dict[date, str]:
             region.country, subdiv=region.subdivision, years=year, expand=False, language=speaks
         ).items()
     )
+
+
+@cache
+def _known() -> dict[str, list[str]]:
+    """The parts of each country, by its code."""
+    return holidays.list_supported_countries(include_aliases=True)
 
 
 def _no_such_country(country: str, codes: list[str]) -> str:

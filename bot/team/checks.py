@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.business_time import ALWAYS, WEEKDAYS, Calendar, DatedHours, Hours, Region, overlaps
 from bot.priority import Priority
-from bot.team.document import ALWAYS_NAME, calendar_of
+from bot.team.document import ALWAYS_NAME, built, calendar_of
 from bot.team.mistakes import Path
 from bot.team.parts import Parts
 from bot.team.sections import OFFICE, CalendarSection, PolicySection, TeamSection
@@ -71,7 +71,7 @@ def _calendar(
 
 def _closed_for_a_year(section: CalendarSection, team: TeamSection | None) -> date | None:
     """When a year begins in which the desk never opens. Only closed days can make one."""
-    calendar = section.calendar(team.timezone if team else "UTC")
+    calendar = built(section, team.timezone if team else "UTC")
     entries = [DatedHours.read(text) for text in section.closed]
     years = {entry.year for entry in entries if entry.year and 1970 <= entry.year <= 2090}
     years = years or ({2026} if entries else set())  # all of them yearly: any year will do
@@ -143,7 +143,7 @@ def _calendar_in_force(policy: PolicySection, parts: Parts) -> Calendar | None:
     if section is None:
         return None
     try:
-        return section.calendar(parts.team.timezone if parts.team else "UTC")
+        return built(section, parts.team.timezone if parts.team else "UTC")
     except ValueError:
         return None
 

@@ -52,7 +52,7 @@ class TeamDocument(Section):
         """Raises KeyError if there is none of that name; ``24x7`` there is always."""
         if name == ALWAYS_NAME:
             return ALWAYS
-        return _built(self.calendars[name], self.team.timezone)
+        return built(self.calendars[name], self.team.timezone)
 
     def policy(self, name: str) -> Policy:
         """Raises KeyError if there is none of that name."""
@@ -114,7 +114,7 @@ def calendar_of(section: PolicySection, names: Collection[str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def _built(section: CalendarSection, zone: str) -> Calendar:
+def built(section: CalendarSection, zone: str) -> Calendar:
     """Kept by what it says, so that a document read again need not work out its years again."""
     return section.calendar(zone)
 
