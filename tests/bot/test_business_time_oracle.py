@@ -228,7 +228,7 @@ def test_every_count_agrees_with_the_minutes_counted_one_by_one(
 
 def sides(minutes: Minutes, start: datetime, end: datetime) -> list[bool]:
     """Open or closed, once for each stretch between the two."""
-    last = -((minutes.begins - end) // MINUTE)
+    last = -((minutes.begins - end) // MINUTE) if start < end else 0
     marks = minutes.open[(start - minutes.begins) // MINUTE : last]
     return [mark for at, mark in enumerate(marks) if at == 0 or marks[at - 1] != mark]
 
