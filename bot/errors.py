@@ -1,12 +1,21 @@
 """What a person asked for and cannot have.
 
 BotError
-└── NotAllowed
+├── NotAllowed            the role of the person rules it out
+├── WrongState            the state of the case rules it out
+│   ├── AlreadyClaimed
+│   ├── AlreadyResolved
+│   ├── NotResolved
+│   └── TooLateToReopen
+├── NoSuchCase
+├── NoTeamYet
+├── Busy                  nothing was done: try again
+└── ChangedMeanwhile      nothing was done: look again
 """
 
 from string import Template
 
-from bot.people import UserId
+from bot.people import CaseId, UserId, reference
 
 
 class BotError(Exception):
@@ -21,4 +30,58 @@ class BotError(Exception):
 
 
 class NotAllowed(BotError):
-    """The state of the case, or the role of the person, rules it out."""
+    """The role of the person rules it out."""
+
+
+class WrongState(BotError):
+    """The state of the case rules it out."""
+
+
+class AlreadyClaimed(WrongState):
+    def __init__(self, case: CaseId, owner: UserId) -> None:
+        super().__init__(
+            f"$owner has {reference(case)} already. Ask them to hand it off.", owner=owner
+        )
+
+
+class AlreadyResolved(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(
+            f"{reference(case)} is resolved already. If the problem is back, reopen it."
+        )
+
+
+class NotResolved(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"{reference(case)} is not resolved, so there is nothing to reopen.")
+
+
+class TooLateToReopen(WrongState):
+    def __init__(self, case: CaseId, days: int) -> None:
+        super().__init__(
+            f"{reference(case)} was resolved more than {days} days ago. "
+            f"Escalate it anew, and name {reference(case)} in it."
+        )
+
+
+class NoSuchCase(BotError):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"There is no {reference(case)} here. See the open ones: /baton board")
+
+
+class NoTeamYet(BotError):
+    def __init__(self) -> None:
+        super().__init__(
+            "No team is set up yet, so nobody would see the case. Ask whoever runs Baton "
+            "to describe your team in a file and put it in force: baton config apply FILE"
+        )
+
+
+class Busy(BotError):
+    def __init__(self) -> None:
+        super().__init__("Baton is busy. Nothing was changed; try again in a moment.")
+
+
+class ChangedMeanwhile(BotError):
+    def __init__(self) -> None:
+        super().__init__("Somebody else was quicker. Nothing was changed; look again.")

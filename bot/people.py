@@ -1,5 +1,6 @@
 """Ids of workspaces, people, channels and cases."""
 
+from dataclasses import dataclass
 from typing import NewType
 
 WorkspaceId = NewType("WorkspaceId", str)
@@ -16,3 +17,19 @@ ChannelId = NewType("ChannelId", str)
 
 CaseId = NewType("CaseId", int)
 """Counted from 1 in each workspace; people see ``ESC-42``."""
+
+TeamId = NewType("TeamId", int)
+"""Counted from 1 in each workspace."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is asking: from the verified request, with the groups that we know them to be in."""
+
+    user: UserId
+    groups: frozenset[GroupId] = frozenset()
+
+
+def reference(case: CaseId) -> str:
+    """The name that people use for a case."""
+    return f"ESC-{case}"

@@ -1,0 +1,67 @@
+"""Who is told what: each event's audiences. Nobody is told of their own action."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.delivery import Audience, Delivery
+from bot.events import Event, EventKind
+from bot.people import ChannelId, UserId
+
+if TYPE_CHECKING:
+    from bot.case import Case
+
+AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
+    EventKind.OPENED: (Audience.THREAD, Audience.REPORTER),
+    EventKind.CLAIMED: (Audience.THREAD, Audience.REPORTER),
+    EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER),
+    EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.OWNER),
+    EventKind.AT_RISK: (Audience.THREAD, Audience.LEAD),
+    EventKind.BREACHED: (Audience.THREAD, Audience.LEAD),
+}
+
+NUDGES = (EventKind.AT_RISK, EventKind.BREACHED)
+"""Events that somebody is to act on; of several, the last one says it all."""
+
+
+def who_to_tell(case: "Case", event: Event) -> list[Delivery]:
+    """One note for each recipient, however many routes lead to them.
+
+    A case's reporter gets a receipt for it: that says what comes next, and is no news of
+    their own action.
+    """
+    told: dict[ChannelId, Delivery] = {}
+    for audience in AUDIENCES[event.kind]:
+        for channel in _recipients(case, audience):
+            of_own_action = event.by is not None and channel == _dm(event.by)
+            if not of_own_action or event.kind is EventKind.OPENED:
+                note = Delivery.of_note(case.id, event.number, audience, channel, at=event.at)
+                told.setdefault(channel, note)
+    return list(told.values())
+
+
+def _recipients(case: "Case", audience: Audience) -> Iterator[ChannelId]:
+    match audience:
+        case Audience.THREAD:
+            yield case.card.channel
+        case Audience.REPORTER:
+            yield _dm(case.reporter)
+        case Audience.OWNER if case.owner is not None:
+            yield _dm(case.owner)
+        case Audience.LEAD:
+            yield from map(_dm, case.team.leads)
+
+
+def _dm(person: UserId) -> ChannelId:
+    """Slack takes a person's id for the DM with them."""
+    return ChannelId(person)
+
+
+def is_still_true(case: "Case", event: Event) -> bool:
+    """Whether an event still needs telling: a nudge does not once somebody has acted on it."""
+    if event.kind not in NUDGES:
+        return True
+    return event is _last_nudge(case) and any(clock.running for clock in case.clocks)
+
+
+def _last_nudge(case: "Case") -> Event:
+    return [event for event in case.history if event.kind in NUDGES][-1]

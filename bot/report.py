@@ -1,0 +1,69 @@
+"""What a digest or a report says: the figures, and what they mean."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.case import Case
+from bot.delivery import Audience, Delivery, Kind
+from bot.people import CaseId, TeamId
+from bot.priority import Priority
+from bot.teams import Team
+
+URGENCY = {priority: place for place, priority in enumerate(Priority)}
+
+
+@dataclass(eq=False)
+class Digest:
+    """A team's digest of one local date: what happened in ``[since, until)``, and what is open."""
+
+    team: TeamId
+    local_date: date
+    since: datetime
+    until: datetime
+    delivery: str  # the key of the message that it became
+
+    @classmethod
+    def make(cls, team: Team, *, at: datetime) -> tuple["Digest", Delivery] | None:
+        """The digest that is due at ``at``, and the message owed; None if none is.
+
+        However many hours were missed, there is one digest: it tells of all that happened
+        since the last.
+        """
+        if at < team.next_digest_at:
+            return None
+        day = team.next_digest_on
+        while team.next_digest_at <= at:
+            day = team.next_digest_on
+            following = team.document.digest_due(team.next_digest_at)
+            team.next_digest_on, team.next_digest_at = following
+        key = f"digest/{team.id}/{day}"
+        digest = cls(team.id, day, team.digested_until, at, key)
+        team.digested_until = at
+        owed = Delivery(key, Kind.DIGEST, Audience.CHANNEL, team.channel, at, at)
+        return digest, owed
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Which cases of a team came to what, in a stretch of time."""
+
+    opened: tuple[CaseId, ...]
+    claimed: tuple[CaseId, ...]
+    resolved: tuple[CaseId, ...]
+    breached: tuple[CaseId, ...]
+
+    @property
+    def nothing_happened(self) -> bool:
+        return not (self.opened or self.claimed or self.resolved or self.breached)
+
+
+def most_urgent_first(cases: list[Case]) -> list[Case]:
+    """By priority, then those whose promise runs out first, then the oldest."""
+
+    def place(case: Case) -> tuple[int, bool, datetime, datetime]:
+        clock = case.claim_clock
+        waits = clock is not None and clock.running
+        due = clock.due_at if clock is not None and waits else case.opened_at
+        return URGENCY[case.priority], not waits, due, case.opened_at
+
+    return sorted(cases, key=place)

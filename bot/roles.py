@@ -1,0 +1,60 @@
+"""Who may do what. What is not configured is denied, with a reason for whoever asked."""
+
+from enum import StrEnum
+
+from bot.errors import NotAllowed
+from bot.people import Person, UserId
+from bot.teams import Team
+
+
+class Step(StrEnum):
+    ESCALATE = "escalate"
+    CLAIM = "claim"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    MANAGER = "manager"
+    LEAD = "lead"
+
+
+def role_of(person: Person, team: Team) -> Role | None:
+    """The highest role that the team's document gives this person; None is a stranger."""
+    known = {person.user, *person.groups}
+    roles = team.document.team
+    if not known.isdisjoint(roles.leads):
+        return Role.LEAD
+    if not known.isdisjoint(roles.managers):
+        return Role.MANAGER
+    if roles.agents == "everyone" or not known.isdisjoint(roles.agents):
+        return Role.AGENT
+    return None
+
+
+def permit(
+    step: Step, person: Person, team: Team, *, reporter: UserId | None, owner: UserId | None
+) -> None:
+    """Let the step pass.
+
+    Raises:
+        NotAllowed: this person may not; its words say who may.
+    """
+    role = role_of(person, team)
+    match step:
+        case Step.ESCALATE if role is None:
+            raise NotAllowed(
+                f"Escalating to {team.name} is for its agents. "
+                "Ask one of them, or a lead to add you."
+            )
+        case Step.CLAIM if role not in (Role.MANAGER, Role.LEAD):
+            raise NotAllowed(f"Claiming is for the managers of {team.name}; they have been told.")
+        case Step.RESOLVE if role is not Role.LEAD and person.user != owner:
+            if owner is None:
+                raise NotAllowed(
+                    "Nobody has this case yet. Its owner can resolve it: claim it first."
+                )
+            raise NotAllowed("$owner has this case and can resolve it; so can a lead.", owner=owner)
+        case Step.REOPEN if role not in (Role.MANAGER, Role.LEAD) and person.user != reporter:
+            raise NotAllowed("A case is reopened by its reporter or by a manager. Ask one of them.")

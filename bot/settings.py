@@ -1,0 +1,48 @@
+"""What differs between one deployment and the next: read once, at startup."""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class BadSettings(Exception):
+    """Its words name every variable that needs another look, at once."""
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable of the same name; ``.env`` is read, too."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    slack_bot_token: SecretStr | None = None  # one workspace's bot token
+    slack_app_token: SecretStr | None = None  # Socket Mode if set, else HTTP
+    slack_signing_secret: SecretStr | None = None  # HTTP mode: what Slack signs with
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = "sqlite:///baton.db"  # SQLAlchemy's form, or Heroku's postgres://
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000  # Slack's requests, health, metrics
+
+    @classmethod
+    def read(cls) -> "Settings":
+        """Raises BadSettings."""
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = (f"{str(it['loc'][0]).upper()}: {it['msg']}" for it in error.errors())
+            raise BadSettings("; ".join(wrong)) from None
+
+    def check(self, *, hears_slack: bool) -> None:
+        """See that there is all that a process needs.
+
+        Raises:
+            BadSettings: naming all that is missing.
+        """
+        missing = []
+        if self.slack_bot_token is None:
+            missing.append("SLACK_BOT_TOKEN")
+        if hears_slack and self.slack_app_token is None and self.slack_signing_secret is None:
+            missing.append("SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP)")
+        if missing:
+            raise BadSettings(f"Please set {' and '.join(missing)}; .env.example explains each.")

@@ -1,0 +1,63 @@
+"""A team in force: its document, the revision of it, and when its next digest is due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.people import ChannelId, GroupId, TeamId, UserId
+from bot.team import TeamDocument
+
+
+@dataclass(eq=False)
+class Revision:
+    """A team's document as it was applied, kept for good."""
+
+    team: TeamId
+    number: int
+    source: str
+    applied_at: datetime
+    by: str
+
+
+@dataclass(eq=False)
+class Team:
+    """One support team. ``channel`` is where its cards and its digest go: always an id."""
+
+    id: TeamId
+    name: str
+    channel: ChannelId
+    document: TeamDocument
+    revision: int
+    next_digest_on: date  # the local date that it is for
+    next_digest_at: datetime
+    digested_until: datetime  # the last digest told of all that happened before this
+
+    @classmethod
+    def start(
+        cls, team: TeamId, document: TeamDocument, channel: ChannelId, *, at: datetime
+    ) -> "Team":
+        day, due = document.digest_due(at)
+        return cls(team, document.team.name, channel, document, 1, day, due, at)
+
+    def revise(self, document: TeamDocument, channel: ChannelId, *, at: datetime) -> None:
+        """Put another document in force. A digest that is due already stays due."""
+        self.document, self.channel, self.revision = document, channel, self.revision + 1
+        if at < self.next_digest_at:
+            self.next_digest_on, self.next_digest_at = document.digest_due(at)
+
+    @property
+    def leads(self) -> list[UserId]:
+        """The leads who are named one by one, in the order of the document."""
+        return [UserId(id_) for id_ in self.document.team.leads if not id_.startswith("S")]
+
+    @property
+    def can_claim(self) -> list[str]:
+        """Everyone who may claim, as ids of people and groups, managers first."""
+        return [*self.document.team.managers, *self.document.team.leads]
+
+    @property
+    def groups(self) -> set[GroupId]:
+        """The user groups that the document names, whose members we must know."""
+        roles = self.document.team
+        named = [*roles.managers, *roles.leads]
+        named += roles.agents if roles.agents != "everyone" else []
+        return {GroupId(id_) for id_ in named if id_.startswith("S")}
