@@ -1,0 +1,30 @@
+"""Who is in which Slack user group, as Slack last told us."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from bot.people import GroupId, UserId, WorkspaceId
+from storage.tables import group_members as members
+
+
+class Groups:
+    def __init__(self, session: Session, workspace: WorkspaceId) -> None:
+        self._session, self._workspace = session, workspace
+
+    def of(self, person: UserId) -> frozenset[GroupId]:
+        ours = members.c.workspace == self._workspace
+        query = select(members.c.group).where(ours, members.c.member == person)
+        return frozenset(GroupId(group) for group in self._session.scalars(query))
+
+    def replace(self, group: GroupId, people: Iterable[str]) -> None:
+        """Put these in place of whoever we thought was in the group."""
+        ours = members.c.workspace == self._workspace
+        self._session.execute(delete(members).where(ours, members.c.group == group))
+        rows = [
+            {"workspace": self._workspace, "group": group, "member": person}
+            for person in sorted(set(people))
+        ]
+        if rows:
+            self._session.execute(insert(members), rows)

@@ -1,0 +1,46 @@
+"""The workspaces that installed us."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from bot.people import WorkspaceId
+from storage.tables import workspaces
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One workspace, as Slack describes it and us in it."""
+
+    workspace: WorkspaceId
+    name: str
+    url: str
+    bot_id: str
+    bot_user: str
+
+
+class Installations:
+    def __init__(self, session: Session, workspace: WorkspaceId) -> None:
+        self._session, self._workspace = session, workspace
+
+    def get(self) -> Installation | None:
+        query = select(workspaces).where(workspaces.c.id == self._workspace)
+        row = self._session.execute(query).first()
+        if row is None:
+            return None
+        return Installation(self._workspace, row.name, row.url, row.bot_id, row.bot_user)
+
+    def keep(self, installation: Installation) -> None:
+        facts = {
+            "name": installation.name,
+            "url": installation.url,
+            "bot_id": installation.bot_id,
+            "bot_user": installation.bot_user,
+        }
+        if self.get() is None:
+            row = {"id": self._workspace, "cases": 0, "teams": 0, **facts}
+            self._session.execute(insert(workspaces).values(row))
+        else:
+            ours = workspaces.c.id == self._workspace
+            self._session.execute(update(workspaces).where(ours).values(facts))

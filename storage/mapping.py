@@ -1,0 +1,58 @@
+"""Ties bot's classes to their tables."""
+
+from sqlalchemy import and_
+from sqlalchemy.orm import foreign, registry, relationship
+
+from bot.case import Case
+from bot.delivery import Delivery, Kind
+from bot.events import Event
+from bot.report import Digest
+from bot.sla import Clock
+from bot.teams import Revision, Team
+from storage import tables as t
+
+mapper = registry(metadata=t.metadata)
+
+mapper.map_imperatively(Team, t.teams, version_id_col=t.teams.c.version)
+mapper.map_imperatively(Revision, t.revisions)
+mapper.map_imperatively(Clock, t.clocks)
+mapper.map_imperatively(Digest, t.digests)
+mapper.map_imperatively(Delivery, t.deliveries)
+mapper.map_imperatively(
+    Event,
+    t.events,
+    properties={
+        "tells": relationship(
+            Delivery,
+            primaryjoin=and_(
+                t.events.c.workspace == foreign(t.deliveries.c.workspace),
+                t.events.c.case == foreign(t.deliveries.c.case),
+                t.events.c.number == foreign(t.deliveries.c.event),
+            ),
+            lazy="raise_on_sql",
+            overlaps="card",
+        ),
+    },
+)
+mapper.map_imperatively(
+    Case,
+    t.cases,
+    version_id_col=t.cases.c.version,  # two people, one case: the second is told
+    properties={
+        "team": relationship(Team, lazy="joined", innerjoin=True, overlaps="card"),
+        "card": relationship(
+            Delivery,
+            primaryjoin=and_(
+                t.cases.c.workspace == foreign(t.deliveries.c.workspace),
+                t.cases.c.id == foreign(t.deliveries.c.case),
+                t.deliveries.c.kind == Kind.CARD,
+            ),
+            lazy="joined",
+            innerjoin=True,
+            uselist=False,
+            overlaps="tells",
+        ),
+        "clocks": relationship(Clock, lazy="selectin", order_by=t.clocks.c.cycle),
+        "history": relationship(Event, lazy="selectin", order_by=t.events.c.number),
+    },
+)

@@ -1,0 +1,286 @@
+"""first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import Instant
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "workspaces",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("bot_id", sa.String(), nullable=False),
+        sa.Column("bot_user", sa.String(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("teams", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
+    )
+    op.create_table(
+        "drafts",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("kept_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_drafts_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "id", name=op.f("pk_drafts")),
+    )
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drafts_kept_at"), ["kept_at"], unique=False)
+
+    op.create_table(
+        "group_members",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("member", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_group_members_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "group", "member", name=op.f("pk_group_members")),
+    )
+    with op.batch_alter_table("group_members", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_group_members_workspace_member"), ["workspace", "member"], unique=False
+        )
+
+    op.create_table(
+        "inbox",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_inbox_workspaces")),
+        sa.PrimaryKeyConstraint("workspace", "key", name=op.f("pk_inbox")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inbox_seen_at"), ["seen_at"], unique=False)
+
+    op.create_table(
+        "lanes",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("free_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_lanes_workspaces")),
+        sa.PrimaryKeyConstraint("workspace", "channel", name=op.f("pk_lanes")),
+    )
+    op.create_table(
+        "teams",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("next_digest_on", sa.Date(), nullable=False),
+        sa.Column("next_digest_at", Instant(), nullable=False),
+        sa.Column("digested_until", Instant(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_teams_workspaces")),
+        sa.PrimaryKeyConstraint("workspace", "id", name=op.f("pk_teams")),
+        sa.UniqueConstraint("workspace", "name", name=op.f("uq_teams_workspace_name")),
+    )
+    with op.batch_alter_table("teams", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_teams_next_digest_at"), ["next_digest_at"], unique=False
+        )
+
+    op.create_table(
+        "cases",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("team_revision", sa.Integer(), nullable=False),
+        sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("ticket_link", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("wish", sa.Text(), nullable=False),
+        sa.Column("reporter", sa.String(), nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("root_cause", sa.Text(), nullable=False),
+        sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("next_check_at", Instant(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace", "team_id"], ["teams.workspace", "teams.id"], name=op.f("fk_cases_teams")
+        ),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_cases_workspaces")),
+        sa.PrimaryKeyConstraint("workspace", "id", name=op.f("pk_cases")),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("ix_cases_due", ["next_check_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_cases_workspace_owner_status"),
+            ["workspace", "owner", "status"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_cases_workspace_reporter_status"),
+            ["workspace", "reporter", "status"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_cases_workspace_team_id_status"),
+            ["workspace", "team_id", "status"],
+            unique=False,
+        )
+
+    op.create_table(
+        "digests",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("team", sa.Integer(), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("delivery", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace", "team"], ["teams.workspace", "teams.id"], name=op.f("fk_digests_teams")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "team", "local_date", name=op.f("pk_digests")),
+    )
+    op.create_table(
+        "revisions",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("team", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("applied_at", Instant(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace", "team"], ["teams.workspace", "teams.id"], name=op.f("fk_revisions_teams")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "team", "number", name=op.f("pk_revisions")),
+    )
+    op.create_table(
+        "clocks",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=False),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("target", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("warn_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_clocks_cases")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "case", "metric", "cycle", name=op.f("pk_clocks")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("owed_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
+        sa.Column("case", sa.Integer(), nullable=True),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("first_tried_at", Instant(), nullable=True),
+        sa.Column("ts", sa.String(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_deliveries_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_deliveries_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "key", name=op.f("pk_deliveries")),
+    )
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_deliveries_unsettled",
+            ["workspace", "channel", "owed_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_deliveries_workspace_case_event"),
+            ["workspace", "case", "event"],
+            unique=False,
+        )
+
+    op.create_table(
+        "events",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_events_cases")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "case", "number", name=op.f("pk_events")),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_events_workspace_at"), ["workspace", "at"], unique=False
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_events_workspace_at"))
+
+    op.drop_table("events")
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deliveries_workspace_case_event"))
+        batch_op.drop_index(
+            "ix_deliveries_unsettled",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+
+    op.drop_table("deliveries")
+    op.drop_table("clocks")
+    op.drop_table("revisions")
+    op.drop_table("digests")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cases_workspace_team_id_status"))
+        batch_op.drop_index(batch_op.f("ix_cases_workspace_reporter_status"))
+        batch_op.drop_index(batch_op.f("ix_cases_workspace_owner_status"))
+        batch_op.drop_index("ix_cases_due")
+
+    op.drop_table("cases")
+    with op.batch_alter_table("teams", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_teams_next_digest_at"))
+
+    op.drop_table("teams")
+    op.drop_table("lanes")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbox_seen_at"))
+
+    op.drop_table("inbox")
+    with op.batch_alter_table("group_members", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_group_members_workspace_member"))
+
+    op.drop_table("group_members")
+    with op.batch_alter_table("drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drafts_kept_at"))
+
+    op.drop_table("drafts")
+    op.drop_table("workspaces")

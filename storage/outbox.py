@@ -1,0 +1,56 @@
+"""Messages owed and not yet settled, and the lanes that they wait in."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.delivery import Delivery
+from bot.people import WorkspaceId
+from storage.tables import deliveries, lanes
+from storage.types import EPOCH
+
+
+class Outbox:
+    def __init__(self, session: Session, workspace: WorkspaceId) -> None:
+        self._session, self._workspace = session, workspace
+        self._ours = select(Delivery).where(deliveries.c.workspace == workspace)
+
+    def add(self, delivery: Delivery) -> None:
+        self._session.add(delivery)
+
+    def get(self, key: str) -> Delivery:
+        """The delivery, to act on: kept from others until this transaction ends."""
+        query = self._ours.where(deliveries.c.key == key).with_for_update()
+        return self._session.scalars(query).one()
+
+    def look_up(self, key: str) -> Delivery:
+        return self._session.scalars(self._ours.where(deliveries.c.key == key)).one()
+
+    def owe_picture(self, picture: Delivery) -> None:
+        """Owe a picture, or owe it again if it was ever owed."""
+        query = self._ours.where(deliveries.c.key == picture.key).with_for_update()
+        if (known := self._session.scalar(query)) is None:
+            self._session.add(picture)
+        else:
+            known.owe_again(at=picture.owed_at)
+
+    def free_lane(self, delivery: Delivery, *, at: datetime) -> None:
+        """Let the next message of this lane go, from ``at`` on."""
+        self._session.execute(
+            lanes.update()
+            .where(lanes.c.workspace == self._workspace, lanes.c.channel == delivery.channel)
+            .values(free_at=at)
+        )
+
+
+def open_lanes(session: Session) -> None:
+    """See that each message that is about to be kept has a lane to wait in."""
+    wanted = {thing.channel for thing in session.new if isinstance(thing, Delivery)}
+    if not wanted:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    workspace = session.info["workspace"]
+    rows = [{"workspace": workspace, "channel": it, "free_at": EPOCH} for it in sorted(wanted)]
+    session.execute(dialect.insert(lanes).values(rows).on_conflict_do_nothing())

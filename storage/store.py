@@ -1,0 +1,133 @@
+"""Transactions: a plain function each, in one workspace, all or nothing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from bot.people import Person, UserId, WorkspaceId
+from storage.cases import Cases
+from storage.database import Database, open_database
+from storage.drafts import Drafts
+from storage.due import Due, Owed, lease
+from storage.groups import Groups
+from storage.inbox import Inbox
+from storage.installations import Installations
+from storage.line import Line
+from storage.outbox import Outbox, open_lanes
+from storage.reports import Reports
+from storage.teams import Teams
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Transaction:
+    """One workspace at one instant. ``now`` does not move in it."""
+
+    def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
+        self.now = now
+        self.cases = Cases(session, workspace)
+        self.teams = Teams(session, workspace)
+        self.outbox = Outbox(session, workspace)
+        self.inbox = Inbox(session, workspace, now)
+        self.drafts = Drafts(session, workspace, now)
+        self.groups = Groups(session, workspace)
+        self.reports = Reports(session, workspace)
+        self.installation = Installations(session, workspace)
+
+    def person(self, user: UserId) -> Person:
+        """Somebody, with the groups that we know them to be in."""
+        return Person(user, self.groups.of(user))
+
+
+Work: TypeAlias = Callable[Concatenate[Transaction, P], T]
+Look: TypeAlias = Callable[Concatenate[Due, P], T]
+
+
+class WorkspaceStore:
+    """One workspace's part of the store: all that a request can reach."""
+
+    def __init__(self, store: "Store", workspace: WorkspaceId) -> None:
+        self._store, self._workspace = store, workspace
+
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call ``work(tx, ...)`` on a thread; keep all that it changed, or nothing.
+
+        It may be called twice, when another transaction was first.
+
+        Raises:
+            Busy: its turn, or a lock, did not come in time. Nothing was done.
+            ChangedMeanwhile: another transaction changed the same rows first.
+        """
+        return await self._store.writing.run(
+            lambda session: work(self._begin(session), *args, **kwargs)
+        )
+
+    async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call ``work(tx, ...)`` beside whoever changes things; the database refuses it a change.
+
+        Raises:
+            Busy: its turn did not come in time.
+        """
+        return await self._store.reading.run(
+            lambda session: work(self._begin(session), *args, **kwargs)
+        )
+
+    def _begin(self, session: Session) -> Transaction:
+        session.info["workspace"] = self._workspace
+        return Transaction(session, self._workspace, self._store.clock())
+
+
+class Store:
+    """A database, and the threads that its transactions run on."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self.database, self.clock = database, clock
+        self.writing = Line(database.writing, database.writers, "writing")
+        self.reading = Line(database.reading, database.readers, "reading")
+
+    def of(self, workspace: WorkspaceId) -> WorkspaceStore:
+        return WorkspaceStore(self, workspace)
+
+    async def everywhere(self, work: Look[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask what is due, in every workspace. For jobs and health alone."""
+        return await self.reading.run(
+            lambda session: work(Due(session, self.clock()), *args, **kwargs)
+        )
+
+    async def lease(self, *, lasting: timedelta, limit: int) -> list[Owed]:
+        """The next message of each lane that is free, kept from other senders for a while."""
+        return await self.writing.run(
+            lambda session: lease(session, at=self.clock(), lasting=lasting, limit=limit)
+        )
+
+    def close(self) -> None:
+        self.writing.close()
+        self.reading.close()
+        self.database.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def wall_clock() -> datetime:
+    """The one place that reads the clock of the machine."""
+    return datetime.now(UTC)
+
+
+def connect(url: str, clock: Callable[[], datetime] = wall_clock) -> Store:
+    return Store(open_database(url), clock)
+
+
+@event.listens_for(Session, "before_flush")
+def _mark_workspace(session: Session, *_: object) -> None:
+    """What is new belongs to the workspace of its transaction; nothing in bot carries one."""
+    for thing in session.new:
+        thing.workspace = session.info["workspace"]
+    open_lanes(session)

@@ -1,0 +1,259 @@
+"""Every table, to be read as one picture. Each begins with its workspace."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Named,
+    Table,
+    Text,
+    TypedColumns,
+    UniqueConstraint,
+)
+
+from bot.case import Reason, Source, Status
+from bot.delivery import Audience, Kind, State
+from bot.events import EventKind
+from bot.priority import Priority
+from bot.sla import ClockState, Metric
+from bot.team import TeamDocument
+from storage.types import Document, Instant, Length, Word, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class WorkspaceColumns(TypedColumns):
+    id: Named[str] = Column(primary_key=True)
+    name: Named[str]
+    url: Named[str]  # https://acme.slack.com/, for links to messages
+    bot_id: Named[str]
+    bot_user: Named[str]
+    cases: Named[int]  # how many it has had: the next is one more
+    teams: Named[int]
+
+
+workspaces = Table("workspaces", metadata, WorkspaceColumns)
+
+
+class GroupMemberColumns(TypedColumns):
+    """Who is in a user group, as Slack last told us."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    group: Named[str] = Column(primary_key=True)
+    member: Named[str] = Column(primary_key=True)
+
+
+group_members = Table(
+    "group_members", metadata, GroupMemberColumns, Index(None, "workspace", "member")
+)
+
+
+class TeamColumns(TypedColumns):
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Named[int] = Column(primary_key=True, autoincrement=False)
+    name: Named[str]
+    channel: Named[str]
+    document: Named[TeamDocument] = Column(Document)
+    revision: Named[int]
+    next_digest_on: Named[date]
+    next_digest_at: Named[datetime] = Column(Instant, index=True)
+    digested_until: Named[datetime] = Column(Instant)
+    version: Named[int]
+
+
+teams = Table("teams", metadata, TeamColumns, UniqueConstraint("workspace", "name"))
+
+
+class RevisionColumns(TypedColumns):
+    workspace: Named[str] = Column(primary_key=True)
+    team: Named[int] = Column(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    source: Named[str] = Column(Text)
+    applied_at: Named[datetime] = Column(Instant)
+    by: Named[str]
+
+
+revisions = Table(
+    "revisions",
+    metadata,
+    RevisionColumns,
+    ForeignKeyConstraint(["workspace", "team"], ["teams.workspace", "teams.id"]),
+)
+
+
+class CaseColumns(TypedColumns):
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Named[int] = Column(primary_key=True, autoincrement=False)  # ESC-42
+    team_id: Named[int]
+    team_revision: Named[int]
+    customer: Named[str] = Column(Text)
+    summary: Named[str] = Column(Text)
+    reasons: Named[tuple[Reason, ...]] = Column(Words(Reason))
+    priority: Named[Priority] = Column(Word(Priority))
+    category: Named[str]
+    ticket_link: Named[str] = Column(Text)
+    source: Named[Source | None] = Column(Word(Source), nullable=True)
+    wish: Named[str] = Column(Text)
+    reporter: Named[str]
+    opened_at: Named[datetime] = Column(Instant)
+    status: Named[Status] = Column(Word(Status))
+    owner: Named[str | None]
+    resolved_at: Named[datetime | None] = Column(Instant, nullable=True)
+    outcome: Named[str] = Column(Text)
+    root_cause: Named[str] = Column(Text)
+    prevention: Named[str] = Column(Text)
+    next_check_at: Named[datetime | None] = Column(Instant, nullable=True)
+    version: Named[int]
+
+
+cases = Table(
+    "cases",
+    metadata,
+    CaseColumns,
+    ForeignKeyConstraint(["workspace", "team_id"], ["teams.workspace", "teams.id"]),
+    Index("ix_cases_due", "next_check_at"),
+    Index(None, "workspace", "team_id", "status"),
+    Index(None, "workspace", "owner", "status"),
+    Index(None, "workspace", "reporter", "status"),
+)
+
+
+class ClockColumns(TypedColumns):
+    workspace: Named[str] = Column(primary_key=True)
+    case: Named[int] = Column(primary_key=True)
+    metric: Named[Metric] = Column(Word(Metric), primary_key=True)
+    cycle: Named[int] = Column(primary_key=True)
+    priority: Named[Priority] = Column(Word(Priority))
+    target: Named[timedelta] = Column(Length)
+    started_at: Named[datetime] = Column(Instant)
+    warn_at: Named[datetime] = Column(Instant)
+    due_at: Named[datetime] = Column(Instant)
+    state: Named[ClockState] = Column(Word(ClockState))
+    ended_at: Named[datetime | None] = Column(Instant, nullable=True)
+
+
+clocks = Table(
+    "clocks",
+    metadata,
+    ClockColumns,
+    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+)
+
+
+class EventColumns(TypedColumns):
+    workspace: Named[str] = Column(primary_key=True)
+    case: Named[int] = Column(primary_key=True)
+    number: Named[int] = Column(primary_key=True)
+    kind: Named[EventKind] = Column(Word(EventKind))
+    at: Named[datetime] = Column(Instant)
+    by: Named[str | None]
+    note: Named[str] = Column(Text)
+
+
+events = Table(
+    "events",
+    metadata,
+    EventColumns,
+    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+    Index(None, "workspace", "at"),
+)
+
+
+class DeliveryColumns(TypedColumns):
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    key: Named[str] = Column(primary_key=True)
+    kind: Named[Kind] = Column(Word(Kind))
+    audience: Named[Audience] = Column(Word(Audience))
+    channel: Named[str]
+    owed_at: Named[datetime] = Column(Instant)
+    due_at: Named[datetime | None] = Column(Instant, nullable=True)
+    case: Named[int | None]
+    event: Named[int]
+    state: Named[State] = Column(Word(State))
+    wanted: Named[int]
+    tries: Named[int]
+    failures: Named[int]
+    first_tried_at: Named[datetime | None] = Column(Instant, nullable=True)
+    ts: Named[str | None]
+    reason: Named[str] = Column(Text)
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    DeliveryColumns,
+    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+    Index(None, "workspace", "case", "event"),
+)
+Index(
+    "ix_deliveries_unsettled",
+    deliveries.c.workspace,
+    deliveries.c.channel,
+    deliveries.c.owed_at,
+    sqlite_where=deliveries.c.due_at.is_not(None),
+    postgresql_where=deliveries.c.due_at.is_not(None),
+)
+
+
+class LaneColumns(TypedColumns):
+    """A channel, as a place where one message at a time is sent, at Slack's pace."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    channel: Named[str] = Column(primary_key=True)
+    free_at: Named[datetime] = Column(Instant)
+
+
+lanes = Table("lanes", metadata, LaneColumns)
+
+
+class SeenColumns(TypedColumns):
+    """A request that has had its effect."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    key: Named[str] = Column(primary_key=True)
+    seen_at: Named[datetime] = Column(Instant, index=True)
+
+
+inbox = Table("inbox", metadata, SeenColumns)
+
+
+class DraftColumns(TypedColumns):
+    """A text too long for the form that it was meant for."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    text: Named[str] = Column(Text)
+    kept_at: Named[datetime] = Column(Instant, index=True)
+
+
+drafts = Table("drafts", metadata, DraftColumns)
+
+
+class DigestColumns(TypedColumns):
+    """That a team's digest of one local date was made: once, whatever restarts."""
+
+    workspace: Named[str] = Column(primary_key=True)
+    team: Named[int] = Column(primary_key=True)
+    local_date: Named[date] = Column(primary_key=True)
+    since: Named[datetime] = Column(Instant)
+    until: Named[datetime] = Column(Instant)
+    delivery: Named[str]
+
+
+digests = Table(
+    "digests",
+    metadata,
+    DigestColumns,
+    ForeignKeyConstraint(["workspace", "team"], ["teams.workspace", "teams.id"]),
+)

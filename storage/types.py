@@ -1,0 +1,108 @@
+"""Column types that keep values exact on every database."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, Dialect, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bot.team import TeamDocument, team_from_json
+
+WordT = TypeVar("WordT", bound=StrEnum)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant. SQLite has no such type: there it is microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kept_as = BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kept_as)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone")
+        return (value - EPOCH) // MICROSECOND if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        kept: datetime = EPOCH + value * MICROSECOND if dialect.name == "sqlite" else value
+        return kept.astimezone(UTC)
+
+
+class Length(TypeDecorator[timedelta]):
+    """A length of time, in microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        return None if value is None else value * MICROSECOND
+
+
+class Word(TypeDecorator[WordT]):
+    """One word of a StrEnum, as text: a new word needs no change of schema."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[WordT]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: WordT | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> WordT | None:
+        return None if value is None else self.words(value)
+
+
+class Words(TypeDecorator[tuple[WordT, ...]]):
+    """Several words of a StrEnum, with commas between them."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[WordT]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: tuple[WordT, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[WordT, ...] | None:
+        if value is None:
+            return None
+        return tuple(self.words(word) for word in value.split(",") if word)
+
+
+class Document(TypeDecorator[TeamDocument]):
+    """A team's document, as JSON; read once for all cases that share it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: TeamDocument | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.model_dump_json(by_alias=True, exclude_unset=True)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> TeamDocument | None:
+        return None if value is None else _document(value)
+
+
+@lru_cache(maxsize=256)
+def _document(text: str) -> TeamDocument:
+    return team_from_json(json.loads(text))
