@@ -1,0 +1,1 @@
+"""Slack: what people do there, what they see, and the one way out to it."""

@@ -1,0 +1,88 @@
+"""Every listener; the one place where an error becomes a reply."""
+
+import logging
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltError
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import BotError
+from handlers.slack import baton, case_buttons, escalate, home
+from handlers.slack.courtesy import Courtesy
+from handlers.slack.render import explain, explain_plainly
+from handlers.slack.views.answers import BadAnswers
+from storage import Store
+from storage.installations import Installation
+
+log = logging.getLogger(__name__)
+
+APOLOGY = "Sorry, that failed, and nothing was changed. We have logged it; please try again."
+
+
+def make_app(
+    store: Store, client: AsyncWebClient, installation: Installation, courtesy: Courtesy
+) -> AsyncApp:
+    """The app, for requests whose signature was checked, or that came over our own socket."""
+
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        if team_id != installation.workspace:
+            raise BoltError("another workspace")
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=installation.workspace,
+            bot_id=installation.bot_id,
+            bot_user_id=installation.bot_user,
+            bot_token=client.token,
+        )
+
+    # Bolt makes a client for each request, with the token that authorize gives it.
+    unauthorized = AsyncWebClient(
+        base_url=client.base_url, session=client.session, retry_handlers=[]
+    )
+    app = AsyncApp(
+        client=unauthorized,
+        logger=logging.getLogger("slack_bolt"),
+        authorize=authorize,
+        process_before_response=True,  # work, then ack
+        request_verification_enabled=False,  # the gate has done it, on the raw bytes
+        ssl_check_enabled=False,
+    )
+    case_buttons.register(app, store, courtesy)
+    escalate.register(app, store)
+    baton.register(app, store)
+    home.register(app, store)
+
+    @app.event(re.compile(""))
+    async def ignore() -> None:
+        """What we did not ask for is taken all the same, or Slack would send it again."""
+
+    @app.error
+    async def answer_error(
+        error: Exception, body: dict[str, Any], context: AsyncBoltContext
+    ) -> BoltResponse:
+        """A BotError is the reply; anything else is logged and apologised for."""
+        if not isinstance(error, BotError):
+            log.error("listener failed", exc_info=error)
+        if body.get("type") == "view_submission":  # the form stays open, with the reason in it
+            return _errors_in_form(error, body["view"])
+        text = explain(error) if isinstance(error, BotError) else APOLOGY
+        if "command" in body:
+            return BoltResponse(status=200, body=text)
+        if context.user_id is not None and "event" not in body:
+            courtesy.tell(context, text)
+        return BoltResponse(status=500 if "event" in body else 200)
+
+    return app
+
+
+def _errors_in_form(error: Exception, view: dict[str, Any]) -> BoltResponse:
+    if isinstance(error, BadAnswers):
+        mistakes = error.mistakes
+    else:
+        first = next(it["block_id"] for it in view["blocks"] if it["type"] == "input")
+        mistakes = {first: explain_plainly(error) if isinstance(error, BotError) else APOLOGY}
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": mistakes})

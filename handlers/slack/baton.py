@@ -1,0 +1,77 @@
+"""/baton: the board, mine, one case, claim, help; anything else is answered with the nearest."""
+
+import re
+from difflib import get_close_matches
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.errors import BotError, NoTeamYet
+from bot.people import CaseId, ChannelId, UserId, reference
+from handlers.slack.case_buttons import claim_case
+from handlers.slack.ids import Command
+from handlers.slack.letters import card_links
+from handlers.slack.render import words
+from handlers.slack.views.board import board, joined, mine
+from handlers.slack.views.case_card import case_card
+from handlers.slack.views.parts import BLOCKS_IN_MESSAGE, Message, section
+from handlers.slack.who import who, workspace
+from storage import Store, Transaction
+
+WORDS = ("board", "mine", "claim", "help")
+CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)
+
+
+class NotACommand(BotError):
+    def __init__(self, asked: str) -> None:
+        near = get_close_matches(asked.split()[0].lower(), WORDS, n=1, cutoff=0.5)
+        hint = f"Did you mean /baton {near[0]}?" if near else "Try /baton help."
+        super().__init__(f"I do not know “{asked[:40].replace('$', '$$')}”. {hint}")
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    @app.command(Command.BATON)
+    async def answer(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
+        asked = " ".join((command.get("text") or "").split())
+        ours = store.of(workspace(context))
+        first, _, rest = asked.lower().partition(" ")
+        if first in ("", "board"):
+            message = await ours.read(show_board, ChannelId(command["channel_id"]))
+        elif first == "mine":
+            message = await ours.read(show_mine, who(context))
+        elif first == "help":
+            message = _said(words("baton_help"))
+        elif found := CASE.fullmatch(asked):
+            message = await ours.read(show_case, CaseId(int(found[1])))
+        elif first == "claim" and (found := CASE.fullmatch(rest)):
+            case = CaseId(int(found[1]))
+            await ours.run(claim_case, case, by=who(context))
+            message = _said(f"You have {reference(case)} now. The next step: call the customer.")
+        elif first == "claim":
+            message = _said("Which case? Name it by its number: `/baton claim 42`")
+        else:
+            raise NotACommand(asked)
+        await ack(message.text, blocks=message.blocks[:BLOCKS_IN_MESSAGE])
+
+
+def show_board(tx: Transaction, channel: ChannelId) -> Message:
+    """The board of the channel's team; elsewhere, of each."""
+    here = tx.teams.in_channel(channel)
+    teams = [here] if here is not None else tx.teams.all()
+    if not teams:
+        raise NoTeamYet
+    links = card_links(tx)
+    return joined([board(team, tx.cases.open_in(team.id), links, at=tx.now) for team in teams])
+
+
+def show_mine(tx: Transaction, person: UserId) -> Message:
+    owned, reported = tx.cases.owned_by(person), tx.cases.reported_by(person)
+    return mine(owned, reported, card_links(tx), at=tx.now)
+
+
+def show_case(tx: Transaction, case: CaseId) -> Message:
+    return case_card(tx.cases.look_up(case))
+
+
+def _said(text: str) -> Message:
+    return Message(text, [section(text)])

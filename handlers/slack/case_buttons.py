@@ -1,0 +1,94 @@
+"""Claim, resolve, reopen: what a press on a card does, and the forms that follow."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.case import Resolution
+from bot.people import CaseId, UserId, reference
+from handlers.slack.courtesy import Courtesy
+from handlers.slack.forms import open_form
+from handlers.slack.ids import Button, Form
+from handlers.slack.views.case_forms import (
+    read_reopen_form,
+    read_resolve_form,
+    reopen_form,
+    resolve_form,
+)
+from handlers.slack.views.parts import Block
+from handlers.slack.who import who, workspace
+from storage import Store, Transaction
+
+
+def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+    @app.action(Button.CLAIM)
+    async def claim(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        case = pressed_case(body)
+        await store.of(workspace(context)).run(claim_case, case, by=who(context))
+        await ack()
+        courtesy.tell(context, f"You have {reference(case)} now. The next step: call the customer.")
+
+    @app.action(Button.RESOLVE)
+    async def ask_to_resolve(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        ours = store.of(workspace(context))
+        view = await ours.read(blank_resolve_form, pressed_case(body), by=who(context))
+        await open_form(client, body["trigger_id"], view)
+        await ack()
+
+    @app.view(Form.RESOLVE)
+    async def resolve(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, resolution = read_resolve_form(view)
+        ours = store.of(workspace(context))
+        await ours.run(resolve_case, case, resolution, by=who(context), key=f"view/{view['id']}")
+        await ack()
+
+    @app.action(Button.REOPEN)
+    async def ask_to_reopen(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        ours = store.of(workspace(context))
+        view = await ours.read(blank_reopen_form, pressed_case(body), by=who(context))
+        await open_form(client, body["trigger_id"], view)
+        await ack()
+
+    @app.view(Form.REOPEN)
+    async def reopen(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, why = read_reopen_form(view)
+        ours = store.of(workspace(context))
+        await ours.run(reopen_case, case, why, by=who(context), key=f"view/{view['id']}")
+        await ack()
+
+
+def pressed_case(body: dict[str, Any]) -> CaseId:
+    return CaseId(int(body["actions"][0]["value"]))
+
+
+def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
+    tx.cases.get(case_id).claim(by=tx.person(by), at=tx.now)
+
+
+def blank_resolve_form(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    case.may_resolve(tx.person(by))
+    return resolve_form(case)
+
+
+def resolve_case(
+    tx: Transaction, case_id: CaseId, resolution: Resolution, *, by: UserId, key: str
+) -> None:
+    if not tx.inbox.seen(key):
+        tx.cases.get(case_id).resolve(resolution, by=tx.person(by), at=tx.now)
+
+
+def blank_reopen_form(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    case.may_reopen(tx.person(by), at=tx.now)
+    return reopen_form(case)
+
+
+def reopen_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId, key: str) -> None:
+    if not tx.inbox.seen(key):
+        tx.cases.get(case_id).reopen(why, by=tx.person(by), at=tx.now)

@@ -1,0 +1,31 @@
+"""Opening a form: the one call to Slack that is made before an ack."""
+
+import asyncio
+import logging
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import BotError
+
+log = logging.getLogger(__name__)
+
+IN_TIME = 2.0
+"""Seconds: a trigger lives for three, and the ack needs the rest."""
+
+
+class FormNotOpened(BotError):
+    def __init__(self) -> None:
+        super().__init__("Slack was too slow to open the form. Please press once more.")
+
+
+async def open_form(client: AsyncWebClient, trigger: str, view: dict[str, Any]) -> None:
+    """Raises FormNotOpened; a trigger serves once, so that nothing is tried again."""
+    try:
+        async with asyncio.timeout(IN_TIME):
+            await client.views_open(trigger_id=trigger, view=view)
+    except (SlackApiError, ClientError, TimeoutError) as error:
+        log.warning("a form was not opened: %r", error)
+        raise FormNotOpened from error

@@ -1,0 +1,121 @@
+"""Words: templates that escape by default, and the small phrases that they share."""
+
+import html
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from string import Template
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.case import Case
+from bot.errors import BotError
+from bot.prose import one_line, shortened
+
+
+class Markup(str):
+    """Text in Slack's own markup: made by us, never by a person."""
+
+    __slots__ = ()
+
+
+def escape(value: Any) -> str:
+    """The three characters that Slack reads as markup, made harmless."""
+    if isinstance(value, Markup):
+        return value
+    return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def mention(who: str) -> Markup:
+    """A live mention of a person, or of a user group."""
+    return Markup(f"<!subteam^{who}>" if who.startswith("S") else f"<@{who}>")
+
+
+def local_time(instant: datetime) -> Markup:
+    """The instant, which Slack shows to each reader in their own zone."""
+    fallback = instant.strftime("%Y-%m-%d %H:%M UTC")
+    stamp = int(instant.timestamp())
+    return Markup(f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{fallback}>")
+
+
+def mentions(ids: Iterable[str]) -> Markup:
+    """Live mentions, each of them once, in their order."""
+    return Markup(", ".join(map(mention, dict.fromkeys(ids))))
+
+
+def named(case: Case) -> Markup:
+    """How a DM names a case."""
+    return Markup(f"*{case.reference}* ({escape(brief(case.customer))})")
+
+
+def way(link: str) -> Markup:
+    """A way to a case's card, once there is one. The address is ours."""
+    return Markup(f"<{link}|Open the case>") if link else Markup()
+
+
+def link(url: str) -> Markup:
+    """A web address that shows where it leads: never a label over it."""
+    return Markup(f"<{escape(url).replace('|', '%7C').replace(' ', '%20')}>")
+
+
+_ENTITY = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def unmarked(text: str) -> str:
+    """A message as Slack keeps it, turned into what its reader saw."""
+
+    def shown(found: re.Match[str]) -> str:
+        target, label = found[1], found[2]
+        if target[:1] in "@#!":
+            return target[0].replace("!", "@") + (label or target[1:].split("^")[0])
+        return f"{label} ({target})" if label and label != target else target
+
+    return html.unescape(_ENTITY.sub(shown, text))
+
+
+def brief(text: str, limit: int = 80) -> str:
+    return shortened(one_line(text), limit)
+
+
+def span(length: timedelta) -> str:
+    """A length of time as people say it: ``45 min``, ``2 h 10 min``, ``3 d 4 h``."""
+    minutes = max(int(length.total_seconds()) // 60, 0)
+    hours, days = minutes // 60, minutes // 1440
+    if days >= 2:
+        return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return f"{minutes} min" if minutes else "less than a minute"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def explain(error: BotError) -> str:
+    people = {name: mention(person) for name, person in error.people.items()}
+    return Template(escape(error.words)).safe_substitute(people)
+
+
+def explain_plainly(error: BotError) -> str:
+    """For where Slack shows no mentions: under a field of a form."""
+    return Template(error.words).safe_substitute(dict.fromkeys(error.people, "Somebody else"))
+
+
+def words(template: str, **facts: Any) -> str:
+    """The template of this name, filled in."""
+    return templates.get_template(f"{template}.txt.j2").render(facts).strip()
+
+
+templates = Environment(
+    loader=PackageLoader("handlers.slack"),
+    undefined=StrictUndefined,
+    autoescape=False,  # noqa: S701  Slack is not HTML: finalize escapes instead
+    finalize=escape,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.filters.update(
+    mention=mention, mentions=mentions, local_time=local_time, named=named, way=way
+)

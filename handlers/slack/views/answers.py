@@ -1,0 +1,70 @@
+"""The answers of a form, read and checked; each mistake is told under its field."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.errors import BotError
+from bot.prose import cleaned
+from handlers.slack.ids import ANSWER, Field
+
+EMPTY = "Please write a few words here."
+NONE_CHOSEN = "Please choose at least one."
+NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
+
+
+class BadAnswers(BotError):
+    """``mistakes`` has a sentence for each field that needs another look."""
+
+    def __init__(self, mistakes: dict[str, str]) -> None:
+        super().__init__(" ".join(mistakes.values()))
+        self.mistakes = mistakes
+
+
+class Answers:
+    def __init__(self, view: dict[str, Any]) -> None:
+        self._values: dict[str, dict[str, dict[str, Any]]] = view["state"]["values"]
+        self._mistakes: dict[str, str] = {}
+
+    def text(self, field: Field) -> str:
+        text = self.optional_text(field)
+        if not text:
+            self._mistakes[field] = EMPTY
+        return text
+
+    def optional_text(self, field: Field) -> str:
+        return cleaned(self._answer(field).get("value") or "")
+
+    def choice(self, field: Field) -> str | None:
+        chosen = self._answer(field).get("selected_option")
+        return chosen["value"] if chosen else None
+
+    def choices(self, field: Field) -> list[str]:
+        chosen = [it["value"] for it in self._answer(field).get("selected_options") or []]
+        if not chosen:
+            self._mistakes[field] = NONE_CHOSEN
+        return chosen
+
+    def address(self, field: Field) -> str:
+        """A web address, or nothing."""
+        text = self.optional_text(field)
+        if text and not _is_address(text):
+            self._mistakes[field] = NOT_AN_ADDRESS
+        return text
+
+    def check(self) -> None:
+        """Raises BadAnswers, of all mistakes at once."""
+        if self._mistakes:
+            raise BadAnswers(self._mistakes)
+
+    def _answer(self, field: Field) -> dict[str, Any]:
+        return self._values.get(field, {}).get(ANSWER, {})
+
+
+def _is_address(text: str) -> bool:
+    if any(character.isspace() or character in "<>" for character in text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

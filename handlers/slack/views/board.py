@@ -1,0 +1,95 @@
+"""A list of cases, the most urgent first; and what /baton answers besides."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.case import Case, Status
+from bot.prose import shortened
+from bot.report import most_urgent_first
+from bot.teams import Team
+from handlers.slack.ids import Button
+from handlers.slack.render import brief, escape, mention, plural, span
+from handlers.slack.views.parts import (
+    PRIORITY_WORDS,
+    Block,
+    Message,
+    case_button,
+    context,
+    section,
+)
+
+ROWS = 20
+
+
+Links = Callable[[Case], str]
+"""The address of a case's card; empty while there is none."""
+
+
+def board(team: Team, cases: Sequence[Case], links: Links, *, at: datetime) -> Message:
+    heading = f"*{escape(team.name)}*: {plural(len(cases), 'open case')}"
+    if not cases:
+        return _message(f"*{escape(team.name)}* has no open case. :sunny:")
+    return listing(heading, cases, links, at=at)
+
+
+def mine(owned: Sequence[Case], reported: Sequence[Case], links: Links, *, at: datetime) -> Message:
+    """What somebody has in hand, and what they wait for."""
+    waits = [case for case in reported if case not in owned]
+    if not owned and not waits:
+        return _message("You have no open case, and none that you escalated is open.")
+    parts = [
+        listing(heading, cases, links, at=at)
+        for heading, cases in (("*You have*", owned), ("*You escalated*", waits))
+        if cases
+    ]
+    return joined(parts)
+
+
+def listing(heading: str, cases: Sequence[Case], links: Links, *, at: datetime) -> Message:
+    ordered = most_urgent_first(list(cases))
+    shown, hidden = ordered[:ROWS], len(ordered) - ROWS
+    lines = [row(case, links(case), at=at) for case in shown]
+    blocks = [
+        section(heading),
+        *(_row(case, line) for case, line in zip(shown, lines, strict=True)),
+    ]
+    if hidden > 0:
+        lines.append(f"And {hidden} more, less urgent.")
+        blocks.append(context(lines[-1]))
+    return Message("\n".join([heading, *lines]), blocks)
+
+
+def row(case: Case, link: str, *, at: datetime) -> str:
+    """One case in two short lines."""
+    mark = PRIORITY_WORDS[case.priority].partition(" ")[0]
+    name = f"<{link}|{case.reference}>" if link else case.reference
+    return f"{mark} *{name}* · {escape(brief(case.customer))}\n{time_left(case, at=at)}"
+
+
+def time_left(case: Case, *, at: datetime) -> str:
+    """Who has it and for how long, or how long until somebody must; in open time."""
+    clock = case.claim_clock
+    if case.owner is not None:
+        return f"{mention(case.owner)} has it, open for {span(at - case.opened_at)}"
+    if clock is None:
+        return f"Nobody has it, open for {span(at - case.opened_at)}"
+    calendar = case.policy.calendar
+    if at >= clock.due_at:
+        late = calendar.between(clock.due_at, at)
+        return f":rotating_light: Nobody has it, {span(late)} late"
+    return f"Nobody has it, {span(calendar.between(at, clock.due_at))} left to claim it"
+
+
+def joined(parts: Sequence[Message]) -> Message:
+    text = "\n".join(part.text for part in parts)
+    return Message(text, [block for part in parts for block in part.blocks])
+
+
+def _row(case: Case, line: str) -> Block:
+    if case.status is Status.OPEN:
+        return section(line, case_button("Claim", Button.CLAIM, case.id))
+    return section(line)
+
+
+def _message(text: str) -> Message:
+    return Message(text, [section(shortened(text, 3000))])

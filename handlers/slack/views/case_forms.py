@@ -1,0 +1,74 @@
+"""The forms that a step on a case asks for, and how they are read back."""
+
+from typing import Any
+
+from bot.case import Case, Resolution
+from bot.people import CaseId
+from handlers.slack.ids import Field, Form
+from handlers.slack.views.answers import Answers
+from handlers.slack.views.parts import Block, plain, question, text_answer
+
+
+def resolve_form(case: Case) -> Block:
+    return _form(
+        case,
+        Form.RESOLVE,
+        f"Resolve {case.reference}",
+        "Resolve",
+        question(
+            Field.OUTCOME,
+            "What was the outcome?",
+            text_answer(long=True, initial=case.outcome, placeholder="Told to the reporter, too"),
+        ),
+        question(
+            Field.ROOT_CAUSE,
+            "What was the root cause?",
+            text_answer(long=True, initial=case.root_cause),
+        ),
+        question(
+            Field.PREVENTION,
+            "What will prevent it?",
+            text_answer(long=True, initial=case.prevention),
+        ),
+    )
+
+
+def read_resolve_form(view: dict[str, Any]) -> tuple[CaseId, Resolution]:
+    """Raises BadAnswers."""
+    answers = Answers(view)
+    resolution = Resolution(
+        outcome=answers.text(Field.OUTCOME),
+        root_cause=answers.text(Field.ROOT_CAUSE),
+        prevention=answers.text(Field.PREVENTION),
+    )
+    answers.check()
+    return _case(view), resolution
+
+
+def reopen_form(case: Case) -> Block:
+    why = question(Field.WHY, "Why is it not over?", text_answer(long=True))
+    return _form(case, Form.REOPEN, f"Reopen {case.reference}", "Reopen", why)
+
+
+def read_reopen_form(view: dict[str, Any]) -> tuple[CaseId, str]:
+    """Raises BadAnswers."""
+    answers = Answers(view)
+    why = answers.text(Field.WHY)
+    answers.check()
+    return _case(view), why
+
+
+def _form(case: Case, form: Form, title: str, submit: str, *questions: Block) -> Block:
+    return {
+        "type": "modal",
+        "callback_id": form,
+        "title": plain(title),
+        "submit": plain(submit),
+        "close": plain("Cancel"),
+        "private_metadata": str(case.id),
+        "blocks": list(questions),
+    }
+
+
+def _case(view: dict[str, Any]) -> CaseId:
+    return CaseId(int(view["private_metadata"]))

@@ -1,0 +1,116 @@
+"""The form behind /escalate, and how it is read back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.case import NewCase, Reason, Source
+from bot.people import TeamId
+from bot.priority import Priority
+from bot.prose import shortened
+from bot.teams import Team
+from handlers.slack.ids import Field, Form
+from handlers.slack.views.answers import Answers
+from handlers.slack.views.parts import (
+    ANSWER_LIMIT,
+    PRIORITY_WORDS,
+    REASON_WORDS,
+    SOURCE_WORDS,
+    Block,
+    context,
+    option,
+    plain,
+    question,
+    text_answer,
+)
+
+REASON_HELP = {
+    Reason.RISK: "Harm, law, press, or much money",
+    Reason.COMPLEXITY: "More than one team, or beyond what you may decide",
+    Reason.DISSATISFACTION: "They are upset, or ask for a manager",
+}
+CUSTOMER_LIMIT = 120
+CATEGORY_LIMIT = 60
+
+_ADDRESS: Block = {"type": "url_text_input", "placeholder": plain("https://")}
+
+
+def escalate_form(teams: Sequence[Team], story: str = "", draft: str = "") -> Block:
+    """``teams`` are those to choose from; ``draft`` finds a story too long for the form."""
+    blocks = [
+        question(Field.CUSTOMER, "Customer", _short(CUSTOMER_LIMIT, "Who has the problem?")),
+        *_story(story, whole=not draft),
+        question(Field.REASONS, "Why does it need a manager?", _reasons()),
+        question(Field.PRIORITY, "Priority", _priorities()),
+        question(
+            Field.CATEGORY, "Category", _short(CATEGORY_LIMIT, "Billing, outage …"), optional=True
+        ),
+        question(Field.TICKET_LINK, "Ticket link", _ADDRESS, optional=True),
+        question(Field.SOURCE, "Source", _sources(), optional=True),
+        question(Field.WISH, "What does the customer want?", text_answer(long=True), optional=True),
+    ]
+    if len(teams) > 1:
+        choices = [option(str(team.id), shortened(team.name, 75)) for team in teams]
+        asked = {"type": "static_select", "options": choices, "initial_option": choices[0]}
+        blocks.insert(0, question(Field.TEAM, "Team", asked))
+    return {
+        "type": "modal",
+        "callback_id": Form.ESCALATE,
+        "title": plain("Escalate a case"),
+        "submit": plain("Escalate"),
+        "close": plain("Cancel"),
+        "private_metadata": f"{teams[0].id}/{draft}",
+        "blocks": blocks,
+    }
+
+
+def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
+    """What was answered, for which team, and the id of the draft that it began with.
+
+    Raises:
+        BadAnswers: something is missing or is not what was asked for.
+    """
+    answers = Answers(view)
+    team, _, draft = view["private_metadata"].partition("/")
+    wanted = NewCase(
+        customer=answers.text(Field.CUSTOMER),
+        summary=answers.text(Field.SUMMARY),
+        reasons=tuple(Reason(value) for value in answers.choices(Field.REASONS)),
+        priority=Priority(answers.choice(Field.PRIORITY) or Priority.NORMAL),
+        category=answers.optional_text(Field.CATEGORY),
+        ticket_link=answers.address(Field.TICKET_LINK),
+        source=Source(source) if (source := answers.choice(Field.SOURCE)) else None,
+        wish=answers.optional_text(Field.WISH),
+    )
+    answers.check()
+    return wanted, TeamId(int(answers.choice(Field.TEAM) or team)), draft
+
+
+def _story(story: str, *, whole: bool) -> list[Block]:
+    shown = shortened(story, ANSWER_LIMIT)
+    asked = question(Field.SUMMARY, "What happened?", text_answer(long=True, initial=shown))
+    if whole:
+        return [asked]
+    return [asked, context("Too long for this field. The whole text goes into the case's thread.")]
+
+
+def _short(limit: int, placeholder: str) -> Block:
+    return {**text_answer(placeholder=placeholder), "max_length": limit}
+
+
+def _reasons() -> Block:
+    options = [option(it, words, REASON_HELP[it]) for it, words in REASON_WORDS.items()]
+    return {"type": "checkboxes", "options": options}
+
+
+def _priorities() -> Block:
+    options = {it: option(it, words.partition(" ")[2]) for it, words in PRIORITY_WORDS.items()}
+    return {
+        "type": "static_select",
+        "options": list(options.values()),
+        "initial_option": options[Priority.NORMAL],
+    }
+
+
+def _sources() -> Block:
+    options = [option(it, words) for it, words in SOURCE_WORDS.items()]
+    return {"type": "static_select", "options": options}

@@ -1,0 +1,46 @@
+"""One event of a case, told to one audience: in the case's thread, or in a DM."""
+
+from bot.case import Case, Status
+from bot.delivery import Audience
+from bot.escalation import NUDGES
+from bot.events import Event, EventKind
+from handlers.slack.ids import Button
+from handlers.slack.render import escape, words
+from handlers.slack.views.parts import (
+    BLOCKS_IN_MESSAGE,
+    Block,
+    Message,
+    actions,
+    case_button,
+    section,
+    written,
+)
+
+
+def note(case: Case, event: Event, audience: Audience, link: str) -> Message:
+    """``link`` leads to the card; it is empty while the card is not in its channel yet."""
+    said = words(f"{event.kind}.{audience}", case=case, event=event, link=link)
+    quoted = _quoted(case, event, audience)
+    blocks: list[Block] = [section(said)]
+    blocks += [block for text in quoted for block in written(text)]
+    blocks = blocks[: BLOCKS_IN_MESSAGE - 1]
+    if event.kind in NUDGES and case.status is Status.OPEN:
+        blocks.append(actions(case_button("Claim", Button.CLAIM, case.id, style="primary")))
+    return Message("\n".join([said, *map(escape, quoted)]), blocks)
+
+
+def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:
+    """What people wrote that this event is about, whole."""
+    match event.kind:
+        case EventKind.OPENED if audience is Audience.THREAD:
+            return [case.summary, *([f"They want: {case.wish}"] if case.wish else [])]
+        case EventKind.RESOLVED:
+            return [
+                f"Outcome: {case.outcome}",
+                f"Root cause: {case.root_cause}",
+                f"Prevention: {case.prevention}",
+            ]
+        case EventKind.REOPENED:
+            return [event.note]
+        case _:
+            return []

@@ -1,0 +1,131 @@
+"""Blocks that several views share, within the limits that Slack sets."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.case import Case, Reason, Source, Status
+from bot.people import CaseId
+from bot.priority import Priority
+from bot.prose import in_pieces, shortened
+from handlers.slack.ids import ANSWER, Button, Field
+from handlers.slack.render import Markup, local_time, mention
+
+Block = dict[str, Any]
+
+TEXT_LIMIT = 3000  # characters in a section, and in an answer
+ANSWER_LIMIT = 3000
+HEADER_LIMIT = 150
+BLOCKS_IN_MESSAGE = 50
+
+PRIORITY_WORDS = {
+    Priority.URGENT: ":red_circle: Urgent",
+    Priority.HIGH: ":large_orange_circle: High",
+    Priority.NORMAL: ":large_blue_circle: Normal",
+    Priority.LOW: ":white_circle: Low",
+}
+REASON_WORDS = {
+    Reason.RISK: "Risk",
+    Reason.COMPLEXITY: "Complexity",
+    Reason.DISSATISFACTION: "Dissatisfaction",
+}
+SOURCE_WORDS = {
+    Source.PHONE: "Phone",
+    Source.CHAT: "Chat",
+    Source.EMAIL: "E-mail",
+    Source.SOCIAL: "Social media",
+    Source.STORE: "Store",
+    Source.OTHER: "Other",
+}
+
+
+@dataclass(frozen=True)
+class Message:
+    """``text`` carries the whole content: a screen reader reads nothing else."""
+
+    text: str
+    blocks: list[Block]
+
+
+def plain(text: str) -> Block:
+    """Text that Slack shows as it is: no markup, no mention, no emoji by name."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def markup(text: str) -> Block:
+    return {"type": "mrkdwn", "text": shortened(text, TEXT_LIMIT)}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": markup(text)}
+    return block if accessory is None else {**block, "accessory": accessory}
+
+
+def written(text: str) -> list[Block]:
+    """What a person wrote, whole and literal."""
+    return [{"type": "section", "text": plain(piece)} for piece in in_pieces(text, TEXT_LIMIT)]
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(shortened(text, HEADER_LIMIT))}
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [markup(text)]}
+
+
+def actions(*buttons: Block) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def button(label: str, action: Button, value: str, *, style: str = "") -> Block:
+    element: Block = {
+        "type": "button",
+        "text": plain(label),
+        "action_id": action,
+        "value": value,
+    }
+    return {**element, "style": style} if style else element
+
+
+def case_button(label: str, action: Button, case: CaseId, *, style: str = "") -> Block:
+    return button(label, action, str(case), style=style)
+
+
+def option(value: str, words: str, description: str = "") -> Block:
+    choice: Block = {"text": plain(words), "value": value}
+    return {**choice, "description": plain(description)} if description else choice
+
+
+def question(field: Field, label: str, element: Block, *, optional: bool = False) -> Block:
+    return {
+        "type": "input",
+        "block_id": field,
+        "label": plain(label),
+        "element": {"action_id": ANSWER, **element},
+        "optional": optional,
+    }
+
+
+def text_answer(*, long: bool = False, initial: str = "", placeholder: str = "") -> Block:
+    element: Block = {"type": "plain_text_input", "multiline": long, "max_length": ANSWER_LIMIT}
+    if initial:
+        element["initial_value"] = initial
+    if placeholder:
+        element["placeholder"] = plain(placeholder)
+    return element
+
+
+def standing(case: Case) -> Markup:
+    """Who has the case, or until when somebody is to claim it."""
+    clock = case.claim_clock
+    if case.status is Status.RESOLVED and case.resolved_at and case.owner:
+        return Markup(f"Resolved by {mention(case.owner)}, {local_time(case.resolved_at)}")
+    if case.owner is not None:
+        return Markup(f"{mention(case.owner)} has it")
+    if clock is None:
+        return Markup("Nobody has it yet")
+    return Markup(f"Nobody has it yet. Claim by {local_time(clock.due_at)}")
+
+
+def title(case: Case) -> str:
+    return f"{case.reference} · {case.customer}"

@@ -1,0 +1,17 @@
+"""Who is asking, and from which workspace: from the verified request alone."""
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.people import UserId, WorkspaceId
+
+
+def workspace(context: AsyncBoltContext) -> WorkspaceId:
+    if context.team_id is None:
+        raise ValueError("a request without its workspace")
+    return WorkspaceId(context.team_id)
+
+
+def who(context: AsyncBoltContext) -> UserId:
+    if context.user_id is None:
+        raise ValueError("a request without its person")
+    return UserId(context.user_id)
