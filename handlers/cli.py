@@ -1,0 +1,107 @@
+"""The commands of an operator: baton run, web, worker, migrate, demo, config."""
+
+import asyncio
+import signal
+
+import click
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import BadSettings, Settings
+from handlers import logs
+from handlers.config import Told, config
+from handlers.process import Part, running
+from storage.migrate import migrate as bring_up_to_date
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="baton")
+def main() -> None:
+    """Baton: escalated support cases in Slack, passed on and never dropped."""
+
+
+@main.command()
+def run() -> None:
+    """Everything in one process: Slack, time, and deliveries."""
+    _run(Part.ALL)
+
+
+@main.command()
+def web() -> None:
+    """Hear Slack. Any number of these, on PostgreSQL."""
+    _run(Part.WEB)
+
+
+@main.command()
+def worker() -> None:
+    """Time and deliveries. Any number of these, on PostgreSQL."""
+    _run(Part.WORKER)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date. Safe to run twice, and from several places."""
+    _migrate(_settings())
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True, help="Where the page is.")
+@click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
+def demo(port: int, open_page: bool) -> None:
+    """A whole Slack workspace on this machine, with Baton in it. No account, no network."""
+    from handlers.demo import show
+
+    logs.set_up()
+    try:
+        asyncio.run(show(port, open_page=open_page, until=_asked_to_end))
+    except OSError as error:
+        raise Told(f"Port {port} is taken ({error}). Try: baton demo --port 3001") from None
+
+
+main.add_command(config)
+
+
+def _run(parts: Part) -> None:
+    settings = _settings()
+    logs.set_up()
+    try:
+        settings.check(hears_slack=Part.WEB in parts)
+        _migrate(settings)
+        asyncio.run(_until_asked_to_end(settings, parts))
+    except BadSettings as error:
+        raise Told(str(error)) from None
+    except SlackApiError as error:
+        reason = error.response["error"]
+        raise Told(f"Slack refuses SLACK_BOT_TOKEN ({reason}). Copy it again.") from None
+    except OSError as error:
+        raise Told(f"{error}. Set PORT to a port that is free.") from None
+
+
+async def _until_asked_to_end(settings: Settings, parts: Part) -> None:
+    async with running(settings, parts) as baton:
+        click.echo(f"Baton is in {baton.installation.name}. Stop it with Ctrl+C.", err=True)
+        await _asked_to_end()
+
+
+async def _asked_to_end() -> None:
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, asked.set)
+    await asked.wait()
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.read()
+    except BadSettings as error:
+        raise Told(str(error)) from None
+
+
+def _migrate(settings: Settings) -> None:
+    try:
+        bring_up_to_date(settings.database_url)
+    except SQLAlchemyError as error:
+        told = str(error).splitlines()[0]
+        raise Told(f"The database of DATABASE_URL does not open: {told}") from None

@@ -1,0 +1,129 @@
+"""baton demo: a Slack workspace on this machine, Baton in it, and a day that has begun."""
+
+import tempfile
+import webbrowser
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from pydantic import SecretStr
+
+from bot.people import ChannelId
+from bot.settings import Settings
+from bot.team import read_team
+from handlers import sample
+from handlers.config import apply_document
+from handlers.manifest import manifest
+from handlers.process import Baton, running
+from handlers.sandbox import Clock, Sandbox
+from storage.due import Due
+from storage.migrate import migrate
+from storage.store import wall_clock
+
+ZONE = ZoneInfo("Europe/Berlin")
+AFTERNOON = time(13, 50)
+
+
+async def show(port: int, *, open_page: bool, until: Callable[[], Awaitable[None]]) -> None:
+    """Run the demo until ``until`` returns.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    clock = Clock(last_working_day(wall_clock()), running=True)
+    slack = Sandbox(clock, port=port)
+    slack.workspace.install_manifest(manifest())
+    sample.furnish(slack)
+    with tempfile.TemporaryDirectory(prefix="baton-demo-") as folder:
+        click.echo("==> opening a Slack workspace on this machine, which nobody else can reach")
+        async with slack.serving():
+            settings = demo_settings(slack, Path(folder) / "baton.db")
+            migrate(settings.database_url)
+            click.echo("==> Baton joins it, over Socket Mode, with SQLite")
+            async with running(settings, clock=clock) as baton:
+                click.echo("==> people escalate a few cases")
+                await play(slack, baton, clock)
+                click.echo(WELCOME.format(url=f"{slack.page_url}#as=U0MAYA&in={sample.SUPPORT}"))
+                if open_page:
+                    webbrowser.open(slack.page_url)
+                await until()
+
+
+WELCOME = """
+    Open  {url}
+
+    Be Ana, the agent:   type /escalate in #support, fill the form, send it.
+    Be Maya, a manager:  press Claim on the card, and Resolve when it is done.
+    Wind the clock:      +15 min and an unclaimed case is nudged, then its promise breaks;
+                         "Next morning" brings the digest.
+
+    Stop with Ctrl+C. Nothing is kept.
+"""
+
+
+def last_working_day(now: datetime) -> datetime:
+    """The afternoon of the last working day before today: the demo's yesterday."""
+    day = now.astimezone(ZONE).date() - timedelta(days=1)
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    return datetime.combine(day, AFTERNOON, ZONE)
+
+
+def demo_settings(slack: Sandbox, database: Path) -> Settings:
+    return Settings(
+        slack_bot_token=SecretStr(slack.bot_token),
+        slack_app_token=SecretStr(slack.app_token),
+        slack_api_url=slack.api_url,
+        database_url=f"sqlite:///{database}",
+        port=0,
+    )
+
+
+async def play(slack: Sandbox, baton: Baton, clock: Clock) -> None:
+    """An afternoon, the digest of the morning after, and a case that waits for a manager."""
+    document = read_team(sample.TEAM)
+    ours = baton.store.of(baton.installation.workspace)
+    channel = ChannelId(sample.SUPPORT)
+    await ours.run(apply_document, sample.TEAM, document, channel, by="the demo")
+    await perform(sample.YESTERDAY, slack, baton, clock)
+    _, digest_due = document.digest_due(clock())
+    clock.wind_to(digest_due)
+    await settle(baton, clock)
+    await perform(sample.TODAY, slack, baton, clock)
+
+
+async def perform(
+    cases: Sequence[sample.SampleCase], slack: Sandbox, baton: Baton, clock: Clock
+) -> None:
+    """Let the people of the sample do what they did, through the same doors as everyone."""
+    for case in cases:
+        clock.wind(case.after)
+        reporter = slack.person(case.reporter)
+        await reporter.types("/escalate", channel=sample.SUPPORT)
+        await reporter.fills(case.answers)
+        await reporter.submits()
+        await settle(baton, clock)
+        if case.owner is None:
+            continue
+        owner = slack.person(case.owner)
+        card = owner.sees(sample.SUPPORT)[-1]
+        clock.wind(timedelta(minutes=6))
+        await owner.presses("Claim", on=card)
+        await settle(baton, clock)
+        if case.resolution is not None:
+            clock.wind(timedelta(minutes=34))
+            await owner.presses("Resolve", on=card)
+            await owner.fills(case.resolution)
+            await owner.submits()
+            await settle(baton, clock)
+
+
+async def settle(baton: Baton, clock: Clock) -> None:
+    """Let everything owed be sent: the clock moves on a second for each message."""
+    while True:
+        await baton.catch_up()
+        if (await baton.store.everywhere(Due.lateness)).delivery == timedelta(0):
+            return
+        clock.wind(timedelta(seconds=1))

@@ -1,0 +1,26 @@
+"""Make the digests that are due: once for each team and local date."""
+
+import logging
+
+from bot.errors import Busy, ChangedMeanwhile
+from bot.people import TeamId
+from bot.report import Digest
+from storage import Store, Transaction
+from storage.due import Due
+
+log = logging.getLogger(__name__)
+
+
+async def make_due_digests(store: Store) -> None:
+    for workspace, team in await store.everywhere(Due.digests):
+        try:
+            await store.of(workspace).run(make_digest, team)
+        except (Busy, ChangedMeanwhile):
+            log.info("team %s: no digest just now; the next run looks again", team)
+
+
+def make_digest(tx: Transaction, team: TeamId) -> None:
+    if (made := Digest.make(tx.teams.get(team), at=tx.now)) is not None:
+        digest, owed = made
+        tx.teams.add_digest(digest)
+        tx.outbox.add(owed)

@@ -1,0 +1,32 @@
+"""Ask Slack who is in the user groups that the teams' documents name."""
+
+import logging
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.people import GroupId, WorkspaceId
+from storage import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+
+async def refresh_groups(store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
+    """A group that Slack does not tell us of keeps the members that we know."""
+    ours = store.of(workspace)
+    for group in sorted(await ours.read(named_groups)):
+        try:
+            answer = await client.usergroups_users_list(usergroup=group)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            log.warning("user group %s: Slack does not say who is in it: %s", group, error)
+        else:
+            await ours.run(keep_members, group, answer["users"])
+
+
+def named_groups(tx: Transaction) -> set[GroupId]:
+    return {group for team in tx.teams.all() for group in team.groups}
+
+
+def keep_members(tx: Transaction, group: GroupId, people: list[str]) -> None:
+    tx.groups.replace(group, people)

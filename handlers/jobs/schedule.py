@@ -1,0 +1,33 @@
+"""When each job runs. The scheduler only ticks, and holds nothing worth keeping."""
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.people import WorkspaceId
+from handlers.jobs.deliver import Deliverer
+from handlers.jobs.digests import make_due_digests
+from handlers.jobs.groups import refresh_groups
+from handlers.jobs.housekeeping import forget_old
+from handlers.jobs.tick import tick_due_cases
+from storage import Store
+
+SECOND, MINUTE, HOUR = 1, 60, 3600
+
+
+def make_schedule(
+    store: Store, client: AsyncWebClient, deliverer: Deliverer, workspace: WorkspaceId
+) -> AsyncIOScheduler:
+    scheduler = AsyncIOScheduler(
+        timezone="UTC",
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+
+    def every(seconds: int, job: object, *arguments: object) -> None:
+        scheduler.add_job(job, "interval", arguments, seconds=seconds)
+
+    every(SECOND, tick_due_cases, store)
+    every(SECOND, make_due_digests, store)
+    every(SECOND, deliverer.run)
+    every(5 * MINUTE, refresh_groups, store, client, workspace)
+    every(HOUR, forget_old, store, workspace)
+    return scheduler

@@ -1,0 +1,34 @@
+"""How Baton logs: a line for a person at a terminal, JSON anywhere else; no secrets in either."""
+
+import logging
+import sys
+
+import structlog
+
+QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "uvicorn", "aiohttp")
+"""Libraries that log whole requests, with what people wrote in them, unless told not to."""
+
+
+def set_up(level: int = logging.INFO) -> None:
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[structlog.typing.Processor] = [
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ]
+    if sys.stderr.isatty():
+        last = [structlog.dev.ConsoleRenderer()]
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -1,0 +1,10 @@
+"""What an operator's Prometheus may ask."""
+
+from prometheus_client import Counter, Gauge
+
+REQUESTS = Counter("baton_requests", "Requests from Slack, by answer", ["status"])
+DELIVERIES = Counter(
+    "baton_deliveries", "Tries at a message, by what came of it", ["kind", "outcome"]
+)
+CASE_LATE = Gauge("baton_case_late_seconds", "How long the oldest case has been due for a look")
+DELIVERY_LATE = Gauge("baton_delivery_late_seconds", "How long the oldest message has been due")

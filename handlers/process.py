@@ -1,0 +1,158 @@
+"""One process of Baton: what it opens, what it runs, and how it ends."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Flag, auto
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.people import WorkspaceId
+from bot.settings import Settings
+from handlers.http import DRAIN_SECONDS, serving
+from handlers.jobs.deliver import Deliverer
+from handlers.jobs.digests import make_due_digests
+from handlers.jobs.groups import refresh_groups
+from handlers.jobs.schedule import make_schedule
+from handlers.jobs.tick import tick_due_cases
+from handlers.slack.app import make_app
+from handlers.slack.courtesy import Courtesy
+from handlers.slack.socket import Sockets
+from handlers.web import make_web
+from storage import Store, Transaction, connect
+from storage.installations import Installation
+from storage.store import wall_clock
+
+log = logging.getLogger(__name__)
+
+SLACK_ANSWERS_WITHIN = ClientTimeout(total=10)
+TRY_AGAIN_SECONDS = 5
+
+
+class Part(Flag):
+    """What a process does: of each there may be any number, on PostgreSQL."""
+
+    WEB = auto()  # hears Slack
+    WORKER = auto()  # time and deliveries
+    ALL = WEB | WORKER
+
+
+@dataclass(frozen=True)
+class Baton:
+    """A process as it runs; ``url`` is where it serves HTTP, and None where it does not."""
+
+    store: Store
+    client: AsyncWebClient
+    app: AsyncApp
+    deliverer: Deliverer
+    installation: Installation
+    courtesy: Courtesy
+    url: str | None
+
+    async def catch_up(self) -> None:
+        """Do all that is due by now, and wait for its end: what the schedule does, at once."""
+        await tick_due_cases(self.store)
+        await make_due_digests(self.store)
+        await self.deliverer.run()
+        await self.deliverer.drain()
+        await self.courtesy.drain()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    parts: Part = Part.ALL,
+    clock: Callable[[], datetime] = wall_clock,
+    *,
+    ticking: bool = True,
+) -> AsyncIterator[Baton]:
+    """Run until the block ends; then finish what is under way, within 20 seconds.
+
+    ``ticking`` is false for whoever lets time pass themselves.
+    """
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(connect(settings.database_url, clock))
+        session = await stack.enter_async_context(ClientSession(timeout=SLACK_ANSWERS_WITHIN))
+        client = make_client(settings, session)
+        installation = await introduce(client, store)
+        courtesy = Courtesy(session, client)
+        stack.push_async_callback(_in_time, courtesy.drain)
+        app = make_app(store, client, installation, courtesy)
+        deliverer = Deliverer(store, client)
+        stack.push_async_callback(_in_time, deliverer.drain)
+        if Part.WORKER in parts and ticking:
+            await refresh_groups(store, client, installation.workspace)
+            schedule = make_schedule(store, client, deliverer, installation.workspace)
+            schedule.start()
+            stack.callback(schedule.shutdown)
+        url = None
+        if Part.WEB in parts:
+            secret = settings.slack_signing_secret if settings.slack_app_token is None else None
+            web = make_web(store, app, secret.get_secret_value() if secret else None)
+            url = await stack.enter_async_context(serving(web, settings.port))
+            if settings.slack_app_token is not None:
+                sockets = Sockets(app, settings.slack_app_token.get_secret_value(), client)
+                stack.push_async_callback(sockets.close)
+                await sockets.open()
+        yield Baton(store, client, app, deliverer, installation, courtesy, url)
+
+
+def make_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+    """One client and one session for the life of the process; no call is made twice."""
+    token = settings.slack_bot_token
+    return AsyncWebClient(
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=[],
+    )
+
+
+async def introduce(client: AsyncWebClient, store: Store) -> Installation:
+    """Learn from Slack which workspace this is and who we are in it, and keep that.
+
+    While Slack cannot be reached, it is asked again.
+
+    Raises:
+        SlackApiError: Slack refuses the token.
+    """
+    while True:
+        try:
+            answer = await client.auth_test()
+        except (ClientError, TimeoutError) as error:
+            log.warning("Slack does not answer yet: %r", error)
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+            continue
+        except SlackApiError as error:
+            if isinstance(error.response.data, dict) and error.response.status_code == 200:
+                raise
+            log.warning("Slack is not well: %s", error)
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+            continue
+        installation = Installation(
+            workspace=WorkspaceId(answer["team_id"]),
+            name=answer["team"],
+            url=answer["url"],
+            bot_id=answer["bot_id"],
+            bot_user=answer["user_id"],
+        )
+        await store.of(installation.workspace).run(keep_installation, installation)
+        return installation
+
+
+def keep_installation(tx: Transaction, installation: Installation) -> None:
+    tx.installation.keep(installation)
+
+
+async def _in_time(drain: Callable[[], Awaitable[None]]) -> None:
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await drain()
+    except TimeoutError:
+        log.warning("not all was finished in time; what was under way will be looked at again")
