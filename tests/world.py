@@ -1,0 +1,180 @@
+"""A workspace with a support team in it, Baton at work there, and time that somebody winds."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import SecretStr
+
+from bot.case import Case
+from bot.people import CaseId, ChannelId, WorkspaceId
+from bot.settings import Settings
+from bot.team import read_team
+from handlers.config import apply_document
+from handlers.jobs.groups import refresh_groups
+from handlers.manifest import manifest
+from handlers.process import Baton, Part, running
+from handlers.sandbox import Clock, Message, Person, Sandbox
+from storage import Store, connect
+from storage.due import Due
+from storage.installations import Installation
+
+SUPPORT, BILLING, RANDOM = ChannelId("C0SUPPORT"), ChannelId("C0BILLING"), ChannelId("C0RANDOM")
+MONDAY_9AM = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # in Berlin
+WORKSPACE = WorkspaceId("T0SANDBOX")
+
+TEAM = """
+[team]
+name = "Support"
+channel = "C0SUPPORT"
+timezone = "Europe/Berlin"
+managers = ["U0MAYA", "S0MANAGERS"]
+leads = ["U0LEO"]
+
+[calendars.office]
+mon = ["09:00-18:00"]
+tue = ["09:00-18:00"]
+wed = ["09:00-18:00"]
+thu = ["09:00-18:00"]
+fri = ["09:00-18:00"]
+
+[[policies]]
+name = "Standard"
+calendar = "office"
+targets.urgent = { claim = "15m" }
+targets.high = { claim = "30m" }
+targets.normal = { claim = "2h" }
+targets.low = { claim = "4h" }
+
+[digest]
+at = "09:00"
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """Ana escalates, Maya and Ben may claim, Leo leads the team. They share #support."""
+
+    clock: Clock
+    slack: Sandbox
+    baton: Baton
+
+    @property
+    def store(self) -> Store:
+        return self.baton.store
+
+    @property
+    def ana(self) -> Person:
+        return self.slack.person("U0ANA")
+
+    @property
+    def maya(self) -> Person:
+        return self.slack.person("U0MAYA")
+
+    @property
+    def ben(self) -> Person:
+        return self.slack.person("U0BEN")
+
+    @property
+    def leo(self) -> Person:
+        return self.slack.person("U0LEO")
+
+    async def settle(self) -> None:
+        """Let everything that is due happen; seconds pass, for Slack takes one message each."""
+        for _ in range(120):
+            await self.baton.catch_up()
+            self.clock.wind(timedelta(seconds=1))
+            if (await self.store.everywhere(Due.lateness)).delivery == timedelta(0):
+                return
+        raise AssertionError("what is owed does not come to an end")
+
+    async def until(self, instant: datetime) -> None:
+        """Let time pass, and all that is due by then happen."""
+        self.clock.wind_to(instant)
+        await self.settle()
+
+    async def later(self, **length: int) -> None:
+        await self.until(self.clock() + timedelta(**length))
+
+    async def escalates(self, who: Person, **answers: object) -> None:
+        """Somebody fills the form: Acme cannot log in, unless ``answers`` say otherwise."""
+        said = {
+            "Customer": "Acme",
+            "What happened?": "Nobody can log in",
+            "Why does it need a manager?": ["Risk"],
+            "Priority": "Urgent",
+        }
+        await who.types("/escalate", channel=SUPPORT)
+        await who.fills({**said, **answers})
+        await who.submits()
+        assert not who.errors
+        await self.settle()
+
+    def cards(self, channel: ChannelId = SUPPORT) -> list[Message]:
+        """The messages in the channel itself, as everyone sees them."""
+        return [it for it in self.maya.sees(channel) if not it.only_for]
+
+    @property
+    def card(self) -> Message:
+        [card] = self.cards()
+        return card
+
+    async def case(self, number: int = 1) -> Case:
+        return await self.store.of(WORKSPACE).read(lambda tx: tx.cases.look_up(CaseId(number)))
+
+
+def people_the(slack: Sandbox) -> None:
+    there = slack.workspace
+    there.install_manifest(manifest())
+    for id_, name in (("U0ANA", "Ana"), ("U0MAYA", "Maya"), ("U0BEN", "Ben"), ("U0LEO", "Leo")):
+        there.add_person(id_, name.lower(), name, tz="Europe/Berlin")
+    everyone = ["U0ANA", "U0MAYA", "U0BEN", "U0LEO", there.app.user]
+    there.add_channel(SUPPORT, "support", members=everyone)
+    there.add_channel(RANDOM, "random", members=everyone)
+    there.add_group("S0MANAGERS", "managers", members=["U0BEN"])
+
+
+def settings_for(slack: Sandbox, database_url: str, *, mode: str) -> Settings:
+    socket = mode == "socket"
+    return Settings(
+        slack_bot_token=SecretStr(slack.bot_token),
+        slack_app_token=SecretStr(slack.app_token) if socket else None,
+        slack_signing_secret=None if socket else SecretStr(slack.signing_secret),
+        slack_api_url=slack.api_url,
+        database_url=database_url,
+        port=0,
+    )
+
+
+@asynccontextmanager
+async def a_world(
+    database_url: str, *, mode: str, team: str | None = TEAM, start: datetime = MONDAY_9AM
+) -> AsyncIterator[World]:
+    clock = Clock(start)
+    slack = Sandbox(clock)
+    people_the(slack)
+    async with slack.serving():
+        settings = settings_for(slack, database_url, mode=mode)
+        async with running(settings, Part.ALL, clock, ticking=False) as baton:
+            if mode == "http":
+                slack.request_url = f"{baton.url}/slack/events"
+            if team is not None:
+                await put_in_force(baton.store, team)
+                await refresh_groups(baton.store, baton.client, WORKSPACE)
+            yield World(clock, slack, baton)
+
+
+async def put_in_force(store: Store, source: str) -> None:
+    document = read_team(source)
+    channel = ChannelId(str(document.team.channel))
+    await store.of(WORKSPACE).run(apply_document, source, document, channel, by="a test")
+
+
+@asynccontextmanager
+async def a_store(database_url: str, clock: Clock) -> AsyncIterator[Store]:
+    """A store alone, with our workspace in it."""
+    with connect(database_url, clock) as store:
+        ours = Installation(WORKSPACE, "Sandbox", "https://sandbox.slack.com/", "B0", "U0BATON")
+        await store.of(WORKSPACE).run(lambda tx: tx.installation.keep(ours))
+        yield store
