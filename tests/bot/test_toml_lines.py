@@ -1,0 +1,67 @@
+"""The lines of a TOML document, in every way of writing one."""
+
+from bot.toml_lines import line_at, lines_of
+
+
+def test_lines_are_found_in_every_way_of_writing_toml() -> None:
+    source = """\
+# [not.this]
+a.b = 1
+"c d".'e' = "x # y"  # [nor.this]
+
+[one."two.three"]  # a header
+key = '''
+[nor.this]
+'''
+list = [
+  1,  # ]
+  [2, 3],
+  { x = "}", y.z = [4,
+    5] },
+]
+[[many]]
+n = 1
+[[many.more]]
+m = \"\"\"\\\"\"\"\\"
+]\"\"\"
+[[many]]
+n = 2026-03-01T09:00:00Z
+[many.inside]
+o = 1
+"""
+    assert lines_of(source) == {
+        ("a",): 2,
+        ("a", "b"): 2,
+        ("c d",): 3,
+        ("c d", "e"): 3,
+        ("one",): 5,
+        ("one", "two.three"): 5,
+        ("one", "two.three", "key"): 6,
+        ("one", "two.three", "list"): 9,
+        ("one", "two.three", "list", 0): 10,
+        ("one", "two.three", "list", 1): 11,
+        ("one", "two.three", "list", 1, 0): 11,
+        ("one", "two.three", "list", 1, 1): 11,
+        ("one", "two.three", "list", 2): 12,
+        ("one", "two.three", "list", 2, "x"): 12,
+        ("one", "two.three", "list", 2, "y"): 12,
+        ("one", "two.three", "list", 2, "y", "z"): 12,
+        ("one", "two.three", "list", 2, "y", "z", 0): 12,
+        ("one", "two.three", "list", 2, "y", "z", 1): 13,
+        ("many",): 15,
+        ("many", 0): 15,
+        ("many", 0, "n"): 16,
+        ("many", 0, "more"): 17,
+        ("many", 0, "more", 0): 17,
+        ("many", 0, "more", 0, "m"): 18,
+        ("many", 1): 20,
+        ("many", 1, "n"): 21,
+        ("many", 1, "inside"): 22,
+        ("many", 1, "inside", "o"): 23,
+    }
+
+
+def test_what_is_missing_is_on_the_line_of_the_table_it_is_missing_from() -> None:
+    lines = lines_of('\n[team]\nname = "S"\n')
+    assert line_at(lines, ("team", "channel")) == 2
+    assert line_at(lines, ("digest", "at")) == 1
