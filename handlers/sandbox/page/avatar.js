@@ -10,7 +10,7 @@ export function avatar(id, size) {
     frame.append(batonMark());
     return frame;
   }
-  frame.style.background = colourOf(id);
+  frame.style.backgroundColor = colourOf(id);
   frame.append(isApp(id) ? "🤖" : initials(nameOf(id)));
   return frame;
 }

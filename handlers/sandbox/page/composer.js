@@ -8,6 +8,11 @@ import { Suggestions } from "./suggestions.js";
 
 const drafts = new Map();
 
+/** Readies the writing place in `where` (an element's id), where a keyboard would not cover the page. */
+export function focusComposer(where) {
+  if (matchMedia("(hover: hover)").matches) document.querySelector(`#${where} .composer-field`)?.focus();
+}
+
 export class Composer {
   #where = null;
 

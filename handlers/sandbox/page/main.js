@@ -12,6 +12,7 @@ import { showThread } from "./thread.js";
 import { showNotices } from "./toasts.js";
 import { followClock, showTopBar } from "./top_bar.js";
 import { markRead } from "./unread.js";
+import { lookForMyself, lookForOthers } from "./waiting.js";
 
 const PAUSE_AFTER_FAILURE_MS = 1500;
 
@@ -20,6 +21,7 @@ function showEverything() {
   showTopBar();
   if (!session.state) return;
   markRead();
+  lookForMyself();
   showSidebar();
   showPane();
   showThread();
@@ -35,6 +37,7 @@ async function followChanges() {
       const { version } = await fetchChanges(known);
       setOffline(false);
       if (version !== session.state?.version) await refresh();
+      if (version !== known) await lookForOthers();
     } catch {
       setOffline(true);
       await new Promise((wake) => setTimeout(wake, PAUSE_AFTER_FAILURE_MS));

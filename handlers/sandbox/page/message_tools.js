@@ -1,5 +1,6 @@
 // What appears at a message under the pointer: reply in a thread, and the app's message shortcuts.
 
+import { focusComposer } from "./composer.js";
 import { directory } from "./directory.js";
 import { el, iconButton } from "./dom.js";
 import { openMenu } from "./menu.js";
@@ -9,7 +10,7 @@ export function messageTools(message, { channelId, inThread }) {
   const shortcuts = (directory.app.shortcuts || []).filter(({ type }) => type === "message");
   const root = message.thread_ts || message.ts;
   const reply = inThread ? null : iconButton("💬", "Reply in thread", {
-    class: "tool", onclick: () => go({ thread: root }),
+    class: "tool", onclick: () => go({ thread: root }).then(() => focusComposer("thread")),
   });
   const more = shortcuts.length ? iconButton("⋮", "More actions", {
     class: "tool", "aria-haspopup": "menu", "aria-expanded": "false",

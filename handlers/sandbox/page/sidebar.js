@@ -2,6 +2,7 @@
 
 import { HOME } from "./address.js";
 import { avatar } from "./avatar.js";
+import { focusComposer } from "./composer.js";
 import { appChannel, channelTitle, directory } from "./directory.js";
 import { el } from "./dom.js";
 import { go, session } from "./session.js";
@@ -45,9 +46,10 @@ function row(id, mark, name, { count, loud = false, isCurrent = session.place ==
   return el("button", {
     type: "button", class: isNew ? "row row-new" : "row", data: { channel: id },
     "aria-current": isCurrent ? "page" : null,
-    onclick: () => {
+    onclick: async () => {
       document.body.classList.remove("sidebar-open");
-      go({ place: id });
+      await go({ place: id });
+      focusComposer("pane");
     },
   }, el("span", { class: "row-mark", "aria-hidden": "true" }, mark), el("span", { class: "row-name" }, name),
   isNew && loud ? el("span", { class: "badge" }, String(count)) : null,

@@ -7,6 +7,7 @@ import { el } from "./dom.js";
 import { changed, go, refresh, session, viewer } from "./session.js";
 import { clockTime, shortDay } from "./text/dates.js";
 import { toast } from "./toasts.js";
+import { isWaiting } from "./waiting.js";
 
 const LOOK_EVERY_MS = 10_000;
 const WINDS = [
@@ -26,7 +27,10 @@ export function showTopBar() {
   const title = person(session.viewer)?.title;
   drawn.you.replaceChildren("You are ", el("strong", {}, nameOf(session.viewer || "").split(" ")[0]), title ? ` · ${title}` : "");
   for (const button of drawn.faces.children) {
-    button.setAttribute("aria-pressed", String(button.dataset.person === session.viewer));
+    const { person: id } = button.dataset;
+    button.setAttribute("aria-pressed", String(id === session.viewer));
+    button.classList.toggle("face-waiting", isWaiting(id));
+    button.title = isWaiting(id) ? `${button.ariaLabel}: a new direct message` : button.ariaLabel;
   }
 }
 
@@ -50,7 +54,7 @@ function draw() {
 function face({ id, title }) {
   const label = title ? `${nameOf(id)}, ${title}` : nameOf(id);
   return el("button", {
-    type: "button", class: "face", data: { person: id }, title: label, "aria-label": label, onclick: () => go({ viewer: id }),
+    type: "button", class: "face", data: { person: id }, "aria-label": label, onclick: () => go({ viewer: id }),
   }, avatar(id, "small"));
 }
 

@@ -37,7 +37,7 @@ export function markRead() {
 }
 
 /** How many messages of others this person has not seen there. Ephemeral ones count as well. */
-export function unreadIn(id) {
-  const after = Number(marksOf(session.viewer)[id] ?? read.since);
-  return messagesIn(id).filter((one) => Number(one.ts) > after && one.user !== session.viewer).length;
+export function unreadIn(id, person = session.viewer, messages = messagesIn(id)) {
+  const after = Number(marksOf(person)[id] ?? read.since);
+  return messages.filter((one) => Number(one.ts) > after && one.user !== person).length;
 }

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.async_api import expect
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from handlers.sandbox import Message
 from tests.handlers.sandbox_page.window import SUPPORT, Window, plain
 
 
@@ -127,3 +128,17 @@ async def test_on_a_phone_the_channels_are_behind_a_button(window: Window) -> No
     await expect(shipping).not_to_be_visible()
     wide = await window.page.evaluate("document.documentElement.scrollWidth")
     assert wide == 390
+
+
+async def test_a_dot_tells_whom_a_direct_message_is_waiting_for(window: Window) -> None:
+    ana = window.page.locator('[data-person="U0ANA"]')
+    await window.posted("Good morning")
+    there = window.sandbox.workspace
+    chat = there.im("U0ANA")
+    there.post(chat, Message(channel=chat.id, ts=there.mint.ts(), user="U0BATON", text="Thanks"))
+    await expect(ana).to_have_attribute("title", "Ana Silva, agent: a new direct message")
+    await ana.click()
+    await window.page.locator(f'[data-channel="{chat.id}"]').click()
+    await expect(window.page.get_by_test_id("messages")).to_contain_text("Thanks")
+    await window.page.locator('[data-person="U0MAYA"]').click()
+    await expect(ana).to_have_attribute("title", "Ana Silva, agent")
