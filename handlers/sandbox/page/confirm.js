@@ -22,10 +22,14 @@ export function confirmed(question) {
 
 function drawQuestion({ title, text, confirm, deny, style }, answer) {
   const yes = `button button-yes ${style === "danger" ? "button-danger" : "button-primary"}`;
-  return el("div", { class: "dialog dialog-small", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "confirm-title" },
+  return el("div", {
+    class: "dialog dialog-small", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "confirm-title",
+  },
     el("h2", { class: "dialog-title", id: "confirm-title" }, ...textNodes(title)),
     el("div", { class: "dialog-body" }, ...textNodes(text)),
     el("div", { class: "dialog-foot" },
-      el("button", { type: "button", class: "button", onclick: () => answer(false) }, ...textNodes(deny || { text: "Cancel" })),
-      el("button", { type: "button", class: yes, onclick: () => answer(true) }, ...textNodes(confirm || { text: "Yes" }))));
+      el("button", { type: "button", class: "button", onclick: () => answer(false) },
+        ...textNodes(deny || { text: "Cancel" })),
+      el("button", { type: "button", class: yes, onclick: () => answer(true) },
+        ...textNodes(confirm || { text: "Yes" }))));
 }

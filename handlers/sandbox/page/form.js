@@ -72,7 +72,7 @@ export class Form {
   }
 }
 
-export function isEmpty(value) {
+function isEmpty(value) {
   const filled = Object.entries(value || {}).filter(([name]) => name !== "type");
   return filled.every(([, one]) => one === null || one === "" || (Array.isArray(one) && !one.length));
 }

@@ -15,7 +15,8 @@ export function showHome(root) {
   const now = [session.viewer, dayOf(session.now, viewer()?.tz), view?.id, view?.hash].join("|");
   if (now === print) return;
   print = now;
-  root.replaceChildren(view ? drawHome(view) : el("p", { class: "empty" }, `${directory.app.name} has not drawn its Home tab yet.`));
+  const nothing = `${directory.app.name} has not drawn its Home tab yet.`;
+  root.replaceChildren(view ? drawHome(view) : el("p", { class: "empty" }, nothing));
 }
 
 function drawHome(view) {

@@ -34,8 +34,9 @@ function drawItem({ label, choose, url }) {
     closeOpen();
     choose();
   };
-  if (!url) return el("button", { type: "button", role: "menuitem", class: "menu-item", onclick: chosen }, label);
-  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer", role: "menuitem", class: "menu-item", onclick: chosen }, label);
+  const props = { role: "menuitem", class: "menu-item", onclick: chosen };
+  if (!url) return el("button", { type: "button", ...props }, label);
+  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer", ...props }, label);
 }
 
 function move(event, menu, anchor) {

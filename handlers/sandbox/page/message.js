@@ -79,7 +79,8 @@ function dismissButton({ ts }) {
 
 function threadSummary(message, replies) {
   const count = `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`;
-  const last = fillTokens("Last reply {date_short_pretty} at {time}", Number(replies.at(-1).ts), viewer()?.tz, session.now);
+  const newest = Number(replies.at(-1).ts);
+  const last = fillTokens("Last reply {date_short_pretty} at {time}", newest, viewer()?.tz, session.now);
   const who = [...new Set(replies.map(({ user }) => user))].slice(0, REPLY_FACES);
   return el("button", { type: "button", class: "thread-summary", onclick: () => go({ thread: message.ts }) },
     el("span", { class: "thread-faces" }, ...who.map((id) => avatar(id, "tiny"))),

@@ -5,7 +5,7 @@ import { avatar } from "./avatar.js";
 import { focusComposer } from "./composer.js";
 import { appChannel, channelTitle, directory } from "./directory.js";
 import { el } from "./dom.js";
-import { go, session } from "./session.js";
+import { go, messagesIn, session } from "./session.js";
 import { unreadIn } from "./unread.js";
 
 export function showSidebar() {
@@ -31,24 +31,25 @@ const roomRow = (one) => row(one.id, one.kind === "private" ? "🔒" : "#", one.
 const chatRow = (one) =>
   row(one.id, avatar(one.peer, "tiny"), channelTitle(one), { count: unreadIn(one.id), loud: true });
 
-/** Baton's row opens its messages if there are any, else its Home tab. */
+/** The app's row opens its messages if it ever wrote any, else its Home tab. */
 function appRow() {
   const chat = appChannel();
   const mark = avatar(directory.app.user || "", "tiny");
   const isCurrent = [HOME, chat?.id].includes(session.place);
   return row(chat?.id || HOME, mark, directory.app.name || "App", {
     count: chat ? unreadIn(chat.id) : 0, loud: true, isCurrent,
+    place: messagesIn(chat?.id).length ? chat.id : HOME,
   });
 }
 
-function row(id, mark, name, { count, loud = false, isCurrent = session.place === id }) {
+function row(id, mark, name, { count, loud = false, isCurrent = session.place === id, place = id }) {
   const isNew = count > 0 && !isCurrent;
   return el("button", {
     type: "button", class: isNew ? "row row-new" : "row", data: { channel: id },
     "aria-current": isCurrent ? "page" : null,
     onclick: async () => {
       document.body.classList.remove("sidebar-open");
-      await go({ place: id });
+      await go({ place });
       focusComposer("pane");
     },
   }, el("span", { class: "row-mark", "aria-hidden": "true" }, mark), el("span", { class: "row-name" }, name),

@@ -25,7 +25,8 @@ export function showTopBar() {
   drawn.time.textContent = clockTime(session.now, tz);
   drawn.zone.textContent = (tz || "").split("/").at(-1).replaceAll("_", " ");
   const title = person(session.viewer)?.title;
-  drawn.you.replaceChildren("You are ", el("strong", {}, nameOf(session.viewer || "").split(" ")[0]), title ? ` · ${title}` : "");
+  const name = nameOf(session.viewer || "").split(" ")[0];
+  drawn.you.replaceChildren("You are ", el("strong", {}, name), title ? ` · ${title}` : "");
   for (const button of drawn.faces.children) {
     const { person: id } = button.dataset;
     button.setAttribute("aria-pressed", String(id === session.viewer));

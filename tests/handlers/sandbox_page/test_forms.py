@@ -158,3 +158,38 @@ async def test_a_press_in_a_form_tells_the_app_what_was_typed_so_far(
     await form.get_by_role("button", name="Look up").click()
     await expect(form.get_by_role("button", name="Look up")).to_be_enabled()
     assert heard == ["Acme"]
+
+
+async def test_a_form_on_top_of_another_gives_it_back_as_it_was(
+    app: AsyncApp, window: Window
+) -> None:
+    step = {"type": "button", "action_id": "step", "text": plain("Next")}
+    below = FORM | {"blocks": [*FORM["blocks"], {"type": "actions", "elements": [step]}]}
+    above = FORM | {"title": plain("A second form"), "blocks": FORM["blocks"][:1]}
+
+    @app.action("step")
+    async def push(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await app.client.views_push(trigger_id=body["trigger_id"], view=above)
+        await ack()
+
+    @app.command("/baton")
+    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await app.client.views_open(trigger_id=body["trigger_id"], view=below)
+        await ack()
+
+    await window.sandbox.person("U0MAYA").types("/baton", channel=SUPPORT)
+    first = window.page.get_by_role("dialog", name="Escalate a case")
+    await first.get_by_label("Customer").fill("Acme")
+    await first.get_by_role("button", name="Next").click()
+    second = window.page.get_by_role("dialog", name="A second form")
+    await expect(second.get_by_label("Customer")).to_have_value("")
+    await second.get_by_role("button", name="Back").click()
+    await expect(first.get_by_label("Customer")).to_have_value("Acme")
+
+
+async def test_an_open_form_is_there_again_when_the_page_is_loaded_anew(
+    app: AsyncApp, window: Window
+) -> None:
+    await opened(app, window)
+    await window.page.reload()
+    await expect(window.page.get_by_role("dialog", name="Escalate a case")).to_be_visible()

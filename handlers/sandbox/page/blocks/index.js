@@ -23,5 +23,6 @@ export function drawBlocks(surface) {
 function drawBlock(block, surface) {
   const draw = DRAWINGS[block?.type];
   const inside = draw ? draw(block, surface) : unknown("block", block?.type);
-  return el("div", { class: `block block-${draw ? block.type : "unknown"}`, data: { blockId: block?.block_id || "" } }, inside);
+  const kind = draw ? block.type : "unknown";
+  return el("div", { class: `block block-${kind}`, data: { blockId: block?.block_id || "" } }, inside);
 }

@@ -23,8 +23,9 @@ function styled({ code, label, url, bold, strike, italic }) {
   return el("em", {}, ...inlineMarkdown(italic));
 }
 
+const heading = ([, marks, text]) => el(`h${Math.min(marks.length + 2, 6)}`, {}, ...inlineMarkdown(text));
 const LINES = [
-  { is: /^(#{1,6})\s+(.*)$/, draw: ([, marks, text]) => el(`h${Math.min(marks.length + 2, 6)}`, {}, ...inlineMarkdown(text)) },
+  { is: /^(#{1,6})\s+(.*)$/, draw: heading },
   { is: /^(?:---+|\*\*\*+)\s*$/, draw: () => el("hr") },
 ];
 const RUNS = [

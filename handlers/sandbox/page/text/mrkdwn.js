@@ -54,7 +54,7 @@ function withBreaks(lines) {
 }
 
 /** One line: goes from sign to sign, and hands what lies between on as plain words. */
-export function inline(line) {
+function inline(line) {
   const nodes = [];
   let plainFrom = 0;
   let at = 0;
