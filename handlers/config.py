@@ -10,13 +10,14 @@ from aiohttp import ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.people import ChannelId
+from bot.people import ChannelId, WorkspaceId
 from bot.settings import BadSettings, Settings
 from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import not_acted_on
 from bot.teams import Revision, Team
+from handlers.jobs.groups import refresh_groups
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
-from storage import Transaction, WorkspaceStore, connect
+from storage import Store, Transaction, connect
 from storage.migrate import migrate
 
 TOML = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -45,8 +46,8 @@ def check(file: Path) -> None:
 @TOML
 def apply(file: Path) -> None:
     """Put FILE in force, as a new revision. Open cases keep the times that they have."""
-    source, document = _read(file)
-    team = asyncio.run(_apply(source, document))
+    source, _ = _read(file)
+    team = asyncio.run(_apply(source))
     click.echo(f"{team.name}: revision {team.revision} is in force, in channel {team.channel}.")
 
 
@@ -70,15 +71,30 @@ def _read(file: Path) -> tuple[str, TeamDocument]:
     return source, document
 
 
-async def _apply(source: str, document: TeamDocument) -> Team:
-    async with _slack() as (client, ours):
-        channel = await _channel_id(client, document)
-        return await ours.run(apply_document, source, document, channel, by="the command line")
+async def put_in_force(
+    store: Store, client: AsyncWebClient, workspace: WorkspaceId, source: str, *, by: str
+) -> Team:
+    """Apply a document, and learn from Slack what it refers to.
+
+    Raises:
+        BadDocument: it is wrong.
+        Told: Slack does not know its channel.
+    """
+    document = read_team(source)
+    channel = await _channel_id(client, document)
+    team = await store.of(workspace).run(apply_document, source, document, channel, by=by)
+    await refresh_groups(store, client, workspace)
+    return team
+
+
+async def _apply(source: str) -> Team:
+    async with _slack() as (store, client, workspace):
+        return await put_in_force(store, client, workspace, source, by="the command line")
 
 
 async def _show(name: str | None) -> str:
-    async with _slack() as (_, ours):
-        return await ours.read(document_of, name)
+    async with _slack() as (store, _, workspace):
+        return await store.of(workspace).read(document_of, name)
 
 
 def apply_document(
@@ -104,8 +120,8 @@ def document_of(tx: Transaction, name: str | None) -> str:
 
 
 @asynccontextmanager
-async def _slack() -> AsyncIterator[tuple[AsyncWebClient, WorkspaceStore]]:
-    """The workspace of the settings, and its part of the store."""
+async def _slack() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
+    """The store and the workspace of the settings."""
     try:
         settings = Settings.read()
         settings.check(hears_slack=False)
@@ -119,7 +135,7 @@ async def _slack() -> AsyncIterator[tuple[AsyncWebClient, WorkspaceStore]]:
                 installation = await introduce(client, store)
             except SlackApiError as error:
                 raise Told(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
-            yield client, store.of(installation.workspace)
+            yield store, client, installation.workspace
 
 
 async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> ChannelId:

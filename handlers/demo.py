@@ -10,11 +10,9 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import SecretStr
 
-from bot.people import ChannelId
 from bot.settings import Settings
-from bot.team import read_team
 from handlers import sample
-from handlers.config import apply_document
+from handlers.config import put_in_force
 from handlers.manifest import manifest
 from handlers.process import Baton, running
 from handlers.sandbox import Clock, Sandbox
@@ -83,12 +81,10 @@ def demo_settings(slack: Sandbox, database: Path) -> Settings:
 
 async def play(slack: Sandbox, baton: Baton, clock: Clock) -> None:
     """An afternoon, the digest of the morning after, and a case that waits for a manager."""
-    document = read_team(sample.TEAM)
-    ours = baton.store.of(baton.installation.workspace)
-    channel = ChannelId(sample.SUPPORT)
-    await ours.run(apply_document, sample.TEAM, document, channel, by="the demo")
+    workspace = baton.installation.workspace
+    team = await put_in_force(baton.store, baton.client, workspace, sample.TEAM, by="the demo")
     await perform(sample.YESTERDAY, slack, baton, clock)
-    _, digest_due = document.digest_due(clock())
+    _, digest_due = team.document.digest_due(clock())
     clock.wind_to(digest_due)
     await settle(baton, clock)
     await perform(sample.TODAY, slack, baton, clock)

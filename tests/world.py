@@ -10,9 +10,7 @@ from pydantic import SecretStr
 from bot.case import Case
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.settings import Settings
-from bot.team import read_team
-from handlers.config import apply_document
-from handlers.jobs.groups import refresh_groups
+from handlers.config import put_in_force
 from handlers.manifest import manifest
 from handlers.process import Baton, Part, running
 from handlers.sandbox import Clock, Message, Person, Sandbox
@@ -160,15 +158,8 @@ async def a_world(
             if mode == "http":
                 slack.request_url = f"{baton.url}/slack/events"
             if team is not None:
-                await put_in_force(baton.store, team)
-                await refresh_groups(baton.store, baton.client, WORKSPACE)
+                await put_in_force(baton.store, baton.client, WORKSPACE, team, by="a test")
             yield World(clock, slack, baton)
-
-
-async def put_in_force(store: Store, source: str) -> None:
-    document = read_team(source)
-    channel = ChannelId(str(document.team.channel))
-    await store.of(WORKSPACE).run(apply_document, source, document, channel, by="a test")
 
 
 @asynccontextmanager

@@ -28,6 +28,6 @@ def make_schedule(
     every(SECOND, tick_due_cases, store)
     every(SECOND, make_due_digests, store)
     every(SECOND, deliverer.run)
-    every(5 * MINUTE, refresh_groups, store, client, workspace)
+    every(MINUTE, refresh_groups, store, client, workspace)
     every(HOUR, forget_old, store, workspace)
     return scheduler

@@ -1,0 +1,214 @@
+"""A case's life: who may take which step, and what each step does."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.case import Case, Resolution, Status
+from bot.errors import (
+    AlreadyClaimed,
+    AlreadyResolved,
+    BotError,
+    NotAllowed,
+    NotResolved,
+    TooLateToReopen,
+)
+from bot.events import EventKind
+from bot.people import Person, UserId
+from bot.priority import Priority
+from bot.sla import ClockState
+from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin
+from tests.world import MONDAY_9AM, TEAM
+
+DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+A_STRANGER = Person(UserId("U0ELSE"))
+SOON, LATER = MONDAY_9AM + timedelta(minutes=5), MONDAY_9AM + timedelta(minutes=50)
+
+
+def kinds(case: Case) -> list[EventKind]:
+    return [event.kind for event in case.history]
+
+
+def claimed() -> Case:
+    case = a_case()
+    case.claim(by=MAYA, at=SOON)
+    return case
+
+
+def resolved() -> Case:
+    case = claimed()
+    case.resolve(DONE, by=MAYA, at=LATER)
+    return case
+
+
+def test_a_new_case_is_open_and_its_claim_clock_runs() -> None:
+    case = a_case()
+    assert (case.status, case.owner) == (Status.OPEN, None)
+    [clock] = case.clocks
+    assert clock.due_at == MONDAY_9AM + timedelta(minutes=15)
+    assert case.next_check_at == clock.warn_at == MONDAY_9AM + timedelta(minutes=12)
+
+
+@pytest.mark.parametrize(
+    ("opened", "priority", "due"),
+    [
+        ("2026-03-06 17:50", Priority.URGENT, "2026-03-09 09:05"),  # over the weekend
+        ("2026-03-06 16:00", Priority.NORMAL, "2026-03-06 18:00"),  # fills the day: due at closing
+        ("2026-03-07 12:00", Priority.HIGH, "2026-03-09 09:30"),  # on a Saturday
+        ("2026-03-02 15:00", Priority.LOW, "2026-03-03 10:00"),
+    ],
+)
+def test_a_case_is_to_be_claimed_within_open_time(
+    opened: str, priority: Priority, due: str
+) -> None:
+    case = a_case(at=berlin(opened), priority=priority)
+    assert case.clocks[0].due_at == berlin(due)
+
+
+def test_a_team_that_promises_nothing_for_a_priority_has_no_clock_for_it() -> None:
+    team = a_team(TEAM.replace('targets.low = { claim = "4h" }', "targets.low = {}"))
+    case = a_case(team=team, priority=Priority.LOW)
+    assert case.clocks == []
+    assert case.next_check_at is None
+
+
+def test_whoever_claims_a_case_owns_it_and_the_clock_is_met() -> None:
+    case = claimed()
+    assert (case.status, case.owner) == (Status.CLAIMED, MAYA.user)
+    assert case.clocks[0].state is ClockState.MET
+    assert case.next_check_at is None
+
+
+def test_a_claimed_case_cannot_be_claimed_again() -> None:
+    case = claimed()
+    with pytest.raises(AlreadyClaimed, match=MAYA.user):
+        case.claim(by=BEN, at=LATER)
+    assert case.owner == MAYA.user
+
+
+def test_to_claim_ones_own_case_once_more_changes_nothing() -> None:
+    case = claimed()
+    case.claim(by=MAYA, at=LATER)
+    assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED]
+
+
+def test_a_claim_at_the_very_instant_it_is_due_is_in_time() -> None:
+    case = a_case()
+    case.claim(by=MAYA, at=case.clocks[0].due_at)
+    assert case.clocks[0].state is ClockState.MET
+
+
+def test_a_claim_after_the_due_time_is_met_late() -> None:
+    case = a_case()
+    case.claim(by=MAYA, at=case.clocks[0].due_at + timedelta(seconds=1))
+    assert case.clocks[0].state is ClockState.MET_LATE
+
+
+def test_an_agent_cannot_claim_and_a_manager_by_group_can() -> None:
+    case = a_case()
+    with pytest.raises(NotAllowed, match="managers of Support"):
+        case.claim(by=ANA, at=SOON)
+    case.claim(by=BEN, at=SOON)
+    assert case.owner == BEN.user
+
+
+def test_its_owner_resolves_a_case_and_says_how_it_ended() -> None:
+    case = resolved()
+    assert case.status is Status.RESOLVED
+    assert (case.outcome, case.root_cause, case.prevention) == (
+        "Works again",
+        "A bad deploy",
+        "A canary",
+    )
+    assert case.resolved_at == LATER
+
+
+def test_only_its_owner_or_a_lead_resolves_a_case() -> None:
+    case = claimed()
+    with pytest.raises(NotAllowed, match=MAYA.user):
+        case.resolve(DONE, by=BEN, at=LATER)
+    case.resolve(DONE, by=LEO, at=LATER)
+    assert case.status is Status.RESOLVED
+
+
+def test_a_case_that_nobody_has_cannot_be_resolved_by_a_manager() -> None:
+    with pytest.raises(NotAllowed, match="claim it first"):
+        a_case().may_resolve(MAYA)
+
+
+def test_a_lead_who_resolves_an_open_case_ends_its_clock_without_a_verdict() -> None:
+    case = a_case()
+    case.resolve(DONE, by=LEO, at=SOON)
+    assert case.clocks[0].state is ClockState.CANCELLED
+    assert case.next_check_at is None
+
+
+def test_a_resolved_case_is_over() -> None:
+    case = resolved()
+    with pytest.raises(AlreadyResolved):
+        case.claim(by=BEN, at=LATER)
+    with pytest.raises(AlreadyResolved):
+        case.resolve(DONE, by=MAYA, at=LATER)
+
+
+def test_a_reopened_case_goes_back_to_its_last_owner() -> None:
+    case = resolved()
+    case.reopen("It is back", by=ANA, at=LATER + timedelta(days=1))
+    assert (case.status, case.owner) == (Status.CLAIMED, MAYA.user)
+    assert case.history[-1].note == "It is back"
+
+
+def test_a_reopened_case_that_nobody_ever_had_is_to_be_claimed_anew() -> None:
+    case = a_case()
+    case.resolve(DONE, by=LEO, at=SOON)
+    case.reopen("It is back", by=ANA, at=LATER)
+    assert case.status is Status.OPEN
+    assert [clock.cycle for clock in case.clocks] == [1, 2]
+    assert case.claim_clock is not None
+    assert case.claim_clock.due_at == LATER + timedelta(minutes=15)
+
+
+def test_a_case_is_reopened_within_seven_days_by_its_reporter_or_a_manager() -> None:
+    case = resolved()
+    with pytest.raises(NotAllowed):
+        case.reopen("Me too", by=A_STRANGER, at=LATER)
+    with pytest.raises(TooLateToReopen, match="ESC-1"):
+        case.reopen("It is back", by=ANA, at=LATER + timedelta(days=7, seconds=1))
+    case.reopen("It is back", by=BEN, at=LATER + timedelta(days=7))
+
+
+def test_a_case_that_is_not_resolved_cannot_be_reopened() -> None:
+    with pytest.raises(NotResolved):
+        claimed().reopen("Why not", by=ANA, at=LATER)
+
+
+def test_time_makes_an_open_case_at_risk_and_then_breached_once_each() -> None:
+    case = a_case()
+    for minute in range(60):
+        case.tick(at=MONDAY_9AM + timedelta(minutes=minute))
+    assert kinds(case) == [EventKind.OPENED, EventKind.AT_RISK, EventKind.BREACHED]
+    assert case.next_check_at is None
+
+
+def test_after_an_outage_only_the_worst_is_told() -> None:
+    case = a_case()
+    case.tick(at=MONDAY_9AM + timedelta(hours=6))
+    assert kinds(case) == [EventKind.OPENED, EventKind.BREACHED]
+
+
+def test_a_claimed_case_is_left_alone_by_the_clock() -> None:
+    case = claimed()
+    case.tick(at=MONDAY_9AM + timedelta(days=3))
+    assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED]
+
+
+def test_a_refused_step_leaves_no_trace() -> None:
+    case = claimed()
+    before = (kinds(case), case.card.wanted, case.owner)
+    with pytest.raises(BotError):
+        case.claim(by=ANA, at=LATER)
+    with pytest.raises(BotError):
+        case.resolve(DONE, by=ANA, at=LATER)
+    with pytest.raises(BotError):
+        case.reopen("No", by=MAYA, at=LATER)
+    assert (kinds(case), case.card.wanted, case.owner) == before

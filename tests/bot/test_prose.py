@@ -1,0 +1,53 @@
+"""What a person wrote: whole, literal, and no longer than there is room for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.prose import cleaned, in_pieces, one_line, shortened
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Acme  ", "Acme"),
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("a\x00b\x07c\x7f", "abc"),
+        ("safe\u202egnp.exe", "safegnp.exe"),
+        ("e\u0301", "é"),
+        ("👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦"),
+        ("שלום", "שלום"),
+        ("\ud800", ""),
+        (" \n\t ", ""),
+    ],
+)
+def test_what_nobody_types_is_left_out_and_the_rest_stays(typed: str, kept: str) -> None:
+    assert cleaned(typed) == kept
+
+
+def test_a_short_text_is_left_as_it_is() -> None:
+    assert shortened("as it is", 8) == "as it is"
+
+
+def test_a_long_text_is_cut_between_words() -> None:
+    assert shortened("nobody can log in since noon", 22) == "nobody can log in…"
+
+
+def test_a_family_is_not_torn_apart() -> None:
+    assert shortened("x" * 8 + "👨‍👩‍👧‍👦", 12) == "x" * 8 + "…"
+
+
+@given(st.text(), st.integers(min_value=1, max_value=60))
+def test_a_shortened_text_never_has_more_than_there_is_room_for(text: str, limit: int) -> None:
+    assert len(shortened(text, limit)) <= limit
+
+
+@given(st.text(min_size=1), st.integers(min_value=2, max_value=60))
+def test_the_pieces_are_the_whole_text(text: str, limit: int) -> None:
+    pieces = in_pieces(text, limit)
+    assert "".join(pieces) == text
+    assert all(0 < len(piece) <= limit for piece in pieces)
+
+
+def test_several_lines_become_one() -> None:
+    assert one_line("one\n  two\tthree ") == "one two three"

@@ -1,0 +1,44 @@
+"""Plain objects for tests of rules: a team, people, a case."""
+
+from datetime import UTC, datetime
+
+from bot.case import Case, NewCase, Reason
+from bot.people import CaseId, ChannelId, GroupId, Person, TeamId, UserId
+from bot.priority import Priority
+from bot.team import read_team
+from bot.teams import Team
+from tests.world import MONDAY_9AM, SUPPORT, TEAM
+
+ANA, MAYA, BEN, LEO = (
+    Person(UserId("U0ANA")),
+    Person(UserId("U0MAYA")),
+    Person(UserId("U0BEN"), frozenset({GroupId("S0MANAGERS")})),
+    Person(UserId("U0LEO")),
+)
+
+
+def berlin(text: str) -> datetime:
+    """``2026-03-06 17:50`` in Berlin's winter, as an instant."""
+    return datetime.fromisoformat(f"{text}+01:00").astimezone(UTC)
+
+
+def a_team(source: str = TEAM, *, at: datetime = MONDAY_9AM) -> Team:
+    return Team.start(TeamId(1), read_team(source), ChannelId(SUPPORT), at=at)
+
+
+def a_new_case(**facts: object) -> NewCase:
+    told = {
+        "customer": "Acme",
+        "summary": "Nobody can log in",
+        "reasons": (Reason.RISK,),
+        "priority": Priority.URGENT,
+    }
+    return NewCase(**{**told, **facts})  # type: ignore[arg-type]  # whatever a test says
+
+
+def a_case(
+    *, at: datetime = MONDAY_9AM, team: Team | None = None, number: int = 1, **facts: object
+) -> Case:
+    """Ana's, urgent, and open, unless ``facts`` say otherwise."""
+    told = a_new_case(**facts)
+    return Case.open(told, team or a_team(), id_=CaseId(number), by=ANA, at=at)

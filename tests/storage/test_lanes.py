@@ -1,0 +1,115 @@
+"""Lanes: one message at a time in each channel, in order, at Slack's pace."""
+
+from datetime import timedelta
+
+from bot.delivery import Answer, Audience, Delivery, Outcome
+from bot.people import CaseId, ChannelId
+from handlers.jobs.deliver import settle
+from handlers.sandbox import Clock
+from storage import Store, Transaction
+from storage.due import Owed
+from tests.storage.test_store import open_one, put_team
+from tests.world import SUPPORT, WORKSPACE
+
+LEASE = timedelta(seconds=40)
+HERE, THERE = ChannelId(SUPPORT), ChannelId("C0OTHER")
+
+
+async def owe(store: Store, *channels: ChannelId) -> None:
+    """An open case, and then a note for each of these, a second apart."""
+
+    def work(tx: Transaction) -> None:
+        for number, channel in enumerate(channels, start=2):
+            at = tx.now + timedelta(microseconds=number)
+            tx.outbox.add(Delivery.of_note(CaseId(1), number, Audience.THREAD, channel, at=at))
+
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    await ours.run(open_one)
+    await ours.run(work)
+
+
+async def lease(store: Store) -> dict[str, str]:
+    """What is sent next, by lane."""
+    owed = await store.lease(lasting=LEASE, limit=10)
+    return {one.delivery.channel: one.delivery.key for one in owed}
+
+
+async def leased(store: Store, channel: str = SUPPORT) -> Owed:
+    owed = await store.lease(lasting=LEASE, limit=10)
+    return next(one for one in owed if one.delivery.channel == channel)
+
+
+async def end(store: Store, owed: Owed, answer: Answer) -> None:
+    await store.of(WORKSPACE).run(settle, owed.delivery.key, owed.attempt, answer)
+
+
+async def test_each_lane_gives_its_first_message_and_no_more(store: Store, clock: Clock) -> None:
+    await owe(store, HERE, THERE)
+    clock.wind(timedelta(seconds=1))
+    first = await lease(store)
+    assert first[SUPPORT] == "case/1/card"
+    assert first[THERE] == f"case/1/3/thread/{THERE}"
+    assert await lease(store) == {}
+
+
+async def test_the_next_message_goes_a_second_after_the_last(store: Store, clock: Clock) -> None:
+    await owe(store, HERE)
+    clock.wind(timedelta(seconds=1))
+    await end(store, await leased(store), Answer(Outcome.SENT, ts="1.1"))
+    assert await lease(store) == {}
+    clock.wind(timedelta(seconds=1))
+    assert (await lease(store))[SUPPORT] == f"case/1/1/thread/{SUPPORT}"
+
+
+async def test_a_lane_waits_as_long_as_slack_says_and_the_others_do_not(
+    store: Store, clock: Clock
+) -> None:
+    await owe(store, THERE)
+    clock.wind(timedelta(seconds=1))
+    await end(
+        store,
+        await leased(store),
+        Answer(Outcome.NOT_SENT, retry_after=timedelta(seconds=30)),
+    )
+    clock.wind(timedelta(seconds=29))
+    assert SUPPORT not in await lease(store)
+    clock.wind(timedelta(seconds=1))
+    assert (await lease(store))[SUPPORT] == "case/1/card"
+
+
+async def test_a_lane_keeps_its_order_while_its_first_message_is_in_doubt(
+    store: Store, clock: Clock
+) -> None:
+    await owe(store, HERE)
+    clock.wind(timedelta(seconds=1))
+    await end(store, await leased(store), Answer(Outcome.IN_DOUBT))
+    clock.wind(timedelta(seconds=44))
+    assert SUPPORT not in await lease(store)
+    clock.wind(timedelta(seconds=1))
+    again = await leased(store)
+    assert again.delivery.key == "case/1/card"
+    assert again.attempt.in_doubt
+
+
+async def test_a_sender_that_died_leaves_its_message_in_doubt_until_its_lease_ends(
+    store: Store, clock: Clock
+) -> None:
+    await owe(store)
+    await lease(store)
+    clock.wind(LEASE - timedelta(seconds=1))
+    assert await lease(store) == {}
+    clock.wind(timedelta(seconds=1))
+    again = await leased(store)
+    assert again.attempt.in_doubt
+
+
+async def test_a_sender_that_comes_back_too_late_is_not_heard(store: Store, clock: Clock) -> None:
+    await owe(store)
+    stale = await leased(store)
+    clock.wind(LEASE)
+    fresh = await leased(store)
+    await end(store, stale, Answer(Outcome.REFUSED))
+    await end(store, fresh, Answer(Outcome.SENT, ts="1.1"))
+    card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
+    assert card.ts == "1.1"

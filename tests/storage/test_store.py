@@ -1,0 +1,130 @@
+"""Transactions: all or nothing, in one workspace, settled between those who race."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from bot.case import Case
+from bot.errors import NoSuchCase
+from bot.people import CaseId, ChannelId, WorkspaceId
+from bot.team import read_team
+from handlers.config import apply_document
+from handlers.sandbox import Clock
+from storage import Store, Transaction
+from storage.due import Due
+from storage.installations import Installation
+from tests.builders import ANA, MAYA, a_new_case
+from tests.world import SUPPORT, TEAM, WORKSPACE
+
+ELSEWHERE = WorkspaceId("T0OTHER")
+
+
+def put_team(tx: Transaction) -> None:
+    apply_document(tx, TEAM, read_team(TEAM), ChannelId(SUPPORT), by="a test")
+
+
+def open_one(tx: Transaction) -> CaseId:
+    [team] = tx.teams.all()
+    case = Case.open(a_new_case(), team, id_=tx.cases.next_id(), by=ANA, at=tx.now)
+    tx.cases.add(case)
+    return case.id
+
+
+async def test_a_case_comes_back_as_it_was_kept(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    number = await ours.run(open_one)
+    case = await ours.read(lambda tx: tx.cases.look_up(number))
+    assert (case.customer, case.reporter, case.reference) == ("Acme", ANA.user, "ESC-1")
+    assert case.opened_at == store.clock()
+    assert case.clocks[0].target == timedelta(minutes=15)
+    assert case.team.name == "Support"
+    assert case.card.channel == SUPPORT
+
+
+async def test_what_fails_leaves_nothing_behind(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+
+    def open_and_fail(tx: Transaction) -> None:
+        open_one(tx)
+        raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        await ours.run(open_and_fail)
+    assert await ours.read(lambda tx: tx.cases.reported_by(ANA.user)) == []
+    assert await ours.run(open_one) == 1  # and no number is left out
+
+
+async def test_who_only_looks_cannot_change_anything(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    with pytest.raises(DBAPIError):
+        await ours.read(open_one)
+
+
+async def test_a_workspace_sees_nothing_of_another(store: Store) -> None:
+    theirs = store.of(ELSEWHERE)
+    them = Installation(ELSEWHERE, "Other", "https://other.slack.com/", "B1", "U1")
+    await theirs.run(lambda tx: tx.installation.keep(them))
+    await store.of(WORKSPACE).run(put_team)
+    number = await store.of(WORKSPACE).run(open_one)
+    with pytest.raises(NoSuchCase):
+        await theirs.read(lambda tx: tx.cases.look_up(number))
+    assert await theirs.read(lambda tx: tx.teams.all()) == []
+
+
+async def test_cases_are_counted_in_each_workspace_without_a_gap(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    numbers = await asyncio.gather(*(ours.run(open_one) for _ in range(20)))
+    assert sorted(numbers) == list(range(1, 21))
+
+
+async def test_the_same_request_counts_once_even_when_it_comes_twice_at_once(
+    store: Store,
+) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+
+    def once(tx: Transaction) -> None:
+        if not tx.inbox.seen("view/V1"):
+            open_one(tx)
+
+    await asyncio.gather(*(ours.run(once) for _ in range(8)))
+    assert await ours.run(open_one) == 2
+
+
+async def test_the_due_cases_are_found_and_no_others(store: Store, clock: Clock) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    number = await ours.run(open_one)
+    assert await store.everywhere(Due.cases, limit=10) == []
+    clock.wind(timedelta(minutes=12))
+    assert await store.everywhere(Due.cases, limit=10) == [(WORKSPACE, number)]
+    await ours.run(lambda tx: tx.cases.get(number).claim(by=MAYA, at=tx.now))
+    assert await store.everywhere(Due.cases, limit=10) == []
+
+
+async def test_a_case_can_be_read_after_its_transaction(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    await ours.run(open_one)
+    case = await ours.run(lambda tx: tx.cases.get(CaseId(1)))
+    assert [event.number for event in case.history] == [1]
+    assert case.policy.name == "Standard"
+
+
+async def test_a_document_put_in_force_again_is_a_new_revision_and_the_old_one_stays(
+    store: Store,
+) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    await ours.run(open_one)
+    await ours.run(put_team)
+    [team] = await ours.read(lambda tx: tx.teams.all())
+    case = await ours.read(lambda tx: tx.cases.look_up(CaseId(1)))
+    assert (team.revision, case.team_revision) == (2, 1)
+    assert await ours.read(lambda tx: tx.teams.source(team)) == TEAM

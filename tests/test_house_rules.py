@@ -1,0 +1,170 @@
+"""Promises that no reviewer should have to check by eye."""
+
+import ast
+import json
+import re
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from click import Group
+from sqlalchemy import create_engine
+from sqlalchemy.orm import configure_mappers
+
+from bot.escalation import AUDIENCES
+from bot.events import EventKind
+from bot.settings import Settings
+from handlers.cli import main
+from handlers.slack.ids import Command, Shortcut
+from handlers.slack.render import templates
+from storage.database import read_url
+from storage.mapping import mapper
+from storage.tables import metadata
+
+ROOT = Path(__file__).parent.parent
+FLOORS = ("bot", "storage", "handlers")
+
+MAY_IMPORT = {
+    "bot": {"bot", "holidays", "pydantic", "pydantic_core", "pydantic_settings"},
+    "storage": {"storage", "bot", "sqlalchemy", "alembic"},
+    "handlers": {"handlers", "storage", "bot"}
+    | {"aiohttp", "apscheduler", "click", "jinja2", "prometheus_client", "pydantic"}
+    | {"slack_bolt", "slack_sdk", "sqlalchemy", "starlette", "structlog", "uvicorn", "yaml"},
+}
+SANDBOX_MAY_IMPORT = {"handlers.sandbox", "aiohttp", "slack_sdk", "starlette", "uvicorn"}
+FRONT_DOOR = ROOT / "bot" / "__main__.py"
+READS_THE_CLOCK = {Path("storage/store.py"), Path("handlers/slack/socket.py")}
+
+
+def sources(floor: str) -> list[Path]:
+    return sorted(path for path in (ROOT / floor).rglob("*.py") if "versions" not in path.parts)
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: an import says where from, in full"
+            names.add(str(node.module))
+    return names
+
+
+def standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_imports_run_downhill(floor: str) -> None:
+    for path in sources(floor):
+        if path == FRONT_DOOR:
+            continue
+        outside = {name for name in imported(path) if not standard(name)}
+        strangers = {name for name in outside if name.partition(".")[0] not in MAY_IMPORT[floor]}
+        assert not strangers, f"{path.relative_to(ROOT)} imports {strangers}"
+
+
+def test_the_sandbox_knows_nothing_of_baton() -> None:
+    for path in sources("handlers/sandbox"):
+        for name in imported(path):
+            known = standard(name) or any(name.startswith(it) for it in SANDBOX_MAY_IMPORT)
+            assert known, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_only_the_store_reads_the_clock() -> None:
+    pattern = re.compile(r"datetime\.now\(|utcnow\(|date\.today\(|[^.\w]time\.time\(\)")
+    for floor in FLOORS:
+        for path in sources(floor):
+            inside = path.relative_to(ROOT)
+            if inside in READS_THE_CLOCK or "sandbox" in inside.parts:
+                continue
+            assert not pattern.search(path.read_text(encoding="utf-8")), f"{inside} reads the clock"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for floor in FLOORS:
+        for path in sources(floor):
+            said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+            assert said, f"{path.relative_to(ROOT)} does not say what it is for"
+
+
+def test_no_file_outgrows_its_subject() -> None:
+    for floor in FLOORS:
+        for path in sources(floor):
+            lines = len(path.read_text(encoding="utf-8").splitlines())
+            assert lines <= 300, f"{path.relative_to(ROOT)} has {lines} lines: split it by subject"
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_event_has_words_for_each_who_hears_of_it(kind: EventKind) -> None:
+    assert AUDIENCES[kind]
+    for audience in AUDIENCES[kind]:
+        assert templates.get_template(f"{kind}.{audience}.txt.j2")
+
+
+def test_every_field_is_kept() -> None:
+    configure_mappers()
+    for mapped in mapper.mappers:
+        known = {attribute.key for attribute in mapped.attrs}
+        for field in fields(mapped.class_):
+            assert field.name in known, f"{mapped.class_.__name__}.{field.name} is not kept"
+
+
+def test_every_table_begins_with_its_workspace() -> None:
+    for table in metadata.tables.values():
+        first = next(iter(table.columns))
+        assert first.name == "workspace" or table.name == "workspaces"
+        assert first.primary_key
+
+
+def test_the_migrations_make_the_tables(database_url: str) -> None:
+    engine = create_engine(read_url(database_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_the_manifest_is_one_that_slack_takes() -> None:
+    manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
+    schema = json.loads(
+        (ROOT / "tests" / "data" / "slack_manifest.schema.json").read_text(encoding="utf-8")
+    )
+    jsonschema.Draft7Validator(schema).validate(manifest)
+
+
+def test_the_manifest_names_what_the_code_listens_to() -> None:
+    features = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))["features"]
+    assert {it["command"] for it in features["slash_commands"]} == {*Command}
+    assert {it["callback_id"] for it in features["shortcuts"]} == {*Shortcut}
+
+
+def test_every_setting_is_explained() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = {name.upper() for name in Settings.model_fields}
+    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == names
+    for name in names:
+        assert f"`{name}`" in readme, f"{name} is not in the README"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert isinstance(main, Group)
+    for name in main.commands:
+        assert f"baton {name}" in readme, f"baton {name} is not in the README"
+
+
+def test_the_procfile_names_commands_that_there_are() -> None:
+    for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines():
+        _, command = line.split(":")
+        program, name = command.split()
+        assert program == "baton"
+        assert name in main.commands
