@@ -1,7 +1,7 @@
 """The sandbox as a whole: built, served on this machine, and put away."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -87,6 +87,22 @@ class Sandbox:
     def person(self, id: str) -> Person:
         self.workspace.member(id)
         return Person(self._slack, self.dispatch, id)
+
+    async def sets_group(self, id: str, members: Sequence[str]) -> None:
+        """Change who is in a user group, and tell the app."""
+        group = self.workspace.groups[id]
+        before, group.members = group.members, list(members)
+        self.workspace.changes.happened()
+        await self.dispatch.tell(
+            {
+                "type": "subteam_members_changed",
+                "subteam_id": id,
+                "team_id": self.workspace.id,
+                "added_users": [one for one in members if one not in before],
+                "removed_users": [one for one in before if one not in members],
+                "event_ts": self.workspace.mint.ts(),
+            }
+        )
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
