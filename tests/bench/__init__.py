@@ -1,0 +1,1 @@
+"""Measuring what the README claims: ``python -m tests.bench``. Ratios count, not seconds."""

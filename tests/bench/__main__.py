@@ -1,0 +1,126 @@
+"""python -m tests.bench: measure Baton beside a bare ack, over real HTTP on this machine."""
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from tests.bench import micro, report
+from tests.bench.databases import Count, count, postgresql, sqlite
+from tests.bench.load import Load, precise_loop
+from tests.bench.plan import Measure, measures, run
+from tests.bench.processes import started
+from tests.bench.requests import command, submission
+
+OPEN_CASES = 20
+SENT_AGAIN = 50
+
+FULL_SPEED = 0
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="One round of two seconds each: to see that it runs.")
+@click.option("--rounds", default=3, show_default=True)
+@click.option("--seconds", default=3.0, show_default=True, help="For each measurement.")
+@click.option("--json", "file", type=click.Path(path_type=Path), help="Keep the findings here.")
+@click.option("--only", default="", help="Beside the floor, only what has this in its name.")
+def main(quick: bool, rounds: int, seconds: float, file: Path | None, only: str) -> None:
+    """Measure what the README claims. Each server has a process of its own."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    facts = report.machine()
+    rounds, seconds = (1, 2.0) if quick else (rounds, seconds)
+    with ExitStack() as stack, console.status("") as status:
+        status.update("starting the servers")
+        bench = Bench(stack, only)
+        with asyncio.Runner(loop_factory=precise_loop) as runner:
+            runner.run(bench.run(rounds, seconds, tell=status.update))
+        counts = bench.counts()
+        status.update("additions and cards")
+        small = micro.measure()
+    found = report.findings(bench.plan)
+    console.print(report.table(found, facts))
+    for name, counted in counts.items():
+        console.print(report.kept(name, counted))
+    console.print(*(f"{name}: {value:,.0f} a second" for name, value in small.items()), sep="\n")
+    if file is not None:
+        kept = report.as_json(found, facts, counts, small)
+        file.write_text(json.dumps(kept, indent=2) + "\n")
+    if not all(it.well for it in counts.values()) or any(it.errors for it in found):
+        sys.exit("Something was lost, doubled or refused: see above.")
+
+
+class Bench:
+    """The servers, started; the plan; and the databases to look into when it is done."""
+
+    def __init__(self, stack: ExitStack, only: str) -> None:
+        self._stack, self._only = stack, only
+        self._folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        self._slack = stack.enter_context(started("slack"))
+        self._databases: dict[str, tuple[str, list[Load]]] = {}
+        self.plan: list[Measure] = []
+        self._plan_floor()
+        self._plan_commands()
+        self._plan_form("form, SQLite", self._sqlite, (FULL_SPEED, 100))
+        self._plan_form("form, SQLite, with jobs", self._sqlite, (100,), part="ALL")
+        self._plan_form("form, PostgreSQL", self._postgresql, (FULL_SPEED, 100, 500))
+
+    async def run(self, rounds: int, seconds: float, *, tell: Callable[[str], None]) -> None:
+        for _, loads in self._databases.values():
+            await loads[0].fill(OPEN_CASES)
+        await run(self.plan, rounds, seconds, tell=tell)
+        for _, loads in self._databases.values():
+            await loads[0].again(SENT_AGAIN)
+
+    def counts(self) -> dict[str, Count]:
+        return {
+            name: count(url, [number for load in loads for number in load.accepted])
+            for name, (url, loads) in self._databases.items()
+        }
+
+    def _plan_floor(self) -> None:
+        server = self._stack.enter_context(started("floor"))
+        load = Load(server.port, command("/baton help").numbered, b"")
+        self.plan += measures("floor: a bare ack", server, load, (FULL_SPEED, 100))
+
+    def _plan_commands(self) -> None:
+        typed = {"/baton help": b'{"text"', "/baton board": b'{"text"', "/escalate": b""}
+        typed = {name: good for name, good in typed.items() if self._only in name}
+        if not typed:
+            return
+        url = self._sqlite("commands")
+        server = self._stack.enter_context(started("baton", url, *self._api, "WEB"))
+        self._databases["commands"] = url, [Load(server.port, submission().numbered, b"")]
+        for name, good in typed.items():
+            load = Load(server.port, command(name).numbered, good)
+            self.plan += measures(name, server, load, (FULL_SPEED, 100))
+
+    def _plan_form(
+        self, name: str, database: Callable[[str], str], rates: tuple[int, ...], part: str = "WEB"
+    ) -> None:
+        if self._only not in name:
+            return
+        url = database(f"form-{len(self._databases)}")
+        server = self._stack.enter_context(started("baton", url, *self._api, part))
+        load = Load(server.port, submission().numbered, b"")
+        self._databases[name] = url, [load]
+        self.plan += measures(name, server, load, rates)
+
+    @property
+    def _api(self) -> tuple[str, str]:
+        return self._slack.told["api_url"], self._slack.told["token"]
+
+    def _sqlite(self, name: str) -> str:
+        return sqlite(self._folder, name)
+
+    def _postgresql(self, _name: str) -> str:
+        return self._stack.enter_context(postgresql(self._folder))
+
+
+if __name__ == "__main__":
+    main()

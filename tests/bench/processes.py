@@ -1,0 +1,52 @@
+"""The processes that a run starts, each stopped at its end, whatever happens in between."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ENDS_WITHIN = 25  # seconds: Baton drains for at most 15
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Server:
+    pid: int
+    port: int
+    told: dict[str, str]
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it has had; nan where the machine does not tell."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return float("nan")
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[Server]:
+    """A role of ``tests.bench.serve``, until the block ends."""
+    command = [sys.executable, "-m", "tests.bench.serve", *arguments]
+    process = subprocess.Popen(  # noqa: S603  our own words
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        if not (line := process.stdout.readline()):
+            raise RuntimeError(f"{arguments[0]} did not start")
+        told = json.loads(line)
+        yield Server(process.pid, int(told["port"]), told)
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()

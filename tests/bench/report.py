@@ -1,0 +1,120 @@
+"""What was found: a table to read, and the same as JSON to keep."""
+
+import math
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+from rich.table import Table
+
+from tests.bench.databases import Count
+from tests.bench.load import Round
+from tests.bench.plan import Measure
+
+TOO_LATE = 3.0  # seconds: then Slack has told the person that we failed
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A measure's rounds, made one: medians of rounds, and sums of what must not be."""
+
+    name: str
+    pace: str
+    answers: int
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    worst_ms: float
+    of_floor: float  # at full speed the floor's throughput is 1
+    times_floor: float  # at a rate the floor's median answer is 1
+    cpu_us: float  # of the server's own process, for one request
+    errors: int
+    over_3s: int
+
+
+def findings(plan: Sequence[Measure]) -> list[Finding]:
+    """The first measures of a plan are the floor: one at full speed, one at a rate."""
+    fast, steady = plan[:2]
+    return [_finding(it, steady if it.rate else fast) for it in plan]
+
+
+def _finding(measure: Measure, floor: Measure) -> Finding:
+    rounds = measure.rounds
+    beside = list(zip(rounds, floor.rounds, strict=True))
+    return Finding(
+        name=measure.name,
+        pace=measure.pace,
+        answers=sum(len(it.latencies) for it in rounds),
+        per_second=median(map(per_second, rounds)),
+        p50_ms=median(percentile(it, 0.5) for it in rounds) * 1e3,
+        p99_ms=median(percentile(it, 0.99) for it in rounds) * 1e3,
+        worst_ms=max(percentile(it, 1.0) for it in rounds) * 1e3,
+        of_floor=median(per_second(ours) / per_second(theirs) for ours, theirs in beside),
+        times_floor=median(percentile(a, 0.5) / percentile(b, 0.5) for a, b in beside),
+        cpu_us=median(measure.cpu) * 1e6,
+        errors=sum(len(it.errors) for it in rounds),
+        over_3s=sum(latency > TOO_LATE for it in rounds for latency in it.latencies),
+    )
+
+
+def per_second(told: Round) -> float:
+    return len(told.latencies) / told.seconds
+
+
+def percentile(told: Round, part: float) -> float:
+    ordered = sorted(told.latencies)
+    return ordered[max(math.ceil(part * len(ordered)) - 1, 0)]
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "cores": os.cpu_count(),
+        "load_before": os.getloadavg()[0],
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def table(found: Sequence[Finding], facts: dict[str, Any]) -> Table:
+    said = ", ".join(f"{name} {value}" for name, value in facts.items())
+    made = Table(title=f"Baton beside a bare ack ({said})", title_justify="left")
+    for heading in ("what", "pace"):
+        made.add_column(heading)
+    headings = ("a second", "of the floor", "p50 ms", "p99 ms", "worst ms", "CPU µs", "errors")
+    for heading in (*headings, "over 3 s"):
+        made.add_column(heading, justify="right")
+    for it in found:
+        made.add_row(
+            it.name,
+            it.pace,
+            f"{it.per_second:,.0f}",
+            f"{it.times_floor:.1f} x p50" if it.pace != "full speed" else f"{it.of_floor:.0%}",
+            f"{it.p50_ms:.2f}",
+            f"{it.p99_ms:.1f}",
+            f"{it.worst_ms:.0f}",
+            f"{it.cpu_us:,.0f}",
+            str(it.errors),
+            str(it.over_3s),
+        )
+    return made
+
+
+def kept(name: str, count: Count) -> str:
+    return (
+        f"{name}: {count.accepted:,} submissions accepted, {count.cases:,} cases; "
+        f"{count.lost} lost, {count.doubled} doubled, {count.unasked} that nobody asked for"
+    )
+
+
+def as_json(
+    found: Sequence[Finding], facts: dict[str, Any], counts: dict[str, Count], small: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "machine": facts,
+        "found": [asdict(it) for it in found],
+        "databases": {name: asdict(count) for name, count in counts.items()},
+        "small": small,
+    }

@@ -1,0 +1,112 @@
+"""What Slack would send, signed and ready for the wire; each submission is one of a kind."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from bot.people import TeamId
+from bot.team import read_team
+from bot.teams import Team
+from handlers.sandbox.signed import FORM, signature
+from handlers.slack.views.escalate_form import escalate_form
+from storage.store import wall_clock
+from tests.world import SUPPORT, TEAM, WORKSPACE
+
+SECRET = "not a secret"  # noqa: S105  it signs requests on this machine alone
+NUMBER = "0000000000"
+"""Stands in a template where each request has a number of its own."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A request to be sent many times over."""
+
+    body: bytes
+
+    def numbered(self, number: int) -> bytes:
+        """Head and body; the number is new in each, so that none is the same as another."""
+        body = self.body.replace(NUMBER.encode(), f"{number:010d}".encode())
+        stamp = str(int(time.time()))
+        return (
+            f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"User-Agent: Slackbot 1.0 (+https://api.slack.com/robots)\r\n"
+            f"Accept-Encoding: gzip,deflate\r\nAccept: application/json,*/*\r\n"
+            f"Content-Type: {FORM}\r\nContent-Length: {len(body)}\r\n"
+            f"X-Slack-Request-Timestamp: {stamp}\r\n"
+            f"X-Slack-Signature: {signature(SECRET, stamp, body)}\r\n\r\n"
+        ).encode() + body
+
+
+def command(typed: str) -> Template:
+    name, _, text = typed.partition(" ")
+    said = {
+        "token": "legacy",
+        "team_id": WORKSPACE,
+        "team_domain": "sandbox",
+        "channel_id": SUPPORT,
+        "channel_name": "support",
+        "user_id": "U0ANA",
+        "user_name": "ana",
+        "command": name,
+        "text": text,
+        "api_app_id": "A0BATON",
+        "is_enterprise_install": "false",
+        "response_url": f"https://hooks.slack.com/commands/{WORKSPACE}/{NUMBER}/x",
+        "trigger_id": f"{NUMBER}.1.abc",
+    }
+    return Template(urlencode(said).encode())
+
+
+def submission() -> Template:
+    """The filled form; its number is in the view's id and in the customer's name."""
+    team = Team.start(TeamId(1), read_team(TEAM), SUPPORT, at=wall_clock())
+    view = escalate_form([team]) | {
+        "id": f"V{NUMBER}",
+        "team_id": WORKSPACE,
+        "app_id": "A0BATON",
+        "app_installed_team_id": WORKSPACE,
+        "bot_id": "B0BATON",
+        "hash": "1772438400.abcdefgh",
+        "root_view_id": f"V{NUMBER}",
+        "previous_view_id": None,
+        "external_id": "",
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "state": {"values": {field: {"answer": given} for field, given in _answers().items()}},
+    }
+    payload: dict[str, Any] = {
+        "type": "view_submission",
+        "token": "legacy",
+        "team": {"id": WORKSPACE, "domain": "sandbox"},
+        "user": {"id": "U0ANA", "username": "ana", "name": "ana", "team_id": WORKSPACE},
+        "api_app_id": "A0BATON",
+        "trigger_id": f"{NUMBER}.1.abc",
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "response_urls": [],
+        "view": view,
+    }
+    return Template(urlencode({"payload": json.dumps(payload)}).encode())
+
+
+def customer(number: int) -> str:
+    """How the case of a submission is known again."""
+    return f"Acme {number:010d}"
+
+
+def _answers() -> dict[str, dict[str, Any]]:
+    risk = {"text": {"type": "plain_text", "text": "Risk"}, "value": "risk"}
+    urgent = {"text": {"type": "plain_text", "text": "Urgent"}, "value": "urgent"}
+    story = "Nobody can log in since this morning. They asked twice. " * 5
+    return {
+        "customer": {"type": "plain_text_input", "value": f"Acme {NUMBER}"},
+        "summary": {"type": "plain_text_input", "value": story},
+        "reasons": {"type": "checkboxes", "selected_options": [risk]},
+        "priority": {"type": "static_select", "selected_option": urgent},
+        "category": {"type": "plain_text_input", "value": "Outage"},
+        "ticket_link": {"type": "url_text_input", "value": "https://help.example.com/4711"},
+        "source": {"type": "static_select", "selected_option": None},
+        "wish": {"type": "plain_text_input", "value": None},
+    }
