@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -83,16 +83,17 @@ class Dispatch:
         if reply.error and not reply.no_retry:
             reply = await self.ask("events_api", payload, (1, reason(reply)))
         if reply.error and not reply.no_retry:
-            self.spawn(self._tell_later(payload, reply))
+            self.spawn(self._tell_later(payload, reply, self._slack.clock()))
 
     def announce(self, event: dict[str, Any]) -> None:
         """Send an event without waiting for what the app says."""
         if self._session:
             self.spawn(self.tell(event))
 
-    async def _tell_later(self, payload: dict[str, Any], reply: Reply) -> None:
+    async def _tell_later(self, payload: dict[str, Any], reply: Reply, due: datetime) -> None:
         for attempt, delay in enumerate(self.later, start=2):
-            await self._slack.clock.until(self._slack.clock() + delay)
+            due += delay
+            await self._slack.clock.until(due)
             reply = await self.ask("events_api", payload, (attempt, reason(reply)))
             if not reply.error or reply.no_retry:
                 return

@@ -77,7 +77,7 @@ class Server(uvicorn.Server):
             connection.shutdown()
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while self.server_state.connections or self.server_state.tasks:
-                    await asyncio.sleep(0.001)
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
+                    await asyncio.sleep(0.001)  # uvicorn has no event for it
         for task in self.server_state.tasks:
             task.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ MOST = 10
 
 
 class NoSocket(Exception):
-    """The app has no socket open, or lost its last one before it answered."""
+    """The app has no socket open."""
 
 
 class Lost(Exception):
@@ -72,6 +73,7 @@ class Sockets:
         await line.accept()
         if len(self._open) >= MOST:
             await say_goodbye(line, "too_many_websockets")
+            await line.close(1000)
             return
         socket = Socket(line)
         self._open.append(socket)
@@ -87,10 +89,10 @@ class Sockets:
     async def deliver(
         self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None = None
     ) -> dict[str, Any]:
-        """Send to any one socket, and to another if that one closes; the payload of the ack.
+        """Send to any one socket; to the next, if that one closes first; the payload of the ack.
 
         Raises:
-            NoSocket: there is none left to send it to.
+            NoSocket: there is none to send it to.
         """
         envelope: dict[str, Any] = {
             "type": kind,
@@ -101,12 +103,12 @@ class Sockets:
         if kind == "events_api":
             attempt, reason = retry or (0, "")
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
-        while self._open:
-            try:
+        if not self._open:
+            raise NoSocket
+        while True:
+            await self.connected()
+            with suppress(Lost):
                 return await self._send(self._next(), envelope)
-            except (Lost, WebSocketDisconnect):
-                continue
-        raise NoSocket
 
     async def _send(self, socket: Socket, envelope: dict[str, Any]) -> dict[str, Any]:
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
@@ -121,9 +123,11 @@ class Sockets:
             socket.waiting.pop(envelope["envelope_id"], None)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every socket to reconnect, as Slack does every few hours, and close it."""
-        for socket in list(self._open):
-            self._close(socket)
+        """Ask every socket to reconnect, as Slack does every few hours; each gets nothing more,
+        but what it has can still be acknowledged until the app closes it.
+        """
+        leaving, self._open = self._open, []
+        for socket in leaving:
             await say_goodbye(socket.line, reason)
 
     async def drop(self) -> None:
@@ -157,8 +161,5 @@ class Sockets:
 
 async def say_goodbye(line: WebSocket, reason: str) -> None:
     goodbye = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-    try:
+    with suppress(WebSocketDisconnect, RuntimeError):  # it had gone by itself
         await line.send_text(json.dumps(goodbye))
-        await line.close(1000)
-    except (WebSocketDisconnect, RuntimeError):  # it had gone by itself
-        return

@@ -1,5 +1,6 @@
 """Who may call the Web API, and how a call may be written."""
 
+import itertools
 from typing import Any
 
 import aiohttp
@@ -104,19 +105,18 @@ ODD: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("method", sorted(METHODS))
-async def test_odd_arguments_are_refused_and_never_break_anything(
-    sandbox: Sandbox, method: str
-) -> None:
+async def test_odd_arguments_are_refused_and_never_break_anything(sandbox: Sandbox) -> None:
     names = ("channel", "user", "text", "view", "blocks", "ts", "thread_ts", "limit", "cursor")
     more = ("trigger_id", "view_id", "user_id", "users", "types", "metadata", "name", "oldest")
-    token = sandbox.app_token if METHODS[method].app_token else sandbox.bot_token
-    headers = {"Authorization": f"Bearer {token}"}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        for odd in ODD:
+    async with aiohttp.ClientSession() as session:
+        for method, odd in itertools.product(METHODS, ODD):
+            token = sandbox.app_token if METHODS[method].app_token else sandbox.bot_token
+            headers = {"Authorization": f"Bearer {token}"}
             for given in ({}, {"channel": SUPPORT, "user": "U0MAYA"}):
                 args = dict.fromkeys((*names, *more), odd) | given
-                async with session.post(f"{sandbox.api_url}{method}", json=args) as response:
+                async with session.post(
+                    f"{sandbox.api_url}{method}", json=args, headers=headers
+                ) as response:
                     assert response.status == 200, (method, odd)
                     assert isinstance((await response.json())["ok"], bool)
 
