@@ -1,6 +1,5 @@
 """Every call of the app to the Web API, in order, with its answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +22,3 @@ class Call:
 class Calls(list[Call]):
     def to(self, *methods: str) -> list[Call]:
         return [call for call in self if call.method in methods]
-
-    def carried_out(self, methods: Iterable[str]) -> list[Call]:
-        wanted = set(methods)
-        return [call for call in self if call.method in wanted and call.ok]

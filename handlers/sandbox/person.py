@@ -88,7 +88,9 @@ class Person:
             answers = answer if isinstance(answer, list | tuple) else [answer]
             await self.chooses(label, *answers)
 
-    async def submits(self, *, times: int = 1) -> None:
+    async def submits(self, *, times: int = 1, **fields: Any) -> None:
+        """Fill in ``fields``, if any, and send the open form; what is wrong is in ``errors``."""
+        await self.fills(fields)
         await self._hands.submit(self._top(), times)
 
     async def closes(self) -> None:
@@ -141,6 +143,10 @@ class Person:
             return {}
         labels = {one["block_id"]: text_of(one, "label") for one in view.view["blocks"]}
         return {labels.get(block, block): text for block, text in view.errors.items()}
+
+    def can_press(self, on: Message | ShownView | None = None) -> list[str]:
+        """The words on every button and overflow option there, in order."""
+        return [one.names[0] for one in pressable(blocks_of(on or self._before_me()))]
 
     def sees(self, channel: str) -> list[Message]:
         """What the channel shows them: not replies in threads, but ephemeral messages."""

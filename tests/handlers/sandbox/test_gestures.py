@@ -66,6 +66,7 @@ async def test_a_button_is_pressed_by_its_words_or_its_action_id(
 ) -> None:
     await client.chat_postMessage(channel=SUPPORT, text="A case", blocks=CARD)
     [card] = maya.sees(SUPPORT)
+    assert maya.can_press(on=card) == ["Open", "Claim", "Merge", "Release"]
     await maya.presses("Claim", on=card)
     await maya.presses("claim", on=card)
     first, second = pressed
