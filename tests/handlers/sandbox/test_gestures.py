@@ -125,7 +125,7 @@ async def test_home_buttons_are_pressed_where_no_form_is_open(
 
 
 async def test_shortcuts_start_from_anywhere_or_from_a_message(
-    linked: AsyncApp, client: AsyncWebClient, maya: Person
+    linked: AsyncApp, events: list[dict[str, Any]], client: AsyncWebClient, maya: Person
 ) -> None:
     heard: list[dict[str, Any]] = []
 
