@@ -26,4 +26,4 @@ class Event:
     at: datetime
     by: UserId | None = None  # nobody: time passed
     note: str = ""  # what the person said with it
-    tells: list[Delivery] = field(default_factory=list)  # who hears of it
+    tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it

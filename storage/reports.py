@@ -3,13 +3,13 @@
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.events import EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.report import Figures
-from storage.tables import cases, events
+from storage.tables import cases, clocks, events
 
 
 class Reports:
@@ -37,5 +37,23 @@ class Reports:
             opened=tuple(found[EventKind.OPENED]),
             claimed=tuple(found[EventKind.CLAIMED]),
             resolved=tuple(found[EventKind.RESOLVED]),
-            breached=tuple(found[EventKind.BREACHED]),
+            breached=self._breached(team, since, until),
         )
+
+    def _breached(self, team: TeamId, since: datetime, until: datetime) -> tuple[CaseId, ...]:
+        """Whose promise broke in ``[since, until)``: by its due time, whenever it was noticed."""
+        missed = or_(clocks.c.ended_at.is_(None), clocks.c.ended_at > clocks.c.due_at)
+        query = (
+            select(clocks.c.case)
+            .join(cases, and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case))
+            .where(
+                clocks.c.workspace == self._workspace,
+                clocks.c.due_at >= since,
+                clocks.c.due_at < until,
+                cases.c.team_id == team,
+                missed,
+            )
+            .distinct()
+            .order_by(clocks.c.case)
+        )
+        return tuple(CaseId(case) for case in self._session.scalars(query))

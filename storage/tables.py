@@ -148,6 +148,7 @@ clocks = Table(
     metadata,
     ClockColumns,
     ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+    Index(None, "workspace", "due_at"),
 )
 
 

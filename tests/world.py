@@ -109,6 +109,10 @@ class World:
         assert not who.errors
         await self.settle()
 
+    async def puts_in_force(self, source: str) -> None:
+        baton = self.baton
+        await put_in_force(baton.store, baton.client, WORKSPACE, source, by="a test")
+
     def cards(self, channel: ChannelId = SUPPORT) -> list[Message]:
         """The messages in the channel itself, as everyone sees them."""
         return [it for it in self.maya.sees(channel) if not it.only_for]
@@ -157,9 +161,18 @@ async def a_world(
         async with running(settings, Part.ALL, clock, ticking=False) as baton:
             if mode == "http":
                 slack.request_url = f"{baton.url}/slack/events"
+            world = World(clock, slack, baton)
             if team is not None:
-                await put_in_force(baton.store, baton.client, WORKSPACE, team, by="a test")
-            yield World(clock, slack, baton)
+                await world.puts_in_force(team)
+            yield world
+
+
+@asynccontextmanager
+async def running_again(world: World, database_url: str) -> AsyncIterator[World]:
+    """Another process of Baton in the same workspace, on the same database."""
+    settings = settings_for(world.slack, database_url, mode="socket")
+    async with running(settings, Part.ALL, world.clock, ticking=False) as baton:
+        yield World(world.clock, world.slack, baton)
 
 
 @asynccontextmanager

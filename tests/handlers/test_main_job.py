@@ -1,29 +1,152 @@
 """The main job, end to end: escalate, nudge, claim, resolve, digest."""
 
+from datetime import timedelta
 
 from bot.case import Status
-from tests.world import World
+from handlers.jobs.tick import tick_due_cases
+from handlers.sandbox import Message
+from tests.builders import berlin
+from tests.world import SUPPORT, World
+
+RESOLUTION = {
+    "What was the outcome?": "They can log in again",
+    "What was the root cause?": "An expired certificate",
+    "What will prevent it?": "We watch the date now",
+}
 
 
-async def test_an_escalated_case_is_claimed_resolved_and_told_of(world: World) -> None:
+def texts(messages: list[Message]) -> list[str]:
+    return [message.text for message in messages]
+
+
+async def claimed(world: World) -> Message:
     await world.escalates(world.ana)
-    assert "Acme" in world.card.text
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "<@U0MAYA> has it" in world.card.text
-    case = await world.case()
-    assert (case.owner, case.status) == ("U0MAYA", Status.CLAIMED)
+    return world.card
 
-    await world.maya.presses("Resolve", on=world.card)
-    await world.maya.fills(
-        {
-            "What was the outcome?": "They can log in again",
-            "What was the root cause?": "An expired certificate",
-            "What will prevent it?": "We watch the date now",
-        }
+
+async def test_an_escalated_case_becomes_one_card_in_the_teams_channel(world: World) -> None:
+    await world.escalates(
+        world.ana,
+        **{
+            "Category": "Outage",
+            "Ticket link": "https://desk.example.com/4711",
+            "Source": "Phone",
+            "What does the customer want?": "A call back",
+        },
     )
+    card = world.card
+    for part in ("ESC-1 · Acme", "Urgent", "Risk", "Outage", "Phone", "Nobody can log in"):
+        assert part in card.text
+        assert part in card.words
+    assert "<https://desk.example.com/4711>" in card.text
+    assert "<@U0ANA>" in card.text
+    [story] = world.maya.thread(card)[1:]
+    assert "Nobody can log in" in story.text
+    assert "A call back" in story.text
+    [receipt] = world.ana.dms()
+    assert "ESC-1" in receipt.text
+    assert "is with Support" in receipt.text
+
+
+async def test_a_manager_claims_resolves_and_reopens_and_the_reporter_hears_of_it(
+    world: World,
+) -> None:
+    card = await claimed(world)
+    assert "<@U0MAYA> has it" in card.text
+    assert "<@U0MAYA> has your case *ESC-1*" in texts(world.ana.dms())[-1]
+
+    await world.maya.presses("Resolve", on=card)
+    await world.maya.fills(RESOLUTION)
     await world.maya.submits()
     await world.settle()
     assert "They can log in again" in world.card.text
-    assert [m.text for m in world.maya.thread(world.card)]
-    await world.later(days=1)
+    told = texts(world.ana.dms())[-1]
+    assert "resolved your case *ESC-1*" in told
+    assert all(said in told for said in RESOLUTION.values())
+
+    await world.ana.presses("Reopen", on=world.card)
+    await world.ana.fills({"Why is it not over?": "It happens again"})
+    await world.ana.submits()
+    await world.settle()
+    case = await world.case()
+    assert (case.status, case.owner) == (Status.CLAIMED, "U0MAYA")
+    assert "It is yours again" in texts(world.maya.dms())[-1]
+    assert "It happens again" in texts(world.maya.thread(world.card))[-1]
+    assert len(world.cards()) == 1
+
+
+async def test_an_unclaimed_case_is_nudged_before_and_when_its_promise_breaks(
+    world: World,
+) -> None:
+    await world.escalates(world.ana)
+    await world.later(minutes=12)
+    assert "still needs an owner" in texts(world.maya.thread(world.card))[-1]
+    assert "<@U0MAYA>, <!subteam^S0MANAGERS>" in texts(world.maya.thread(world.card))[-1]
+    assert "Nobody has *ESC-1*" in texts(world.leo.dms())[-1]
+    assert "Running out of time" in world.card.text
+
+    await world.later(minutes=3)
+    assert "nobody has it" in texts(world.maya.thread(world.card))[-1]
+    assert "Nobody claimed *ESC-1*" in texts(world.leo.dms())[-1]
+    assert "is broken" in world.card.text
+
+    quiet = len(world.maya.thread(world.card)), len(world.leo.dms())
+    await world.later(hours=3)
+    assert (len(world.maya.thread(world.card)), len(world.leo.dms())) == quiet
+
+
+async def test_it_is_quiet_the_moment_a_case_is_claimed(world: World) -> None:
+    await world.escalates(world.ana)
+    await world.maya.presses("Claim", on=world.card)
+    await world.later(hours=2)
+    assert world.leo.dms() == []
+    assert not any("still needs an owner" in text for text in texts(world.maya.thread(world.card)))
+
+
+async def test_a_nudge_that_is_owed_is_not_sent_once_the_case_is_claimed(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    world.clock.wind(timedelta(minutes=20))
+    await tick_due_cases(world.store)
+    await world.maya.presses("Claim", on=world.card)
+    await world.settle()
+    assert world.leo.dms() == []
+
+
+async def test_a_lead_claims_from_the_nudge(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.later(minutes=12)
+    await world.leo.presses("Claim", on=world.leo.dms()[-1])
+    await world.settle()
+    assert (await world.case()).owner == "U0LEO"
+
+
+async def test_the_next_morning_the_digest_tells_of_it(world: World) -> None:
+    await claimed(world)
+    await world.escalates(world.ana, Customer="Globex", Priority="Low")
+    await world.until(berlin("2026-03-03 09:00"))
+    digest = world.cards()[-1].text
+    assert "Support · Tuesday, 3 March" in digest
+    assert "*Opened:* 2 (ESC-1, ESC-2)" in digest
+    assert "*Claimed:* 1 (ESC-1)" in digest
+    assert "*Resolved:* none" in digest
+    assert "Breached:* 1 (ESC-2)" in digest
+    assert digest.index("Acme") < digest.index("Globex")
+    assert "<@U0MAYA> has it" in digest
+
+
+async def test_a_whole_life_posts_one_message_to_the_channel(quick_world: World) -> None:
+    world = quick_world
+    card = await claimed(world)
+    await world.maya.presses("Resolve", on=card)
+    await world.maya.fills(RESOLUTION)
+    await world.maya.submits()
+    await world.settle()
+    posts = [call.args for call in world.slack.calls.to("chat.postMessage")]
+    in_channel = [it for it in posts if it["channel"] == SUPPORT and not it.get("thread_ts")]
+    assert len(in_channel) == 1

@@ -182,6 +182,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace", "case", "metric", "cycle", name=op.f("pk_clocks")),
     )
+    with op.batch_alter_table("clocks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_clocks_workspace_due_at"), ["workspace", "due_at"], unique=False
+        )
+
     op.create_table(
         "deliveries",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -256,6 +261,9 @@ def downgrade() -> None:
         )
 
     op.drop_table("deliveries")
+    with op.batch_alter_table("clocks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clocks_workspace_due_at"))
+
     op.drop_table("clocks")
     op.drop_table("revisions")
     op.drop_table("digests")

@@ -1,0 +1,40 @@
+"""Many people and one case: one owner, and everyone else is told who."""
+
+import asyncio
+
+from bot.events import EventKind
+from handlers.sandbox import Person
+from tests.world import SUPPORT, TEAM, World, a_world
+
+PEOPLE, ROUNDS = 64, 50
+CROWD = [f"U1CROWD{number}" for number in range(PEOPLE)]
+A_CROWD_CLAIMS = TEAM.replace('"U0MAYA", "S0MANAGERS"', ", ".join(f'"{id_}"' for id_ in CROWD))
+
+
+def gather_crowd(world: World) -> list[Person]:
+    for id_ in CROWD:
+        world.slack.workspace.add_person(id_, id_.lower(), id_)
+        world.slack.workspace.channel(SUPPORT).members.append(id_)
+    return [world.slack.person(id_) for id_ in CROWD]
+
+
+async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_are_told_who(
+    database_url: str,
+) -> None:
+    async with a_world(database_url, mode="http", team=A_CROWD_CLAIMS) as world:
+        world.slack.pace.on = False
+        crowd = gather_crowd(world)
+        for number in range(1, ROUNDS + 1):
+            await world.escalates(world.ana)
+            card = world.cards()[-1]
+            before = {person.id: len(person.told) for person in crowd}
+            await asyncio.gather(*(person.presses("Claim", on=card) for person in crowd))
+            await world.baton.courtesy.drain()
+
+            case = await world.case(number)
+            claims = [event for event in case.history if event.kind is EventKind.CLAIMED]
+            assert [event.by for event in claims] == [case.owner]
+            told = [text for person in crowd for text in person.told[before[person.id] :]]
+            others = f"<@{case.owner}> has ESC-{number} already. Ask them to hand it off."
+            assert told.count(others) == PEOPLE - 1
+            assert len(told) == PEOPLE  # and the owner is told what comes next

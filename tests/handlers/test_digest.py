@@ -1,0 +1,76 @@
+"""The morning digest: once a work day, whatever restarts in between."""
+
+from datetime import timedelta
+
+from handlers.jobs.digests import make_due_digests
+from tests.builders import berlin
+from tests.world import SUPPORT, TEAM, World, a_world, running_again
+
+
+def digests(world: World) -> list[str]:
+    return [card.text for card in world.cards() if "ESC-" not in card.text.split("\n")[0]]
+
+
+async def test_an_empty_day_is_told_in_one_line(quick_world: World) -> None:
+    await quick_world.until(berlin("2026-03-03 09:00"))
+    [digest] = digests(quick_world)
+    assert "\n" not in digest
+    assert "nothing happened, and no case is open" in digest
+
+
+async def test_there_is_one_digest_each_work_day_and_none_at_the_weekend(
+    quick_world: World,
+) -> None:
+    for day in range(3, 11):  # Tuesday the 3rd to Tuesday the 10th
+        await quick_world.until(berlin(f"2026-03-{day:02} 09:00"))
+    told = " ".join(digests(quick_world))
+    days = ("Tuesday, 3", "Wednesday, 4", "Thursday, 5", "Friday, 6", "Monday, 9", "Tuesday, 10")
+    assert [day for day in days if day in told] == list(days)
+    assert len(digests(quick_world)) == len(days)
+
+
+async def test_a_restart_in_between_makes_no_second_digest(database_url: str) -> None:
+    async with a_world(database_url, mode="socket") as world:
+        world.clock.wind_to(berlin("2026-03-03 09:00"))
+        await make_due_digests(world.store)
+        async with running_again(world, database_url) as again:
+            await again.settle()
+            await make_due_digests(again.store)
+            await again.settle()
+            assert len(digests(again)) == 1
+
+
+async def test_after_a_weekend_of_standing_still_one_digest_tells_of_all(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.until(berlin("2026-03-11 08:00"))
+    [digest] = digests(world)
+    assert "Tuesday, 10 March" in digest
+    assert "*Opened:* 1 (ESC-1)" in digest
+    assert "Breached:* 1 (ESC-1)" in digest
+    await world.until(berlin("2026-03-11 09:00"))
+    assert "Nothing new since the last digest" in digests(world)[-1]
+
+
+async def test_a_team_in_another_zone_has_its_digest_in_its_own_morning(sqlite_url: str) -> None:
+    team = TEAM.replace("Europe/Berlin", "America/New_York")
+    async with a_world(sqlite_url, mode="socket", team=team) as world:
+        await world.until(berlin("2026-03-02 14:59"))
+        assert digests(world) == []
+        await world.until(berlin("2026-03-02 15:00"))
+        assert len(digests(world)) == 1
+
+
+async def test_a_long_board_is_shortened_with_a_word_on_the_rest(quick_world: World) -> None:
+    world = quick_world
+    world.slack.pace.on = False
+    for number in range(25):
+        await world.escalates(world.ana, Customer=f"Customer {number}", Priority="Low")
+    await world.until(berlin("2026-03-03 09:00"))
+    assert "Open now: 25 cases" in digests(world)[-1]
+    assert "And 5 more, less urgent." in digests(world)[-1]
+    await world.later(seconds=int(timedelta(hours=1).total_seconds()))
+    assert all(call.ok for call in world.slack.calls.to("chat.postMessage"))
+    assert world.slack.workspace.channel(SUPPORT)

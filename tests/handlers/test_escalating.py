@@ -1,0 +1,126 @@
+"""The ways into the form, and what it answers to mistakes."""
+
+from bot.priority import Priority
+from tests.builders import berlin
+from tests.world import BILLING, RANDOM, SUPPORT, TEAM, World, a_world
+
+FIRST_FOUR = ["Customer", "What happened?", "Why does it need a manager?", "Priority"]
+THE_REST = ["Category", "Ticket link", "Source", "What does the customer want?"]
+
+
+def labels(world: World) -> list[str]:
+    assert world.ana.modal is not None
+    return [it["label"]["text"] for it in world.ana.modal.view["blocks"] if it["type"] == "input"]
+
+
+async def test_the_form_asks_eight_things_and_needs_four(quick_world: World) -> None:
+    await quick_world.ana.types("/escalate", channel=SUPPORT)
+    assert labels(quick_world) == [*FIRST_FOUR, *THE_REST]
+    assert quick_world.ana.modal is not None
+    blocks = quick_world.ana.modal.view["blocks"]
+    assert [it["optional"] for it in blocks] == [False] * 4 + [True] * 4
+    assert quick_world.ana.modal.view["title"]["text"] == "Escalate a case"
+
+
+async def test_text_after_the_command_is_put_into_the_form(world: World) -> None:
+    await world.ana.types("/escalate Acme & Söhne <cannot> log in", channel=SUPPORT)
+    await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
+    await world.ana.submits()
+    case = await world.case()
+    assert case.summary == "Acme & Söhne <cannot> log in"
+    assert case.priority is Priority.NORMAL
+
+
+async def test_help_explains_to_whoever_asked_alone(quick_world: World) -> None:
+    await quick_world.ana.types("/escalate help", channel=SUPPORT)
+    assert quick_world.ana.modal is None
+    assert "escalate the case" in quick_world.ana.told[-1]
+    assert quick_world.cards() == []
+
+
+async def test_the_global_shortcut_opens_the_same_form(quick_world: World) -> None:
+    await quick_world.ana.uses_shortcut("escalate")
+    assert labels(quick_world) == [*FIRST_FOUR, *THE_REST]
+
+
+async def test_a_message_is_escalated_with_its_words_and_its_link(quick_world: World) -> None:
+    world = quick_world
+    said = await world.ben.posts("Acme <@U0MAYA> is down & angry", channel=RANDOM)
+    await world.ana.uses_shortcut("escalate_message", on=said)
+    await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
+    await world.ana.submits()
+    case = await world.case()
+    assert case.summary.startswith("Acme @U0MAYA is down & angry")
+    assert case.summary.endswith(f"/archives/{RANDOM}/p{said.ts.replace('.', '')}")
+
+
+async def test_an_empty_answer_is_told_under_its_field_and_nothing_is_lost(
+    quick_world: World,
+) -> None:
+    ana = quick_world.ana
+    await ana.types("/escalate the import is broken", channel=SUPPORT)
+    await ana.fills(
+        {
+            "Customer": "   ",
+            "Why does it need a manager?": ["Risk"],
+            "Ticket link": "https://exa mple",
+        }
+    )
+    await ana.submits()
+    assert ana.errors["Customer"] == "Please write a few words here."
+    assert "web address" in ana.errors["Ticket link"]
+    await ana.fills({"Customer": "Acme", "Ticket link": "https://example.com/1"})
+    await ana.submits()
+    assert ana.modal is None
+    assert (await quick_world.case()).summary == "the import is broken"
+
+
+async def test_before_there_is_a_team_it_says_what_to_do(sqlite_url: str) -> None:
+    async with a_world(sqlite_url, mode="socket", team=None) as world:
+        await world.ana.types("/escalate Acme is down", channel=SUPPORT)
+        assert world.ana.modal is None
+        assert "baton config apply FILE" in world.ana.told[-1]
+        await world.ana.types("/baton", channel=SUPPORT)
+        assert "baton config apply FILE" in world.ana.told[-1]
+
+
+async def test_whoever_is_no_agent_of_the_team_is_told_so(sqlite_url: str) -> None:
+    team = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\nagents = ["U0BEN"]')
+    async with a_world(sqlite_url, mode="socket", team=team) as world:
+        await world.ana.types("/escalate Acme is down", channel=SUPPORT)
+        assert "is for its agents" in world.ana.told[-1]
+
+
+async def test_where_there_are_several_teams_the_form_asks_which(sqlite_url: str) -> None:
+    async with a_world(sqlite_url, mode="socket") as world:
+        world.slack.workspace.add_channel(
+            BILLING, "billing", members=["U0ANA", "U0MAYA", world.slack.workspace.app.user]
+        )
+        other = TEAM.replace('"Support"', '"Billing"').replace("C0SUPPORT", BILLING)
+        await world.puts_in_force(other)
+        await world.ana.types("/escalate", channel=RANDOM)
+        assert labels(world)[0] == "Team"
+        await world.ana.fills(
+            {
+                "Team": "Billing",
+                "Customer": "Acme",
+                "What happened?": "Charged twice",
+                "Why does it need a manager?": ["Dissatisfaction"],
+            }
+        )
+        await world.ana.submits()
+        await world.settle()
+        assert len(world.cards(BILLING)) == 1
+        await world.ana.types("/escalate", channel=BILLING)
+        assert labels(world)[0] == "Customer"
+
+
+async def test_a_case_of_friday_evening_is_to_be_claimed_on_monday(sqlite_url: str) -> None:
+    friday = berlin("2026-03-06 17:50")
+    async with a_world(sqlite_url, mode="socket", start=friday) as world:
+        await world.escalates(world.ana)
+        assert f"<!date^{int(berlin('2026-03-09 09:05').timestamp())}^" in world.card.text
+        await world.until(berlin("2026-03-08 20:00"))
+        assert world.leo.dms() == []
+        await world.until(berlin("2026-03-09 09:05"))
+        assert "Nobody claimed" in world.leo.dms()[-1].text
