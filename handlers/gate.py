@@ -5,7 +5,8 @@ import hmac
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import parse_qs
+from typing import Any
+from urllib.parse import parse_qsl
 
 MOST_BYTES = 1 << 20
 """Slack's largest payload, a view, has 250 kB."""
@@ -21,8 +22,8 @@ class Refused(Exception):
         self.status = status
 
 
-def check(secret: str, headers: Mapping[str, str], body: bytes, *, at: datetime) -> None:
-    """Let a request of Slack's pass. The signature is checked on the raw bytes.
+def check(secret: str, headers: Mapping[str, str], body: bytes, *, at: datetime) -> dict[str, Any]:
+    """What Slack asks, if it is Slack that asks. The signature is checked on the raw bytes.
 
     Raises:
         Refused: 401 for a signature that is not Slack's, or a time more than five minutes
@@ -39,18 +40,24 @@ def check(secret: str, headers: Mapping[str, str], body: bytes, *, at: datetime)
     theirs = headers.get("x-slack-signature", "").encode("utf-8", "surrogateescape")
     if not hmac.compare_digest(f"v0={ours.hexdigest()}".encode(), theirs):
         raise Refused(401, "bad signature")
-    _check_form(headers.get("content-type", ""), body)
+    return _read(headers.get("content-type", ""), body)
 
 
-def _check_form(content_type: str, body: bytes) -> None:
+def _read(content_type: str, body: bytes) -> dict[str, Any]:
     try:
-        text = body.decode()
-        if content_type.startswith("application/json"):
-            payload = json.loads(text)
-        else:
-            fields = parse_qs(text, keep_blank_values=True, max_num_fields=100)
-            payload = json.loads(fields["payload"][0]) if "payload" in fields else {}
+        payload = _parse(content_type, body.decode())
     except (ValueError, RecursionError):
         raise Refused(400, "malformed") from None
     if not isinstance(payload, dict):
         raise Refused(400, "malformed")
+    return payload
+
+
+def _parse(content_type: str, text: str) -> Any:
+    match content_type.partition(";")[0]:
+        case "application/json":
+            return json.loads(text)
+        case "application/x-www-form-urlencoded":
+            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
+            return json.loads(fields["payload"]) if "payload" in fields else fields
+    raise ValueError("neither of the two that Slack sends")
