@@ -1,16 +1,16 @@
 """Every listener; the one place where an error becomes a reply."""
 
 import logging
-import re
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.error import BoltError
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 
-from bot.errors import BotError
+from bot.errors import BotError, Busy, ChangedMeanwhile
 from handlers.slack import baton, case_buttons, escalate, home
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.render import explain, explain_plainly
@@ -22,6 +22,19 @@ log = logging.getLogger(__name__)
 
 APOLOGY = "Sorry, that failed, and nothing was changed. We have logged it; please try again."
 
+AGAIN = (Busy, ChangedMeanwhile, OperationalError)
+"""What may go well when Slack sends an event once more."""
+
+
+class AnotherWorkspace(BotError):
+    def __init__(self) -> None:
+        super().__init__("Baton is not set up in this workspace.")
+
+
+class NothingOfOurs(BotError):
+    def __init__(self) -> None:
+        super().__init__("Baton does not know this any more. See what it knows: /baton help")
+
 
 def make_app(
     store: Store, client: AsyncWebClient, installation: Installation, courtesy: Courtesy
@@ -30,7 +43,7 @@ def make_app(
 
     async def authorize(team_id: str | None) -> AuthorizeResult:
         if team_id != installation.workspace:
-            raise BoltError("another workspace")
+            raise AnotherWorkspace
         return AuthorizeResult(
             enterprise_id=None,
             team_id=installation.workspace,
@@ -50,39 +63,49 @@ def make_app(
         process_before_response=True,  # work, then ack
         request_verification_enabled=False,  # the gate has done it, on the raw bytes
         ssl_check_enabled=False,
+        raise_error_for_unhandled_request=True,
     )
     case_buttons.register(app, store, courtesy)
     escalate.register(app, store)
     baton.register(app, store)
     home.register(app, store)
 
-    @app.event(re.compile(""))
-    async def ignore() -> None:
-        """What we did not ask for is taken all the same, or Slack would send it again."""
-
     @app.error
     async def answer_error(
         error: Exception, body: dict[str, Any], context: AsyncBoltContext
     ) -> BoltResponse:
         """A BotError is the reply; anything else is logged and apologised for."""
+        if isinstance(error, BoltUnhandledRequestError):
+            error = NothingOfOurs()
         if not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)
-        if body.get("type") == "view_submission":  # the form stays open, with the reason in it
-            return _errors_in_form(error, body["view"])
+        if "event" in body:
+            return BoltResponse(status=500 if isinstance(error, AGAIN) else 200)
+        if (field := _first_field(body)) is not None:  # the form stays open, with the reason in it
+            return _errors_in_form(error, field)
         text = explain(error) if isinstance(error, BotError) else APOLOGY
         if "command" in body:
             return BoltResponse(status=200, body=text)
-        if context.user_id is not None and "event" not in body:
+        if context.user_id is not None:
             courtesy.tell(context, text)
-        return BoltResponse(status=500 if "event" in body else 200)
+        return BoltResponse(status=200)
 
     return app
 
 
-def _errors_in_form(error: Exception, view: dict[str, Any]) -> BoltResponse:
+def _first_field(body: dict[str, Any]) -> str | None:
+    """The first question of the form that was sent in, if one was."""
+    if body.get("type") != "view_submission":
+        return None
+    try:
+        return str(next(it["block_id"] for it in body["view"]["blocks"] if it["type"] == "input"))
+    except (LookupError, StopIteration, TypeError):
+        return None
+
+
+def _errors_in_form(error: Exception, field: str) -> BoltResponse:
     if isinstance(error, BadAnswers):
         mistakes = error.mistakes
     else:
-        first = next(it["block_id"] for it in view["blocks"] if it["type"] == "input")
-        mistakes = {first: explain_plainly(error) if isinstance(error, BotError) else APOLOGY}
+        mistakes = {field: explain_plainly(error) if isinstance(error, BotError) else APOLOGY}
     return BoltResponse(status=200, body={"response_action": "errors", "errors": mistakes})

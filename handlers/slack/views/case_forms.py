@@ -6,7 +6,7 @@ from bot.case import Case, Resolution
 from bot.people import CaseId
 from handlers.slack.ids import Field, Form
 from handlers.slack.views.answers import Answers
-from handlers.slack.views.parts import Block, plain, question, text_answer
+from handlers.slack.views.parts import Block, case_named, plain, question, text_answer
 
 
 def resolve_form(case: Case) -> Block:
@@ -71,4 +71,4 @@ def _form(case: Case, form: Form, title: str, submit: str, *questions: Block) ->
 
 
 def _case(view: dict[str, Any]) -> CaseId:
-    return CaseId(int(view["private_metadata"]))
+    return case_named(view["private_metadata"])

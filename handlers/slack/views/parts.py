@@ -1,9 +1,11 @@
 """Blocks that several views share, within the limits that Slack sets."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from bot.case import Case, Reason, Source, Status
+from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.prose import in_pieces, shortened
@@ -16,6 +18,7 @@ TEXT_LIMIT = 3000  # characters in a section, and in an answer
 ANSWER_LIMIT = 3000
 HEADER_LIMIT = 150
 BLOCKS_IN_MESSAGE = 50
+NUMBER = re.compile(r"\d{1,9}")
 
 PRIORITY_WORDS = {
     Priority.URGENT: ":red_circle: Urgent",
@@ -89,6 +92,13 @@ def button(label: str, action: Button, value: str, *, style: str = "") -> Block:
 
 def case_button(label: str, action: Button, case: CaseId, *, style: str = "") -> Block:
     return button(label, action, str(case), style=style)
+
+
+def case_named(value: str) -> CaseId:
+    """The case that a button's value, or a form's metadata, stands for; raises NoSuchCase."""
+    if not NUMBER.fullmatch(value):
+        raise NoSuchCase(CaseId(0))
+    return CaseId(int(value))
 
 
 def option(value: str, words: str, description: str = "") -> Block:
