@@ -80,7 +80,9 @@ def _run(parts: Part) -> None:
 
 async def _until_asked_to_end(settings: Settings, parts: Part) -> None:
     async with running(settings, parts) as baton:
-        click.echo(f"Baton is in {baton.installation.name}. Stop it with Ctrl+C.", err=True)
+        where = f" It serves {baton.url} for health and metrics." if baton.url else ""
+        told = f"Baton is in {baton.installation.name}.{where} Stop it with Ctrl+C."
+        click.echo(told, err=True)
         await _asked_to_end()
 
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from bot.case import Case
@@ -12,7 +13,7 @@ from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.settings import Settings
 from handlers.config import put_in_force
 from handlers.manifest import manifest
-from handlers.process import Baton, Part, running
+from handlers.process import Baton, Part, introduce, make_client, running
 from handlers.sandbox import Clock, Message, Person, Sandbox
 from storage import Store, connect
 from storage.due import Due
@@ -165,6 +166,16 @@ async def a_world(
             if team is not None:
                 await world.puts_in_force(team)
             yield world
+
+
+async def put_team_in_force(slack: Sandbox, database_url: str, source: str) -> None:
+    """What ``baton config apply`` does, for processes that start afterwards."""
+    settings = settings_for(slack, database_url, mode="socket")
+    async with ClientSession() as session:
+        client = make_client(settings, session)
+        with connect(database_url) as store:
+            await introduce(client, store)
+            await put_in_force(store, client, WORKSPACE, source, by="a test")
 
 
 @asynccontextmanager

@@ -23,13 +23,13 @@ DEAF_SECONDS = 30.0
 class Sockets:
     def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
         self._app, self._app_token, self._client = app, app_token, client
-        self._handlers: list[AsyncSocketModeHandler] = []
+        self.handlers: list[AsyncSocketModeHandler] = []
         self._watchdog: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Connect, and go on trying until Slack answers."""
-        self._handlers = [self._make() for _ in range(CONNECTIONS)]
-        await asyncio.gather(*(handler.client.connect() for handler in self._handlers))
+        self.handlers = [self._make() for _ in range(CONNECTIONS)]
+        await asyncio.gather(*(handler.client.connect() for handler in self.handlers))
         self._watchdog = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
@@ -37,17 +37,17 @@ class Sockets:
             self._watchdog.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watchdog
-        for handler in self._handlers:
+        for handler in self.handlers:
             await _end(handler)
 
     async def rebuild_deaf(self, *, now: float) -> None:
         """Put a new connection in place of each deaf one. ``now`` is ``time.time()``'s."""
-        for place, handler in enumerate(self._handlers):
+        for place, handler in enumerate(self.handlers):
             if not is_deaf(handler.client, now=now):
                 continue
             log.warning("a connection to Slack is deaf: a new one takes its place")
             await _end(handler)
-            self._handlers[place] = new = self._make()
+            self.handlers[place] = new = self._make()
             await new.client.connect()
 
     async def _watch(self) -> None:

@@ -1,0 +1,125 @@
+"""baton config: check, apply, show."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from handlers.cli import main
+from tests.handlers.test_process import a_slack, environment
+from tests.world import SUPPORT, TEAM
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    file = tmp_path / "support.toml"
+    file.write_text(TEAM, encoding="utf-8")
+    return file
+
+
+async def beside(work: Callable[..., Result], *words: str | Path) -> Result:
+    """Run a command while Slack goes on answering."""
+    return await asyncio.to_thread(work, *words)
+
+
+async def write(document: Path, source: str) -> None:
+    await asyncio.to_thread(document.write_text, source, encoding="utf-8")
+
+
+def baton(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_a_good_document_is_called_good(document: Path) -> None:
+    answer = baton("config", "check", document)
+    assert answer.exit_code == 0
+    assert "good. It describes Support." in answer.output
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "cure"),
+    [
+        ("Europe/Berlin", "Europe/Berlim", 5, "Europe/Berlin"),
+        ('calendar = "office"', 'calendar = "ofice"', 18, "office"),
+        ('"15m"', '"15 minutes"', 19, "15m"),
+        ('mon = ["09:00-18:00"]', 'mon = ["18:00-09:60"]', 10, ""),
+        ('at = "09:00"', 'at = "9 o\'clock"', 25, "09:00"),
+        ("managers =", "mangers =", 6, "managers"),
+    ],
+)
+def test_a_wrong_document_is_refused_with_the_line_and_what_would_be_right(
+    document: Path, right: str, wrong: str, line: int, cure: str
+) -> None:
+    document.write_text(TEAM.replace(right, wrong), encoding="utf-8")
+    answer = baton("config", "check", document)
+    assert answer.exit_code == 2
+    assert f"line {line}:" in answer.output
+    assert cure in answer.output
+
+
+def test_all_mistakes_are_told_at_once(document: Path) -> None:
+    document.write_text(TEAM.replace("15m", "x").replace("Europe/Berlin", "Mars"), "utf-8")
+    answer = baton("config", "check", document)
+    assert answer.output.count("line ") >= 2
+
+
+def test_a_file_that_is_no_toml_is_told_so(document: Path) -> None:
+    document.write_bytes(b"\xff\xfe")
+    assert "not UTF-8" in baton("config", "check", document).output
+    document.write_text("[team\n", encoding="utf-8")
+    answer = baton("config", "check", document)
+    assert answer.exit_code == 2
+    assert "line 1" in answer.output
+
+
+def test_what_has_no_effect_yet_is_said(document: Path) -> None:
+    more = TEAM.replace('{ claim = "15m" }', '{ claim = "15m", resolution = "4h" }')
+    document.write_text(more, encoding="utf-8")
+    answer = baton("config", "check", document)
+    assert answer.exit_code == 0
+    assert "resolution are kept" in answer.output or "resolution" in answer.output
+
+
+async def test_a_document_is_put_in_force_and_shown_as_it_was_written(
+    document: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = TEAM.replace(SUPPORT, "#support")
+    await write(document, source)
+    async with a_slack() as slack:
+        for name, value in environment(slack, database_url, mode="socket").items():
+            monkeypatch.setenv(name, value)
+        applied = await beside(baton, "config", "apply", document)
+        assert "Support: revision 1 is in force, in channel C0SUPPORT." in applied.output
+        shown = await beside(baton, "config", "show")
+        assert shown.output.strip() == source.strip()
+        again = await beside(baton, "config", "apply", document)
+        assert "revision 2" in again.output
+        unknown = await beside(baton, "config", "show", "Sales")
+        assert unknown.exit_code == 2
+        assert "There is Support." in unknown.output
+
+
+async def test_a_channel_that_slack_does_not_know_is_told_with_the_cure(
+    document: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(document, TEAM.replace(SUPPORT, "#suport"))
+    async with a_slack() as slack:
+        for name, value in environment(slack, sqlite_url, mode="socket").items():
+            monkeypatch.setenv(name, value)
+        answer = await beside(baton, "config", "apply", document)
+        assert answer.exit_code == 2
+        assert "Slack knows no channel #suport" in answer.output
+
+
+async def test_a_token_that_slack_refuses_is_told(
+    document: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_slack() as slack:
+        for name, value in environment(slack, sqlite_url, mode="socket").items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
+        answer = await beside(baton, "config", "apply", document)
+        assert answer.exit_code == 2
+        assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in answer.output

@@ -1,0 +1,174 @@
+"""Whole processes, as an operator starts and stops them."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import aiohttp
+import pytest
+from click.testing import CliRunner
+
+from handlers.cli import main
+from handlers.sandbox import Clock, Sandbox
+from storage.store import wall_clock
+from tests.world import SUPPORT, TEAM, people_the, put_team_in_force
+
+IN_TIME = 20  # seconds for a process to start, to act, or to end
+CASES = 4
+ANSWERS = {
+    "Customer": "Acme",
+    "What happened?": "Nobody can log in",
+    "Why does it need a manager?": ["Risk"],
+}
+
+
+@asynccontextmanager
+async def a_slack() -> AsyncIterator[Sandbox]:
+    """A workspace whose clock is the real one, as the processes' is."""
+    slack = Sandbox(Clock(wall_clock(), running=True))
+    people_the(slack)
+    async with slack.serving():
+        yield slack
+
+
+def environment(slack: Sandbox, database_url: str, *, mode: str) -> dict[str, str]:
+    how = {"SLACK_APP_TOKEN": slack.app_token}
+    if mode == "http":
+        how = {"SLACK_SIGNING_SECRET": slack.signing_secret}
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("SLACK_")},
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_API_URL": slack.api_url,
+        "DATABASE_URL": database_url,
+        "PORT": "0",
+        **how,
+    }
+
+
+@asynccontextmanager
+async def a_process(command: str, env: dict[str, str]) -> AsyncIterator[tuple[Process, str]]:
+    """The process, and where it serves HTTP as it says itself."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", command, env=env, stderr=PIPE
+    )
+    assert process.stderr is not None
+    said = b""
+    try:
+        async with asyncio.timeout(IN_TIME):
+            while b"Stop it with" not in said:
+                line = await process.stderr.readline()
+                assert line, f"it ended: {said.decode()}"
+                said += line
+        yield process, said.decode().partition("http://")[2].split(" ")[0]
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def comes_true(what: Callable[[], Awaitable[bool] | bool]) -> None:
+    async with asyncio.timeout(IN_TIME):
+        while True:
+            seen = what()
+            if seen if isinstance(seen, bool) else await seen:
+                return
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_one_process_does_it_all_and_ends_in_time(sqlite_url: str, mode: str) -> None:
+    async with a_slack() as slack:
+        env = environment(slack, sqlite_url, mode=mode)
+        await put_team_in_force(slack, sqlite_url, TEAM)
+        async with a_process("run", env) as (process, address):
+            slack.request_url = f"http://{address}/slack/events"
+            ana, maya = slack.person("U0ANA"), slack.person("U0MAYA")
+            await ana.types("/escalate", channel=SUPPORT)
+            await ana.fills(ANSWERS)
+            await ana.submits()
+            await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
+            await maya.presses("Claim", on=maya.sees(SUPPORT)[0])
+            await comes_true(lambda: "<@U0MAYA> has it" in maya.sees(SUPPORT)[0].text)
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(IN_TIME):
+                assert await process.wait() == 0
+
+
+async def test_two_webs_and_two_workers_share_the_work_on_postgresql(postgres_url: str) -> None:
+    async with a_slack() as slack, AsyncExitStack() as stack:
+        env = environment(slack, postgres_url, mode="socket")
+        await put_team_in_force(slack, postgres_url, TEAM)
+        for command in ("web", "web", "worker", "worker"):
+            await stack.enter_async_context(a_process(command, env))
+        slack.pace.on = False
+        ana, maya = slack.person("U0ANA"), slack.person("U0MAYA")
+        for _ in range(CASES):
+            await ana.types("/escalate", channel=SUPPORT)
+            await ana.fills(ANSWERS)
+            await ana.submits()
+        await comes_true(lambda: len(maya.sees(SUPPORT)) == CASES)
+        await comes_true(lambda: len(ana.dms()) == CASES)
+        titles = [card.text.split("\n")[0] for card in maya.sees(SUPPORT)]
+        assert sorted(titles) == sorted(f"ESC-{number} · Acme" for number in range(1, CASES + 1))
+
+
+async def test_its_health_can_be_asked_for(sqlite_url: str) -> None:
+    async with a_slack() as slack:
+        env = environment(slack, sqlite_url, mode="socket")
+        async with (
+            a_process("run", env) as (_, address),
+            aiohttp.ClientSession(f"http://{address}") as session,
+        ):
+            async with session.get("/healthz") as alive:
+                assert (alive.status, await alive.text()) == (200, "alive")
+            async with session.get("/readyz") as ready:
+                assert await ready.json() == {"database": "well", "worker": "well"}
+            async with session.get("/metrics") as metrics:
+                assert "baton_case_late_seconds 0.0" in await metrics.text()
+            async with session.post("/slack/events") as nobody:
+                assert nobody.status == 404  # Slack comes over the socket here
+
+
+@pytest.mark.parametrize("command", ["run", "web", "worker"])
+def test_what_is_missing_is_named_all_at_once(
+    command: str, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    answer = CliRunner().invoke(main, [command])
+    assert answer.exit_code == 2
+    assert "SLACK_BOT_TOKEN" in answer.output
+    assert ("SLACK_APP_TOKEN" in answer.output) == (command != "worker")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PORT", "many", "PORT"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite:////no/such/folder/baton.db", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "DATABASE_URL"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    answer = CliRunner().invoke(main, ["migrate"])
+    assert answer.exit_code == 2
+    assert told in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_the_database_may_be_migrated_twice(
+    monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    for _ in range(2):
+        answer = CliRunner().invoke(main, ["migrate"])
+        assert answer.output == "The database is up to date.\n"
