@@ -2,7 +2,9 @@
 
 import tempfile
 import webbrowser
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,29 +26,47 @@ ZONE = ZoneInfo("Europe/Berlin")
 AFTERNOON = time(13, 50)
 
 
+@dataclass(frozen=True)
+class Demo:
+    slack: Sandbox
+    baton: Baton
+
+    @property
+    def url(self) -> str:
+        """The page, as the manager sees the team's channel."""
+        return f"{self.slack.page_url}#as=U0MAYA&in={sample.SUPPORT}"
+
+
 async def show(port: int, *, open_page: bool, until: Callable[[], Awaitable[None]]) -> None:
     """Run the demo until ``until`` returns.
 
     Raises:
         OSError: the port is taken.
     """
-    clock = Clock(last_working_day(wall_clock()), running=True)
+    async with opened(port, now=wall_clock(), say=click.echo) as demo:
+        click.echo(WELCOME.format(url=demo.url))
+        if open_page:
+            webbrowser.open(demo.url)
+        await until()
+
+
+@asynccontextmanager
+async def opened(port: int, *, now: datetime, say: Callable[[str], None]) -> AsyncIterator[Demo]:
+    """A workspace that is furnished, with Baton at work in it; told as it comes about."""
+    clock = Clock(last_working_day(now), running=True)
     slack = Sandbox(clock, port=port)
     slack.workspace.install_manifest(manifest())
     sample.furnish(slack)
     with tempfile.TemporaryDirectory(prefix="baton-demo-") as folder:
-        click.echo("==> opening a Slack workspace on this machine, which nobody else can reach")
+        say("==> opening a Slack workspace on this machine, which nobody else can reach")
         async with slack.serving():
             settings = demo_settings(slack, Path(folder) / "baton.db")
             migrate(settings.database_url)
-            click.echo("==> Baton joins it, over Socket Mode, with SQLite")
+            say("==> Baton joins it, over Socket Mode, with SQLite")
             async with running(settings, clock=clock) as baton:
-                click.echo("==> people escalate a few cases")
+                say("==> people escalate a few cases")
                 await play(slack, baton, clock)
-                click.echo(WELCOME.format(url=f"{slack.page_url}#as=U0MAYA&in={sample.SUPPORT}"))
-                if open_page:
-                    webbrowser.open(slack.page_url)
-                await until()
+                yield Demo(slack, baton)
 
 
 WELCOME = """

@@ -1,13 +1,23 @@
-"""What the tests of the handlers share: Baton's HTTP door, and what Baton logs."""
+"""What the tests of the handlers share: Baton's HTTP door, what Baton logs, and a browser."""
 
 import logging
+import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession
+from playwright.async_api import Browser, Page, async_playwright
 
 from tests.handlers.http_door import Door
 from tests.world import a_world
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+QUIETLY = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -22,3 +32,25 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.WARNING, logger="slack_bolt")
     return caplog
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium is installed to look at the page with")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    """An empty tab; whatever goes wrong in it fails the test."""
+    page = await browser.new_page(viewport={"width": 1280, "height": 800})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("dialog", lambda dialog: wrong.append(f"an alert: {dialog.message}"))
+    yield page
+    assert wrong == []

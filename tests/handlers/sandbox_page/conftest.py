@@ -1,11 +1,10 @@
 """A workspace with a browser in it, and an app that answers for real."""
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Page
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -14,23 +13,6 @@ from handlers.sandbox import Clock, Sandbox, Shortcut
 from tests.handlers.sandbox_page.window import SUPPORT, Window
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-QUIETLY = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium is installed to look at the page with")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
@@ -66,18 +48,6 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     await sandbox.sockets.connected()
     yield app
     await handler.close_async()  # type: ignore[no-untyped-call]  # the same
-
-
-@pytest.fixture
-async def page(browser: Browser) -> AsyncIterator[Page]:
-    """An empty tab; whatever goes wrong in it fails the test."""
-    page = await browser.new_page(viewport={"width": 1280, "height": 800})
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("dialog", lambda dialog: wrong.append(f"an alert: {dialog.message}"))
-    yield page
-    assert wrong == []
 
 
 @pytest.fixture
