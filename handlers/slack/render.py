@@ -79,13 +79,10 @@ def brief(text: str, limit: int = 80) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time as people say it: ``45 min``, ``2 h 10 min``, ``3 d 4 h``."""
-    minutes = max(int(length.total_seconds()) // 60, 0)
-    hours, days = minutes // 60, minutes // 1440
-    if days >= 2:
-        return f"{days} d {hours % 24} h" if hours % 24 else f"{days} d"
+    """A length of time as people say it: ``45 min``, ``2 h 10 min``, ``41 h``."""
+    hours, minutes = divmod(max(int(length.total_seconds()) // 60, 0), 60)
     if hours:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+        return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
     return f"{minutes} min" if minutes else "less than a minute"
 
 

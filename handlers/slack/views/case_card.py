@@ -2,7 +2,6 @@
 
 from bot.case import Case, Status
 from bot.prose import shortened
-from bot.sla import ClockState
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, link, local_time, mention
 from handlers.slack.views.parts import (
@@ -24,24 +23,32 @@ from handlers.slack.views.parts import (
 SUMMARY_LIMIT = 400
 """Characters of the story on the card: what fits on a phone. The whole of it is in the thread."""
 
-LATE_WORDS = {
-    ClockState.AT_RISK: ":hourglass_flowing_sand: Running out of time.",
-    ClockState.BREACHING: ":rotating_light: The promise to claim it in time is broken.",
-}
+EDIT_LIMIT = 4000
+"""Bytes of text that Slack takes where a message is edited."""
 
 
 def case_card(case: Case) -> Message:
-    said = shortened(case.summary, SUMMARY_LIMIT)
-    lines = [_traits(case), _state(case), *_resolution(case)]
-    blocks: list[Block] = [header(title(case)), section(lines[0])]
-    blocks.append({"type": "section", "text": plain(said)})
-    if case.wish:
-        wish = shortened(case.wish, SUMMARY_LIMIT)
-        blocks.append({"type": "section", "text": plain(f"They want: {wish}")})
-    blocks += [section(line) for line in lines[1:]]
+    blocks: list[Block] = [header(title(case)), section(_traits(case))]
+    blocks += [{"type": "section", "text": plain(said)} for said in _told(case, SUMMARY_LIMIT)]
+    blocks += [section(line) for line in (standing(case), *_resolution(case, SUMMARY_LIMIT))]
     blocks += [context(_origin(case)), actions(*_buttons(case))]
-    spoken = [escape(title(case)), lines[0], escape(said), *lines[1:], _origin(case)]
-    return Message("\n".join(spoken), blocks)
+    return Message(_spoken(case), blocks)
+
+
+def _spoken(case: Case) -> str:
+    """The card in words, with as much of what people wrote as fits an edit."""
+    for room in (SUMMARY_LIMIT, 200, 100, 50):
+        told = map(escape, _told(case, room))
+        said = [escape(title(case)), _traits(case), *told, standing(case), *_resolution(case, room)]
+        text = "\n".join([*said, _origin(case)])
+        if len(text.encode()) <= EDIT_LIMIT:
+            break
+    return text
+
+
+def _told(case: Case, room: int) -> list[str]:
+    wish = [f"They want: {shortened(case.wish, room)}"] if case.wish else []
+    return [shortened(case.summary, room), *wish]
 
 
 def _traits(case: Case) -> str:
@@ -54,16 +61,10 @@ def _traits(case: Case) -> str:
     return "  ·  ".join(traits)
 
 
-def _state(case: Case) -> str:
-    clock = case.claim_clock
-    late = LATE_WORDS.get(clock.state, "") if clock is not None else ""
-    return f"{late} {standing(case)}".strip()
-
-
-def _resolution(case: Case) -> list[str]:
+def _resolution(case: Case, room: int) -> list[str]:
     if case.status is not Status.RESOLVED:
         return []
-    return [f"*Outcome:* {escape(shortened(case.outcome, SUMMARY_LIMIT))}"]
+    return [f"*Outcome:* {escape(shortened(case.outcome, room))}"]
 
 
 def _origin(case: Case) -> str:

@@ -9,6 +9,7 @@ from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.prose import in_pieces, shortened
+from bot.sla import ClockState
 from handlers.slack.ids import ANSWER, Button, Field
 from handlers.slack.render import Markup, local_time, mention
 
@@ -40,6 +41,12 @@ SOURCE_WORDS = {
     Source.OTHER: "Other",
 }
 
+UNCLAIMED = {
+    ClockState.PENDING: "Nobody has it yet. Claim it by {}.",
+    ClockState.AT_RISK: ":hourglass_flowing_sand: Nobody has it, and time runs out: claim it by {}.",
+    ClockState.BREACHING: ":rotating_light: Nobody has it. It was to be claimed by {}.",
+}
+
 
 @dataclass(frozen=True)
 class Message:
@@ -55,7 +62,7 @@ def plain(text: str) -> Block:
 
 
 def markup(text: str) -> Block:
-    return {"type": "mrkdwn", "text": shortened(text, TEXT_LIMIT)}
+    return {"type": "mrkdwn", "text": shortened(text, TEXT_LIMIT), "verbatim": True}
 
 
 def section(text: str, accessory: Block | None = None) -> Block:
@@ -129,12 +136,12 @@ def standing(case: Case) -> Markup:
     """Who has the case, or until when somebody is to claim it."""
     clock = case.claim_clock
     if case.status is Status.RESOLVED and case.resolved_at and case.owner:
-        return Markup(f"Resolved by {mention(case.owner)}, {local_time(case.resolved_at)}")
+        return Markup(f"Resolved by {mention(case.owner)}, {local_time(case.resolved_at)}.")
     if case.owner is not None:
-        return Markup(f"{mention(case.owner)} has it")
+        return Markup(f"{mention(case.owner)} has it.")
     if clock is None:
-        return Markup("Nobody has it yet")
-    return Markup(f"Nobody has it yet. Claim by {local_time(clock.due_at)}")
+        return Markup("Nobody has it yet.")
+    return Markup(UNCLAIMED[clock.state].format(local_time(clock.due_at)))
 
 
 def title(case: Case) -> str:
