@@ -1,4 +1,4 @@
-"""What was promised: targets, and the clocks that run on a case."""
+"""A clock that is kept with its case: one target, one cycle."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
