@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 CONNECTIONS = 32
+AT_MOST = 200  # connections, when a server falls behind a rate; whoever finds none free waits
 PATIENCE = 20  # seconds, past the end of a round, until an answer counts as lost
 
 Numbered: TypeAlias = Callable[[int], bytes]
@@ -52,7 +53,9 @@ class Load:
         that is late with one is late with those that wait behind it, too.
         """
         async with asyncio.timeout(seconds + PATIENCE):
-            free = [await self._connect() for _ in range(CONNECTIONS)]
+            free: asyncio.LifoQueue[_Line] = asyncio.LifoQueue()
+            for line in (lines := [await self._connect() for _ in range(AT_MOST)]):
+                free.put_nowait(line)
             told = Round()
             async with asyncio.TaskGroup() as sent:
                 for count in range(int(rate * seconds)):
@@ -60,7 +63,7 @@ class Load:
                     await asyncio.sleep(due - time.perf_counter())
                     sent.create_task(self._send_due(free, told, due))
         told.seconds = time.perf_counter() - told.began
-        _close(free)
+        _close(lines)
         return told
 
     async def fill(self, count: int) -> None:
@@ -81,10 +84,10 @@ class Load:
         while (since := time.perf_counter()) < until:
             await self._send(line, told, since)
 
-    async def _send_due(self, free: list["_Line"], told: Round, due: float) -> None:
-        line = free.pop() if free else await self._connect()
+    async def _send_due(self, free: "asyncio.LifoQueue[_Line]", told: Round, due: float) -> None:
+        line = await free.get()
         await self._send(line, told, due)
-        free.append(line)
+        free.put_nowait(line)
 
     async def _send(self, line: "_Line", told: Round, since: float) -> None:
         self.number = number = self.number + 1
