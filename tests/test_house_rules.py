@@ -19,6 +19,7 @@ from sqlalchemy.orm import configure_mappers
 from bot.escalation import AUDIENCES
 from bot.events import EventKind
 from bot.settings import Settings
+from bot.team import read_team
 from handlers.cli import main
 from handlers.slack.ids import Command, Shortcut
 from handlers.slack.render import templates
@@ -168,3 +169,15 @@ def test_the_procfile_names_commands_that_there_are() -> None:
         program, name = command.split()
         assert program == "baton"
         assert name in main.commands
+
+
+def test_the_document_in_the_readme_could_be_put_in_force() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [source] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    assert read_team(source).team.name == "Support"
+
+
+def test_every_picture_in_the_readme_is_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for picture in re.findall(r"docs/pictures/\w+\.png", readme):
+        assert (ROOT / picture).is_file(), picture
