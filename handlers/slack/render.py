@@ -59,7 +59,7 @@ def link(url: str) -> Markup:
     return Markup(f"<{escape(url).replace('|', '%7C').replace(' ', '%20')}>")
 
 
-_ENTITY = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITY = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
 
 def unmarked(text: str) -> str:
@@ -67,8 +67,11 @@ def unmarked(text: str) -> str:
 
     def shown(found: re.Match[str]) -> str:
         target, label = found[1], found[2]
-        if target[:1] in "@#!":
-            return target[0].replace("!", "@") + (label or target[1:].split("^")[0])
+        if target.startswith("!date^"):
+            return label or ""
+        if target[0] in "@#!":
+            name = label or target[1:].split("^")[0]
+            return target[0].replace("!", "@") + name.removeprefix("@")
         return f"{label} ({target})" if label and label != target else target
 
     return html.unescape(_ENTITY.sub(shown, text))
