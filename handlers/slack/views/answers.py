@@ -6,10 +6,15 @@ from urllib.parse import urlsplit
 from bot.errors import BotError
 from bot.prose import cleaned
 from handlers.slack.ids import ANSWER, Field
+from handlers.slack.render import link
 
 EMPTY = "Please write a few words here."
 NONE_CHOSEN = "Please choose at least one."
 NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
+TOO_LONG = "This address is too long for the card. Is there a shorter one?"
+
+ADDRESS_LIMIT = 1000
+"""Bytes of an address as Slack is sent it: a card has room for no more."""
 
 
 class BadAnswers(BotError):
@@ -49,6 +54,8 @@ class Answers:
         text = self.optional_text(field)
         if text and not _is_address(text):
             self._mistakes[field] = NOT_AN_ADDRESS
+        elif len(link(text).encode()) > ADDRESS_LIMIT:
+            self._mistakes[field] = TOO_LONG
         return text
 
     def check(self) -> None:

@@ -11,7 +11,6 @@ from bot.teams import Team
 from handlers.slack.ids import Field, Form
 from handlers.slack.views.answers import Answers
 from handlers.slack.views.parts import (
-    ANSWER_LIMIT,
     PRIORITY_WORDS,
     REASON_WORDS,
     SOURCE_WORDS,
@@ -86,8 +85,7 @@ def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
 
 
 def _story(story: str, *, whole: bool) -> list[Block]:
-    shown = shortened(story, ANSWER_LIMIT)
-    asked = question(Field.SUMMARY, "What happened?", text_answer(long=True, initial=shown))
+    asked = question(Field.SUMMARY, "What happened?", text_answer(long=True, initial=story))
     if whole:
         return [asked]
     return [asked, context("Too long for this field. The whole text goes into the case's thread.")]

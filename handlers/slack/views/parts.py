@@ -43,7 +43,7 @@ SOURCE_WORDS = {
 
 UNCLAIMED = {
     ClockState.PENDING: "Nobody has it yet. Claim it by {}.",
-    ClockState.AT_RISK: ":hourglass_flowing_sand: Nobody has it, and time runs out: claim it by {}.",
+    ClockState.AT_RISK: ":hourglass_flowing_sand: Nobody has it, time runs out: claim it by {}.",
     ClockState.BREACHING: ":rotating_light: Nobody has it. It was to be claimed by {}.",
 }
 
@@ -126,7 +126,7 @@ def question(field: Field, label: str, element: Block, *, optional: bool = False
 def text_answer(*, long: bool = False, initial: str = "", placeholder: str = "") -> Block:
     element: Block = {"type": "plain_text_input", "multiline": long, "max_length": ANSWER_LIMIT}
     if initial:
-        element["initial_value"] = initial
+        element["initial_value"] = shortened(initial, ANSWER_LIMIT)
     if placeholder:
         element["placeholder"] = plain(placeholder)
     return element
