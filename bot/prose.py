@@ -16,9 +16,12 @@ _LONGEST_GLYPH = 40
 
 
 def cleaned(text: str) -> str:
-    """The text in NFC, its line ends as ``\\n``, without control characters and outer space."""
+    """The text in NFC, its line ends as ``\\n``, without control characters and outer space;
+    nothing, if there is nothing in it to see.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
+    text = unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
+    return text if any(map(str.isprintable, text)) else ""
 
 
 def shortened(text: str, limit: int) -> str:

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, NoTeamYet
 from bot.people import CaseId, ChannelId, UserId, reference
+from bot.prose import cleaned, one_line
 from handlers.slack.case_buttons import claim_case
 from handlers.slack.ids import Command
 from handlers.slack.letters import card_links
@@ -32,7 +33,7 @@ class NotACommand(BotError):
 def register(app: AsyncApp, store: Store) -> None:
     @app.command(Command.BATON)
     async def answer(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
-        asked = " ".join((command.get("text") or "").split())
+        asked = one_line(cleaned(command.get("text") or ""))
         ours = store.of(workspace(context))
         first, _, rest = asked.lower().partition(" ")
         if first in ("", "board"):
