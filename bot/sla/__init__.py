@@ -1,5 +1,8 @@
 """What was promised: targets, and the clocks that run on a case."""
 
-from bot.sla.clock import Clock, ClockState, Metric
+from bot.sla.clock import Clock, ClockState
+from bot.sla.engine import Reading, readings
+from bot.sla.happenings import Happening, Kind
+from bot.sla.metric import Metric
 
-__all__ = ["Clock", "ClockState", "Metric"]
+__all__ = ["Clock", "ClockState", "Happening", "Kind", "Metric", "Reading", "readings"]

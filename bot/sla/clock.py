@@ -5,18 +5,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.priority import Priority
+from bot.sla.metric import Metric
 from bot.team import Policy
-
-
-class Metric(StrEnum):
-    """What a clock measures."""
-
-    CLAIM = "claim"
 
 
 class ClockState(StrEnum):
     PENDING = "pending"
     AT_RISK = "at_risk"
+    PAUSED = "paused"
     BREACHING = "breaching"
     MET = "met"
     MET_LATE = "met_late"

@@ -1,0 +1,176 @@
+"""The course of one clock: when it ran, when it was held, and what was promised meanwhile."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
+
+from bot.priority import Priority
+from bot.sla.metric import Metric
+from bot.team import OnPriorityChange, Policy, Waiting
+
+Hold: TypeAlias = Waiting | Literal["resolved"]
+
+
+class Turn(NamedTuple):
+    """From here on the clock runs, or is held; until the next turn."""
+
+    since: datetime
+    held_by: Hold | None = None
+
+
+class Span(NamedTuple):
+    """A turn with its end; the last one has none yet."""
+
+    start: datetime
+    end: datetime | None
+    held_by: Hold | None
+
+
+@dataclass(frozen=True)
+class Promise:
+    """So much open time, counted from ``since``; or due at the end of a grace, if there is one."""
+
+    target: timedelta
+    since: datetime
+    grace: timedelta | None = None
+    grace_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of priority while the clock was running, and what was promised after it."""
+
+    at: datetime
+    priority: Priority
+    raised: bool
+    promise: Promise | None
+    came_too_late: bool  # the old target had been missed by then
+
+
+@dataclass(eq=False)
+class Course:
+    """One cycle of one clock, turn by turn without a gap.
+
+    It knows instants only. How long it ran, and when it is due, is counted from them each time
+    it is asked.
+    """
+
+    metric: Metric
+    policy: Policy
+    priority: Priority  # the one that it was promised under
+    started_at: datetime
+    begun: str  # what started it, as people say it
+    turns: list[Turn]
+    first_target: timedelta | None = field(init=False)
+    promise: Promise | None = field(init=False)  # without one it is not shown; it may get one
+    changes: list[Change] = field(default_factory=list)
+    ended_at: datetime | None = None
+    cancelled: bool = False
+
+    def __post_init__(self) -> None:
+        target = self.first_target = self.policy.target(self.priority, self.metric)
+        self.promise = None if target is None else Promise(target, self.started_at)
+
+    @property
+    def held_by(self) -> Hold | None:
+        return self.turns[-1].held_by
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it is or was due if nothing else happens; None while it is held before that."""
+        if (promise := self.promise) is None:
+            return None
+        if promise.grace is not None and promise.grace_since is not None:
+            return self.reaches(promise.grace, since=promise.grace_since)
+        return self.reaches(promise.target, since=promise.since)
+
+    def hold(self, by: Hold | None, *, at: datetime) -> None:
+        """Pause for ``by``; for None, run."""
+        if by != self.held_by:
+            self.turns.append(Turn(at, by))
+
+    def end(self, *, at: datetime, cancelled: bool = False) -> None:
+        """A pause ends with its clock, so that every clock that has ended was due some time."""
+        self.hold(None, at=at)
+        self.ended_at, self.cancelled = at, cancelled
+
+    def run_on(self, *, at: datetime) -> None:
+        """After its end, which was none: what lies between does not count."""
+        if self.ended_at is not None:
+            self.hold("resolved", at=self.ended_at)
+            self.hold(None, at=at)
+        self.ended_at = None
+
+    def retarget(self, priority: Priority, *, at: datetime) -> None:
+        """Promise what the policy says of that priority, counted as the policy says.
+
+        A target that has been missed is history, which no change of priority rewrites: neither
+        to excuse it nor to give it another chance. Without a target under the new priority the
+        clock has nothing to say, until a later change gives it one.
+        """
+        raised = list(Priority).index(priority) < list(Priority).index(self.priority)
+        if missed := self._missed(at):
+            self.changes.append(Change(at, priority, raised, self.promise, missed))
+            return
+        self.priority = priority
+        target = self.policy.target(priority, self.metric)
+        self.promise = None if target is None else self._promised(target, at)
+        self.changes.append(Change(at, priority, raised, self.promise, missed))
+
+    def ran(self, until: datetime, *, since: datetime | None = None) -> timedelta:
+        """Open time, less the time that it was held."""
+        total = timedelta(0)
+        for start, end, held_by in self.spans():
+            if held_by is None:
+                start = start if since is None else max(start, since)
+                total += self.policy.calendar.between(start, end or until)
+        return total
+
+    def reaches(self, length: timedelta, *, since: datetime) -> datetime | None:
+        """The first instant, not before ``since``, at which it has run so long from there on.
+
+        The last turn is taken to go on for ever. None: it is held, or the desk is not open for
+        so long in the years that a calendar looks ahead.
+        """
+        left = length
+        for start, end, held_by in self.spans():
+            start = max(start, since)
+            if held_by is not None or (end is not None and end <= start):
+                continue
+            found = _after(self.policy, start, left)
+            if end is None or (found is not None and found <= end):
+                return found
+            left -= self.policy.calendar.between(start, end)
+        return None
+
+    def spans(self) -> Iterator[Span]:
+        for turn, following in pairwise(self.turns):
+            yield Span(turn.since, following.since, turn.held_by)
+        yield Span(self.turns[-1].since, None, self.turns[-1].held_by)
+
+    def _promised(self, target: timedelta, at: datetime) -> Promise:
+        """Recomputed into the past, it is due a grace after the change, and never before it."""
+        match self.policy.on_priority_change:
+            case OnPriorityChange.RESTART:
+                self.started_at, self.begun = at, "started anew"
+                self.turns = [Turn(at, self.held_by)]
+                return Promise(target, at)
+            case OnPriorityChange.FORWARD:
+                return Promise(target, at)
+            case OnPriorityChange.RECOMPUTE:
+                due_at = self.reaches(target, since=self.started_at)
+                if due_at is not None and due_at < at:
+                    return Promise(target, self.started_at, self.policy.grace, at)
+                return Promise(target, self.started_at)
+
+    def _missed(self, at: datetime) -> bool:
+        return (due_at := self.due_at) is not None and due_at < at
+
+
+def _after(policy: Policy, start: datetime, worked: timedelta) -> datetime | None:
+    try:
+        return policy.calendar.after(start, worked)
+    except ValueError:
+        return None

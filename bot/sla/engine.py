@@ -1,0 +1,137 @@
+"""How the clocks of a case stand at an instant, from its history alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from bot.priority import Priority
+from bot.sla.account import account
+from bot.sla.clock import ClockState
+from bot.sla.course import Course
+from bot.sla.happenings import Happening
+from bot.sla.history import History
+from bot.sla.metric import Metric
+from bot.team import Policy, Waiting
+
+BY_CALENDAR = "calendar"
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One clock, in one of its cycles. Instants are UTC, seconds are whole and of open time.
+
+    The seconds compare all that the clock ran with its target. Where a change of priority gave a
+    target that counts from the change, or a grace, only ``due_at`` says how long there is.
+    """
+
+    clock: Metric
+    cycle: int  # counted from 1 among those that were promised
+    state: ClockState
+    target_seconds: int
+    elapsed_seconds: int
+    started_at: datetime
+    due_at: datetime | None  # None: held by a wait, or the desk never opens for so long
+    ended_at: datetime | None
+    paused_by: str | None  # on whom the case waits, or "calendar"
+    next_at: datetime | None  # when the clock next has something to say: a warning, or due
+    _course: Course = field(repr=False, compare=False)
+    _now: datetime = field(repr=False, compare=False)
+
+    @property
+    def remaining_seconds(self) -> int:
+        return self.target_seconds - self.elapsed_seconds
+
+    @property
+    def account(self) -> list[str]:
+        """How it came about, line by line. Costs more than the rest: ask for what is shown."""
+        return account(self._course, self._now)
+
+
+def readings(
+    policy: Policy,
+    *,
+    priority: Priority,
+    opened_at: datetime,
+    happenings: Iterable[Happening],
+    now: datetime,
+) -> list[Reading]:
+    """Each clock in each of its cycles, by clock and then by cycle.
+
+    Args:
+        policy: the one that fitted the case when it was opened. It stays the case's, whatever
+            its priority becomes, for it has targets for every priority.
+        priority: the one that the case was opened with.
+        happenings: in order of time; those of one instant in the order in which they count.
+            What happened after ``now`` is left out, so that one history answers for any instant.
+
+    Instants are aware, and from 1970 to 2090, for a calendar knows ten years more.
+    """
+    if policy.enforce_from is not None and opened_at < policy.enforce_from:
+        return []
+    history = History(policy, priority, opened_at)
+    history.hear(takewhile(lambda happening: happening.at <= now, happenings))
+    found = []
+    for metric in Metric:
+        promised = (c for c in history.courses if c.metric is metric and c.promise is not None)
+        found += [_read(course, cycle, now) for cycle, course in enumerate(promised, start=1)]
+    return found
+
+
+def _read(course: Course, cycle: int, now: datetime) -> Reading:
+    target = course.promise.target if course.promise else timedelta(0)
+    held = course.held_by is not None
+    due_at = None if held else course.due_at
+    warnings = [] if held or course.ended_at else _warnings(course)
+    steps = [*warnings, due_at] if course.ended_at is None else []
+    return Reading(
+        clock=course.metric,
+        cycle=cycle,
+        state=_state(course, due_at, warnings, now),
+        target_seconds=target // SECOND,
+        elapsed_seconds=course.ran(course.ended_at or now) // SECOND,
+        started_at=course.started_at,
+        due_at=due_at,
+        ended_at=course.ended_at,
+        paused_by=_paused_by(course, now),
+        next_at=min((at for at in steps if at is not None and at > now), default=None),
+        _course=course,
+        _now=now,
+    )
+
+
+def _warnings(course: Course) -> list[datetime | None]:
+    """When it warns, the last at the end."""
+    if (promise := course.promise) is None:
+        return []
+    lengths = sorted(it.reached_after(promise.target) for it in course.policy.warn_at)
+    return [course.reaches(length, since=promise.since) for length in lengths]
+
+
+def _state(
+    course: Course, due_at: datetime | None, warnings: list[datetime | None], now: datetime
+) -> ClockState:
+    """At its due instant a clock breaches; what ends it at that very instant is in time.
+
+    A clock that is held is paused, even if it was due before: it runs no later meanwhile.
+    """
+    if course.cancelled:
+        return ClockState.CANCELLED
+    if course.ended_at is not None:
+        late = due_at is not None and course.ended_at > due_at
+        return ClockState.MET_LATE if late else ClockState.MET
+    if course.held_by is not None:
+        return ClockState.PAUSED
+    if due_at is not None and now >= due_at:
+        return ClockState.BREACHING
+    last = warnings[-1] if warnings else None
+    return ClockState.AT_RISK if last is not None and now >= last else ClockState.PENDING
+
+
+def _paused_by(course: Course, now: datetime) -> str | None:
+    if course.ended_at is not None:
+        return None
+    if isinstance(course.held_by, Waiting):
+        return course.held_by.value
+    return None if course.policy.calendar.is_open(now) else BY_CALENDAR

@@ -1,0 +1,133 @@
+"""What each happening does to the clocks of a case."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from bot.priority import Priority
+from bot.sla.course import Course, Hold, Turn
+from bot.sla.happenings import Happening, Kind
+from bot.sla.metric import RESOLVING, Metric, pauses
+from bot.team import Policy, Waiting
+
+FROM_THE_OPENING = tuple(metric for metric in Metric if metric is not Metric.NEXT_RESPONSE)
+HEARD_WHILE_RESOLVED = frozenset({Kind.REOPENED, Kind.PRIORITY_CHANGED})
+
+
+class History:
+    """The courses of all clocks of one case, as its happenings start, hold and end them.
+
+    What changes nothing does nothing: a second claim, the release of a case that nobody has, an
+    end to no wait. Another wait takes the place of the one before it. Only a reply, a resumption
+    and a resolution end a wait; a claim or a release does not.
+
+    A resolved case hears of nothing but its reopening. A priority that changes meanwhile counts
+    from there on.
+    """
+
+    def __init__(self, policy: Policy, priority: Priority, opened_at: datetime) -> None:
+        self.courses: list[Course] = []
+        self._policy, self._priority = policy, priority
+        self._running: dict[Metric, Course] = {}
+        self._waiting: Waiting | None = None
+        self._owned = self._contacted = self._resolved = False
+        for metric in FROM_THE_OPENING:
+            self._start(metric, opened_at, "opened")
+
+    def hear(self, happenings: Iterable[Happening]) -> None:
+        for happening in happenings:
+            if not self._resolved or happening.kind in HEARD_WHILE_RESOLVED:
+                STEPS[happening.kind](self, happening)
+
+    def claimed(self, happening: Happening) -> None:
+        self._owned = True
+        self._end(Metric.CLAIM, happening.at)
+
+    def released(self, happening: Happening) -> None:
+        if self._owned:
+            self._owned = False
+            self._start(Metric.CLAIM, happening.at, "released")
+
+    def customer_contacted(self, happening: Happening) -> None:
+        """A first response that nobody promised has to be given all the same."""
+        self._contacted = True
+        first = Metric.FIRST_RESPONSE in self._running
+        self._end(Metric.FIRST_RESPONSE if first else Metric.NEXT_RESPONSE, happening.at)
+        self.updated(happening)
+
+    def customer_replied(self, happening: Happening) -> None:
+        if self._waiting is Waiting.CUSTOMER:
+            self.resumed(happening)
+        if self._contacted and Metric.NEXT_RESPONSE not in self._running:
+            self._start(Metric.NEXT_RESPONSE, happening.at, "the customer wrote")
+
+    def updated(self, happening: Happening) -> None:
+        self._end(Metric.UPDATE, happening.at)
+        self._start(Metric.UPDATE, happening.at, "updated")
+
+    def waits(self, happening: Happening) -> None:
+        self._waiting = happening.on
+        for course in self._running.values():
+            course.hold(self._hold(course.metric), at=happening.at)
+
+    def resumed(self, happening: Happening) -> None:
+        self._waiting = None
+        for course in self._running.values():
+            course.hold(None, at=happening.at)
+
+    def priority_changed(self, happening: Happening) -> None:
+        self._priority = happening.to or self._priority
+        self._retarget(happening.at)
+
+    def resolved(self, happening: Happening) -> None:
+        self.resumed(happening)
+        self._resolved = True
+        for metric in list(self._running):
+            self._end(metric, happening.at, cancelled=metric not in RESOLVING)
+
+    def reopened(self, happening: Happening) -> None:
+        """The case goes on with its last owner, if it had one when it was resolved."""
+        if not self._resolved:
+            return
+        self._resolved = False
+        for course in self.courses:
+            if course.metric is Metric.TOTAL_RESOLUTION:
+                course.run_on(at=happening.at)
+                self._running[course.metric] = course
+        self._retarget(happening.at)
+        self._start(Metric.UPDATE, happening.at, "reopened")
+        if not self._owned:
+            self._start(Metric.CLAIM, happening.at, "reopened")
+
+    def _retarget(self, at: datetime) -> None:
+        for course in self._running.values():
+            if course.priority is not self._priority:
+                course.retarget(self._priority, at=at)
+
+    def _hold(self, metric: Metric) -> Hold | None:
+        if self._waiting is not None and pauses(self._policy, metric, self._waiting):
+            return self._waiting
+        return None
+
+    def _start(self, metric: Metric, at: datetime, begun: str) -> None:
+        turns = [Turn(at, self._hold(metric))]
+        course = Course(metric, self._policy, self._priority, at, begun, turns)
+        self.courses.append(course)
+        self._running[metric] = course
+
+    def _end(self, metric: Metric, at: datetime, *, cancelled: bool = False) -> None:
+        if (course := self._running.pop(metric, None)) is not None:
+            course.end(at=at, cancelled=cancelled)
+
+
+STEPS: Mapping[Kind, Callable[[History, Happening], None]] = {
+    Kind.CLAIMED: History.claimed,
+    Kind.RELEASED: History.released,
+    Kind.CUSTOMER_CONTACTED: History.customer_contacted,
+    Kind.CUSTOMER_REPLIED: History.customer_replied,
+    Kind.UPDATED: History.updated,
+    Kind.WAITING: History.waits,
+    Kind.RESUMED: History.resumed,
+    Kind.PRIORITY_CHANGED: History.priority_changed,
+    Kind.RESOLVED: History.resolved,
+    Kind.REOPENED: History.reopened,
+}
