@@ -1,4 +1,4 @@
-"""The commands of an operator: baton run, web, worker, migrate, demo, config."""
+"""The commands of an operator: baton run, web, worker, migrate, demo, config, sla."""
 
 import asyncio
 import signal
@@ -11,6 +11,7 @@ from bot.settings import BadSettings, Settings
 from handlers import logs
 from handlers.config import Told, config
 from handlers.process import Part, running
+from handlers.sla_file import sla
 from storage.migrate import migrate as bring_up_to_date
 
 
@@ -60,6 +61,7 @@ def demo(port: int, open_page: bool) -> None:
 
 
 main.add_command(config)
+main.add_command(sla)
 
 
 def _run(parts: Part) -> None:
