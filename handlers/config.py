@@ -78,10 +78,11 @@ async def put_in_force(
 
     Raises:
         BadDocument: it is wrong.
-        Told: Slack does not know its channel.
+        Told: Slack does not know its channel, or we are not in it.
     """
     document = read_team(source)
     channel = await _channel_id(client, document)
+    await _see_that_we_are_in(client, channel)
     team = await store.of(workspace).run(apply_document, source, document, channel, by=by)
     await refresh_groups(store, client, workspace)
     return team
@@ -158,3 +159,18 @@ async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> Channel
                 return ChannelId(channel["id"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
     raise Told(f"Slack knows no channel {named}. Create it, and invite Baton to it: /invite @Baton")
+
+
+async def _see_that_we_are_in(client: AsyncWebClient, channel: ChannelId) -> None:
+    """A card for a channel that we are not in would reach nobody."""
+    try:
+        known = await client.conversations_info(channel=channel)
+    except SlackApiError as error:
+        reason = error.response["error"]
+        raise Told(
+            f"Slack does not show us the channel {channel} ({reason}). Is the id right? "
+            "In a private channel, type: /invite @Baton"
+        ) from None
+    if not known["channel"]["is_member"]:
+        name = known["channel"]["name"]
+        raise Told(f"Baton is not in #{name}. Type there: /invite @Baton - and apply again.")

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 import uvicorn
 from starlette.types import ASGIApp
 
-DRAIN_SECONDS = 15
-"""How long what is under way may take to end: a process is gone within 20 seconds."""
+ANSWERED_WITHIN = 4
+"""Seconds that requests under way may take to end: Slack waits for three."""
 
 
 @asynccontextmanager
@@ -38,7 +38,7 @@ class _Server(uvicorn.Server):
                 lifespan="off",
                 log_config=None,
                 access_log=False,
-                timeout_graceful_shutdown=DRAIN_SECONDS,
+                timeout_graceful_shutdown=ANSWERED_WITHIN,
             )
         )
         self._started = asyncio.Event()

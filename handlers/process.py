@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
 from bot.settings import Settings
-from handlers.http import DRAIN_SECONDS, serving
+from handlers.http import serving
 from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
@@ -32,6 +32,9 @@ from storage.store import wall_clock
 log = logging.getLogger(__name__)
 
 SLACK_ANSWERS_WITHIN = ClientTimeout(total=10)
+SENT_WITHIN, SAID_WITHIN = 12, 2
+"""Seconds for what is under way when a process ends: with its requests' four, less than 20."""
+
 TRY_AGAIN_SECONDS = 5
 
 
@@ -82,10 +85,10 @@ async def running(
         client = make_client(settings, session)
         installation = await introduce(client, store)
         courtesy = Courtesy(session, client)
-        stack.push_async_callback(_in_time, courtesy.drain)
+        stack.push_async_callback(_within, SAID_WITHIN, courtesy.drain)
         app = make_app(store, client, installation, courtesy)
         deliverer = Deliverer(store, client)
-        stack.push_async_callback(_in_time, deliverer.drain)
+        stack.push_async_callback(_within, SENT_WITHIN, deliverer.drain)
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)
             schedule = make_schedule(store, client, deliverer, installation.workspace)
@@ -150,9 +153,9 @@ def keep_installation(tx: Transaction, installation: Installation) -> None:
     tx.installation.keep(installation)
 
 
-async def _in_time(drain: Callable[[], Awaitable[None]]) -> None:
+async def _within(seconds: float, drain: Callable[[], Awaitable[None]]) -> None:
     try:
-        async with asyncio.timeout(DRAIN_SECONDS):
+        async with asyncio.timeout(seconds):
             await drain()
     except TimeoutError:
         log.warning("not all was finished in time; what was under way will be looked at again")

@@ -58,6 +58,7 @@ def make_web(store: Store, app: AsyncApp, secret: str | None) -> Starlette:
         late = await store.everywhere(Due.lateness)
         metrics.CASE_LATE.set(late.case.total_seconds())
         metrics.DELIVERY_LATE.set(late.delivery.total_seconds())
+        metrics.WAITING.set(await store.everywhere(Due.waiting))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     routes = [

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, exists, func, select, tuple_
+from sqlalchemy import Row, and_, exists, func, select, tuple_
+from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session, aliased
 
 from bot.delivery import Delivery, Try
 from bot.people import CaseId, ChannelId, TeamId, WorkspaceId
 from storage.tables import cases, deliveries, lanes, teams
+from storage.types import Instant
+
+in_its_lane = and_(
+    deliveries.c.workspace == lanes.c.workspace, deliveries.c.channel == lanes.c.channel
+)
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,22 @@ class Due:
         return [(WorkspaceId(row.workspace), TeamId(row.id)) for row in found]
 
     def lateness(self) -> Lateness:
-        """Zero where nothing is late."""
+        """Zero where nothing is late. A message in a lane that rests is not late."""
         case = self._session.scalar(select(func.min(cases.c.next_check_at)))
-        delivery = self._session.scalar(select(func.min(deliveries.c.due_at)))
-        return Lateness(self._since(case), self._since(delivery))
+        could_go_at = sql_case(
+            (lanes.c.free_at > deliveries.c.due_at, lanes.c.free_at), else_=deliveries.c.due_at
+        )
+        query = (
+            select(func.min(could_go_at, type_=Instant))
+            .join_from(deliveries, lanes, in_its_lane)
+            .where(deliveries.c.due_at <= self._now, lanes.c.free_at <= self._now)
+        )
+        return Lateness(self._since(case), self._since(self._session.scalar(query)))
+
+    def waiting(self) -> int:
+        """How many messages are due."""
+        query = select(func.count()).where(deliveries.c.due_at <= self._now)
+        return self._session.scalar(query) or 0
 
     def _since(self, instant: datetime | None) -> timedelta:
         return max(timedelta(0), self._now - instant) if instant else timedelta(0)
@@ -78,11 +96,7 @@ def lease(session: Session, *, at: datetime, lasting: timedelta, limit: int) -> 
 
 
 def _free_lanes(session: Session, at: datetime, limit: int) -> Sequence[Row[str, str]]:
-    waits = exists().where(
-        deliveries.c.workspace == lanes.c.workspace,
-        deliveries.c.channel == lanes.c.channel,
-        deliveries.c.due_at <= at,
-    )
+    waits = exists().where(in_its_lane, deliveries.c.due_at <= at)
     query = (
         select(lanes.c.workspace, lanes.c.channel)
         .where(lanes.c.free_at <= at, waits)

@@ -1,6 +1,7 @@
 """What the tests share: real databases, fresh for each test, and a world on top of them."""
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -31,14 +32,18 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server of our own, with our tables in its database ``template``."""
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    url = server.get_uri()
-    ask(url, "CREATE DATABASE template")
-    migrate(in_database(url, "template"))
-    yield url
-    server.cleanup()
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server of our own, with our tables in its database ``template``.
+
+    Not in pytest's folders: of those, only the last three runs' are kept.
+    """
+    with tempfile.TemporaryDirectory(prefix="baton-postgres-", ignore_cleanup_errors=True) as data:
+        server = get_server(data)
+        url = server.get_uri()
+        ask(url, "CREATE DATABASE template")
+        migrate(in_database(url, "template"))
+        yield url
+        server.cleanup()
 
 
 @pytest.fixture

@@ -113,6 +113,21 @@ async def test_a_channel_that_slack_does_not_know_is_told_with_the_cure(
         assert "Slack knows no channel #suport" in answer.output
 
 
+async def test_a_channel_that_baton_is_not_in_is_told_with_the_cure(
+    document: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(document, TEAM.replace(SUPPORT, "C0QUIET"))
+    async with a_slack() as slack:
+        slack.workspace.add_channel("C0QUIET", "quiet", members=["U0MAYA"])
+        for name, value in environment(slack, sqlite_url, mode="socket").items():
+            monkeypatch.setenv(name, value)
+        refused = await beside(baton, "config", "apply", document)
+        assert refused.exit_code == 2
+        assert "Baton is not in #quiet. Type there: /invite @Baton" in refused.output
+        await slack.person("U0MAYA").invites_app("C0QUIET")
+        assert "in force" in (await beside(baton, "config", "apply", document)).output
+
+
 async def test_a_token_that_slack_refuses_is_told(
     document: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

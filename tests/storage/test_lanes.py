@@ -7,7 +7,7 @@ from bot.people import CaseId, ChannelId
 from handlers.jobs.deliver import settle
 from handlers.sandbox import Clock
 from storage import Store, Transaction
-from storage.due import Owed
+from storage.due import Due, Owed
 from tests.storage.test_store import open_one, put_team
 from tests.world import SUPPORT, WORKSPACE
 
@@ -113,3 +113,18 @@ async def test_a_sender_that_comes_back_too_late_is_not_heard(store: Store, cloc
     await end(store, fresh, Answer(Outcome.SENT, ts="1.1"))
     card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
     assert card.ts == "1.1"
+
+
+async def test_a_message_is_late_once_it_could_have_gone_and_not_while_its_lane_rests(
+    store: Store, clock: Clock
+) -> None:
+    await owe(store)
+    wait = Answer(Outcome.NOT_SENT, retry_after=timedelta(minutes=5))
+    for owed in await store.lease(lasting=LEASE, limit=10):
+        rests = owed.delivery.channel == SUPPORT
+        await end(store, owed, wait if rests else Answer(Outcome.SENT, ts="1.1"))
+    clock.wind(timedelta(minutes=4))
+    assert await store.everywhere(Due.waiting) == 1  # the note behind the card
+    assert (await store.everywhere(Due.lateness)).delivery == timedelta(0)
+    clock.wind(timedelta(minutes=3))
+    assert (await store.everywhere(Due.lateness)).delivery == timedelta(minutes=2)
