@@ -77,8 +77,9 @@ async def test_one_who_asks_without_a_name_or_a_workspace_gets_nothing(door: Doo
 
 
 async def test_a_button_that_baton_no_longer_knows_says_so(
-    world: World, log: pytest.LogCaptureFixture
+    quick_world: World, log: pytest.LogCaptureFixture
 ) -> None:
+    world = quick_world
     await world.escalates(world.ana)
     button(world)["action_id"] = "a_button_of_last_year"
     await world.maya.presses("Claim", on=world.card)
@@ -88,8 +89,9 @@ async def test_a_button_that_baton_no_longer_knows_says_so(
 
 
 async def test_a_form_that_baton_no_longer_knows_stays_open_and_says_so(
-    world: World, log: pytest.LogCaptureFixture
+    quick_world: World, log: pytest.LogCaptureFixture
 ) -> None:
+    world = quick_world
     await opens_a_full_form(world)
     world.ana.modal.view["callback_id"] = "a_form_of_last_year"  # type: ignore[union-attr]  # open
     await world.ana.submits()

@@ -1,0 +1,55 @@
+"""What people do again and again in the tests, and what must be true of Slack after it."""
+
+from collections import Counter
+from datetime import timedelta
+
+from bot.events import EventKind
+from handlers.sandbox import Message
+from tests.world import SUPPORT, World
+
+SOLVED = {
+    "What was the outcome?": "They can log in again",
+    "What was the root cause?": "An expired certificate",
+    "What will prevent it?": "We watch the date now",
+}
+
+
+async def asks(world: World) -> None:
+    """Ana has the form before her, filled in."""
+    await world.ana.types("/escalate Nobody can log in", channel=SUPPORT)
+    await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
+
+
+async def is_claimed(world: World) -> None:
+    await world.escalates(world.ana)
+    await world.maya.presses("Claim", on=world.card)
+    await world.settle()
+
+
+def posted(world: World) -> list[Message]:
+    """Everything that Baton posted and that is still there."""
+    channels = world.slack.workspace.channels.values()
+    return [it for channel in channels for it in channel.messages if it.metadata]
+
+
+def assert_no_twins(world: World) -> None:
+    marks = Counter(str(message.metadata) for message in posted(world))
+    assert set(marks.values()) <= {1}, marks
+    assert len(world.cards()) <= 1
+
+
+async def kinds(world: World) -> list[EventKind]:
+    return [event.kind for event in (await world.case()).history]
+
+
+async def settles(world: World) -> None:
+    """Like ``settle``, for what takes minutes."""
+    for _ in range(10):
+        await world.baton.catch_up()
+        world.clock.wind(timedelta(seconds=60))
+    await world.settle()
+
+
+async def escalates(world: World) -> None:
+    await asks(world)
+    await world.ana.submits()

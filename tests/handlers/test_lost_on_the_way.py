@@ -1,0 +1,114 @@
+"""Whatever Slack refuses, delays or loses, Baton says everything, and says it once."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.handlers.deeds import assert_no_twins, escalates, is_claimed, settles
+from tests.world import SUPPORT, World
+
+FAULTS = [
+    "ratelimited", "server_error", "server_error_after", "reset_before", "reset_after",
+    "error:expired_trigger_id",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_form_that_does_not_open_is_offered_again_with_all_that_was_typed(
+    quick_world: World, fault: str
+) -> None:
+    world, story = quick_world, "Nobody can log in. " * 300
+    world.slack.faults.next("views.open", fault)
+    await world.ana.types(f"/escalate {story}", channel=SUPPORT)
+    [offer] = [it for it in world.ana.sees(SUPPORT) if it.only_for == "U0ANA"]
+    assert "press once more" in offer.text
+    await world.ana.presses("Open the form", on=offer)
+    await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
+    await world.ana.submits()
+    assert (await world.case()).summary == story.strip()
+
+
+async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    world.slack.faults.next("views.open", "server_error")
+    await world.maya.presses("Resolve", on=world.card)
+    await world.settle()
+    assert "press once more" in world.maya.told[-1]
+
+
+LOST = [*FAULTS[:-1], "error:internal_error", "error:ratelimited", "error:who_knows_what"]
+
+
+@pytest.mark.parametrize("fault", LOST)
+async def test_a_message_whose_way_is_disturbed_arrives_once(
+    quick_world: World, fault: str
+) -> None:
+    world, faults = quick_world, quick_world.slack.faults
+    faults.next("chat.postMessage", fault, times=2)  # the card, and the receipt
+    await escalates(world)
+    await settles(world)
+    faults.next("chat.postMessage", fault, times=2)  # the word in the thread, and that to Ana
+    faults.next("chat.update", fault, times=2)
+    await world.maya.presses("Claim", on=world.card)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+    assert len(world.ana.thread(world.card)) == 3
+    assert len(world.ana.dms()) == 2
+    assert_no_twins(world)
+
+
+@pytest.mark.parametrize("look", ["conversations.history", "conversations.replies"])
+async def test_while_baton_cannot_look_it_does_not_post_again(
+    quick_world: World, look: str
+) -> None:
+    world, faults = quick_world, quick_world.slack.faults
+    faults.next(look, "server_error", times=1)
+    faults.next("conversations.open", "error:internal_error")
+    faults.next("chat.postMessage", "reset_after", times=3)
+    await escalates(world)
+    await settles(world)
+    assert len(world.ana.thread(world.card)) == 2
+    assert len(world.ana.dms()) == 1
+    assert_no_twins(world)
+
+
+async def test_baton_waits_as_long_as_slack_asks_and_no_less(quick_world: World) -> None:
+    world = quick_world
+    world.slack.faults.next("chat.postMessage", "ratelimited", times=2, retry_after=17)
+    await escalates(world)
+    await world.settle()
+    calls = [it for it in world.slack.calls.to("chat.postMessage") if it.args["channel"] == SUPPORT]
+    assert calls[0].fault == "ratelimited"
+    assert calls[1].at - calls[0].at >= timedelta(seconds=17)
+    assert_no_twins(world)
+
+
+@pytest.mark.parametrize("fault", ["invalid_blocks", "msg_blocks_too_long", "too_many_attachments"])
+async def test_blocks_that_slack_refuses_become_plain_words(quick_world: World, fault: str) -> None:
+    world = quick_world
+    world.slack.faults.next("chat.postMessage", f"error:{fault}", times=1)
+    await escalates(world)
+    await world.settle()
+    [card] = world.cards()
+    [receipt] = world.ana.dms()
+    bare = [it for it in (card, receipt) if not it.blocks]
+    assert len(bare) == 1
+    assert "Acme" in bare[0].text
+    assert_no_twins(world)
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    deletes_all_of_batons(world)
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+    assert_no_twins(world)
+
+
+def deletes_all_of_batons(world: World) -> None:
+    channel = world.slack.workspace.channel(SUPPORT)
+    for message in [it for it in channel.messages if it.metadata]:
+        channel.drop(message)
