@@ -140,7 +140,7 @@ class Course:
             if held_by is not None or (end is not None and end <= start):
                 continue
             found = _after(self.policy, start, left)
-            if end is None or (found is not None and found <= end):
+            if end is None or (found is not None and found <= end and (left or found < end)):
                 return found
             left -= self.policy.calendar.between(start, end)
         return None

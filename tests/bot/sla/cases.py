@@ -1,0 +1,68 @@
+"""Cases that several tests begin with: an office in Berlin, and what happens to a case there."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.priority import Priority
+from bot.sla import Happening, Kind, Metric, Reading, readings
+from bot.team import Policy, Waiting, team_from_json
+
+NINE_TO_SIX = {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+TARGETS = {
+    "urgent": {"claim": "15m", "first_response": "30m", "update": "1h", "resolution": "4h"},
+    "high": {"claim": "30m", "first_response": "1h", "update": "4h", "resolution": "8h"},
+    "normal": {"claim": "2h", "first_response": "4h", "resolution": "3d"},
+    "low": {},
+}
+
+
+def a_policy(
+    *, calendar: dict[str, Any] | None = None, always: bool = False, **said: Any
+) -> Policy:
+    """From nine to six in Berlin, unless ``calendar`` says otherwise; ``always`` is 24x7."""
+    policy = {"name": "Standard", "targets": TARGETS, "calendar": "24x7" if always else "office"}
+    document = team_from_json(
+        {
+            "team": {"name": "Support", "timezone": "Europe/Berlin"},
+            "calendars": {"office": {**NINE_TO_SIX, **(calendar or {})}},
+            "policies": [policy | said],
+        }
+    )
+    return document.policy("Standard")
+
+
+def at(day: str) -> datetime:
+    """``fri 17:50`` in Berlin, in the week before Sunday 8 March 2026 or, ``+``, in the next."""
+    weekday, time = day.split()
+    number = 2 + ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(weekday[:3])
+    number += 7 * weekday.count("+")
+    return datetime.fromisoformat(f"2026-03-{number:02}T{time}+01:00").astimezone(UTC)
+
+
+def it(kind: str, day: str, **more: Any) -> Happening:
+    """A happening: ``it("waiting", "fri 17:00", on="customer")``."""
+    on, to = more.get("on"), more.get("to")
+    return Happening(
+        Kind(kind),
+        at(day),
+        on=None if on is None else Waiting(on),
+        to=None if to is None else Priority(to),
+    )
+
+
+def read(
+    policy: Policy, opened: str, *happenings: Happening, now: str, priority: str = "urgent"
+) -> dict[tuple[Metric, int], Reading]:
+    """Every reading, by its clock and cycle."""
+    found = readings(
+        policy,
+        priority=Priority(priority),
+        opened_at=at(opened),
+        happenings=happenings,
+        now=at(now),
+    )
+    return {(reading.clock, reading.cycle): reading for reading in found}
+
+
+def the(clock: Metric, found: dict[tuple[Metric, int], Reading], cycle: int = 1) -> Reading:
+    return found[clock, cycle]

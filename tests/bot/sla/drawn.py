@@ -1,0 +1,119 @@
+"""SLA files as chance makes them: odd desks, promises and lives, near changes of the clocks."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from bot.business_time import WEEKDAYS, time_zone
+from tests.bot.sla.oracle import CLOCKS, MINUTE, MOST_URGENT_FIRST
+from tests.bot.test_business_time_oracle import (
+    ZONES,
+    Desk,
+    any_week,
+    clock_changes,
+    dated,
+    same_every_day,
+)
+
+WAITS = ["customer", "third_party"]
+KINDS = [
+    *["claimed", "customer_contacted", "customer_replied", "updated", "released"],
+    *["waiting", "waiting", "resumed", "priority_changed", "priority_changed"],
+    *["resolved", "reopened"],
+]
+ALWAYS_OPEN = Desk("UTC", (("00:00-24:00",),) * 7)
+
+
+@st.composite
+def desks(draw: st.DrawFn) -> tuple[Desk, datetime]:
+    """A desk, and a change of the clocks where it stands."""
+    zone = draw(st.sampled_from(ZONES))
+    change = draw(st.sampled_from(clock_changes(zone)))
+    if draw(st.integers(0, 7)) == 0:
+        return ALWAYS_OPEN, change
+    near = change.astimezone(time_zone(zone)).date()
+    desk = Desk(
+        zone,
+        draw(st.one_of(same_every_day(), any_week())),
+        tuple(draw(st.lists(dated(near, whole_days=True), max_size=2))),
+        tuple(draw(st.lists(dated(near, whole_days=False), max_size=2))),
+    )
+    return desk, change
+
+
+@st.composite
+def policies(draw: st.DrawFn, desk: Desk) -> dict[str, Any]:
+    waits = st.lists(st.sampled_from(WAITS), unique=True)
+    pausing = st.sampled_from(["first_response", "next_response", "update", "resolution"])
+    return {
+        "name": "Drawn",
+        "calendar": "24x7" if desk is ALWAYS_OPEN else "office",
+        "targets": {p: draw(targets()) for p in MOST_URGENT_FIRST if draw(st.integers(0, 8))},
+        "warn_at": draw(st.lists(st.sampled_from(["20%", "50%", "80%", "30m", "10m"]), max_size=3)),
+        "on_priority_change": draw(st.sampled_from(["recompute", "forward", "restart"])),
+        "pause_on": draw(st.dictionaries(pausing, waits)),
+        "update_mode": draw(st.sampled_from(["always", "not_while_waiting_on_customer"])),
+        "grace": draw(st.sampled_from(["0m", "0m", "10m", "45m"])),
+    }
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> dict[str, str]:
+    """In tens of minutes, so that each share of them is whole."""
+    tens = st.one_of(st.integers(1, 6), st.integers(1, 100))
+    named = {clock: 10 * draw(tens) for clock in CLOCKS if draw(st.integers(0, 5))}
+    if "resolution" in named and "first_response" in named:
+        named["first_response"] = min(named["first_response"], named["resolution"])
+    return {clock: f"{minutes}m" for clock, minutes in named.items()}
+
+
+@st.composite
+def events(draw: st.DrawFn, opened: datetime) -> list[dict[str, Any]]:
+    at, found = opened, []
+    quick = st.sampled_from([0, 0, 5, 10, 15, 30, 60])
+    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=12)):
+        at += MINUTE * draw(st.one_of(quick, quick, st.integers(0, 600)))
+        event: dict[str, Any] = {"at": at.isoformat(), "kind": kind}
+        if kind == "waiting":
+            event |= {"on": draw(st.sampled_from(WAITS)), "resume_by": at.isoformat()}
+        if kind == "priority_changed":
+            event["to"] = draw(st.sampled_from(MOST_URGENT_FIRST))
+        found.append(event)
+    return found
+
+
+@st.composite
+def files(draw: st.DrawFn) -> tuple[Desk, datetime, dict[str, Any]]:
+    """A desk, a change of its clocks, and a file whose case lives near that."""
+    desk, change = draw(desks())
+    policy = draw(policies(desk))
+    quarters = draw(st.one_of(st.integers(-16, 8), st.integers(-180, 60)))
+    opened = change + quarters * timedelta(minutes=15)
+    happened = draw(events(opened))
+    last = datetime.fromisoformat(happened[-1]["at"]) if happened else opened
+    now = last + MINUTE * draw(st.one_of(st.sampled_from([0, 10, 15]), st.integers(0, 1000)))
+    if draw(st.integers(0, 4)) == 0:
+        now = opened + (now - opened) // 2 // MINUTE * MINUTE  # some of it has yet to happen
+    if draw(st.integers(0, 9)) == 0:
+        policy["enforce_from"] = (opened + MINUTE * draw(st.integers(-1, 1))).isoformat()
+    week = {day: list(hours) for day, hours in zip(WEEKDAYS, desk.week, strict=True)}
+    dates = {"closed": list(desk.closed), "open": list(desk.open)}
+    calendars = {"office": {"timezone": desk.zone, **week, **dates}}
+    return (
+        desk,
+        change,
+        {
+            "team": {
+                "team": {"name": "Support", "timezone": desk.zone},
+                "policies": [policy],
+                **({} if desk is ALWAYS_OPEN else {"calendars": calendars}),
+            },
+            "case": {
+                "priority": draw(st.sampled_from(MOST_URGENT_FIRST)),
+                "opened_at": opened.isoformat(),
+            },
+            "events": happened,
+            "now": now.isoformat(),
+        },
+    )
