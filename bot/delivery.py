@@ -151,7 +151,8 @@ class Delivery:
             case Outcome.SENT:
                 self.ts = answer.ts or self.ts
                 self._end(State.SENT)
-                if self.wanted > attempt.wanted:
+                found = attempt.in_doubt and self.kind is Kind.CARD  # it may show an older state
+                if found or self.wanted > attempt.wanted:
                     self.state, self.owed_at, self.due_at = State.OWED, at, at
             case Outcome.REFUSED:
                 self._end(State.REFUSED)

@@ -55,6 +55,7 @@ def _sqlite(url: URL, connections: int, begin: str, *, look: bool = False) -> En
         url,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,  # an error is logged, and what a customer wrote is not
         connect_args={"timeout": LOCK_MILLISECONDS / 1000, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_sqlite(look=look))
@@ -81,6 +82,7 @@ def _postgres(url: URL, connections: int, *, look: bool = False) -> Engine:
         url,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,  # an error is logged, and what a customer wrote is not
         pool_pre_ping=True,  # a restarted server costs a look, not a person's request
         connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 2},
         execution_options={"postgresql_readonly": look},

@@ -16,7 +16,7 @@ from handlers.slack.views.case_forms import (
     reopen_form,
     resolve_form,
 )
-from handlers.slack.views.parts import Block
+from handlers.slack.views.parts import Block, case_named
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
@@ -63,7 +63,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
 
 
 def pressed_case(body: dict[str, Any]) -> CaseId:
-    return CaseId(int(body["actions"][0]["value"]))
+    return case_named(body["actions"][0]["value"])
 
 
 def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -55,7 +55,9 @@ async def send(
         home = client.views_publish(user_id=letter.person, view=letter.view)
         return await _answer(home, repeatable=True)
     if letter.edits is not None:
-        return await _edit(client, workspace, delivery, letter, letter.edits)
+        answer = await _edit(client, workspace, delivery, letter, letter.edits)
+        if answer.reason not in GONE:
+            return answer
     if attempt.in_doubt:
         try:
             found = await _look(client, workspace, delivery, letter)
@@ -88,16 +90,16 @@ async def _post(
 async def _edit(
     client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, letter: Post, ts: str
 ) -> Answer:
-    edit = client.chat_update(
-        channel=delivery.channel,
-        ts=ts,
-        text=letter.message.text,
-        blocks=letter.message.blocks,
-        metadata=_mark(workspace, delivery),
-    )
+    arguments: dict[str, Any] = {
+        "channel": delivery.channel,
+        "ts": ts,
+        "text": letter.message.text,
+        "metadata": _mark(workspace, delivery),
+    }
+    edit = client.chat_update(blocks=letter.message.blocks, **arguments)
     answer = await _answer(edit, repeatable=True)
-    if answer.reason in GONE:
-        return await _post(client, workspace, delivery, letter)
+    if answer.outcome is Outcome.REFUSED and answer.reason not in GONE:
+        answer = await _answer(client.chat_update(blocks=[], **arguments), repeatable=True)
     return answer
 
 

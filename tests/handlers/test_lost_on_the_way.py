@@ -112,3 +112,51 @@ def deletes_all_of_batons(world: World) -> None:
     channel = world.slack.workspace.channel(SUPPORT)
     for message in [it for it in channel.messages if it.metadata]:
         channel.drop(message)
+
+
+async def test_a_new_card_whose_answer_was_lost_is_not_posted_twice(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    deletes_all_of_batons(world)
+    world.slack.faults.next("chat.postMessage", "reset_after", times=2)
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+    assert_no_twins(world)
+
+
+async def test_a_card_whose_new_blocks_slack_refuses_says_the_new_state_in_plain_words(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    world.slack.faults.next("chat.update", "error:invalid_blocks")
+    await world.maya.presses("Claim", on=world.card)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+
+
+async def test_a_card_found_again_after_a_lost_answer_shows_the_newest_state(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    world.slack.faults.next("chat.postMessage", "reset_after", times=2)
+    await escalates(world)
+    await world.baton.catch_up()
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+
+
+async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
+    quick_world: World, log: pytest.LogCaptureFixture
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    for value in ("", "x", "9" * 30, "9" * 5000):
+        assert world.card.blocks is not None
+        world.card.blocks[-1]["elements"][0]["value"] = value
+        await world.maya.presses("Claim", on=world.card)
+        await world.settle()
+        assert "There is no ESC-" in world.maya.told[-1]
+    assert not [it for it in log.records if it.exc_info]

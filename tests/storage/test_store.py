@@ -128,3 +128,11 @@ async def test_a_document_put_in_force_again_is_a_new_revision_and_the_old_one_s
     case = await ours.read(lambda tx: tx.cases.look_up(CaseId(1)))
     assert (team.revision, case.team_revision) == (2, 1)
     assert await ours.read(lambda tx: tx.teams.source(team)) == TEAM
+
+
+async def test_an_error_of_the_database_does_not_repeat_what_a_customer_wrote(
+    store: Store,
+) -> None:
+    with pytest.raises(DBAPIError) as error:
+        await store.of(WORKSPACE).read(lambda tx: tx.drafts.keep("They are bankrupt"))
+    assert "bankrupt" not in str(error.value)
