@@ -15,10 +15,11 @@ from handlers.config import Told
 @click.argument("file", type=click.File("rb"))
 def sla(file: BinaryIO) -> None:
     """Say how each clock of the case in FILE stands, and why. FILE may be - for standard input."""
+    name = getattr(file, "name", "<stdin>")
     try:
         told = answer(read_sla_file(file.read(LONGEST + 1)))
     except BadDocument as error:
-        raise Told("\n".join(f"{file.name}: {mistake}" for mistake in error.mistakes)) from None
+        raise Told("\n".join(f"{name}: {mistake}" for mistake in error.mistakes)) from None
     except OSError as error:
-        raise Told(f"{file.name}: {error.strerror}") from None
+        raise Told(f"{name}: {error.strerror}") from None
     click.echo(json.dumps(told, ensure_ascii=False, indent=2).encode())

@@ -1,8 +1,9 @@
 """What was promised: targets, and the clocks that run on a case."""
 
-from bot.sla.clock import Clock, ClockState
+from bot.sla.clock import Clock
 from bot.sla.engine import Reading, readings
 from bot.sla.happenings import Happening, Kind
 from bot.sla.metric import Metric
+from bot.sla.states import ClockState
 
 __all__ = ["Clock", "ClockState", "Happening", "Kind", "Metric", "Reading", "readings"]

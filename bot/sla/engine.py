@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from bot.priority import Priority
 from bot.sla.account import account
-from bot.sla.clock import ClockState
+from bot.sla.states import ClockState
 from bot.sla.course import Course
 from bot.sla.happenings import Happening
 from bot.sla.history import History
