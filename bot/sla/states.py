@@ -1,0 +1,13 @@
+"""How a clock may stand."""
+
+from enum import StrEnum
+
+
+class ClockState(StrEnum):
+    PENDING = "pending"
+    AT_RISK = "at_risk"
+    PAUSED = "paused"
+    BREACHING = "breaching"
+    MET = "met"
+    MET_LATE = "met_late"
+    CANCELLED = "cancelled"
