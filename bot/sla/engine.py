@@ -7,11 +7,11 @@ from itertools import takewhile
 
 from bot.priority import Priority
 from bot.sla.account import account
-from bot.sla.states import ClockState
 from bot.sla.course import Course
 from bot.sla.happenings import Happening
 from bot.sla.history import History
 from bot.sla.metric import Metric
+from bot.sla.states import ClockState
 from bot.team import Policy, Waiting
 
 BY_CALENDAR = "calendar"
