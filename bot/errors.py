@@ -6,7 +6,10 @@ BotError
 │   ├── AlreadyClaimed
 │   ├── AlreadyResolved
 │   ├── NotResolved
+│   ├── NotWaiting
+│   ├── SamePriority
 │   └── TooLateToReopen
+├── ResumeByPassed
 ├── NoSuchCase
 ├── NoTeamYet
 ├── Busy                  nothing was done: try again
@@ -54,6 +57,21 @@ class AlreadyResolved(WrongState):
 class NotResolved(WrongState):
     def __init__(self, case: CaseId) -> None:
         super().__init__(f"{reference(case)} is not resolved, so there is nothing to reopen.")
+
+
+class NotWaiting(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"{reference(case)} does not wait for anything, so nothing was changed.")
+
+
+class SamePriority(WrongState):
+    def __init__(self, case: CaseId, priority: str) -> None:
+        super().__init__(f"{reference(case)} has the priority {priority} already. Choose another.")
+
+
+class ResumeByPassed(BotError):
+    def __init__(self) -> None:
+        super().__init__("That time has passed. Choose one to come, by which you look again.")
 
 
 class TooLateToReopen(WrongState):

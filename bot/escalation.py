@@ -13,14 +13,21 @@ if TYPE_CHECKING:
 AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.OPENED: (Audience.THREAD, Audience.REPORTER),
     EventKind.CLAIMED: (Audience.THREAD, Audience.REPORTER),
+    EventKind.UPDATED: (Audience.THREAD,),
+    EventKind.CONTACTED: (Audience.THREAD,),
+    EventKind.REPLIED: (Audience.THREAD,),
+    EventKind.WAITING: (Audience.THREAD,),
+    EventKind.RESUMED: (Audience.THREAD,),
+    EventKind.PRIORITY_CHANGED: (Audience.THREAD,),
     EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER),
     EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.OWNER),
-    EventKind.AT_RISK: (Audience.THREAD, Audience.LEAD),
-    EventKind.BREACHED: (Audience.THREAD, Audience.LEAD),
+    EventKind.AT_RISK: (Audience.THREAD, Audience.OWNER, Audience.LEAD),
+    EventKind.BREACHED: (Audience.THREAD, Audience.OWNER, Audience.LEAD),
+    EventKind.OVERDUE: (Audience.THREAD, Audience.OWNER),
 }
 
 NUDGES = (EventKind.AT_RISK, EventKind.BREACHED)
-"""Events that somebody is to act on; of several, the last one says it all."""
+"""Events that somebody is to act on; of several for one clock, the last one says it all."""
 
 
 def who_to_tell(case: "Case", event: Event) -> list[Delivery]:
@@ -31,6 +38,8 @@ def who_to_tell(case: "Case", event: Event) -> list[Delivery]:
     """
     told: dict[ChannelId, Delivery] = {}
     for audience in AUDIENCES[event.kind]:
+        if event.kind is EventKind.AT_RISK and audience is Audience.LEAD and case.owner:
+            continue  # a warning is for whoever can act, and that is the owner
         for channel in _recipients(case, audience):
             of_own_action = event.by is not None and channel == _dm(event.by)
             if not of_own_action or event.kind is EventKind.OPENED:
@@ -58,10 +67,10 @@ def _dm(person: UserId) -> ChannelId:
 
 def is_still_true(case: "Case", event: Event) -> bool:
     """Whether an event still needs telling: a nudge does not once somebody has acted on it."""
+    if event.kind is EventKind.OVERDUE:
+        return case.wait_in_force is not None
     if event.kind not in NUDGES:
         return True
-    return event is _last_nudge(case) and any(clock.running for clock in case.clocks)
-
-
-def _last_nudge(case: "Case") -> Event:
-    return [event for event in case.history if event.kind in NUDGES][-1]
+    later = {metric for it in case.history[event.number :] for metric in it.clocks}
+    late = {clock.metric for clock in case.clocks if clock.is_late}
+    return bool(late & set(event.clocks) - later)

@@ -6,15 +6,38 @@ from enum import StrEnum
 
 from bot.delivery import Delivery
 from bot.people import UserId
+from bot.priority import Priority
+from bot.sla import Happening, Kind, Metric
+from bot.team import Waiting
 
 
 class EventKind(StrEnum):
     OPENED = "opened"
     CLAIMED = "claimed"
+    UPDATED = "updated"
+    CONTACTED = "contacted"  # somebody of ours spoke with the customer
+    REPLIED = "replied"  # the customer answered
+    WAITING = "waiting"
+    RESUMED = "resumed"
+    PRIORITY_CHANGED = "priority_changed"
     RESOLVED = "resolved"
     REOPENED = "reopened"
     AT_RISK = "at_risk"
     BREACHED = "breached"
+    OVERDUE = "overdue"  # a wait has lasted longer than it was to
+
+
+MOVES_CLOCKS = {
+    EventKind.CLAIMED: Kind.CLAIMED,
+    EventKind.UPDATED: Kind.UPDATED,
+    EventKind.CONTACTED: Kind.CUSTOMER_CONTACTED,
+    EventKind.REPLIED: Kind.CUSTOMER_REPLIED,
+    EventKind.WAITING: Kind.WAITING,
+    EventKind.RESUMED: Kind.RESUMED,
+    EventKind.PRIORITY_CHANGED: Kind.PRIORITY_CHANGED,
+    EventKind.RESOLVED: Kind.RESOLVED,
+    EventKind.REOPENED: Kind.REOPENED,
+}
 
 
 @dataclass(eq=False)
@@ -26,4 +49,15 @@ class Event:
     at: datetime
     by: UserId | None = None  # nobody: time passed
     note: str = ""  # what the person said with it
+    clocks: tuple[Metric, ...] = ()  # those that have crossed a line
+    on: Waiting | None = None  # whom a waiting case waits for
+    resume_by: datetime | None = None
+    to: Priority | None = None  # what a changed priority became
     tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
+
+    def happening(self) -> Happening | None:
+        """What it is to the clocks; None if they do not care."""
+        kind = MOVES_CLOCKS.get(self.kind)
+        if kind is None:
+            return None
+        return Happening(kind, self.at, on=self.on, resume_by=self.resume_by, to=self.to)

@@ -61,9 +61,8 @@ def most_urgent_first(cases: list[Case]) -> list[Case]:
     """By priority, then those whose promise runs out first, then the oldest."""
 
     def place(case: Case) -> tuple[int, bool, datetime, datetime]:
-        clock = case.claim_clock
-        waits = clock is not None and clock.running
-        due = clock.due_at if clock is not None and waits else case.opened_at
-        return URGENCY[case.priority], not waits, due, case.opened_at
+        clock = case.next_due
+        due_at = clock.due_at if clock is not None else None
+        return URGENCY[case.priority], due_at is None, due_at or case.opened_at, case.opened_at
 
     return sorted(cases, key=place)

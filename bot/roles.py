@@ -10,6 +10,7 @@ from bot.teams import Team
 class Step(StrEnum):
     ESCALATE = "escalate"
     CLAIM = "claim"
+    UPDATE = "update"  # and wait, resume, change priority: what an owner does on the way
     RESOLVE = "resolve"
     REOPEN = "reopen"
 
@@ -50,11 +51,9 @@ def permit(
             )
         case Step.CLAIM if role not in (Role.MANAGER, Role.LEAD):
             raise NotAllowed(f"Claiming is for the managers of {team.name}; they have been told.")
-        case Step.RESOLVE if role is not Role.LEAD and person.user != owner:
+        case Step.UPDATE | Step.RESOLVE if role is not Role.LEAD and person.user != owner:
             if owner is None:
-                raise NotAllowed(
-                    "Nobody has this case yet. Its owner can resolve it: claim it first."
-                )
-            raise NotAllowed("$owner has this case and can resolve it; so can a lead.", owner=owner)
+                raise NotAllowed("Nobody has this case yet. That is for its owner: claim it first.")
+            raise NotAllowed("$owner has this case: that is for them, or for a lead.", owner=owner)
         case Step.REOPEN if role not in (Role.MANAGER, Role.LEAD) and person.user != reporter:
             raise NotAllowed("A case is reopened by its reporter or by a manager. Ask one of them.")

@@ -52,7 +52,9 @@ mapper.map_imperatively(
             uselist=False,
             overlaps="tells",
         ),
-        "clocks": relationship(Clock, lazy="selectin", order_by=t.clocks.c.cycle),
+        "clocks": relationship(
+            Clock, lazy="selectin", order_by=(t.clocks.c.metric, t.clocks.c.cycle)
+        ),
         "history": relationship(Event, lazy="selectin", order_by=t.events.c.number),
     },
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.events import EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.report import Figures
+from bot.sla import ClockState
 from storage.tables import cases, clocks, events
 
 
@@ -42,7 +43,8 @@ class Reports:
 
     def _breached(self, team: TeamId, since: datetime, until: datetime) -> tuple[CaseId, ...]:
         """Whose promise broke in ``[since, until)``: by its due time, whenever it was noticed."""
-        missed = or_(clocks.c.ended_at.is_(None), clocks.c.ended_at > clocks.c.due_at)
+        missed = clocks.c.state.in_((ClockState.BREACHING, ClockState.MET_LATE))
+        unnoticed = and_(clocks.c.ended_at.is_(None), clocks.c.due_at < until)
         query = (
             select(clocks.c.case)
             .join(cases, and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case))
@@ -51,7 +53,7 @@ class Reports:
                 clocks.c.due_at >= since,
                 clocks.c.due_at < until,
                 cases.c.team_id == team,
-                missed,
+                or_(missed, unnoticed),
             )
             .distinct()
             .order_by(clocks.c.case)

@@ -20,7 +20,7 @@ from bot.delivery import Audience, Kind, State
 from bot.events import EventKind
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
-from bot.team import TeamDocument
+from bot.team import TeamDocument, Waiting
 from storage.types import Document, Instant, Length, Word, Words
 
 metadata = MetaData(
@@ -101,6 +101,7 @@ class CaseColumns(TypedColumns):
     summary: Named[str] = Column(Text)
     reasons: Named[tuple[Reason, ...]] = Column(Words(Reason))
     priority: Named[Priority] = Column(Word(Priority))
+    opened_priority: Named[Priority] = Column(Word(Priority))
     category: Named[str]
     ticket_link: Named[str] = Column(Text)
     source: Named[Source | None] = Column(Word(Source), nullable=True)
@@ -134,13 +135,13 @@ class ClockColumns(TypedColumns):
     case: Named[int] = Column(primary_key=True)
     metric: Named[Metric] = Column(Word(Metric), primary_key=True)
     cycle: Named[int] = Column(primary_key=True)
-    priority: Named[Priority] = Column(Word(Priority))
+    state: Named[ClockState] = Column(Word(ClockState))
     target: Named[timedelta] = Column(Length)
     started_at: Named[datetime] = Column(Instant)
-    warn_at: Named[datetime] = Column(Instant)
-    due_at: Named[datetime] = Column(Instant)
-    state: Named[ClockState] = Column(Word(ClockState))
+    due_at: Named[datetime | None] = Column(Instant, nullable=True)
     ended_at: Named[datetime | None] = Column(Instant, nullable=True)
+    paused_by: Named[str | None]
+    told: Named[ClockState | None] = Column(Word(ClockState), nullable=True)
 
 
 clocks = Table(
@@ -160,6 +161,10 @@ class EventColumns(TypedColumns):
     at: Named[datetime] = Column(Instant)
     by: Named[str | None]
     note: Named[str] = Column(Text)
+    clocks: Named[tuple[Metric, ...]] = Column(Words(Metric))
+    on: Named[Waiting | None] = Column(Word(Waiting), nullable=True)
+    resume_by: Named[datetime | None] = Column(Instant, nullable=True)
+    to: Named[Priority | None] = Column(Word(Priority), nullable=True)
 
 
 events = Table(

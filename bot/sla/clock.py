@@ -1,74 +1,77 @@
-"""A clock that is kept with its case: one target, one cycle."""
+"""A clock that is kept with its case: how one cycle of it stood when it was last looked at."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.priority import Priority
+from bot.sla.engine import Reading
 from bot.sla.metric import Metric
 from bot.sla.states import ClockState
-from bot.team import Policy
+
+MINIMUM_GAP = timedelta(minutes=2)
+"""A warning that comes so shortly before the due time is left out: the breach says it all."""
+
+SEVERITY = {ClockState.AT_RISK: 1, ClockState.BREACHING: 2}
 
 
 @dataclass(eq=False)
 class Clock:
-    """One target running on one case, one cycle of it. Instants are UTC, lengths open time."""
+    """A projection of the case's history, made anew with each event and each edit of a policy.
+
+    What has ended stays as it ended: no later edit excuses a miss, or turns a promise that was
+    kept into one that was not.
+    """
 
     metric: Metric
-    cycle: int  # counted from 1; a released or reopened case starts the next
-    priority: Priority  # as it was when the clock began
-    target: timedelta
+    cycle: int  # counted from 1
+    state: ClockState
+    target: timedelta  # open time
     started_at: datetime
-    warn_at: datetime
-    due_at: datetime
-    state: ClockState = ClockState.PENDING
-    ended_at: datetime | None = None
+    due_at: datetime | None  # None while it is held
+    ended_at: datetime | None
+    paused_by: str | None  # on whom the case waits, or "calendar"
+    told: ClockState | None = None  # the worst of it that people have been told
 
     @classmethod
-    def start(
-        cls,
-        metric: Metric,
-        target: timedelta,
-        policy: Policy,
-        *,
-        priority: Priority,
-        cycle: int,
-        at: datetime,
-    ) -> "Clock":
-        last_warning = max((it.reached_after(target) for it in policy.warn_at), default=target)
-        warn_at = policy.calendar.after(at, last_warning)
-        due_at = policy.calendar.after(at, target)
-        return cls(metric, cycle, priority, target, at, warn_at, due_at)
+    def of(cls, reading: Reading) -> "Clock":
+        return cls(reading.clock, reading.cycle, *_shown(reading))
 
     @property
     def running(self) -> bool:
         return self.ended_at is None
 
     @property
-    def next_at(self) -> datetime | None:
-        """When this clock next has something to say."""
-        match self.state:
-            case ClockState.PENDING:
-                return self.warn_at
-            case ClockState.AT_RISK:
-                return self.due_at
-            case _:
-                return None
+    def is_late(self) -> bool:
+        """Whether its promise is about to break, or broken, and somebody can still act."""
+        return self.state in SEVERITY
 
-    def tick(self, *, at: datetime) -> ClockState | None:
-        """The state that the clock has come to since it was last asked, the worst of them."""
-        before = self.state
-        if not self.running:
+    def follow(self, reading: Reading) -> bool:
+        """Stand as the reading says. True if that is different from before."""
+        if self.ended_at is not None and self.ended_at == reading.ended_at:
+            return False
+        before = (self.state, self.target, self.due_at, self.ended_at)
+        shown = _shown(reading)
+        self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = shown
+        if self.state is ClockState.PENDING:
+            self.told = None  # due later than it was: there is a new warning to give
+        return before != (self.state, self.target, self.due_at, self.ended_at)
+
+    def untold(self, *, at: datetime) -> ClockState | None:
+        """What people have to be told of this clock now, if anything."""
+        told = SEVERITY[self.told] if self.told is not None else 0
+        if not self.running or SEVERITY.get(self.state, 0) <= told:
             return None
-        if at >= self.due_at:
-            self.state = ClockState.BREACHING
-        elif at >= self.warn_at:
-            self.state = ClockState.AT_RISK
-        return self.state if self.state is not before else None
+        soon = self.due_at is not None and self.due_at - at < MINIMUM_GAP
+        return None if self.state is ClockState.AT_RISK and soon else self.state
 
-    def fulfil(self, *, at: datetime) -> None:
-        """End the clock. An end at the due instant itself is in time."""
-        self.ended_at = at
-        self.state = ClockState.MET if at <= self.due_at else ClockState.MET_LATE
 
-    def cancel(self, *, at: datetime) -> None:
-        self.ended_at, self.state = at, ClockState.CANCELLED
+def _shown(
+    reading: Reading,
+) -> tuple[ClockState, timedelta, datetime, datetime | None, datetime | None, str | None]:
+    return (
+        reading.state,
+        timedelta(seconds=reading.target_seconds),
+        reading.started_at,
+        reading.due_at,
+        reading.ended_at,
+        reading.paused_by,
+    )

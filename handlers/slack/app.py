@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError, Busy, ChangedMeanwhile
-from handlers.slack import baton, case_buttons, escalate, home
+from handlers.slack import baton, case_buttons, clock_buttons, escalate, home
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.render import explain, explain_plainly
 from handlers.slack.views.answers import BadAnswers
@@ -66,6 +66,7 @@ def make_app(
         raise_error_for_unhandled_request=True,
     )
     case_buttons.register(app, store, courtesy)
+    clock_buttons.register(app, store)
     escalate.register(app, store)
     baton.register(app, store)
     home.register(app, store)

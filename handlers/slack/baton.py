@@ -16,10 +16,11 @@ from handlers.slack.render import words
 from handlers.slack.views.board import board, joined, mine
 from handlers.slack.views.case_card import case_card
 from handlers.slack.views.parts import BLOCKS_IN_MESSAGE, Message, section
+from handlers.slack.views.why import why
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
-WORDS = ("board", "mine", "claim", "help")
+WORDS = ("board", "mine", "claim", "why", "help")
 CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)
 
 
@@ -48,8 +49,10 @@ def register(app: AsyncApp, store: Store) -> None:
             case = CaseId(int(found[1]))
             await ours.run(claim_case, case, by=who(context))
             message = _said(f"You have {reference(case)} now. The next step: call the customer.")
-        elif first == "claim":
-            message = _said("Which case? Name it by its number: `/baton claim 42`")
+        elif first == "why" and (found := CASE.fullmatch(rest)):
+            message = await ours.read(show_why, CaseId(int(found[1])))
+        elif first in ("claim", "why"):
+            message = _said(f"Which case? Name it by its number: `/baton {first} 42`")
         else:
             raise NotACommand(asked)
         await ack(message.text, blocks=message.blocks[:BLOCKS_IN_MESSAGE])
@@ -72,6 +75,10 @@ def show_mine(tx: Transaction, person: UserId) -> Message:
 
 def show_case(tx: Transaction, case: CaseId) -> Message:
     return case_card(tx.cases.look_up(case))
+
+
+def show_why(tx: Transaction, case: CaseId) -> Message:
+    return why(tx.cases.look_up(case), at=tx.now)
 
 
 def _said(text: str) -> Message:

@@ -17,6 +17,9 @@ class Form(StrEnum):
     """A modal's ``callback_id``."""
 
     ESCALATE = "escalate_form"
+    UPDATE = "update_form"
+    WAIT = "wait_form"
+    PRIORITY = "priority_form"
     RESOLVE = "resolve_form"
     REOPEN = "reopen_form"
 
@@ -25,9 +28,20 @@ class Button(StrEnum):
     """An element's ``action_id``; its value is a case's number, or a draft's id."""
 
     CLAIM = "claim"
+    UPDATE = "update"
+    WAIT = "wait"
+    RESUME = "resume"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     OPEN_FORM = "open_form"
+    MORE = "more"  # a menu; what was chosen in it is a More
+
+
+class More(StrEnum):
+    """What the menu of a card offers: the first part of an option's value."""
+
+    PRIORITY = "priority"
+    WHY = "why"
 
 
 class Field(StrEnum):
@@ -46,6 +60,10 @@ class Field(StrEnum):
     ROOT_CAUSE = "root_cause"
     PREVENTION = "prevention"
     WHY = "why"
+    NEWS = "news"
+    NEWS_KIND = "news_kind"
+    WAITS_ON = "waits_on"
+    RESUME_BY = "resume_by"
 
 
 ANSWER = "answer"

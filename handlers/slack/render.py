@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.case import Case
 from bot.errors import BotError
 from bot.prose import one_line, shortened
+from bot.team import Waiting
 
 
 class Markup(str):
@@ -47,6 +48,10 @@ def mentions(ids: Iterable[str]) -> Markup:
 def named(case: Case) -> Markup:
     """How a DM names a case."""
     return Markup(f"*{case.reference}* ({escape(brief(case.customer))})")
+
+
+def waiting(on: Waiting) -> str:
+    return {Waiting.CUSTOMER: "the customer", Waiting.THIRD_PARTY: "a third party"}[on]
 
 
 def way(link: str) -> Markup:
@@ -117,5 +122,5 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters.update(
-    mention=mention, mentions=mentions, local_time=local_time, named=named, way=way
+    mention=mention, mentions=mentions, local_time=local_time, named=named, way=way, waiting=waiting
 )

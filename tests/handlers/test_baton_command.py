@@ -13,7 +13,7 @@ async def test_the_board_shows_the_most_urgent_first(world: World) -> None:
         board = world.maya.told[-1]
         assert "2 open cases" in board
         assert board.index("Quickly") < board.index("Slowly")
-        assert "left to claim it" in board
+        assert "left for the claim" in board
 
 
 async def test_a_case_is_claimed_from_the_board(quick_world: World) -> None:

@@ -74,7 +74,7 @@ async def test_winding_the_clock_shows_a_warning_a_breach_and_the_digest(
     card = messages.locator("[data-ts]", has_text="ESC-3 · Atlas Logistics")
     await page.get_by_role("button", name="+15 min").click()
     await page.get_by_role("button", name="+15 min").click()
-    await expect(card).to_contain_text("It was to be claimed by")
+    await expect(card).to_contain_text("Claim was due")
     await card.get_by_role("button", name="Reply in thread").click()
     await expect(page.get_by_test_id("thread-messages")).to_contain_text("please claim it now")
     await picture(page, "nudge")

@@ -85,12 +85,12 @@ async def test_an_unclaimed_case_is_nudged_before_and_when_its_promise_breaks(
     assert "still needs an owner" in texts(world.maya.thread(world.card))[-1]
     assert "<@U0MAYA>, <!subteam^S0MANAGERS>" in texts(world.maya.thread(world.card))[-1]
     assert "Nobody has *ESC-1*" in texts(world.leo.dms())[-1]
-    assert "time runs out" in world.card.text
+    assert ":hourglass_flowing_sand: Claim by" in world.card.text
 
     await world.later(minutes=3)
     assert "nobody has it" in texts(world.maya.thread(world.card))[-1]
     assert "Nobody claimed *ESC-1*" in texts(world.leo.dms())[-1]
-    assert "It was to be claimed by" in world.card.text
+    assert ":rotating_light: Claim was due" in world.card.text
 
     quiet = len(world.maya.thread(world.card)), len(world.leo.dms())
     await world.later(hours=3)

@@ -1,5 +1,6 @@
 """The answers of a form, read and checked; each mistake is told under its field."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,9 @@ from handlers.slack.ids import ANSWER, Field
 from handlers.slack.render import link
 
 EMPTY = "Please write a few words here."
+NO_TIME = "Please choose a day and a time."
+LAST_STAMP = 4_000_000_000  # in 2096
+EPOCH = datetime.fromtimestamp(0, UTC)
 NONE_CHOSEN = "Please choose at least one."
 NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
 TOO_LONG = "This address is too long for the card. Is there a shorter one?"
@@ -42,6 +46,19 @@ class Answers:
     def choice(self, field: Field) -> str | None:
         chosen = self._answer(field).get("selected_option")
         return chosen["value"] if chosen else None
+
+    def one_of(self, field: Field) -> str:
+        if (chosen := self.choice(field)) is None:
+            self._mistakes[field] = NONE_CHOSEN
+        return chosen or ""
+
+    def instant(self, field: Field) -> datetime:
+        """A day and a time of day, as Slack counts them: seconds since 1970."""
+        stamp = self._answer(field).get("selected_date_time")
+        if not isinstance(stamp, int) or not 0 <= stamp < LAST_STAMP:
+            self._mistakes[field] = NO_TIME
+            return EPOCH
+        return datetime.fromtimestamp(stamp, UTC)
 
     def choices(self, field: Field) -> list[str]:
         chosen = [it["value"] for it in self._answer(field).get("selected_options") or []]

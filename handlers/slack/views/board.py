@@ -8,9 +8,11 @@ from bot.prose import shortened
 from bot.report import most_urgent_first
 from bot.teams import Team
 from handlers.slack.ids import Button
-from handlers.slack.render import brief, escape, mention, plural, span
+from handlers.slack.render import brief, escape, mention, plural
+from handlers.slack.views.clock_lines import time_left
 from handlers.slack.views.parts import (
     PRIORITY_WORDS,
+    WAITING_WORDS,
     Block,
     Message,
     case_button,
@@ -63,21 +65,15 @@ def row(case: Case, link: str, *, at: datetime) -> str:
     """One case in two short lines."""
     mark = PRIORITY_WORDS[case.priority].partition(" ")[0]
     name = f"<{link}|{case.reference}>" if link else case.reference
-    return f"{mark} *{name}* · {escape(brief(case.customer))}\n{time_left(case, at=at)}"
+    return f"{mark} *{name}* · {escape(brief(case.customer))}\n{_standing(case, at=at)}"
 
 
-def time_left(case: Case, *, at: datetime) -> str:
-    """Who has it and for how long, or how long until somebody must; in open time."""
-    clock = case.claim_clock
-    if case.owner is not None:
-        return f"{mention(case.owner)} has it, open for {span(at - case.opened_at)}"
-    if clock is None:
-        return f"Nobody has it, open for {span(at - case.opened_at)}"
-    calendar = case.policy.calendar
-    if at >= clock.due_at:
-        late = calendar.between(clock.due_at, at)
-        return f":rotating_light: Nobody has it, {span(late)} late"
-    return f"Nobody has it, {span(calendar.between(at, clock.due_at))} left to claim it"
+def _standing(case: Case, *, at: datetime) -> str:
+    has = f"{mention(case.owner)} has it" if case.owner else "Nobody has it"
+    waits = case.wait_in_force
+    if waits is not None and waits.on is not None:
+        has += f", and waits on {WAITING_WORDS[waits.on]}"
+    return f"{has}: {left}" if (left := time_left(case, at=at)) else has
 
 
 def joined(parts: Sequence[Message]) -> Message:

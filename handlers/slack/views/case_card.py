@@ -2,8 +2,9 @@
 
 from bot.case import Case, Status
 from bot.prose import shortened
-from handlers.slack.ids import Button
+from handlers.slack.ids import Button, More
 from handlers.slack.render import escape, link, local_time, mention
+from handlers.slack.views.clock_lines import clock_lines
 from handlers.slack.views.parts import (
     PRIORITY_WORDS,
     REASON_WORDS,
@@ -14,6 +15,7 @@ from handlers.slack.views.parts import (
     case_button,
     context,
     header,
+    option,
     plain,
     section,
     standing,
@@ -30,7 +32,7 @@ EDIT_LIMIT = 4000
 def case_card(case: Case) -> Message:
     blocks: list[Block] = [header(title(case)), section(_traits(case))]
     blocks += [{"type": "section", "text": plain(said)} for said in _told(case, SUMMARY_LIMIT)]
-    blocks += [section(line) for line in (standing(case), *_resolution(case, SUMMARY_LIMIT))]
+    blocks += [section(line) for line in (_standing(case), *_resolution(case, SUMMARY_LIMIT))]
     blocks += [context(_origin(case)), actions(*_buttons(case))]
     return Message(_spoken(case), blocks)
 
@@ -39,7 +41,13 @@ def _spoken(case: Case) -> str:
     """The card in words, with as much of what people wrote as fits an edit."""
     for room in (SUMMARY_LIMIT, 200, 100, 50):
         told = map(escape, _told(case, room))
-        said = [escape(title(case)), _traits(case), *told, standing(case), *_resolution(case, room)]
+        said = [
+            escape(title(case)),
+            _traits(case),
+            *told,
+            _standing(case),
+            *_resolution(case, room),
+        ]
         text = "\n".join([*said, _origin(case)])
         if len(text.encode()) <= EDIT_LIMIT:
             break
@@ -72,11 +80,27 @@ def _origin(case: Case) -> str:
     return f"{origin}  ·  Ticket: {link(case.ticket_link)}" if case.ticket_link else origin
 
 
+def _standing(case: Case) -> str:
+    return "\n".join([standing(case), *clock_lines(case)])
+
+
 def _buttons(case: Case) -> list[Block]:
+    resolve = case_button("Resolve", Button.RESOLVE, case.id, style="primary")
     match case.status:
         case Status.OPEN:
-            return [case_button("Claim", Button.CLAIM, case.id, style="primary")]
+            first = [case_button("Claim", Button.CLAIM, case.id, style="primary")]
         case Status.CLAIMED:
-            return [case_button("Resolve", Button.RESOLVE, case.id, style="primary")]
+            update = case_button("Update", Button.UPDATE, case.id)
+            first = [update, case_button("Wait", Button.WAIT, case.id), resolve]
+        case Status.WAITING:
+            first = [case_button("Resume", Button.RESUME, case.id), resolve]
         case Status.RESOLVED:
-            return [case_button("Reopen", Button.REOPEN, case.id)]
+            first = [case_button("Reopen", Button.REOPEN, case.id)]
+    return [*first, _more(case)]
+
+
+def _more(case: Case) -> Block:
+    choices = [option(f"{More.WHY}/{case.id}", "Why these times?")]
+    if case.status is not Status.RESOLVED:
+        choices.insert(0, option(f"{More.PRIORITY}/{case.id}", "Change priority"))
+    return {"type": "overflow", "action_id": Button.MORE, "options": choices}

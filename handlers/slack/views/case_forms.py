@@ -10,7 +10,7 @@ from handlers.slack.views.parts import Block, case_named, plain, question, text_
 
 
 def resolve_form(case: Case) -> Block:
-    return _form(
+    return case_form(
         case,
         Form.RESOLVE,
         f"Resolve {case.reference}",
@@ -42,12 +42,12 @@ def read_resolve_form(view: dict[str, Any]) -> tuple[CaseId, Resolution]:
         prevention=answers.text(Field.PREVENTION),
     )
     answers.check()
-    return _case(view), resolution
+    return case_of(view), resolution
 
 
 def reopen_form(case: Case) -> Block:
     why = question(Field.WHY, "Why is it not over?", text_answer(long=True))
-    return _form(case, Form.REOPEN, f"Reopen {case.reference}", "Reopen", why)
+    return case_form(case, Form.REOPEN, f"Reopen {case.reference}", "Reopen", why)
 
 
 def read_reopen_form(view: dict[str, Any]) -> tuple[CaseId, str]:
@@ -55,10 +55,10 @@ def read_reopen_form(view: dict[str, Any]) -> tuple[CaseId, str]:
     answers = Answers(view)
     why = answers.text(Field.WHY)
     answers.check()
-    return _case(view), why
+    return case_of(view), why
 
 
-def _form(case: Case, form: Form, title: str, submit: str, *questions: Block) -> Block:
+def case_form(case: Case, form: Form, title: str, submit: str, *blocks: Block) -> Block:
     return {
         "type": "modal",
         "callback_id": form,
@@ -66,9 +66,9 @@ def _form(case: Case, form: Form, title: str, submit: str, *questions: Block) ->
         "submit": plain(submit),
         "close": plain("Cancel"),
         "private_metadata": str(case.id),
-        "blocks": list(questions),
+        "blocks": list(blocks),
     }
 
 
-def _case(view: dict[str, Any]) -> CaseId:
+def case_of(view: dict[str, Any]) -> CaseId:
     return case_named(view["private_metadata"])

@@ -6,6 +6,7 @@ from bot.escalation import NUDGES
 from bot.events import Event, EventKind
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, words
+from handlers.slack.views.clock_lines import dues
 from handlers.slack.views.parts import (
     BLOCKS_IN_MESSAGE,
     Block,
@@ -19,7 +20,8 @@ from handlers.slack.views.parts import (
 
 def note(case: Case, event: Event, audience: Audience, link: str) -> Message:
     """``link`` leads to the card; it is empty while the card is not in its channel yet."""
-    said = words(f"{event.kind}.{audience}", case=case, event=event, link=link)
+    late = [clock for metric in event.clocks if (clock := case.clock(metric)) is not None]
+    said = words(f"{event.kind}.{audience}", case=case, event=event, link=link, late=dues(late))
     quoted = _quoted(case, event, audience)
     blocks: list[Block] = [section(said)]
     blocks += [block for text in quoted for block in written(text)]
@@ -40,7 +42,5 @@ def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:
                 f"Root cause: {case.root_cause}",
                 f"Prevention: {case.prevention}",
             ]
-        case EventKind.REOPENED:
-            return [event.note]
         case _:
-            return []
+            return [event.note] if event.note else []

@@ -9,9 +9,9 @@ from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.prose import in_pieces, shortened
-from bot.sla import ClockState
+from bot.team import Waiting
 from handlers.slack.ids import ANSWER, Button, Field
-from handlers.slack.render import Markup, local_time, mention
+from handlers.slack.render import Markup, local_time, mention, waiting
 
 Block = dict[str, Any]
 
@@ -32,6 +32,7 @@ REASON_WORDS = {
     Reason.COMPLEXITY: "Complexity",
     Reason.DISSATISFACTION: "Dissatisfaction",
 }
+WAITING_WORDS = {on: waiting(on) for on in Waiting}
 SOURCE_WORDS = {
     Source.PHONE: "Phone",
     Source.CHAT: "Chat",
@@ -39,12 +40,6 @@ SOURCE_WORDS = {
     Source.SOCIAL: "Social media",
     Source.STORE: "Store",
     Source.OTHER: "Other",
-}
-
-UNCLAIMED = {
-    ClockState.PENDING: "Nobody has it yet. Claim it by {}.",
-    ClockState.AT_RISK: ":hourglass_flowing_sand: Nobody has it, time runs out: claim it by {}.",
-    ClockState.BREACHING: ":rotating_light: Nobody has it. It was to be claimed by {}.",
 }
 
 
@@ -133,15 +128,19 @@ def text_answer(*, long: bool = False, initial: str = "", placeholder: str = "")
 
 
 def standing(case: Case) -> Markup:
-    """Who has the case, or until when somebody is to claim it."""
-    clock = case.claim_clock
-    if case.status is Status.RESOLVED and case.resolved_at and case.owner:
-        return Markup(f"Resolved by {mention(case.owner)}, {local_time(case.resolved_at)}.")
-    if case.owner is not None:
-        return Markup(f"{mention(case.owner)} has it.")
-    if clock is None:
+    """Who has the case, and what it waits for."""
+    if case.status is Status.RESOLVED and case.resolved_at:
+        by = f" by {mention(case.owner)}" if case.owner else ""
+        return Markup(f"Resolved{by}, {local_time(case.resolved_at)}.")
+    if case.owner is None:
         return Markup("Nobody has it yet.")
-    return Markup(UNCLAIMED[clock.state].format(local_time(clock.due_at)))
+    if (wait := case.wait_in_force) is not None and wait.resume_by is not None:
+        on = WAITING_WORDS[wait.on] if wait.on else "somebody"
+        until = local_time(wait.resume_by)
+        return Markup(
+            f"{mention(case.owner)} has it, and waits on {on} until {until} at the latest."
+        )
+    return Markup(f"{mention(case.owner)} has it.")
 
 
 def title(case: Case) -> str:

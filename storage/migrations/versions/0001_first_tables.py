@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
         sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("opened_priority", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("ticket_link", sa.Text(), nullable=False),
         sa.Column("source", sa.String(), nullable=True),
@@ -170,13 +171,13 @@ def upgrade() -> None:
         sa.Column("case", sa.Integer(), nullable=False),
         sa.Column("metric", sa.String(), nullable=False),
         sa.Column("cycle", sa.Integer(), nullable=False),
-        sa.Column("priority", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("target", sa.BigInteger(), nullable=False),
         sa.Column("started_at", Instant(), nullable=False),
-        sa.Column("warn_at", Instant(), nullable=False),
-        sa.Column("due_at", Instant(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("paused_by", sa.String(), nullable=True),
+        sa.Column("told", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_clocks_cases")
         ),
@@ -236,6 +237,10 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.Column("by", sa.String(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("clocks", sa.String(), nullable=False),
+        sa.Column("on", sa.String(), nullable=True),
+        sa.Column("resume_by", Instant(), nullable=True),
+        sa.Column("to", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_events_cases")
         ),

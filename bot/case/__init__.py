@@ -1,0 +1,17 @@
+"""A case: what it carries, its life, and what time does to it."""
+
+from bot.case.case import REOPEN_WITHIN, Case
+from bot.case.facts import NewCase, Reason, Resolution, Source, Status
+from bot.case.watch import clocks_at_each_priority, read_clocks
+
+__all__ = [
+    "REOPEN_WITHIN",
+    "Case",
+    "NewCase",
+    "Reason",
+    "Resolution",
+    "Source",
+    "Status",
+    "clocks_at_each_priority",
+    "read_clocks",
+]

@@ -1,0 +1,55 @@
+"""What a case carries, in words of its own."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.priority import Priority
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+
+
+class Reason(StrEnum):
+    """Why a case needs a manager."""
+
+    RISK = "risk"
+    COMPLEXITY = "complexity"
+    DISSATISFACTION = "dissatisfaction"
+
+
+class Source(StrEnum):
+    """Where the customer came from."""
+
+    PHONE = "phone"
+    CHAT = "chat"
+    EMAIL = "e-mail"
+    SOCIAL = "social"
+    STORE = "store"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCase:
+    """What a reporter tells of a case; texts are cleaned, and not empty where required."""
+
+    customer: str
+    summary: str
+    reasons: tuple[Reason, ...]
+    priority: Priority
+    category: str = ""
+    ticket_link: str = ""
+    source: Source | None = None
+    wish: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """What its owner says of a case at its end."""
+
+    outcome: str
+    root_cause: str
+    prevention: str

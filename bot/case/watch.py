@@ -1,0 +1,97 @@
+"""What time does to a case: its clocks follow its history, and what they cross is noticed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.events import EventKind
+from bot.priority import Priority
+from bot.sla import Clock, ClockState, Happening, Kind, Metric, Reading, readings
+
+if TYPE_CHECKING:
+    from bot.case.case import Case
+
+WORST_FIRST = (
+    (ClockState.BREACHING, EventKind.BREACHED),
+    (ClockState.AT_RISK, EventKind.AT_RISK),
+)
+
+
+@dataclass(frozen=True)
+class Crossed:
+    kind: EventKind
+    clocks: tuple[Metric, ...]
+
+
+def read_clocks(case: "Case", *, at: datetime) -> list[Reading]:
+    """How each clock stands at an instant, with the account of how that came about."""
+    return _read(case, [], at)
+
+
+def _read(case: "Case", more: list[Happening], at: datetime) -> list[Reading]:
+    moves = (event.happening() for event in case.history)
+    return readings(
+        case.policy,
+        priority=case.opened_priority,
+        opened_at=case.opened_at,
+        happenings=[move for move in moves if move is not None] + more,
+        now=at,
+    )
+
+
+def clocks_at_each_priority(case: "Case", *, at: datetime) -> dict[Priority, list[Reading]]:
+    """How the clocks would stand if the priority were changed now, for each one."""
+    return {
+        priority: _read(case, [] if priority is case.priority else [_changed(priority, at)], at)
+        for priority in Priority
+    }
+
+
+def _changed(to: Priority, at: datetime) -> Happening:
+    return Happening(Kind.PRIORITY_CHANGED, at, to=to)
+
+
+def follow_clocks(case: "Case", *, at: datetime) -> bool:
+    """Let the clocks stand as the history says. True if anybody could see a difference."""
+    kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
+    due: list[datetime | None] = [_resume_by(case, at)]
+    changed = False
+    for reading in read_clocks(case, at=at):
+        clock = kept.get((reading.clock, reading.cycle))
+        if clock is None:
+            case.clocks.append(clock := Clock.of(reading))
+            changed = True
+        elif clock.follow(reading):
+            changed = True
+        due += [reading.next_at, at if clock.untold(at=at) else None]
+    case.next_check_at = min((it for it in due if it is not None), default=None)
+    return changed
+
+
+def crossed_clocks(case: "Case", *, at: datetime) -> Crossed | None:
+    """The most severe of what people have not been told yet; from now on they have been.
+
+    Lesser crossings of the same moment go with it: after an outage there is one message.
+    """
+    untold = {clock: clock.untold(at=at) for clock in case.clocks}
+    for worst, kind in WORST_FIRST:
+        if crossed := [clock for clock, state in untold.items() if state is worst]:
+            for clock, state in untold.items():
+                clock.told = state or clock.told
+            return Crossed(kind, tuple(clock.metric for clock in crossed))
+    return None
+
+
+def waits_too_long(case: "Case", *, at: datetime) -> bool:
+    """Whether a wait has passed its resume-by, and nobody has been told yet."""
+    wait = case.wait_in_force
+    if wait is None or wait.resume_by is None or at < wait.resume_by:
+        return False
+    return not any(event.kind is EventKind.OVERDUE for event in case.history[wait.number :])
+
+
+def _resume_by(case: "Case", at: datetime) -> datetime | None:
+    wait = case.wait_in_force
+    if wait is None or wait.resume_by is None or wait.resume_by <= at:
+        return None
+    return wait.resume_by

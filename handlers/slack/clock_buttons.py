@@ -1,0 +1,143 @@
+"""Update, wait, resume, change priority, and why: what a card offers that has to do with time."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.case import Case, clocks_at_each_priority
+from bot.people import CaseId, UserId
+from bot.priority import Priority
+from handlers.slack.case_buttons import pressed_case
+from handlers.slack.forms import open_form
+from handlers.slack.ids import Button, Form, More
+from handlers.slack.views.clock_forms import (
+    News,
+    Wait,
+    priority_form,
+    read_priority_form,
+    read_update_form,
+    read_wait_form,
+    update_form,
+    wait_form,
+)
+from handlers.slack.views.parts import Block, case_named
+from handlers.slack.views.why import why_view
+from handlers.slack.who import who, workspace
+from storage import Store, Transaction
+
+Look: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    async def show(
+        look: Look, case: CaseId, trigger: str, client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        view = await store.of(workspace(context)).read(look, case, who(context))
+        await open_form(client, trigger, view)
+
+    @app.action(Button.UPDATE)
+    async def ask_what_is_new(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        await show(blank_update_form, pressed_case(body), body["trigger_id"], client, context)
+        await ack()
+
+    @app.view(Form.UPDATE)
+    async def update(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, news, note = read_update_form(view)
+        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        await ours.run(update_case, case, news, note, by=who(context), key=key)
+        await ack()
+
+    @app.action(Button.WAIT)
+    async def ask_for_what(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        await show(blank_wait_form, pressed_case(body), body["trigger_id"], client, context)
+        await ack()
+
+    @app.view(Form.WAIT)
+    async def wait(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, wanted = read_wait_form(view)
+        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        await ours.run(let_case_wait, case, wanted, by=who(context), key=key)
+        await ack()
+
+    @app.action(Button.RESUME)
+    async def resume(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        await store.of(workspace(context)).run(resume_case, pressed_case(body), by=who(context))
+        await ack()
+
+    @app.action(Button.MORE)
+    async def choose(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        chosen, _, number = body["actions"][0]["selected_option"]["value"].partition("/")
+        look = blank_priority_form if chosen == More.PRIORITY else account_of
+        await show(look, case_named(number), body["trigger_id"], client, context)
+        await ack()
+
+    @app.view(Form.PRIORITY)
+    async def change_priority(
+        ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        case, to, why = read_priority_form(view)
+        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        await ours.run(reprioritise, case, to, why, by=who(context), key=key)
+        await ack()
+
+
+def blank_update_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    return update_form(_own(tx, case_id, by))
+
+
+def update_case(
+    tx: Transaction, case_id: CaseId, news: News, note: str, *, by: UserId, key: str
+) -> None:
+    if tx.inbox.seen(key):
+        return
+    case = tx.cases.get(case_id)
+    TOLD[news](case, note, by=tx.person(by), at=tx.now)
+
+
+TOLD = {News.CONTACTED: Case.contact, News.REPLIED: Case.hear, News.UPDATED: Case.update}
+
+
+def blank_wait_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    return wait_form(_own(tx, case_id, by), at=tx.now)
+
+
+def let_case_wait(tx: Transaction, case_id: CaseId, wait: Wait, *, by: UserId, key: str) -> None:
+    if tx.inbox.seen(key):
+        return
+    person = tx.person(by)
+    tx.cases.get(case_id).wait(wait.on, wait.why, resume_by=wait.resume_by, by=person, at=tx.now)
+
+
+def resume_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
+    tx.cases.get(case_id).resume(by=tx.person(by), at=tx.now)
+
+
+def blank_priority_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    case = _own(tx, case_id, by)
+    return priority_form(case, clocks_at_each_priority(case, at=tx.now))
+
+
+def reprioritise(
+    tx: Transaction, case_id: CaseId, to: Priority, why: str, *, by: UserId, key: str
+) -> None:
+    if not tx.inbox.seen(key):
+        tx.cases.get(case_id).change_priority(to, why, by=tx.person(by), at=tx.now)
+
+
+def account_of(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    return why_view(tx.cases.look_up(case_id), at=tx.now)
+
+
+def _own(tx: Transaction, case_id: CaseId, by: UserId) -> Case:
+    """The case, if this person may do with it what its owner may."""
+    case = tx.cases.look_up(case_id)
+    case.may_update(tx.person(by))
+    return case

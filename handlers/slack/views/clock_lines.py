@@ -1,0 +1,65 @@
+"""How a case's clocks stand, in words: what is left, how late, paused and why, met or met late."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.case import Case
+from bot.sla import Clock, ClockState, Metric
+from bot.team import Waiting
+from handlers.slack.render import Markup, local_time, span
+from handlers.slack.views.parts import WAITING_WORDS
+
+METRIC_WORDS = {
+    Metric.CLAIM: "claim",
+    Metric.FIRST_RESPONSE: "first response",
+    Metric.NEXT_RESPONSE: "reply",
+    Metric.UPDATE: "update",
+    Metric.RESOLUTION: "resolution",
+    Metric.TOTAL_RESOLUTION: "total resolution",
+}
+IN_TIME, LATE = ":white_check_mark: In time", ":warning: Late"
+
+
+def clock_lines(case: Case) -> list[str]:
+    """The clocks that run, one a line, and then how the others ended."""
+    running = [_running(clock) for clock in case.clocks if clock.running]
+    ended = [
+        f"{words}: {', '.join(dict.fromkeys(metrics))}"
+        for words, state in ((IN_TIME, ClockState.MET), (LATE, ClockState.MET_LATE))
+        if (metrics := [METRIC_WORDS[it.metric] for it in case.clocks if it.state is state])
+    ]
+    return [line for line in running if line] + (["  ·  ".join(ended)] if ended else [])
+
+
+def dues(clocks: Sequence[Clock]) -> Markup:
+    """``first response by 10:20, resolution by 14:00``."""
+    named = [f"{METRIC_WORDS[it.metric]} by {local_time(it.due_at)}" for it in clocks if it.due_at]
+    return Markup(", ".join(named))
+
+
+def time_left(case: Case, *, at: datetime) -> str:
+    """What is due first, and how much open time is left until then, or since."""
+    clock, calendar = case.next_due, case.policy.calendar
+    if clock is None or clock.due_at is None:
+        return ""
+    name = METRIC_WORDS[clock.metric]
+    if at >= clock.due_at:
+        return f":rotating_light: {name} {span(calendar.between(clock.due_at, at))} late"
+    return f"{span(calendar.between(at, clock.due_at))} left for the {name}"
+
+
+def _running(clock: Clock) -> str:
+    name = METRIC_WORDS[clock.metric].capitalize()
+    if clock.state is ClockState.PAUSED:
+        on = WAITING_WORDS[Waiting(clock.paused_by)] if clock.paused_by else "somebody"
+        return f":double_vertical_bar: {name} paused: waiting on {on}"
+    if clock.due_at is None:
+        return ""
+    due = local_time(clock.due_at)
+    match clock.state:
+        case ClockState.BREACHING:
+            return f":rotating_light: {name} was due {due}"
+        case ClockState.AT_RISK:
+            return f":hourglass_flowing_sand: {name} by {due}"
+        case _:
+            return f"{name} by {due}"

@@ -1,0 +1,55 @@
+"""Why a case's times are what they are: each due time accounted for, line by line."""
+
+from datetime import datetime
+
+from bot.case import Case, read_clocks
+from bot.sla import ClockState, Reading
+from handlers.slack.render import escape
+from handlers.slack.views.clock_lines import METRIC_WORDS
+from handlers.slack.views.parts import (
+    BLOCKS_IN_MESSAGE,
+    Block,
+    Message,
+    context,
+    plain,
+    section,
+    title,
+)
+
+STATE_WORDS = {
+    ClockState.PENDING: "running",
+    ClockState.AT_RISK: "running out",
+    ClockState.PAUSED: "paused",
+    ClockState.BREACHING: "late",
+    ClockState.MET: "in time",
+    ClockState.MET_LATE: "met late",
+    ClockState.CANCELLED: "ended without a verdict",
+}
+
+
+def why(case: Case, *, at: datetime) -> Message:
+    readings = read_clocks(case, at=at)
+    opening = f"*{escape(title(case))}*: promised by the policy {escape(case.policy.name)}"
+    if not readings:
+        line = f"{opening}. It has no clocks: the policy promises no time for a case like this."
+        return Message(line, [section(line)])
+    parts = [_account(reading) for reading in readings]
+    blocks = [section(opening), *map(section, parts)]
+    zone = context(f"Times of day are those of {case.policy.calendar.zone}.")
+    return Message("\n".join([opening, *parts]), [*blocks[: BLOCKS_IN_MESSAGE - 1], zone])
+
+
+def why_view(case: Case, *, at: datetime) -> Block:
+    return {
+        "type": "modal",
+        "title": plain("Why these times?"),
+        "close": plain("Close"),
+        "blocks": why(case, at=at).blocks,
+    }
+
+
+def _account(reading: Reading) -> str:
+    name = METRIC_WORDS[reading.clock].capitalize()
+    cycle = f" ({reading.cycle})" if reading.cycle > 1 else ""
+    lines = "\n".join(f"• {escape(line)}" for line in reading.account)
+    return f"*{name}{cycle}*: {STATE_WORDS[reading.state]}\n{lines}"
