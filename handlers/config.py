@@ -45,7 +45,7 @@ def check(file: Path) -> None:
 @config.command()
 @TOML
 def apply(file: Path) -> None:
-    """Put FILE in force, as a new revision. Open cases keep the times that they have."""
+    """Put FILE in force, as a new revision. The running clocks of open cases follow it."""
     source, _ = _read(file)
     team = asyncio.run(_apply(source))
     click.echo(f"{team.name}: revision {team.revision} is in force, in channel {team.channel}.")
@@ -107,6 +107,7 @@ def apply_document(
         team = Team.start(tx.teams.next_id(), document, channel, at=tx.now)
     else:
         team.revise(document, channel, at=tx.now)
+        tx.cases.look_again(team.id, at=tx.now)
     tx.teams.keep(team, Revision(team.id, team.revision, source, tx.now, by))
     return team
 

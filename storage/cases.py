@@ -1,6 +1,7 @@
 """Finding cases."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -57,6 +58,19 @@ class Cases:
     def reported_by(self, person: UserId) -> Sequence[Case]:
         """What somebody has escalated and is not resolved yet."""
         return self._session.scalars(self._unresolved.where(cases.c.reporter == person)).all()
+
+    def look_again(self, team: TeamId, *, at: datetime) -> None:
+        """Have every unresolved case of a team looked at anew: its document says something else.
+
+        The version goes up with it, so that nobody who began before settles on the old one.
+        """
+        self._session.execute(
+            update(cases)
+            .where(cases.c.workspace == self._workspace, cases.c.team_id == team)
+            .where(cases.c.status != Status.RESOLVED)
+            .values(next_check_at=at, version=cases.c.version + 1)
+            .execution_options(synchronize_session=False)
+        )
 
     def _one(self, case_id: CaseId, *, lock: bool) -> Case:
         query = self._ours.where(cases.c.id == case_id)

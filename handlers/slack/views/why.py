@@ -10,7 +10,6 @@ from handlers.slack.views.parts import (
     BLOCKS_IN_MESSAGE,
     Block,
     Message,
-    context,
     plain,
     section,
     title,
@@ -35,8 +34,7 @@ def why(case: Case, *, at: datetime) -> Message:
         return Message(line, [section(line)])
     parts = [_account(reading) for reading in readings]
     blocks = [section(opening), *map(section, parts)]
-    zone = context(f"Times of day are those of {case.policy.calendar.zone}.")
-    return Message("\n".join([opening, *parts]), [*blocks[: BLOCKS_IN_MESSAGE - 1], zone])
+    return Message("\n".join([opening, *parts]), blocks[:BLOCKS_IN_MESSAGE])
 
 
 def why_view(case: Case, *, at: datetime) -> Block:
