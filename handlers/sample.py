@@ -26,10 +26,10 @@ fri = ["09:00-18:00"]
 [[policies]]
 name = "Standard"
 calendar = "office"
-targets.urgent = { claim = "15m" }
-targets.high = { claim = "30m" }
-targets.normal = { claim = "2h" }
-targets.low = { claim = "4h" }
+targets.urgent = { claim = "15m", first_response = "30m", update = "1h", resolution = "4h" }
+targets.high = { claim = "30m", first_response = "1h", update = "4h", resolution = "1d" }
+targets.normal = { claim = "2h", first_response = "4h", update = "1d", resolution = "3d" }
+targets.low = { claim = "4h", first_response = "1d", update = "2d", resolution = "5d" }
 
 [digest]
 at = "09:00"

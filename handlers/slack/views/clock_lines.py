@@ -21,8 +21,9 @@ IN_TIME, LATE = ":white_check_mark: In time", ":warning: Late"
 
 
 def clock_lines(case: Case) -> list[str]:
-    """The clocks that run, one a line, and then how the others ended."""
-    running = [_running(clock) for clock in case.clocks if clock.running]
+    """The clocks that run, the first due first, and then how the others ended."""
+    by_due = sorted(case.clocks, key=lambda it: (it.due_at is None, it.due_at or it.started_at))
+    running = [_running(clock) for clock in by_due if clock.running]
     ended = [
         f"{words}: {', '.join(dict.fromkeys(metrics))}"
         for words, state in ((IN_TIME, ClockState.MET), (LATE, ClockState.MET_LATE))
