@@ -98,7 +98,7 @@ class _Account:
         words = f"{became} {self._when(change.at)}"
         promise = change.promise
         if change.came_too_late:
-            return f"{words}: the target was missed before that, and stays missed"
+            return f"{words}: the target was missed before, and stays missed"
         if promise is None:
             return f"{words}: no target"
         if promise.grace is not None:

@@ -1,6 +1,5 @@
 """The SLA file: one case, its history and its team's document, to be answered with no database."""
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -28,15 +27,10 @@ def _instant(written: object) -> datetime:
         at = None
     if at is None or at.utcoffset() is None:
         right = 'write it with its offset: "2026-03-06T16:50:00Z"'
-        raise ValueError(f"{_shown(written)} is no instant; {right}")
+        raise ValueError(f'"{written[:40]}" is no instant; {right}')
     if FIRST_YEAR < at.year < LAST:  # any offset leaves it in a year that is known
         return at.astimezone(UTC).replace(microsecond=0)
-    raise ValueError(f"{_shown(written)} is too far away; write a year from 1971 to {LAST - 1}")
-
-
-def _shown(written: str) -> str:
-    """As JSON writes it, for pydantic cannot pass on half of a surrogate pair."""
-    return json.dumps(written[:40])
+    raise ValueError(f'"{written[:40]}" is too far away; write a year from 1971 to {LAST - 1}')
 
 
 def _team(written: object) -> TeamDocument:

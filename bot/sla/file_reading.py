@@ -1,14 +1,15 @@
 """Reading an SLA file: from JSON to an SlaFile, or every mistake in it."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NoReturn, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.sla.file import Instant, SlaFile
+from bot.sla.file import CasePart, CustomerPart, Instant, SlaFile
 from bot.sla.happenings import Kind
 from bot.team import BadDocument, Mistake
 from bot.team.mistakes import Path, within, written
@@ -32,6 +33,11 @@ RIGHT = {
     "kind": '"claimed"',
     "on": '"customer"',
     "to": '"urgent"',
+}
+PARTS: dict[Path, type[BaseModel]] = {
+    (): SlaFile,
+    ("case",): CasePart,
+    ("case", "customer"): CustomerPart,
 }
 AN_INSTANT = '"2026-03-06T16:50:00Z"'
 WHOLE = '{"team": …, "case": …, "events": […], "now": …}'
@@ -59,11 +65,15 @@ def read_sla_file(source: bytes) -> SlaFile:
 
 def _parsed(source: bytes) -> Any:
     if len(source) > LONGEST:
-        raise _alone(f"this is {len(source)} bytes; a file has {LONGEST} at most")
+        raise _alone(f"this is too long; a file has {LONGEST} bytes at most")
     try:
-        return json.loads(source.decode("utf-8-sig"), parse_constant=_no_number)
+        value = json.loads(source.decode("utf-8-sig"), parse_constant=_no_number)
+        json.dumps(value, ensure_ascii=False).encode()  # "\ud800" is JSON, and no text
     except UnicodeDecodeError:
         raise _alone("this is not UTF-8 text; save it as that") from None
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])[1:-1]
+        raise _alone(f"{half} is half a character; write the whole of it") from None
     except RecursionError:
         raise _alone("this is nested too deeply; write it as the guide shows it") from None
     except json.JSONDecodeError as error:
@@ -71,6 +81,7 @@ def _parsed(source: bytes) -> Any:
         raise _alone(words, line=error.lineno) from None
     except ValueError:
         raise _alone("a number is too long; write a shorter one") from None
+    return value
 
 
 def _no_number(constant: str) -> NoReturn:
@@ -104,18 +115,21 @@ def _words(error: ErrorDetails, path: Path, context: dict[str, Any]) -> str:
         case "missing" | "union_tag_not_found":
             return f"this has no {path[-1]}; write {_right(path)}"
         case "extra_forbidden":
-            return f'nothing here is called "{str(path[-1])[:40]}"; leave it out'
+            return _unknown(str(path[-1]), PARTS.get(path[:-1]))
         case "union_tag_invalid":
             return _not_among(str(context["tag"]), list(Kind))
         case "enum" | "literal_error":
-            known = [
-                word.strip("' ") for word in context["expected"].replace(" or ", ",").split(",")
-            ]
-            return _not_among(error["input"], known)
+            return _not_among(error["input"], re.findall(r"'([^']*)'", context["expected"]))
         case "too_long" | "string_too_long":
             return f"this is too long; {context['max_length']} at most"
         case _:
             return f"this cannot be; write {_right(path)}"
+
+
+def _unknown(word: str, part: type[BaseModel] | None) -> str:
+    meant = nearest(word, part.model_fields) if part else None
+    cure = f'did you mean "{meant}"?' if meant else "leave it out"
+    return f'nothing here is called "{word[:40]}"; {cure}'
 
 
 def _not_among(value: object, known: list[str]) -> str:

@@ -61,7 +61,8 @@ def policies(draw: st.DrawFn, desk: Desk) -> dict[str, Any]:
 @st.composite
 def targets(draw: st.DrawFn) -> dict[str, str]:
     """In tens of minutes, so that each share of them is whole."""
-    tens = st.one_of(st.integers(1, 6), st.integers(1, 100))
+    few = st.sampled_from([1, 2, 3, 6])  # so that instants often fall together
+    tens = st.one_of(few, few, st.integers(1, 100))
     named = {clock: 10 * draw(tens) for clock in CLOCKS if draw(st.integers(0, 5))}
     if "resolution" in named and "first_response" in named:
         named["first_response"] = min(named["first_response"], named["resolution"])
@@ -71,9 +72,9 @@ def targets(draw: st.DrawFn) -> dict[str, str]:
 @st.composite
 def events(draw: st.DrawFn, opened: datetime) -> list[dict[str, Any]]:
     at, found = opened, []
-    quick = st.sampled_from([0, 0, 5, 10, 15, 30, 60])
-    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=12)):
-        at += MINUTE * draw(st.one_of(quick, quick, st.integers(0, 600)))
+    quick = st.sampled_from([0, 0, 10, 10, 20, 30, 60, 5, 15])
+    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=14)):
+        at += MINUTE * draw(st.one_of(quick, quick, quick, st.integers(0, 600)))
         event: dict[str, Any] = {"at": at.isoformat(), "kind": kind}
         if kind == "waiting":
             event |= {"on": draw(st.sampled_from(WAITS)), "resume_by": at.isoformat()}

@@ -1,6 +1,7 @@
 """How clocks stand: each rule once, and each mistake that others have made with them."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -100,6 +101,16 @@ def test_a_night_in_which_the_clocks_change_has_the_hours_that_it_has(
     begun = datetime.fromisoformat(opened).astimezone(UTC)
     found = readings(night, priority=Priority.URGENT, opened_at=begun, happenings=[], now=begun)
     assert found[-1].due_at == datetime.fromisoformat(due)
+
+
+def test_a_target_beyond_all_that_a_calendar_sees_is_never_due() -> None:
+    policy = replace(a_policy(), targets={Priority.URGENT: {"claim": timedelta(days=5000)}})
+    claim = the(CLAIM, read(policy, "fri 10:00", it("claimed", "fri 11:00"), now="fri 12:00"))
+    assert stands(claim) == (ClockState.MET, None)
+    running = the(CLAIM, read(policy, "fri 10:00", now="fri 12:00"))
+    assert stands(running) == (ClockState.PENDING, None)
+    assert running.next_at is None
+    assert running.account[-1].startswith("never due")
 
 
 # Which clocks.
@@ -342,6 +353,20 @@ def test_a_target_recomputed_into_the_past_is_due_after_a_grace(grace: str, due:
     found = read(policy, "fri 10:00", change, in_time, now="fri 12:00", priority="normal")
     assert stands(the(CLAIM, found)) == (ClockState.MET, at(due))
     assert the(CLAIM, found).target_seconds == 15 * MINUTE
+
+
+def test_a_change_at_the_due_instant_is_in_time_too() -> None:
+    policy = a_policy(grace="30m")
+    change = it("priority_changed", "fri 10:30", to="normal")
+    found = read(policy, "fri 10:00", change, now="fri 11:00", priority="high")
+    assert stands(the(CLAIM, found)) == (ClockState.PENDING, at("fri 12:00"))
+
+
+def test_a_target_recomputed_to_this_very_instant_is_not_past_and_has_no_grace() -> None:
+    policy = a_policy(grace="30m")
+    change = it("priority_changed", "fri 10:15", to="urgent")
+    found = read(policy, "fri 10:00", change, now="fri 10:15", priority="normal")
+    assert stands(the(CLAIM, found)) == (ClockState.BREACHING, at("fri 10:15"))
 
 
 def test_a_grace_is_open_time_and_waits_for_the_desk() -> None:
