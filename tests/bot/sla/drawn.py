@@ -1,6 +1,7 @@
 """SLA files as chance makes them: odd desks, promises and lives, near changes of the clocks."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,11 +18,14 @@ from tests.bot.test_business_time_oracle import (
 )
 
 WAITS = ["customer", "third_party"]
-KINDS = [
-    *["claimed", "customer_contacted", "customer_replied", "updated", "released"],
-    *["waiting", "waiting", "resumed", "priority_changed", "priority_changed"],
-    *["resolved", "reopened"],
+TURNS = [
+    *[[kind] for kind in ("claimed", "released", "updated", "waiting", "resumed", "resolved")],
+    *[[kind] for kind in ("customer_contacted", "customer_replied", "priority_changed")],
+    *[["waiting", "priority_changed"], ["waiting", "resolved", "reopened"]],
+    *[["resolved", "reopened"], ["priority_changed", "priority_changed"]],
 ]
+FEW_TENS = st.sampled_from([1, 2, 3])  # so that instants fall together
+SOON = st.sampled_from([0, 10, 10, 20, 30])
 ALWAYS_OPEN = Desk("UTC", (("00:00-24:00",),) * 7)
 
 
@@ -43,13 +47,13 @@ def desks(draw: st.DrawFn) -> tuple[Desk, datetime]:
 
 
 @st.composite
-def policies(draw: st.DrawFn, desk: Desk) -> dict[str, Any]:
+def policies(draw: st.DrawFn, desk: Desk, tens: st.SearchStrategy[int]) -> dict[str, Any]:
     waits = st.lists(st.sampled_from(WAITS), unique=True)
     pausing = st.sampled_from(["first_response", "next_response", "update", "resolution"])
     return {
         "name": "Drawn",
         "calendar": "24x7" if desk is ALWAYS_OPEN else "office",
-        "targets": {p: draw(targets()) for p in MOST_URGENT_FIRST if draw(st.integers(0, 8))},
+        "targets": {p: draw(targets(tens)) for p in MOST_URGENT_FIRST if draw(st.integers(0, 8))},
         "warn_at": draw(st.lists(st.sampled_from(["20%", "50%", "80%", "30m", "10m"]), max_size=3)),
         "on_priority_change": draw(st.sampled_from(["recompute", "forward", "restart"])),
         "pause_on": draw(st.dictionaries(pausing, waits)),
@@ -59,10 +63,8 @@ def policies(draw: st.DrawFn, desk: Desk) -> dict[str, Any]:
 
 
 @st.composite
-def targets(draw: st.DrawFn) -> dict[str, str]:
+def targets(draw: st.DrawFn, tens: st.SearchStrategy[int]) -> dict[str, str]:
     """In tens of minutes, so that each share of them is whole."""
-    few = st.sampled_from([1, 2, 3, 6])  # so that instants often fall together
-    tens = st.one_of(few, few, st.integers(1, 100))
     named = {clock: 10 * draw(tens) for clock in CLOCKS if draw(st.integers(0, 5))}
     if "resolution" in named and "first_response" in named:
         named["first_response"] = min(named["first_response"], named["resolution"])
@@ -70,11 +72,10 @@ def targets(draw: st.DrawFn) -> dict[str, str]:
 
 
 @st.composite
-def events(draw: st.DrawFn, opened: datetime) -> list[dict[str, Any]]:
+def events(draw: st.DrawFn, opened: datetime, gaps: st.SearchStrategy[int]) -> list[dict[str, Any]]:
     at, found = opened, []
-    quick = st.sampled_from([0, 0, 10, 10, 20, 30, 60, 5, 15])
-    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=14)):
-        at += MINUTE * draw(st.one_of(quick, quick, quick, st.integers(0, 600)))
+    for kind in chain(*draw(st.lists(st.sampled_from(TURNS), max_size=8))):
+        at += MINUTE * draw(gaps)
         event: dict[str, Any] = {"at": at.isoformat(), "kind": kind}
         if kind == "waiting":
             event |= {"on": draw(st.sampled_from(WAITS)), "resume_by": at.isoformat()}
@@ -88,10 +89,15 @@ def events(draw: st.DrawFn, opened: datetime) -> list[dict[str, Any]]:
 def files(draw: st.DrawFn) -> tuple[Desk, datetime, dict[str, Any]]:
     """A desk, a change of its clocks, and a file whose case lives near that."""
     desk, change = draw(desks())
-    policy = draw(policies(desk))
+    tens = st.one_of(FEW_TENS, FEW_TENS, st.integers(1, 100))
+    gaps = st.one_of(SOON, SOON, SOON, st.integers(0, 300))
+    if draw(st.booleans()):  # a crowded life
+        tens, gaps = FEW_TENS, SOON
+        desk = draw(st.sampled_from([desk, ALWAYS_OPEN]))
+    policy = draw(policies(desk, tens))
     quarters = draw(st.one_of(st.integers(-16, 8), st.integers(-180, 60)))
     opened = change + quarters * timedelta(minutes=15)
-    happened = draw(events(opened))
+    happened = draw(events(opened, gaps))
     last = datetime.fromisoformat(happened[-1]["at"]) if happened else opened
     now = last + MINUTE * draw(st.one_of(st.sampled_from([0, 10, 15]), st.integers(0, 1000)))
     if draw(st.integers(0, 4)) == 0:
