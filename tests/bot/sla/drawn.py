@@ -18,6 +18,8 @@ from tests.bot.test_business_time_oracle import (
 )
 
 WAITS = ["customer", "third_party"]
+PAUSE_SETS = st.sampled_from([WAITS, WAITS, ["customer"], ["third_party"], []])
+MOSTLY = st.sampled_from([True, True, True, True, True, True, False])
 TURNS = [
     *[[kind] for kind in ("claimed", "released", "updated", "waiting", "resumed", "resolved")],
     *[[kind] for kind in ("customer_contacted", "customer_replied", "priority_changed")],
@@ -48,15 +50,14 @@ def desks(draw: st.DrawFn) -> tuple[Desk, datetime]:
 
 @st.composite
 def policies(draw: st.DrawFn, desk: Desk, tens: st.SearchStrategy[int]) -> dict[str, Any]:
-    waits = st.lists(st.sampled_from(WAITS), unique=True)
-    pausing = st.sampled_from(["first_response", "next_response", "update", "resolution"])
+    pausing = ["first_response", "next_response", "update", "resolution"]
     return {
         "name": "Drawn",
         "calendar": "24x7" if desk is ALWAYS_OPEN else "office",
-        "targets": {p: draw(targets(tens)) for p in MOST_URGENT_FIRST if draw(st.integers(0, 8))},
+        "targets": {p: draw(targets(tens)) for p in MOST_URGENT_FIRST if draw(MOSTLY)},
         "warn_at": draw(st.lists(st.sampled_from(["20%", "50%", "80%", "30m", "10m"]), max_size=3)),
         "on_priority_change": draw(st.sampled_from(["recompute", "forward", "restart"])),
-        "pause_on": draw(st.dictionaries(pausing, waits)),
+        "pause_on": {clock: draw(PAUSE_SETS) for clock in pausing},
         "update_mode": draw(st.sampled_from(["always", "not_while_waiting_on_customer"])),
         "grace": draw(st.sampled_from(["0m", "0m", "10m", "45m"])),
     }
@@ -65,14 +66,16 @@ def policies(draw: st.DrawFn, desk: Desk, tens: st.SearchStrategy[int]) -> dict[
 @st.composite
 def targets(draw: st.DrawFn, tens: st.SearchStrategy[int]) -> dict[str, str]:
     """In tens of minutes, so that each share of them is whole."""
-    named = {clock: 10 * draw(tens) for clock in CLOCKS if draw(st.integers(0, 5))}
+    named = {clock: 10 * draw(tens) for clock in CLOCKS if draw(MOSTLY)}
     if "resolution" in named and "first_response" in named:
         named["first_response"] = min(named["first_response"], named["resolution"])
     return {clock: f"{minutes}m" for clock, minutes in named.items()}
 
 
 @st.composite
-def events(draw: st.DrawFn, opened: datetime, gaps: st.SearchStrategy[int]) -> list[dict[str, Any]]:
+def events(
+    draw: st.DrawFn, opened: datetime, priority: str, gaps: st.SearchStrategy[int]
+) -> list[dict[str, Any]]:
     at, found = opened, []
     for kind in chain(*draw(st.lists(st.sampled_from(TURNS), max_size=8))):
         at += MINUTE * draw(gaps)
@@ -80,7 +83,8 @@ def events(draw: st.DrawFn, opened: datetime, gaps: st.SearchStrategy[int]) -> l
         if kind == "waiting":
             event |= {"on": draw(st.sampled_from(WAITS)), "resume_by": at.isoformat()}
         if kind == "priority_changed":
-            event["to"] = draw(st.sampled_from(MOST_URGENT_FIRST))
+            other = [each for each in MOST_URGENT_FIRST if each != priority]
+            event["to"] = priority = draw(st.sampled_from(other))
         found.append(event)
     return found
 
@@ -97,7 +101,8 @@ def files(draw: st.DrawFn) -> tuple[Desk, datetime, dict[str, Any]]:
     policy = draw(policies(desk, tens))
     quarters = draw(st.one_of(st.integers(-16, 8), st.integers(-180, 60)))
     opened = change + quarters * timedelta(minutes=15)
-    happened = draw(events(opened, gaps))
+    priority = draw(st.sampled_from(MOST_URGENT_FIRST))
+    happened = draw(events(opened, priority, gaps))
     last = datetime.fromisoformat(happened[-1]["at"]) if happened else opened
     now = last + MINUTE * draw(st.one_of(st.sampled_from([0, 10, 15]), st.integers(0, 1000)))
     if draw(st.integers(0, 4)) == 0:
@@ -116,10 +121,7 @@ def files(draw: st.DrawFn) -> tuple[Desk, datetime, dict[str, Any]]:
                 "policies": [policy],
                 **({} if desk is ALWAYS_OPEN else {"calendars": calendars}),
             },
-            "case": {
-                "priority": draw(st.sampled_from(MOST_URGENT_FIRST)),
-                "opened_at": opened.isoformat(),
-            },
+            "case": {"priority": priority, "opened_at": opened.isoformat()},
             "events": happened,
             "now": now.isoformat(),
         },
