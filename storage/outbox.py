@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,6 @@ from storage.types import EPOCH
 class Outbox:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
-        self._ours = select(Delivery).where(deliveries.c.workspace == workspace)
 
     def add(self, delivery: Delivery) -> None:
         self._session.add(delivery)
@@ -43,6 +42,10 @@ class Outbox:
             .where(lanes.c.workspace == self._workspace, lanes.c.channel == delivery.channel)
             .values(free_at=at)
         )
+
+    @property
+    def _ours(self) -> Select[Delivery]:
+        return select(Delivery).where(deliveries.c.workspace == self._workspace)
 
 
 def open_lanes(session: Session) -> None:
