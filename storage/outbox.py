@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.delivery import Delivery
 from bot.people import WorkspaceId
+from storage.once import insert_once
 from storage.tables import deliveries, lanes
 from storage.types import EPOCH
+
+OPEN = insert_once(lanes)
 
 
 class Outbox:
@@ -53,7 +55,7 @@ def open_lanes(session: Session) -> None:
     wanted = {thing.channel for thing in session.new if isinstance(thing, Delivery)}
     if not wanted:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     workspace = session.info["workspace"]
     rows = [{"workspace": workspace, "channel": it, "free_at": EPOCH} for it in sorted(wanted)]
-    session.execute(dialect.insert(lanes).values(rows).on_conflict_do_nothing())
+    connection = session.connection()
+    connection.execute(OPEN[connection.dialect.name], rows)

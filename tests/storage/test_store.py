@@ -97,6 +97,21 @@ async def test_the_same_request_counts_once_even_when_it_comes_twice_at_once(
     assert await ours.run(open_one) == 2
 
 
+async def test_a_request_that_failed_counts_when_it_comes_again(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+
+    def fail(tx: Transaction) -> None:
+        assert not tx.inbox.seen("view/V1")
+        open_one(tx)
+        raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        await ours.run(fail)
+    assert not await ours.run(lambda tx: tx.inbox.seen("view/V1"))
+    assert await ours.run(lambda tx: tx.inbox.seen("view/V1"))
+
+
 async def test_the_due_cases_are_found_and_no_others(store: Store, clock: Clock) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
