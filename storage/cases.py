@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.case import Case, Status
 from bot.errors import NoSuchCase
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
+from storage.keeping import keep_new
 from storage.tables import cases, workspaces
 
 # Made once: to make a statement anew for each transaction costs more than to run it.
@@ -34,7 +35,7 @@ class Cases:
         return CaseId(counted.scalar_one())
 
     def add(self, case: Case) -> None:
-        self._session.add(case)
+        keep_new(self._session, case)
 
     def get(self, case_id: CaseId) -> Case:
         """The case, to act on: kept from others until this transaction ends.

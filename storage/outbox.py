@@ -1,5 +1,6 @@
 """Messages owed and not yet settled, and the lanes that they wait in."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -50,9 +51,9 @@ class Outbox:
         return select(Delivery).where(deliveries.c.workspace == self._workspace)
 
 
-def open_lanes(session: Session) -> None:
+def open_lanes(session: Session, things: Iterable[object]) -> None:
     """See that each message that is about to be kept has a lane to wait in."""
-    wanted = {thing.channel for thing in session.new if isinstance(thing, Delivery)}
+    wanted = {thing.channel for thing in things if isinstance(thing, Delivery)}
     if not wanted:
         return
     workspace = session.info["workspace"]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.people import Person, UserId, WorkspaceId
@@ -16,7 +15,7 @@ from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
 from storage.line import Line
-from storage.outbox import Outbox, open_lanes
+from storage.outbox import Outbox
 from storage.reports import Reports
 from storage.teams import Teams
 
@@ -123,11 +122,3 @@ def wall_clock() -> datetime:
 
 def connect(url: str, clock: Callable[[], datetime] = wall_clock) -> Store:
     return Store(open_database(url), clock)
-
-
-@event.listens_for(Session, "before_flush")
-def _mark_workspace(session: Session, *_: object) -> None:
-    """What is new belongs to the workspace of its transaction; nothing in bot carries one."""
-    for thing in session.new:
-        thing.workspace = session.info["workspace"]
-    open_lanes(session)
