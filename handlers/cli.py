@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import BadSettings, Settings
 from handlers import logs
+from handlers.closures import closures
 from handlers.config import Told, config
 from handlers.process import Part, running
 from handlers.sla_file import sla
@@ -60,6 +61,7 @@ def demo(port: int, open_page: bool) -> None:
         raise Told(f"Port {port} is taken ({error}). Try: baton demo --port 3001") from None
 
 
+config.add_command(closures)
 main.add_command(config)
 main.add_command(sla)
 
