@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.case.facts import NewCase, Reason, Resolution, Source, Status
+from bot.case.story import Story
 from bot.case.watch import crossed_clocks, follow_clocks, waits_too_long
 from bot.delivery import Delivery
 from bot.errors import (
@@ -80,11 +81,22 @@ class Case:
     @property
     def policy(self) -> Policy:
         """What is promised for a case like this, by the document in force."""
-        return self.team.document.policy_for(
-            priority=self.opened_priority,
-            category=self.category or None,
-            source=self.source,
+        return self.story.policy_in(self.team.document)
+
+    @property
+    def story(self) -> Story:
+        """What its clocks are made from."""
+        happenings = (event.happening() for event in self.history)
+        return Story(
+            id=self.id,
             customer=self.customer,
+            category=self.category,
+            source=self.source,
+            priority=self.priority,
+            opened_priority=self.opened_priority,
+            opened_at=self.opened_at,
+            resolved_at=self.resolved_at,
+            happenings=tuple(it for it in happenings if it is not None),
         )
 
     def clock(self, metric: Metric) -> Clock | None:
@@ -193,7 +205,7 @@ class Case:
         """Let time pass: record what has been crossed, the most severe of it. Else harmless."""
         if follow_clocks(self, at=at):
             self.card.owe_again(at=at)
-        if crossed := crossed_clocks(self, at=at):
+        if crossed := crossed_clocks(self.clocks, at=at):
             self._record(crossed.kind, at=at, clocks=crossed.clocks)
         elif waits_too_long(self, at=at):
             self._record(EventKind.OVERDUE, at=at)

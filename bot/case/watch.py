@@ -1,12 +1,13 @@
 """What time does to a case: its clocks follow its history, and what they cross is noticed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.events import EventKind
 from bot.priority import Priority
-from bot.sla import Clock, ClockState, Happening, Kind, Metric, Reading, readings
+from bot.sla import Clock, ClockState, Metric, Reading
 
 if TYPE_CHECKING:
     from bot.case.case import Case
@@ -25,30 +26,14 @@ class Crossed:
 
 def read_clocks(case: "Case", *, at: datetime) -> list[Reading]:
     """How each clock stands at an instant, with the account of how that came about."""
-    return _read(case, [], at)
-
-
-def _read(case: "Case", more: list[Happening], at: datetime) -> list[Reading]:
-    moves = (event.happening() for event in case.history)
-    return readings(
-        case.policy,
-        priority=case.opened_priority,
-        opened_at=case.opened_at,
-        happenings=[move for move in moves if move is not None] + more,
-        now=at,
-    )
+    return case.story.clocks(case.policy, at=at)
 
 
 def clocks_at_each_priority(case: "Case", *, at: datetime) -> dict[Priority, list[Reading]]:
     """How the clocks would stand if the priority were changed now, for each one."""
-    return {
-        priority: _read(case, [] if priority is case.priority else [_changed(priority, at)], at)
-        for priority in Priority
-    }
-
-
-def _changed(to: Priority, at: datetime) -> Happening:
-    return Happening(Kind.PRIORITY_CHANGED, at, to=to)
+    now = case.story
+    changed = {to: now if to is now.priority else now.with_priority(to, at=at) for to in Priority}
+    return {to: story.clocks(case.policy, at=at) for to, story in changed.items()}
 
 
 def follow_clocks(case: "Case", *, at: datetime) -> bool:
@@ -68,12 +53,12 @@ def follow_clocks(case: "Case", *, at: datetime) -> bool:
     return changed
 
 
-def crossed_clocks(case: "Case", *, at: datetime) -> Crossed | None:
+def crossed_clocks(clocks: Iterable[Clock], *, at: datetime) -> Crossed | None:
     """The most severe of what people have not been told yet; from now on they have been.
 
     Lesser crossings of the same moment go with it: after an outage there is one message.
     """
-    untold = {clock: clock.untold(at=at) for clock in case.clocks}
+    untold = {clock: clock.untold(at=at) for clock in clocks}
     for worst, kind in WORST_FIRST:
         if crossed := [clock for clock, state in untold.items() if state is worst]:
             for clock, state in untold.items():
