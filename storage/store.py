@@ -17,6 +17,7 @@ from storage.installations import Installations
 from storage.line import Line
 from storage.outbox import Outbox
 from storage.reports import Reports
+from storage.stories import Stories
 from storage.teams import Teams
 
 P = ParamSpec("P")
@@ -29,6 +30,7 @@ class Transaction:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self.now = now
         self.cases = Cases(session, workspace)
+        self.stories = Stories(session, workspace)
         self.teams = Teams(session, workspace)
         self.outbox = Outbox(session, workspace)
         self.inbox = Inbox(session, workspace, now)
