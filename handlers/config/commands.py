@@ -1,6 +1,7 @@
 """baton config: check, apply and show a team's document."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,13 +16,17 @@ from bot.settings import BadSettings, Settings
 from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import not_acted_on
 from bot.teams import Team
-from handlers.config.in_force import put_in_force
-from handlers.config.told import Told
+from handlers.config.in_force import channel_of, put_in_force
+from handlers.config.preview import preview_of
+from handlers.config.preview_words import words_of
+from handlers.config.told import Declined, Told
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from storage import Store, Transaction, connect
 from storage.migrate import migrate
 
 TOML = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+FAR = 10_000  # cases; whoever has so many waits for some time
 
 
 @click.group()
@@ -39,9 +44,25 @@ def check(file: Path) -> None:
 
 @config.command()
 @TOML
-def apply(file: Path) -> None:
-    """Put FILE in force, as a new revision. The running clocks of open cases follow it."""
-    source, _ = _read(file)
+def preview(file: Path) -> None:
+    """Show what FILE would do to the open cases, and would have done in the last 90 days."""
+    _, document = _read(file)
+    click.echo(asyncio.run(_preview(document)))
+
+
+@config.command()
+@TOML
+@click.option("--yes", is_flag=True, help="Do not ask, even in a terminal.")
+def apply(file: Path, *, yes: bool) -> None:
+    """Show what FILE would do, and put it in force as a new revision.
+
+    The running clocks of open cases follow it.
+    """
+    source, document = _read(file)
+    click.echo(asyncio.run(_preview(document, to_apply=True)))
+    asks = sys.stdin.isatty() and not yes
+    if asks and not click.confirm("Put it in force?", err=True):
+        raise Declined
     team = asyncio.run(_apply(source))
     click.echo(f"{team.name}: revision {team.revision} is in force, in channel {team.channel}.")
 
@@ -64,6 +85,22 @@ def _read(file: Path) -> tuple[str, TeamDocument]:
     for sentence in not_acted_on(document):
         click.echo(f"{file}: note: {sentence}", err=True)
     return source, document
+
+
+async def _preview(document: TeamDocument, *, to_apply: bool = False) -> str:
+    """Whoever means to apply it hears first whether Slack knows its channel."""
+    async with _slack() as (store, client, workspace):
+        if to_apply:
+            await channel_of(client, document)
+        seen = await preview_of(store, workspace, document, say=_say_how_far)
+    if seen is None:
+        return f"There is no team {document.team.name} yet: no case would change."
+    return words_of(seen)
+
+
+def _say_how_far(cases: int) -> None:
+    if cases % FAR == 0:
+        click.echo(f"{cases:,} cases looked at", err=True)
 
 
 async def _apply(source: str) -> Team:

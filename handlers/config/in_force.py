@@ -21,8 +21,7 @@ async def put_in_force(
         Told: Slack does not know its channel, or we are not in it.
     """
     document = read_team(source)
-    channel = await _channel_id(client, document)
-    await _see_that_we_are_in(client, channel)
+    channel = await channel_of(client, document)
     team = await store.of(workspace).run(apply_document, source, document, channel, by=by)
     await refresh_groups(store, client, workspace)
     return team
@@ -40,6 +39,17 @@ def apply_document(
         tx.cases.look_again(team.id, at=tx.now)
     tx.teams.keep(team, Revision(team.id, team.revision, source, tx.now, by))
     return team
+
+
+async def channel_of(client: AsyncWebClient, document: TeamDocument) -> ChannelId:
+    """Where the document's cards would go.
+
+    Raises:
+        Told: Slack does not know the channel, or we are not in it.
+    """
+    channel = await _channel_id(client, document)
+    await _see_that_we_are_in(client, channel)
+    return channel
 
 
 async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> ChannelId:

@@ -22,9 +22,9 @@ def put_teams(tx: Transaction) -> None:
         apply_document(tx, source, read_team(source), ChannelId(SUPPORT), by="a test")
 
 
-def open_one(tx: Transaction, team: int, **facts: object) -> CaseId:
+def open_one(tx: Transaction, team: int, category: str = "") -> CaseId:
     ours = tx.teams.get(TeamId(team))
-    case = Case.open(a_new_case(**facts), ours, id_=tx.cases.next_id(), by=ANA, at=tx.now)
+    case = Case.open(a_new_case(category=category), ours, id_=tx.cases.next_id(), by=ANA, at=tx.now)
     tx.cases.add(case)
     return case.id
 
