@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.case import Case, Status
+from bot.delivery import Kind
 from bot.errors import NoSuchCase
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from storage.keeping import keep_new
-from storage.tables import cases, workspaces
+from storage.tables import cases, deliveries, workspaces
 
 # Made once: to make a statement anew for each transaction costs more than to run it.
 COUNT_ONE = (
@@ -21,7 +22,16 @@ COUNT_ONE = (
 )
 OURS = select(Case).where(cases.c.workspace == bindparam("ours"))
 ONE = OURS.where(cases.c.id == bindparam("one"))
-ONE_TO_ACT_ON = ONE.with_for_update(of=cases)
+KEEP_FROM_OTHERS = (
+    select(cases.c.id)
+    .join(
+        deliveries,
+        and_(deliveries.c.workspace == cases.c.workspace, deliveries.c.case == cases.c.id),
+    )
+    .where(cases.c.workspace == bindparam("ours"), cases.c.id == bindparam("one"))
+    .where(deliveries.c.kind == Kind.CARD)
+    .with_for_update()
+)
 UNRESOLVED = OURS.where(cases.c.status != Status.RESOLVED)
 
 
@@ -38,12 +48,16 @@ class Cases:
         keep_new(self._session, case)
 
     def get(self, case_id: CaseId) -> Case:
-        """The case, to act on: kept from others until this transaction ends.
+        """The case and its card, to act on: kept from others until this transaction ends.
+
+        They are locked first and read then, so that what is read is what is in force once the
+        lock has come: the card as its sender left it, and the team's newest document.
 
         Raises:
             NoSuchCase: this workspace has no such case.
         """
-        return self._find(ONE_TO_ACT_ON, case_id)
+        self._session.execute(KEEP_FROM_OTHERS, {"ours": self._workspace, "one": case_id})
+        return self._find(ONE, case_id)
 
     def look_up(self, case_id: CaseId) -> Case:
         """The case, to show.
