@@ -39,16 +39,18 @@ def clocks_at_each_priority(case: "Case", *, at: datetime) -> dict[Priority, lis
 def follow_clocks(case: "Case", *, at: datetime) -> bool:
     """Let the clocks stand as the history says. True if anybody could see a difference."""
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
-    due: list[datetime | None] = [_resume_by(case, at)]
+    due: list[datetime | None] = [_wait_ends(case, at)]
     changed = False
     for reading in read_clocks(case, at=at):
-        clock = kept.get((reading.clock, reading.cycle))
+        clock = kept.pop((reading.clock, reading.cycle), None)
         if clock is None:
             case.clocks.append(clock := Clock.of(reading))
             changed = True
         elif clock.follow(reading):
             changed = True
         due += [reading.next_at, at if clock.untold(at=at) else None]
+    for unpromised in kept.values():
+        changed |= unpromised.cancel(at=at)
     case.next_check_at = min((it for it in due if it is not None), default=None)
     return changed
 
@@ -75,8 +77,9 @@ def waits_too_long(case: "Case", *, at: datetime) -> bool:
     return not any(event.kind is EventKind.OVERDUE for event in case.history[wait.number :])
 
 
-def _resume_by(case: "Case", at: datetime) -> datetime | None:
+def _wait_ends(case: "Case", at: datetime) -> datetime | None:
+    """When a wait has to be looked at: at its resume-by, or now if that has gone by untold."""
+    if waits_too_long(case, at=at):
+        return at
     wait = case.wait_in_force
-    if wait is None or wait.resume_by is None or wait.resume_by <= at:
-        return None
-    return wait.resume_by
+    return wait.resume_by if wait is not None and wait.resume_by and wait.resume_by > at else None

@@ -69,7 +69,7 @@ def take(step: str, case: Case, priority: Priority, now: datetime) -> None:
             case.hear("An answer", by=LEO, at=now)
         case "update":
             case.update("News", by=LEO, at=now)
-        case "wait":
+        case "wait" if case.owner is not None:
             until = now + timedelta(hours=9)
             case.wait(Waiting.CUSTOMER, "A form", resume_by=until, by=LEO, at=now)
         case "resume" if case.status is Status.WAITING:
