@@ -9,8 +9,8 @@ import click
 from bot.business_time import time_zone
 from bot.business_time.almanac import FIRST_YEAR, LAST_YEAR
 from bot.closures import MOST, NoSuchEntry, Preview, names, preview
-from handlers.config import Told
 from handlers.ics import LARGEST, BadCalendar, Reading, read_ics
+from handlers.told import Told
 from storage.store import wall_clock
 
 YEAR = click.IntRange(FIRST_YEAR, LAST_YEAR - 2)

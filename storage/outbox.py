@@ -32,11 +32,15 @@ class Outbox:
 
     def owe_picture(self, picture: Delivery) -> None:
         """Owe a picture, or owe it again if it was ever owed."""
-        query = self._ours.where(deliveries.c.key == picture.key).with_for_update()
-        if (known := self._session.scalar(query)) is None:
+        if not self.owe_again(picture.key, at=picture.owed_at):
             self._session.add(picture)
-        else:
-            known.owe_again(at=picture.owed_at)
+
+    def owe_again(self, key: str, *, at: datetime) -> bool:
+        """A picture has a newer state to show. False if it was never owed."""
+        query = self._ours.where(deliveries.c.key == key).with_for_update()
+        if (known := self._session.scalar(query)) is not None:
+            known.owe_again(at=at)
+        return known is not None
 
     def free_lane(self, delivery: Delivery, *, at: datetime) -> None:
         """Let the next message of this lane go, from ``at`` on."""

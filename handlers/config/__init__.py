@@ -2,6 +2,5 @@
 
 from handlers.config.commands import config
 from handlers.config.in_force import apply_document, put_in_force
-from handlers.config.told import Told
 
-__all__ = ["Told", "apply_document", "config", "put_in_force"]
+__all__ = ["apply_document", "config", "put_in_force"]

@@ -12,17 +12,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
-from bot.settings import BadSettings, Settings
+from bot.settings import BadSettings
 from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import not_acted_on
 from bot.teams import Team
 from handlers.config.in_force import channel_of, put_in_force
 from handlers.config.preview import preview_of
 from handlers.config.preview_words import words_of
-from handlers.config.told import Declined, Told
+from handlers.operator import bring_up_to_date, read_settings
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
+from handlers.told import Declined, Told
 from storage import Store, Transaction, connect
-from storage.migrate import migrate
 
 TOML = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -125,12 +125,12 @@ def document_of(tx: Transaction, name: str | None) -> str:
 @asynccontextmanager
 async def _slack() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
     """The store and the workspace of the settings."""
+    settings = read_settings()
     try:
-        settings = Settings.read()
         settings.check(hears_slack=False)
     except BadSettings as error:
         raise Told(str(error)) from None
-    await asyncio.to_thread(migrate, settings.database_url)
+    await asyncio.to_thread(bring_up_to_date, settings)
     async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
         with connect(settings.database_url) as store:

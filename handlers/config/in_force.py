@@ -6,8 +6,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.people import ChannelId, WorkspaceId
 from bot.team import TeamDocument, read_team
 from bot.teams import Revision, Team
-from handlers.config.told import Told
 from handlers.jobs.groups import refresh_groups
+from handlers.told import Told
 from storage import Store, Transaction
 
 
@@ -59,6 +59,18 @@ async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> Channel
         raise Told('team: say where the cards go: channel = "#support", or the channel\'s id')
     if not named.startswith("#"):
         return ChannelId(named)
+    try:
+        found = await _id_of(client, named.removeprefix("#"))
+    except SlackApiError as error:
+        raise Told(f"Slack does not list its channels ({error.response['error']}).") from None
+    if found is None:
+        raise Told(
+            f"Slack knows no channel {named}. Create it, and invite Baton to it: /invite @Baton"
+        )
+    return found
+
+
+async def _id_of(client: AsyncWebClient, name: str) -> ChannelId | None:
     cursor: str | None = ""
     while cursor is not None:
         page = await client.conversations_list(
@@ -68,10 +80,10 @@ async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> Channel
             types="public_channel,private_channel",
         )
         for channel in page["channels"]:
-            if channel["name"] == named.removeprefix("#"):
+            if channel["name"] == name:
                 return ChannelId(channel["id"])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-    raise Told(f"Slack knows no channel {named}. Create it, and invite Baton to it: /invite @Baton")
+    return None
 
 
 async def _see_that_we_are_in(client: AsyncWebClient, channel: ChannelId) -> None:
