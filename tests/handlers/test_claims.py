@@ -35,6 +35,6 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_are_told_who
             claims = [event for event in case.history if event.kind is EventKind.CLAIMED]
             assert [event.by for event in claims] == [case.owner]
             told = [text for person in crowd for text in person.told[before[person.id] :]]
-            others = f"<@{case.owner}> has ESC-{number} already. Ask them to hand it off."
+            others = f"<@{case.owner}> has ESC-{number} already. Ask them, or a lead."
             assert told.count(others) == PEOPLE - 1
             assert len(told) == PEOPLE  # and the owner is told what comes next

@@ -80,7 +80,7 @@ async def test_winding_the_clock_shows_a_warning_a_breach_and_the_digest(
     await picture(page, "nudge")
     await page.get_by_role("button", name="Next morning").click()
     digest = messages.locator("[data-ts]", has_text="Support · Wednesday, 4 March")
-    await expect(digest).to_contain_text("Breached: 1 (ESC-3)")
+    await expect(digest).to_contain_text("Breached: 2 (ESC-2, ESC-3)")
     await picture(page, "digest")
 
 
