@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Table, create_engine, literal, literal_column, select, text, true
+from sqlalchemy import create_engine, literal, literal_column, select, text, true
 from sqlalchemy.sql import ColumnElement
 
 from bot.delivery import Kind, State
@@ -12,7 +12,7 @@ from bot.people import TeamId
 from bot.priority import Priority
 from bot.team import read_team
 from handlers.config import apply_document
-from storage import Store, Transaction, connect
+from storage import Transaction, connect
 from storage.database import read_url
 from storage.installations import Installation
 from storage.tables import cases, clocks, deliveries, events, workspaces
@@ -106,7 +106,7 @@ class Crowd:
         """When a case is looked at next, if we do not say otherwise: each a second later."""
         if self._is_sqlite:
             return literal(NOON, cases.c.next_check_at.type) + number * 1_000_000
-        second = literal_column("INTERVAL '1 second'")
+        second: ColumnElement[Any] = literal_column("INTERVAL '1 second'")
         return literal(NOON, cases.c.next_check_at.type) + number * second
 
 

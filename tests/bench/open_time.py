@@ -22,7 +22,11 @@ Each = Callable[[Any, Any], Any]
 def measure() -> dict[str, list[Timed]]:
     """By what is done: the floor first, then ours and theirs, one by one and in bulk."""
     starts, lengths = _drawn()
-    calendar, plain, other = Calendar.of("UTC", HOURS), Plain(), Schedule([WorkDay(time(9), time(18))])
+    calendar, plain, other = (
+        Calendar.of("UTC", HOURS),
+        Plain(),
+        Schedule([WorkDay(time(9), time(18))]),
+    )
     ends = plainly(plain.after, starts, lengths)()
     assert ends == calendar.after_many(starts, lengths) == other.add_many(starts, lengths)
     counted = plainly(plain.between, starts, ends)()

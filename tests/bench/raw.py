@@ -18,7 +18,9 @@ class Raw:
         self._pooled = self._database.writing.raw_connection()
         self._driver: Any = self._pooled.driver_connection
         self._is_sqlite = self._database.url.get_backend_name() == "sqlite"
-        self._find, self._mark = (it.format("?" if self._is_sqlite else "%s") for it in (FIND, MARK))
+        self._find, self._mark = (
+            it.format("?" if self._is_sqlite else "%s") for it in (FIND, MARK)
+        )
 
     def find(self, limit: int) -> list[tuple[str, int]]:
         found: list[tuple[str, int]]
