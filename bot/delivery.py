@@ -9,6 +9,7 @@ from bot.people import CaseId, ChannelId, UserId
 QUIESCE = timedelta(seconds=45)
 """How long a lost reply may still turn up in Slack's history: look no sooner than this."""
 
+BROKEN_AT_MOST = 5
 PACE = timedelta(seconds=1)
 """Slack takes about one message a second in a channel."""
 
@@ -51,6 +52,7 @@ class Outcome(StrEnum):
     SENT = "sent"
     NOT_SENT = "not_sent"  # Slack does not have it
     IN_DOUBT = "in_doubt"  # Slack may have it: look before trying again
+    BROKEN = "broken"  # nobody foresaw this: look before trying again, and not for ever
     REFUSED = "refused"  # Slack will never take it
     DROPPED = "dropped"  # nobody needs it any more
 
@@ -85,6 +87,10 @@ class Try:
     number: int
     wanted: int
     in_doubt: bool
+
+
+def home_key(person: UserId) -> str:
+    return f"home/{person}"
 
 
 @dataclass(eq=False)
@@ -127,7 +133,7 @@ class Delivery:
     @classmethod
     def of_home(cls, person: UserId, *, at: datetime) -> "Delivery":
         lane = ChannelId(f"home:{person}")
-        return cls(f"home/{person}", Kind.HOME, Audience.OWNER, lane, at, at)
+        return cls(home_key(person), Kind.HOME, Audience.OWNER, lane, at, at)
 
     def owe_again(self, *, at: datetime) -> None:
         """A picture has a newer state to show."""
@@ -160,6 +166,11 @@ class Delivery:
                 self._end(State.DROPPED)
             case Outcome.IN_DOUBT:
                 self.state, self.due_at = State.IN_DOUBT, at + QUIESCE
+            case Outcome.BROKEN:
+                self.failures += 1
+                self.state, self.due_at = State.IN_DOUBT, at + QUIESCE
+                if self.failures >= BROKEN_AT_MOST:  # the rest of the lane must get there
+                    self._end(State.REFUSED)
             case Outcome.NOT_SENT:
                 self.failures += 1
                 self.state, self.due_at = State.OWED, at + self._wait(answer)

@@ -5,6 +5,7 @@ BotError
 ├── WrongState            the state of the case rules it out
 │   ├── AlreadyClaimed
 │   ├── AlreadyResolved
+│   ├── NotClaimed
 │   ├── NotResolved
 │   ├── NotWaiting
 │   ├── SamePriority
@@ -42,9 +43,7 @@ class WrongState(BotError):
 
 class AlreadyClaimed(WrongState):
     def __init__(self, case: CaseId, owner: UserId) -> None:
-        super().__init__(
-            f"$owner has {reference(case)} already. Ask them to hand it off.", owner=owner
-        )
+        super().__init__(f"$owner has {reference(case)} already. Ask them, or a lead.", owner=owner)
 
 
 class AlreadyResolved(WrongState):
@@ -52,6 +51,11 @@ class AlreadyResolved(WrongState):
         super().__init__(
             f"{reference(case)} is resolved already. If the problem is back, reopen it."
         )
+
+
+class NotClaimed(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"Nobody has {reference(case)} yet, so nobody could wait. Claim it first.")
 
 
 class NotResolved(WrongState):

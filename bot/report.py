@@ -14,7 +14,7 @@ URGENCY = {priority: place for place, priority in enumerate(Priority)}
 
 @dataclass(eq=False)
 class Digest:
-    """A team's digest of one local date: what happened in ``[since, until)``, and what is open."""
+    """A team's digest of one local date: what happened in ``(since, until]``, and what is open."""
 
     team: TeamId
     local_date: date
@@ -31,11 +31,9 @@ class Digest:
         """
         if at < team.next_digest_at:
             return None
-        day = team.next_digest_on
         while team.next_digest_at <= at:
-            day = team.next_digest_on
-            following = team.document.digest_due(team.next_digest_at)
-            team.next_digest_on, team.next_digest_at = following
+            team.digested_on = day = team.next_digest_on
+            team.plan_digest(after=team.next_digest_at)
         key = f"digest/{team.id}/{day}"
         digest = cls(team.id, day, team.digested_until, at, key)
         team.digested_until = at

@@ -13,6 +13,7 @@ class Step(StrEnum):
     UPDATE = "update"  # and wait, resume, change priority: what an owner does on the way
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    SEE = "see"
 
 
 class Role(StrEnum):
@@ -34,6 +35,11 @@ def role_of(person: Person, team: Team) -> Role | None:
     return None
 
 
+def sees_all(person: Person, team: Team) -> bool:
+    """Whether every case of the team is this person's to see, wherever they ask."""
+    return role_of(person, team) in (Role.MANAGER, Role.LEAD)
+
+
 def permit(
     step: Step, person: Person, team: Team, *, reporter: UserId | None, owner: UserId | None
 ) -> None:
@@ -50,10 +56,15 @@ def permit(
                 "Ask one of them, or a lead to add you."
             )
         case Step.CLAIM if role not in (Role.MANAGER, Role.LEAD):
-            raise NotAllowed(f"Claiming is for the managers of {team.name}; they have been told.")
+            raise NotAllowed(f"Claiming is for the managers of {team.name}. One of them will.")
         case Step.UPDATE | Step.RESOLVE if role is not Role.LEAD and person.user != owner:
             if owner is None:
                 raise NotAllowed("Nobody has this case yet. That is for its owner: claim it first.")
             raise NotAllowed("$owner has this case: that is for them, or for a lead.", owner=owner)
+        case Step.SEE if not sees_all(person, team) and person.user not in (reporter, owner):
+            raise NotAllowed(
+                f"That is for the managers of {team.name}, or for whoever escalated the case. "
+                "In the team's own channel everyone sees it."
+            )
         case Step.REOPEN if role not in (Role.MANAGER, Role.LEAD) and person.user != reporter:
             raise NotAllowed("A case is reopened by its reporter or by a manager. Ask one of them.")

@@ -29,20 +29,29 @@ class Team:
     revision: int
     next_digest_on: date  # the local date that it is for
     next_digest_at: datetime
-    digested_until: datetime  # the last digest told of all that happened before this
+    digested_until: datetime  # the last digest told of all that happened until then
+    digested_on: date | None = None  # the local date that the last digest was for
 
     @classmethod
     def start(
         cls, team: TeamId, document: TeamDocument, channel: ChannelId, *, at: datetime
     ) -> "Team":
         day, due = document.digest_due(at)
-        return cls(team, document.team.name, channel, document, 1, day, due, at)
+        before = at - datetime.resolution  # so that its first instant is in its first digest
+        return cls(team, document.team.name, channel, document, 1, day, due, before)
 
     def revise(self, document: TeamDocument, channel: ChannelId, *, at: datetime) -> None:
         """Put another document in force. A digest that is due already stays due."""
         self.document, self.channel, self.revision = document, channel, self.revision + 1
         if at < self.next_digest_at:
-            self.next_digest_on, self.next_digest_at = document.digest_due(at)
+            self.plan_digest(after=at)
+
+    def plan_digest(self, *, after: datetime) -> None:
+        """The next digest after that instant; of each local date there is one at most."""
+        day, due = self.document.digest_due(after)
+        while self.digested_on is not None and day <= self.digested_on:
+            day, due = self.document.digest_due(due)
+        self.next_digest_on, self.next_digest_at = day, due
 
     @property
     def leads(self) -> list[UserId]:

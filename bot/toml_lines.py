@@ -114,14 +114,16 @@ class _Walk:
             self._note((*path, position))
             self._value((*path, position))
             position += 1
-            self._at += self._next(",")
+            if self._next(","):
+                self._at += 1
         self._at += 1
 
     def _inline_table(self, path: Path) -> None:
         self._at += 1
         while self._next() and not self._next("}"):
             self._pair(path)
-            self._at += self._next(",")
+            if self._next(","):
+                self._at += 1
         self._at += 1
 
     def _note(self, path: Path) -> None:

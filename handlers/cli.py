@@ -2,17 +2,20 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
+from contextlib import suppress
 
 import click
 from slack_sdk.errors import SlackApiError
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import BadSettings, Settings
 from handlers import logs
-from handlers.config import Told, config
+from handlers.closures import closures
+from handlers.config import config
+from handlers.operator import bring_up_to_date, read_settings
 from handlers.process import Part, running
 from handlers.sla_file import sla
-from storage.migrate import migrate as bring_up_to_date
+from handlers.told import Told
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,7 +45,7 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date. Safe to run twice, and from several places."""
-    _migrate(_settings())
+    bring_up_to_date(read_settings())
     click.echo("The database is up to date.")
 
 
@@ -60,16 +63,17 @@ def demo(port: int, open_page: bool) -> None:
         raise Told(f"Port {port} is taken ({error}). Try: baton demo --port 3001") from None
 
 
+config.add_command(closures)
 main.add_command(config)
 main.add_command(sla)
 
 
 def _run(parts: Part) -> None:
-    settings = _settings()
+    settings = read_settings()
     logs.set_up()
     try:
         settings.check(hears_slack=Part.WEB in parts)
-        _migrate(settings)
+        bring_up_to_date(settings)
         asyncio.run(_until_asked_to_end(settings, parts))
     except BadSettings as error:
         raise Told(str(error)) from None
@@ -81,31 +85,31 @@ def _run(parts: Part) -> None:
 
 
 async def _until_asked_to_end(settings: Settings, parts: Part) -> None:
-    async with running(settings, parts) as baton:
-        where = f" It serves {baton.url} for health and metrics." if baton.url else ""
-        told = f"Baton is in {baton.installation.name}.{where} Stop it with Ctrl+C."
-        click.echo(told, err=True)
-        await _asked_to_end()
+    """Run until a signal comes; one that comes while Baton still starts ends it, too."""
+    this = asyncio.current_task()
+    asked = _on_signals(lambda: this and this.cancel())
+    with suppress(asyncio.CancelledError):
+        async with running(settings, parts) as baton:
+            where = f" It serves {baton.url} for health and metrics." if baton.url else ""
+            told = f"Baton is in {baton.installation.name}.{where} Stop it with Ctrl+C."
+            click.echo(told, err=True)
+            await asked.wait()
 
 
 async def _asked_to_end() -> None:
+    await _on_signals(lambda: None).wait()
+
+
+def _on_signals(act: Callable[[], object]) -> asyncio.Event:
+    """What is set when the process is asked to end. ``act`` is called then: once, for what
+    winds up must not be cut short by whoever asks twice."""
     asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        if not asked.is_set():
+            asked.set()
+            act()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, asked.set)
-    await asked.wait()
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.read()
-    except BadSettings as error:
-        raise Told(str(error)) from None
-
-
-def _migrate(settings: Settings) -> None:
-    try:
-        bring_up_to_date(settings.database_url)
-    except SQLAlchemyError as error:
-        told = str(error).splitlines()[0]
-        raise Told(f"The database of DATABASE_URL does not open: {told}") from None
+        asyncio.get_running_loop().add_signal_handler(name, end)
+    return asked

@@ -8,7 +8,7 @@ import click
 from bot.sla.file import answer
 from bot.sla.file_reading import LONGEST, read_sla_file
 from bot.team import BadDocument
-from handlers.config import Told
+from handlers.told import Told
 
 
 @click.command()

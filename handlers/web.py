@@ -55,10 +55,13 @@ def make_web(store: Store, app: AsyncApp, secret: str | None) -> Starlette:
         return JSONResponse({"database": "well", "worker": "well"})
 
     async def measure(_request: Request) -> Response:
-        late = await store.everywhere(Due.lateness)
+        try:
+            late = await store.everywhere(Due.lateness)
+            metrics.WAITING.set(await store.everywhere(Due.waiting))
+        except (Busy, SQLAlchemyError):
+            return PlainTextResponse("the database does not answer", 503)
         metrics.CASE_LATE.set(late.case.total_seconds())
         metrics.DELIVERY_LATE.set(late.delivery.total_seconds())
-        metrics.WAITING.set(await store.everywhere(Due.waiting))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     routes = [

@@ -3,41 +3,61 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.case import Case, Status
+from bot.delivery import Kind
 from bot.errors import NoSuchCase
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
-from storage.tables import cases, workspaces
+from storage.keeping import keep_new
+from storage.tables import cases, deliveries, workspaces
+
+# Made once: to make a statement anew for each transaction costs more than to run it.
+COUNT_ONE = (
+    update(workspaces)
+    .where(workspaces.c.id == bindparam("ours"))
+    .values(cases=workspaces.c.cases + 1)
+    .returning(workspaces.c.cases)
+)
+OURS = select(Case).where(cases.c.workspace == bindparam("ours"))
+ONE = OURS.where(cases.c.id == bindparam("one"))
+KEEP_FROM_OTHERS = (
+    select(cases.c.id)
+    .join(
+        deliveries,
+        and_(deliveries.c.workspace == cases.c.workspace, deliveries.c.case == cases.c.id),
+    )
+    .where(cases.c.workspace == bindparam("ours"), cases.c.id == bindparam("one"))
+    .where(deliveries.c.kind == Kind.CARD)
+    .with_for_update()
+)
+UNRESOLVED = OURS.where(cases.c.status != Status.RESOLVED)
 
 
 class Cases:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
-        self._ours = select(Case).where(cases.c.workspace == workspace)
-        self._unresolved = self._ours.where(cases.c.status != Status.RESOLVED)
 
     def next_id(self) -> CaseId:
         """The number of the next case; nobody else gets it, and none is left out."""
-        counted = (
-            update(workspaces)
-            .where(workspaces.c.id == self._workspace)
-            .values(cases=workspaces.c.cases + 1)
-            .returning(workspaces.c.cases)
-        )
-        return CaseId(self._session.execute(counted).scalar_one())
+        counted = self._session.execute(COUNT_ONE, {"ours": self._workspace})
+        return CaseId(counted.scalar_one())
 
     def add(self, case: Case) -> None:
-        self._session.add(case)
+        keep_new(self._session, case)
 
     def get(self, case_id: CaseId) -> Case:
-        """The case, to act on: kept from others until this transaction ends.
+        """The case and its card, to act on: kept from others until this transaction ends.
+
+        They are locked first and read then, so that what is read is what is in force once the
+        lock has come: the card as its sender left it, and the team's newest document.
 
         Raises:
             NoSuchCase: this workspace has no such case.
         """
-        return self._one(case_id, lock=True)
+        self._session.execute(KEEP_FROM_OTHERS, {"ours": self._workspace, "one": case_id})
+        return self._find(ONE, case_id)
 
     def look_up(self, case_id: CaseId) -> Case:
         """The case, to show.
@@ -45,19 +65,19 @@ class Cases:
         Raises:
             NoSuchCase: this workspace has no such case.
         """
-        return self._one(case_id, lock=False)
+        return self._find(ONE, case_id)
 
     def open_in(self, team: TeamId) -> Sequence[Case]:
         """All that are not resolved."""
-        return self._session.scalars(self._unresolved.where(cases.c.team_id == team)).all()
+        return self._list(cases.c.team_id == team)
 
     def owned_by(self, person: UserId) -> Sequence[Case]:
         """What somebody has in hand."""
-        return self._session.scalars(self._unresolved.where(cases.c.owner == person)).all()
+        return self._list(cases.c.owner == person)
 
     def reported_by(self, person: UserId) -> Sequence[Case]:
         """What somebody has escalated and is not resolved yet."""
-        return self._session.scalars(self._unresolved.where(cases.c.reporter == person)).all()
+        return self._list(cases.c.reporter == person)
 
     def look_again(self, team: TeamId, *, at: datetime) -> None:
         """Have every unresolved case of a team looked at anew: its document says something else.
@@ -72,10 +92,12 @@ class Cases:
             .execution_options(synchronize_session=False)
         )
 
-    def _one(self, case_id: CaseId, *, lock: bool) -> Case:
-        query = self._ours.where(cases.c.id == case_id)
-        if lock:
-            query = query.with_for_update(of=cases)
-        if (case := self._session.scalar(query)) is None:
+    def _find(self, query: Select[Case], case_id: CaseId) -> Case:
+        wanted = {"ours": self._workspace, "one": case_id}
+        if (case := self._session.scalar(query, wanted)) is None:
             raise NoSuchCase(case_id)
         return case
+
+    def _list(self, wanted: ColumnElement[bool]) -> Sequence[Case]:
+        query = UNRESOLVED.where(wanted)
+        return self._session.scalars(query, {"ours": self._workspace}).all()

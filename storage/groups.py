@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.people import GroupId, UserId, WorkspaceId
 from storage.tables import group_members as members
+
+OF_ONE = select(members.c.group).where(
+    members.c.workspace == bindparam("ours"), members.c.member == bindparam("one")
+)
 
 
 class Groups:
@@ -14,9 +18,8 @@ class Groups:
         self._session, self._workspace = session, workspace
 
     def of(self, person: UserId) -> frozenset[GroupId]:
-        ours = members.c.workspace == self._workspace
-        query = select(members.c.group).where(ours, members.c.member == person)
-        return frozenset(GroupId(group) for group in self._session.scalars(query))
+        found = self._session.scalars(OF_ONE, {"ours": self._workspace, "one": person})
+        return frozenset(map(GroupId, found))
 
     def replace(self, group: GroupId, people: Iterable[str]) -> None:
         """Put these in place of whoever we thought was in the group."""

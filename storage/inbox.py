@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.people import WorkspaceId
+from storage.once import insert_once
 from storage.tables import inbox
 
 KEPT_FOR = timedelta(days=2)
 """Slack may send a request again for five minutes, and with delayed events for a day."""
+
+REMEMBER = {name: it.returning(inbox.c.key) for name, it in insert_once(inbox).items()}
 
 
 class Inbox:
@@ -17,13 +20,13 @@ class Inbox:
         self._session, self._workspace, self._now = session, workspace, now
 
     def seen(self, key: str) -> bool:
-        """Whether this request has had its effect; from now on it has."""
-        ours = inbox.c.workspace == self._workspace
-        if self._session.scalar(select(inbox.c.key).where(ours, inbox.c.key == key)):
-            return True
+        """Whether this request has had its effect; from now on it has.
+
+        Of two at once the second waits for the first to end: if that failed, it has not.
+        """
         row = {"workspace": self._workspace, "key": key, "seen_at": self._now}
-        self._session.execute(insert(inbox).values(row))
-        return False
+        connection = self._session.connection()
+        return connection.execute(REMEMBER[connection.dialect.name], row).first() is None
 
     def forget_old(self) -> None:
         ours = inbox.c.workspace == self._workspace

@@ -1,21 +1,23 @@
 """Messages owed and not yet settled, and the lanes that they wait in."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.delivery import Delivery
 from bot.people import WorkspaceId
+from storage.once import insert_once
 from storage.tables import deliveries, lanes
 from storage.types import EPOCH
+
+OPEN = insert_once(lanes)
 
 
 class Outbox:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
-        self._ours = select(Delivery).where(deliveries.c.workspace == workspace)
 
     def add(self, delivery: Delivery) -> None:
         self._session.add(delivery)
@@ -30,11 +32,15 @@ class Outbox:
 
     def owe_picture(self, picture: Delivery) -> None:
         """Owe a picture, or owe it again if it was ever owed."""
-        query = self._ours.where(deliveries.c.key == picture.key).with_for_update()
-        if (known := self._session.scalar(query)) is None:
+        if not self.owe_again(picture.key, at=picture.owed_at):
             self._session.add(picture)
-        else:
-            known.owe_again(at=picture.owed_at)
+
+    def owe_again(self, key: str, *, at: datetime) -> bool:
+        """A picture has a newer state to show. False if it was never owed."""
+        query = self._ours.where(deliveries.c.key == key).with_for_update()
+        if (known := self._session.scalar(query)) is not None:
+            known.owe_again(at=at)
+        return known is not None
 
     def free_lane(self, delivery: Delivery, *, at: datetime) -> None:
         """Let the next message of this lane go, from ``at`` on."""
@@ -44,13 +50,17 @@ class Outbox:
             .values(free_at=at)
         )
 
+    @property
+    def _ours(self) -> Select[Delivery]:
+        return select(Delivery).where(deliveries.c.workspace == self._workspace)
 
-def open_lanes(session: Session) -> None:
+
+def open_lanes(session: Session, things: Iterable[object]) -> None:
     """See that each message that is about to be kept has a lane to wait in."""
-    wanted = {thing.channel for thing in session.new if isinstance(thing, Delivery)}
+    wanted = {thing.channel for thing in things if isinstance(thing, Delivery)}
     if not wanted:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     workspace = session.info["workspace"]
     rows = [{"workspace": workspace, "channel": it, "free_at": EPOCH} for it in sorted(wanted)]
-    session.execute(dialect.insert(lanes).values(rows).on_conflict_do_nothing())
+    connection = session.connection()
+    connection.execute(OPEN[connection.dialect.name], rows)

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.events import EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.report import Figures
-from bot.sla import ClockState
 from storage.tables import cases, clocks, events
 
 
@@ -18,14 +17,14 @@ class Reports:
         self._session, self._workspace = session, workspace
 
     def figures(self, team: TeamId, *, since: datetime, until: datetime) -> Figures:
-        """Which cases of the team each step was taken on, in ``[since, until)``."""
+        """Which cases of the team each step was taken on, in ``(since, until]``."""
         query = (
             select(events.c.kind, events.c.case)
             .join(cases, and_(cases.c.workspace == events.c.workspace, cases.c.id == events.c.case))
             .where(
                 events.c.workspace == self._workspace,
-                events.c.at >= since,
-                events.c.at < until,
+                events.c.at > since,
+                events.c.at <= until,
                 cases.c.team_id == team,
             )
             .distinct()
@@ -38,24 +37,22 @@ class Reports:
             opened=tuple(found[EventKind.OPENED]),
             claimed=tuple(found[EventKind.CLAIMED]),
             resolved=tuple(found[EventKind.RESOLVED]),
-            breached=self._breached(team, since, until),
+            breached=tuple(
+                sorted({*found[EventKind.BREACHED], *self._unnoticed(team, since, until)})
+            ),
         )
 
-    def _breached(self, team: TeamId, since: datetime, until: datetime) -> tuple[CaseId, ...]:
-        """Whose promise broke in ``[since, until)``: by its due time, whenever it was noticed."""
-        missed = clocks.c.state.in_((ClockState.BREACHING, ClockState.MET_LATE))
-        unnoticed = and_(clocks.c.ended_at.is_(None), clocks.c.due_at < until)
+    def _unnoticed(self, team: TeamId, since: datetime, until: datetime) -> set[CaseId]:
+        """Whose promise broke in ``(since, until]`` without a tick that has seen it yet."""
         query = (
             select(clocks.c.case)
             .join(cases, and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case))
             .where(
                 clocks.c.workspace == self._workspace,
-                clocks.c.due_at >= since,
-                clocks.c.due_at < until,
+                clocks.c.ended_at.is_(None),
+                clocks.c.due_at > since,
+                clocks.c.due_at <= until,
                 cases.c.team_id == team,
-                or_(missed, unnoticed),
             )
-            .distinct()
-            .order_by(clocks.c.case)
         )
-        return tuple(CaseId(case) for case in self._session.scalars(query))
+        return {CaseId(case) for case in self._session.scalars(query)}

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.people import Person, UserId, WorkspaceId
@@ -16,8 +15,9 @@ from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
 from storage.line import Line
-from storage.outbox import Outbox, open_lanes
+from storage.outbox import Outbox
 from storage.reports import Reports
+from storage.stories import Stories
 from storage.teams import Teams
 
 P = ParamSpec("P")
@@ -30,6 +30,7 @@ class Transaction:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self.now = now
         self.cases = Cases(session, workspace)
+        self.stories = Stories(session, workspace)
         self.teams = Teams(session, workspace)
         self.outbox = Outbox(session, workspace)
         self.inbox = Inbox(session, workspace, now)
@@ -123,11 +124,3 @@ def wall_clock() -> datetime:
 
 def connect(url: str, clock: Callable[[], datetime] = wall_clock) -> Store:
     return Store(open_database(url), clock)
-
-
-@event.listens_for(Session, "before_flush")
-def _mark_workspace(session: Session, *_: object) -> None:
-    """What is new belongs to the workspace of its transaction; nothing in bot carries one."""
-    for thing in session.new:
-        thing.workspace = session.info["workspace"]
-    open_lanes(session)

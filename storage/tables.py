@@ -69,6 +69,7 @@ class TeamColumns(TypedColumns):
     next_digest_on: Named[date]
     next_digest_at: Named[datetime] = Column(Instant, index=True)
     digested_until: Named[datetime] = Column(Instant)
+    digested_on: Named[date | None]
     version: Named[int]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.people import ChannelId, TeamId, WorkspaceId
@@ -10,11 +10,12 @@ from bot.report import Digest
 from bot.teams import Revision, Team
 from storage.tables import digests, revisions, teams, workspaces
 
+ONE = select(Team).where(teams.c.workspace == bindparam("ours"), teams.c.id == bindparam("one"))
+
 
 class Teams:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
-        self._ours = select(Team).where(teams.c.workspace == workspace).order_by(teams.c.id)
 
     def next_id(self) -> TeamId:
         counted = (
@@ -34,7 +35,7 @@ class Teams:
 
     def look_up(self, team: TeamId) -> Team:
         """The team, to show."""
-        return self._session.scalars(self._ours.where(teams.c.id == team)).one()
+        return self._session.scalars(ONE, {"ours": self._workspace, "one": team}).one()
 
     def named(self, name: str) -> Team | None:
         return self._session.scalar(self._ours.where(teams.c.name == name).with_for_update())
@@ -67,3 +68,7 @@ class Teams:
             digests.c.workspace == self._workspace, digests.c.delivery == delivery
         )
         return self._session.scalars(query).one()
+
+    @property
+    def _ours(self) -> Select[Team]:
+        return select(Team).where(teams.c.workspace == self._workspace).order_by(teams.c.id)

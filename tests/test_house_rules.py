@@ -35,6 +35,7 @@ MAY_IMPORT = {
     "storage": {"storage", "bot", "sqlalchemy", "alembic"},
     "handlers": {"handlers", "storage", "bot"}
     | {"aiohttp", "apscheduler", "click", "jinja2", "prometheus_client", "pydantic"}
+    | {"icalendar", "recurring_ical_events"}
     | {"slack_bolt", "slack_sdk", "sqlalchemy", "starlette", "structlog", "uvicorn", "yaml"},
 }
 SANDBOX_MAY_IMPORT = {"handlers.sandbox", "aiohttp", "slack_sdk", "starlette", "uvicorn"}

@@ -2,6 +2,7 @@
 
 from bot.case.case import REOPEN_WITHIN, Case
 from bot.case.facts import NewCase, Reason, Resolution, Source, Status
+from bot.case.story import Story
 from bot.case.watch import clocks_at_each_priority, read_clocks
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Resolution",
     "Source",
     "Status",
+    "Story",
     "clocks_at_each_priority",
     "read_clocks",
 ]

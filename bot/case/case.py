@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.case.facts import NewCase, Reason, Resolution, Source, Status
+from bot.case.story import Story
 from bot.case.watch import crossed_clocks, follow_clocks, waits_too_long
 from bot.delivery import Delivery
 from bot.errors import (
     AlreadyClaimed,
     AlreadyResolved,
+    NotClaimed,
     NotResolved,
     NotWaiting,
     ResumeByPassed,
@@ -18,7 +20,7 @@ from bot.errors import (
 )
 from bot.escalation import who_to_tell
 from bot.events import Event, EventKind
-from bot.people import CaseId, Person, UserId, reference
+from bot.people import CaseId, ChannelId, Person, UserId, reference
 from bot.priority import Priority
 from bot.roles import Step, permit
 from bot.sla import Clock, Metric
@@ -80,16 +82,27 @@ class Case:
     @property
     def policy(self) -> Policy:
         """What is promised for a case like this, by the document in force."""
-        return self.team.document.policy_for(
-            priority=self.opened_priority,
-            category=self.category or None,
-            source=self.source,
+        return self.story.policy_in(self.team.document)
+
+    @property
+    def story(self) -> Story:
+        """What its clocks are made from."""
+        happenings = (event.happening() for event in self.history)
+        return Story(
+            id=self.id,
             customer=self.customer,
+            category=self.category,
+            source=self.source,
+            priority=self.priority,
+            opened_priority=self.opened_priority,
+            opened_at=self.opened_at,
+            resolved_at=self.resolved_at,
+            happenings=tuple(it for it in happenings if it is not None),
         )
 
     def clock(self, metric: Metric) -> Clock | None:
         """The newest of its clocks that measures this."""
-        cycles = [clock for clock in self.clocks if clock.metric is metric]
+        cycles = [clock for clock in self.clocks if clock.metric == metric]
         return max(cycles, key=lambda clock: clock.cycle, default=None)
 
     @property
@@ -109,6 +122,15 @@ class Case:
             raise AlreadyClaimed(self.id, self.owner)
         self.status, self.owner = Status.CLAIMED, by.user
         self._record(EventKind.CLAIMED, at=at, by=by)
+
+    def may_be_seen(self, *, by: Person, where: ChannelId | None) -> None:
+        """In its own channel everyone sees the card; elsewhere not everyone may ask for it.
+
+        Raises:
+            NotAllowed: it is not this person's to see.
+        """
+        if where != self.card.channel:
+            self._permit(Step.SEE, by)
 
     def may_update(self, person: Person) -> None:
         """Raises what the steps of an owner on a running case would."""
@@ -139,9 +161,16 @@ class Case:
             return None
         return next(it for it in reversed(self.history) if it.kind is EventKind.WAITING)
 
+    def look_again_at(self, *, after: datetime) -> datetime:
+        """By when to look at a waiting case again, if nobody says otherwise: a working day on."""
+        calendar = self.policy.calendar
+        return calendar.after(after, timedelta(hours=calendar.day_hours))
+
     def wait(self, on: Waiting, why: str, *, resume_by: datetime, by: Person, at: datetime) -> None:
         """Set the case aside until the customer or a third party answers."""
         self.may_update(by)
+        if self.owner is None:
+            raise NotClaimed(self.id)
         if resume_by <= at:
             raise ResumeByPassed
         self.status = Status.WAITING
@@ -193,7 +222,7 @@ class Case:
         """Let time pass: record what has been crossed, the most severe of it. Else harmless."""
         if follow_clocks(self, at=at):
             self.card.owe_again(at=at)
-        if crossed := crossed_clocks(self, at=at):
+        if crossed := crossed_clocks(self.clocks, at=at):
             self._record(crossed.kind, at=at, clocks=crossed.clocks)
         elif waits_too_long(self, at=at):
             self._record(EventKind.OVERDUE, at=at)

@@ -1,12 +1,13 @@
 """What time does to a case: its clocks follow its history, and what they cross is noticed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.events import EventKind
 from bot.priority import Priority
-from bot.sla import Clock, ClockState, Happening, Kind, Metric, Reading, readings
+from bot.sla import Clock, ClockState, Metric, Reading
 
 if TYPE_CHECKING:
     from bot.case.case import Case
@@ -25,55 +26,41 @@ class Crossed:
 
 def read_clocks(case: "Case", *, at: datetime) -> list[Reading]:
     """How each clock stands at an instant, with the account of how that came about."""
-    return _read(case, [], at)
-
-
-def _read(case: "Case", more: list[Happening], at: datetime) -> list[Reading]:
-    moves = (event.happening() for event in case.history)
-    return readings(
-        case.policy,
-        priority=case.opened_priority,
-        opened_at=case.opened_at,
-        happenings=[move for move in moves if move is not None] + more,
-        now=at,
-    )
+    return case.story.clocks(case.policy, at=at)
 
 
 def clocks_at_each_priority(case: "Case", *, at: datetime) -> dict[Priority, list[Reading]]:
     """How the clocks would stand if the priority were changed now, for each one."""
-    return {
-        priority: _read(case, [] if priority is case.priority else [_changed(priority, at)], at)
-        for priority in Priority
-    }
-
-
-def _changed(to: Priority, at: datetime) -> Happening:
-    return Happening(Kind.PRIORITY_CHANGED, at, to=to)
+    now = case.story
+    changed = {to: now if to is now.priority else now.with_priority(to, at=at) for to in Priority}
+    return {to: story.clocks(case.policy, at=at) for to, story in changed.items()}
 
 
 def follow_clocks(case: "Case", *, at: datetime) -> bool:
     """Let the clocks stand as the history says. True if anybody could see a difference."""
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
-    due: list[datetime | None] = [_resume_by(case, at)]
+    due: list[datetime | None] = [_wait_ends(case, at)]
     changed = False
     for reading in read_clocks(case, at=at):
-        clock = kept.get((reading.clock, reading.cycle))
+        clock = kept.pop((reading.clock, reading.cycle), None)
         if clock is None:
             case.clocks.append(clock := Clock.of(reading))
             changed = True
         elif clock.follow(reading):
             changed = True
         due += [reading.next_at, at if clock.untold(at=at) else None]
+    for unpromised in kept.values():
+        changed |= unpromised.cancel(at=at)
     case.next_check_at = min((it for it in due if it is not None), default=None)
     return changed
 
 
-def crossed_clocks(case: "Case", *, at: datetime) -> Crossed | None:
+def crossed_clocks(clocks: Iterable[Clock], *, at: datetime) -> Crossed | None:
     """The most severe of what people have not been told yet; from now on they have been.
 
     Lesser crossings of the same moment go with it: after an outage there is one message.
     """
-    untold = {clock: clock.untold(at=at) for clock in case.clocks}
+    untold = {clock: clock.untold(at=at) for clock in clocks}
     for worst, kind in WORST_FIRST:
         if crossed := [clock for clock, state in untold.items() if state is worst]:
             for clock, state in untold.items():
@@ -90,8 +77,9 @@ def waits_too_long(case: "Case", *, at: datetime) -> bool:
     return not any(event.kind is EventKind.OVERDUE for event in case.history[wait.number :])
 
 
-def _resume_by(case: "Case", at: datetime) -> datetime | None:
+def _wait_ends(case: "Case", at: datetime) -> datetime | None:
+    """When a wait has to be looked at: at its resume-by, or now if that has gone by untold."""
+    if waits_too_long(case, at=at):
+        return at
     wait = case.wait_in_force
-    if wait is None or wait.resume_by is None or wait.resume_by <= at:
-        return None
-    return wait.resume_by
+    return wait.resume_by if wait is not None and wait.resume_by and wait.resume_by > at else None

@@ -53,7 +53,16 @@ class Clock:
         self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = shown
         if self.state is ClockState.PENDING:
             self.told = None  # due later than it was: there is a new warning to give
+        elif self.state is ClockState.AT_RISK and self.told is ClockState.BREACHING:
+            self.told = ClockState.AT_RISK  # and a new breach
         return before != (self.state, self.target, self.due_at, self.ended_at)
+
+    def cancel(self, *, at: datetime) -> bool:
+        """Stop, for nobody promises this any more. True if it was running."""
+        if not self.running:
+            return False
+        self.state, self.ended_at, self.due_at = ClockState.CANCELLED, at, None
+        return True
 
     def untold(self, *, at: datetime) -> ClockState | None:
         """What people have to be told of this clock now, if anything."""

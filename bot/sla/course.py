@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -86,10 +87,30 @@ class Course:
             return self.reaches(promise.grace, since=promise.grace_since)
         return self.reaches(promise.target, since=promise.since)
 
+    @property
+    def warns_at(self) -> list[datetime | None]:
+        """When it warns if nothing else happens, the last at the end."""
+        if (promise := self.promise) is None:
+            return []
+        lengths = sorted(it.reached_after(promise.target) for it in self.policy.warn_at)
+        return [self.reaches(length, since=promise.since) for length in lengths]
+
+    @cached_property
+    def turns_late(self) -> tuple[datetime, ...]:
+        """When it comes to be at risk, and late, if nothing else happens; none while it is held.
+
+        Kept until it is held, goes on, or is promised otherwise: it is asked for at many instants.
+        """
+        if self.held_by is not None:
+            return ()
+        ahead = (*self.warns_at[-1:], self.due_at)
+        return tuple(at for at in ahead if at is not None)
+
     def hold(self, by: Hold | None, *, at: datetime) -> None:
         """Pause for ``by``; for None, run."""
         if by != self.held_by:
             self.turns.append(Turn(at, by))
+            self._forget()
 
     def end(self, *, at: datetime, cancelled: bool = False) -> None:
         """A pause ends with its clock, so that every clock that has ended was due some time."""
@@ -110,6 +131,7 @@ class Course:
         to excuse it nor to give it another chance. Without a target under the new priority the
         clock has nothing to say, until a later change gives it one.
         """
+        self._forget()
         raised = list(Priority).index(priority) < list(Priority).index(self.priority)
         if missed := self._missed(at):
             self.changes.append(Change(at, priority, raised, self.promise, missed))
@@ -164,6 +186,9 @@ class Course:
                 if due_at is not None and due_at < at:
                     return Promise(target, self.started_at, self.policy.grace, at)
                 return Promise(target, self.started_at)
+
+    def _forget(self) -> None:
+        vars(self).pop("turns_late", None)
 
     def _missed(self, at: datetime) -> bool:
         return (due_at := self.due_at) is not None and due_at < at

@@ -75,15 +75,16 @@ def readings(
     found = []
     for metric in Metric:
         promised = (c for c in history.courses if c.metric is metric and c.promise is not None)
-        found += [_read(course, cycle, now) for cycle, course in enumerate(promised, start=1)]
+        found += [read(course, cycle, now) for cycle, course in enumerate(promised, start=1)]
     return found
 
 
-def _read(course: Course, cycle: int, now: datetime) -> Reading:
+def read(course: Course, cycle: int, now: datetime) -> Reading:
+    """How one clock stands, in a cycle that was promised."""
     target = course.promise.target if course.promise else timedelta(0)
     held = course.held_by is not None
     due_at = None if held else course.due_at
-    warnings = [] if held or course.ended_at else _warnings(course)
+    warnings = [] if held or course.ended_at else course.warns_at
     steps = [*warnings, due_at] if course.ended_at is None else []
     return Reading(
         clock=course.metric,
@@ -99,14 +100,6 @@ def _read(course: Course, cycle: int, now: datetime) -> Reading:
         _course=course,
         _now=now,
     )
-
-
-def _warnings(course: Course) -> list[datetime | None]:
-    """When it warns, the last at the end."""
-    if (promise := course.promise) is None:
-        return []
-    lengths = sorted(it.reached_after(promise.target) for it in course.policy.warn_at)
-    return [course.reaches(length, since=promise.since) for length in lengths]
 
 
 def _state(

@@ -1,6 +1,6 @@
 """What each happening does to the clocks of a case."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from bot.priority import Priority
@@ -37,6 +37,11 @@ class History:
         for happening in happenings:
             if not self._resolved or happening.kind in HEARD_WHILE_RESOLVED:
                 STEPS[happening.kind](self, happening)
+
+    @property
+    def running(self) -> Collection[Course]:
+        """Those that have not ended, held ones too."""
+        return self._running.values()
 
     def claimed(self, happening: Happening) -> None:
         self._owned = True

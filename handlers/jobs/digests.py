@@ -17,6 +17,8 @@ async def make_due_digests(store: Store) -> None:
             await store.of(workspace).run(make_digest, team)
         except (Busy, ChangedMeanwhile):
             log.info("team %s: no digest just now; the next run looks again", team)
+        except Exception:
+            log.exception("team %s: its digest failed; the others go on", team)
 
 
 def make_digest(tx: Transaction, team: TeamId) -> None:

@@ -65,10 +65,11 @@ def make_app(
         ssl_check_enabled=False,
         raise_error_for_unhandled_request=True,
     )
+    # What is asked for most comes first: each listener ahead of the wanted one costs.
+    baton.register(app, store)
+    escalate.register(app, store)
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)
-    escalate.register(app, store)
-    baton.register(app, store)
     home.register(app, store)
 
     @app.error

@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Resolution
+from bot.delivery import home_key
 from bot.people import CaseId, UserId, reference
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import open_form
@@ -68,6 +69,7 @@ def pressed_case(body: dict[str, Any]) -> CaseId:
 
 def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     tx.cases.get(case_id).claim(by=tx.person(by), at=tx.now)
+    tx.outbox.owe_again(home_key(by), at=tx.now)
 
 
 def blank_resolve_form(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block:

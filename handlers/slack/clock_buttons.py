@@ -75,7 +75,7 @@ def register(app: AsyncApp, store: Store) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         chosen, _, number = body["actions"][0]["selected_option"]["value"].partition("/")
-        look = blank_priority_form if chosen == More.PRIORITY else account_of
+        look = MORE[More(chosen)] if chosen in set(More) else account_of
         await show(look, case_named(number), body["trigger_id"], client, context)
         await ack()
 
@@ -134,6 +134,14 @@ def reprioritise(
 
 def account_of(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return why_view(tx.cases.look_up(case_id), at=tx.now)
+
+
+MORE: dict[More, Look] = {
+    More.UPDATE: blank_update_form,
+    More.WAIT: blank_wait_form,
+    More.PRIORITY: blank_priority_form,
+    More.WHY: account_of,
+}
 
 
 def _own(tx: Transaction, case_id: CaseId, by: UserId) -> Case:

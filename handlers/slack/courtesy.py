@@ -34,7 +34,7 @@ class Courtesy:
             self._begin(self._send(who(context), text))
 
     async def drain(self) -> None:
-        await asyncio.gather(*self._under_way)
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _begin(self, saying: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(saying)

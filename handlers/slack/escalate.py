@@ -36,6 +36,20 @@ def register(app: AsyncApp, store: Store) -> None:
             return
         await ack()
 
+    @app.view(Form.ESCALATE)
+    async def escalate(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        wanted, team, draft = read_escalate_form(view)
+        await store.of(workspace(context)).run(
+            open_case,
+            wanted,
+            team,
+            by=who(context),
+            key=f"view/{view['id']}",
+            draft=draft,
+            room=ANSWER_LIMIT,
+        )
+        await ack()
+
     @app.shortcut(Shortcut.ESCALATE)
     async def ask_anywhere(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -59,20 +73,6 @@ def register(app: AsyncApp, store: Store) -> None:
         draft = body["actions"][0]["value"]
         story = await store.of(workspace(context)).read(find_draft, draft)
         await open_with(client, context, body["trigger_id"], story)
-        await ack()
-
-    @app.view(Form.ESCALATE)
-    async def escalate(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        wanted, team, draft = read_escalate_form(view)
-        await store.of(workspace(context)).run(
-            open_case,
-            wanted,
-            team,
-            by=who(context),
-            key=f"view/{view['id']}",
-            draft=draft,
-            room=ANSWER_LIMIT,
-        )
         await ack()
 
     async def open_with(

@@ -18,7 +18,7 @@ IN_TIME = 2.0
 
 class FormNotOpened(BotError):
     def __init__(self) -> None:
-        super().__init__("Slack was too slow to open the form. Please press once more.")
+        super().__init__("Slack did not open the form in time. Please press once more.")
 
 
 async def open_form(client: AsyncWebClient, trigger: str, view: dict[str, Any]) -> None:

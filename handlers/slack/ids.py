@@ -40,6 +40,8 @@ class Button(StrEnum):
 class More(StrEnum):
     """What the menu of a card offers: the first part of an option's value."""
 
+    UPDATE = "update"
+    WAIT = "wait"
     PRIORITY = "priority"
     WHY = "why"
 

@@ -7,7 +7,7 @@ from bot.case import Case, Status
 from bot.delivery import Audience, Delivery, Kind
 from bot.escalation import is_still_true
 from bot.people import UserId
-from bot.roles import Role, role_of
+from bot.roles import sees_all
 from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card
 from handlers.slack.views.digest import digest_message
@@ -93,7 +93,7 @@ def _home(tx: Transaction, person: UserId) -> Home:
     unclaimed = [
         case
         for team in tx.teams.all()
-        if role_of(tx.person(person), team) in (Role.MANAGER, Role.LEAD)
+        if sees_all(tx.person(person), team)
         for case in tx.cases.open_in(team.id)
         if case.status is Status.OPEN
     ]

@@ -40,6 +40,15 @@ DESTINATION = {
     "user_not_found",
 }
 PAYLOAD = ("invalid_blocks", "msg_", "metadata_too_large", "too_many_", "no_text", "view_too_large")
+UNSURE = {
+    "fatal_error",
+    "internal_error",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
+"""Errors of Slack's own: it may have done what it was asked for all the same."""
+
 GONE = {"message_not_found", "cant_update_message"}
 
 
@@ -163,4 +172,6 @@ def _refusal(error: SlackApiError, lost: Outcome) -> Answer:
         return Answer(Outcome.NOT_SENT, retry_after=MENDED_BY_PEOPLE, reason=code)
     if code.startswith(PAYLOAD) or code in GONE:
         return Answer(Outcome.REFUSED, reason=code)
-    return Answer(lost, reason=code)
+    if code in UNSURE or code.startswith("duplicate_") or response.status_code >= 500:
+        return Answer(lost, reason=code)
+    return Answer(Outcome.BROKEN, reason=code)

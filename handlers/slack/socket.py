@@ -3,12 +3,20 @@
 import asyncio
 import logging
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
+from aiohttp import ClientError
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import BadSettings
+from handlers.http import ANSWERED_WITHIN
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +33,24 @@ class Sockets:
         self._app, self._app_token, self._client = app, app_token, client
         self.handlers: list[AsyncSocketModeHandler] = []
         self._watchdog: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Task[object]] = set()
 
     async def open(self) -> None:
-        """Connect, and go on trying until Slack answers."""
+        """Connect, and go on trying until Slack answers.
+
+        Raises:
+            BadSettings: Slack refuses the app token, and would however often it is asked.
+        """
+        try:
+            await self._client.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as error:
+            if error.response.status_code == 200:
+                reason = error.response["error"]
+                raise BadSettings(
+                    f"Slack refuses SLACK_APP_TOKEN ({reason}). Copy it again."
+                ) from None
+        except (ClientError, TimeoutError) as error:
+            log.warning("Slack does not answer yet: %r", error)
         self.handlers = [self._make() for _ in range(CONNECTIONS)]
         await asyncio.gather(*(handler.client.connect() for handler in self.handlers))
         self._watchdog = asyncio.create_task(self._watch())
@@ -37,6 +60,8 @@ class Sockets:
             self._watchdog.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watchdog
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=ANSWERED_WITHIN)
         for handler in self.handlers:
             await _end(handler)
 
@@ -56,9 +81,27 @@ class Sockets:
             await self.rebuild_deaf(now=time.time())
 
     def _make(self) -> AsyncSocketModeHandler:
-        return AsyncSocketModeHandler(
+        handler = AsyncSocketModeHandler(
             self._app, self._app_token, web_client=self._client, ping_interval=PING_SECONDS
         )
+
+        async def answer(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+            with self._noted():
+                await handler.handle(handler.client, request)
+
+        handler.client.socket_mode_request_listeners = [answer]
+        return handler
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """The SDK runs each request in a task that nobody awaits: we do, before the end."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  for mypy: this is called in one
+        self._under_way.add(task)
+        try:
+            yield
+        finally:
+            self._under_way.discard(task)
 
 
 def is_deaf(client: SocketModeClient, *, now: float) -> bool:

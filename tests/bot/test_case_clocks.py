@@ -6,9 +6,16 @@ import pytest
 
 from bot.case import Case, Resolution, Status, clocks_at_each_priority, read_clocks
 from bot.delivery import Audience
-from bot.errors import AlreadyResolved, NotAllowed, NotWaiting, ResumeByPassed, SamePriority
+from bot.errors import (
+    AlreadyResolved,
+    NotAllowed,
+    NotClaimed,
+    NotWaiting,
+    ResumeByPassed,
+    SamePriority,
+)
 from bot.events import EventKind
-from bot.people import Person
+from bot.people import ChannelId, Person, UserId
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import Waiting, read_team
@@ -253,3 +260,74 @@ def test_every_due_time_is_accounted_for() -> None:
     accounts = {it.clock: it.account for it in read_clocks(case, at=at(hours=3))}
     assert any("opened" in line for line in accounts[Metric.RESOLUTION])
     assert any("waited on the customer 1 h" in line for line in accounts[Metric.RESOLUTION])
+
+
+def test_a_wait_that_ended_unnoticed_is_told_though_the_owner_wrote_meanwhile() -> None:
+    case = promised()
+    case.contact("Called", by=MAYA, at=at(minutes=10))
+    case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=1), by=MAYA, at=at(minutes=20))
+    case.update("Nothing yet", by=MAYA, at=at(hours=1, minutes=5))
+    assert case.next_check_at == at(hours=1, minutes=5)
+    case.tick(at=at(hours=1, minutes=5))
+    assert told(case)[0] is EventKind.OVERDUE
+
+
+def test_a_wait_that_ends_with_a_breach_is_told_after_it() -> None:
+    case = promised()
+    case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=1), by=MAYA, at=at(minutes=20))
+    case.tick(at=at(hours=1))
+    assert told(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
+    assert case.next_check_at == at(hours=1)
+    case.tick(at=at(hours=1))
+    assert told(case)[0] is EventKind.OVERDUE
+
+
+def test_a_clock_that_nobody_promises_any_more_stops_without_a_verdict() -> None:
+    case = promised()
+    revise(case.team, TEAM)
+    case.tick(at=at(minutes=10))
+    assert state(case, Metric.RESOLUTION) is ClockState.CANCELLED
+    assert case.next_check_at is None
+    revise(case.team, PROMISES)
+    case.tick(at=at(minutes=11))
+    assert due(case, Metric.RESOLUTION) == after(hours=4)
+
+
+def test_a_second_breach_is_told_after_the_promise_was_relaxed_and_broken_again() -> None:
+    case = promised(claimed=False)
+    case.tick(at=at(minutes=15))
+    revise(case.team, PROMISES.replace('claim = "15m"', 'claim = "18m"'))
+    case.tick(at=at(minutes=16))
+    case.tick(at=at(minutes=18))
+    breaches = [it for it in case.history if it.kind is EventKind.BREACHED]
+    assert [it.at for it in breaches] == [at(minutes=15), at(minutes=18)]
+
+
+def test_nobody_lets_a_case_wait_that_nobody_has() -> None:
+    case = promised(claimed=False)
+    with pytest.raises(NotClaimed):
+        case.wait(Waiting.CUSTOMER, "Why", resume_by=at(hours=1), by=LEO, at=at(minutes=1))
+
+
+def test_a_case_is_looked_at_again_a_working_day_later() -> None:
+    case = promised()
+    assert case.look_again_at(after=at(days=4)) == at(days=4, hours=8)  # Friday at nine
+    assert case.look_again_at(after=at(days=4, hours=7)) == at(days=7, hours=6)
+
+
+def test_an_owner_hears_what_a_lead_does_with_their_case() -> None:
+    case = promised()
+    case.change_priority(Priority.LOW, "It can wait", by=LEO, at=at(minutes=6))
+    assert (Audience.OWNER, MAYA.user) in audiences(case)
+    case.change_priority(Priority.HIGH, "It cannot", by=MAYA, at=at(minutes=7))
+    assert (Audience.OWNER, MAYA.user) not in audiences(case)
+
+
+def test_a_card_is_everyones_in_its_channel_and_elsewhere_only_theirs_whom_it_concerns() -> None:
+    case = promised()
+    for person in (ANA, MAYA, BEN, LEO):
+        case.may_be_seen(by=person, where=None)
+    stranger = Person(UserId("U0ELSE"))
+    case.may_be_seen(by=stranger, where=ChannelId(SUPPORT))
+    with pytest.raises(NotAllowed, match="managers of Support"):
+        case.may_be_seen(by=stranger, where=ChannelId("C0RANDOM"))

@@ -107,3 +107,20 @@ def test_what_need_not_or_cannot_be_sent_ends_there(outcome: Outcome, state: Sta
 def test_a_lane_rests_for_slacks_pace_after_a_message() -> None:
     assert SENT.lane_rests == PACE
     assert Answer(Outcome.DROPPED).lane_rests == timedelta(0)
+
+
+def test_what_nobody_foresaw_is_looked_into_and_given_up_after_five_tries() -> None:
+    note, broken = a_note(), Answer(Outcome.BROKEN, reason="an error of ours")
+    for _ in range(4):
+        note.settle(note.begin(at=NOW), broken, at=NOW)
+        assert (note.state, note.due_at) == (State.IN_DOUBT, NOW + QUIESCE)
+    note.settle(note.begin(at=NOW), broken, at=NOW)
+    assert (note.state, note.due_at) == (State.REFUSED, None)
+
+
+def test_a_card_that_was_given_up_is_owed_again_with_its_next_change() -> None:
+    card = a_card()
+    for _ in range(5):
+        card.settle(card.begin(at=NOW), Answer(Outcome.BROKEN), at=NOW)
+    card.owe_again(at=NOW)
+    assert (card.state, card.due_at) == (State.OWED, NOW)

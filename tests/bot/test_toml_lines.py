@@ -65,3 +65,9 @@ def test_what_is_missing_is_on_the_line_of_the_table_it_is_missing_from() -> Non
     lines = lines_of('\n[team]\nname = "S"\n')
     assert line_at(lines, ("team", "channel")) == 2
     assert line_at(lines, ("digest", "at")) == 1
+
+
+def test_a_comma_may_have_space_before_it() -> None:
+    lines = lines_of('list = ["x" , "y"\n, "z"]\nnext = { a = 1 , b = 2 }\n')
+    assert lines["list", 2] == 2
+    assert lines["next", "b"] == 3

@@ -80,3 +80,22 @@ async def test_somebody_elses_case_cannot_be_claimed_by_its_number(quick_world: 
     assert "<@U0MAYA> has ESC-1 already" in world.ben.told[-1]
     await world.ana.types("/baton claim 1", channel=SUPPORT)
     assert "for the managers of Support" in world.ana.told[-1]
+
+
+async def test_outside_the_teams_channel_only_those_whom_it_concerns_see_a_case(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    world.slack.workspace.add_person("U0ELSE", "else", "Somebody Else")
+    for channel in (SUPPORT, RANDOM):
+        world.slack.workspace.channel(channel).members.append("U0ELSE")
+    stranger = world.slack.person("U0ELSE")
+    await world.escalates(world.ana)
+    for asked in ("1", "why 1", "board"):
+        await stranger.types(f"/baton {asked}", channel=RANDOM)
+        assert "That is for the managers of Support" in stranger.told[-1]
+        assert "Acme" not in stranger.told[-1]
+        await stranger.types(f"/baton {asked}", channel=SUPPORT)
+        assert "Acme" in stranger.told[-1]
+    await world.ana.types("/baton 1", channel=RANDOM)
+    assert "Acme" in world.ana.told[-1]

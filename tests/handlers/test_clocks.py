@@ -126,3 +126,22 @@ async def test_the_board_shows_what_is_due_next(claimed: World) -> None:
     world = claimed
     await world.maya.types("/baton", channel=SUPPORT)
     assert "left for the first response" in world.maya.told[-1]
+
+
+async def test_an_answer_of_the_customer_is_logged_while_the_case_waits(claimed: World) -> None:
+    world = claimed
+    until = int((world.clock() + timedelta(hours=3)).timestamp())
+    await world.maya.presses("Wait", on=world.card)
+    await world.maya.fills({"Until when, at the latest?": until, "What has to happen?": "A call"})
+    await world.maya.submits()
+    await world.settle()
+    await world.maya.presses("Update", on=world.card)
+    await world.maya.fills({"What is new?": "The customer answered", "In a few words": "Here"})
+    await world.maya.submits()
+    await world.settle()
+    assert "waits on" not in world.card.text
+    assert "Resolution by" in world.card.text
+
+
+async def test_the_reporter_reads_until_when_somebody_has_their_case(claimed: World) -> None:
+    assert "A manager is to claim it by <!date^" in claimed.ana.dms()[0].text

@@ -138,3 +138,15 @@ async def test_a_token_that_slack_refuses_is_told(
         answer = await beside(baton, "config", "apply", document)
         assert answer.exit_code == 2
         assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in answer.output
+
+
+async def test_a_database_that_does_not_open_is_told(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_slack() as slack:
+        nowhere = "sqlite:////no/such/folder/baton.db"
+        for name, value in environment(slack, nowhere, mode="socket").items():
+            monkeypatch.setenv(name, value)
+        answer = await beside(baton, "config", "apply", document)
+        assert answer.exit_code == 2
+        assert "The database of DATABASE_URL does not open" in answer.output

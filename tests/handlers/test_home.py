@@ -43,3 +43,14 @@ async def test_the_home_tab_shows_the_newest_state_each_time_it_is_opened(
     await world.maya.opens_home()
     await world.settle()
     assert "*Nobody has*" in shown(world)
+
+
+async def test_the_home_tab_follows_a_claim_that_is_made_on_it(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.maya.opens_home()
+    await world.settle()
+    await world.maya.presses("Claim", on=world.maya.home)
+    await world.settle()
+    assert "*You have*" in shown(world)
+    assert "*Nobody has*" not in shown(world)

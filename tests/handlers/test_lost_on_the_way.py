@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery import Audience, Delivery
+from bot.people import CaseId
+from storage import Transaction
 from tests.handlers.deeds import assert_no_twins, escalates, is_claimed, settles
-from tests.world import SUPPORT, World
+from tests.world import SUPPORT, WORKSPACE, World
 
 FAULTS = [
     "ratelimited", "server_error", "server_error_after", "reset_before", "reset_after",
@@ -160,3 +163,41 @@ async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
         await world.settle()
         assert "There is no ESC-" in world.maya.told[-1]
     assert not [it for it in log.records if it.exc_info]
+
+
+async def test_a_message_that_cannot_be_written_does_not_hold_up_its_channel(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.store.of(WORKSPACE).run(owe_what_cannot_be_written)
+    for _ in range(8):
+        await world.settle()
+        world.clock.wind(timedelta(seconds=50))
+    await world.maya.presses("Claim", on=world.card)
+    await world.settle()
+    assert "has ESC-1 now" in world.maya.thread(world.card)[-1].text
+
+
+def owe_what_cannot_be_written(tx: Transaction) -> None:
+    """A note on an event that never was."""
+    note = Delivery.of_note(CaseId(1), 99, Audience.THREAD, SUPPORT, at=tx.now)
+    tx.outbox.add(note)
+
+
+async def test_a_code_of_slacks_that_nobody_knows_is_given_up_in_the_end(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    world.slack.faults.next("chat.postMessage", "error:some_new_error", times=12)
+    await world.maya.presses("Claim", on=world.card)
+    for _ in range(8):
+        await world.settle()
+        world.clock.wind(timedelta(seconds=50))
+    world.slack.faults.clear()
+    await world.maya.presses("Update", on=world.card)
+    await world.maya.fills({"In a few words": "They know"})
+    await world.maya.submits()
+    await world.settle()
+    assert "They know" in world.maya.thread(world.card)[-1].text

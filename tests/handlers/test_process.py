@@ -172,3 +172,15 @@ def test_the_database_may_be_migrated_twice(
     for _ in range(2):
         answer = CliRunner().invoke(main, ["migrate"])
         assert answer.output == "The database is up to date.\n"
+
+
+async def test_an_app_token_that_slack_refuses_is_told_and_nothing_hangs(sqlite_url: str) -> None:
+    async with a_slack() as slack:
+        env = environment(slack, sqlite_url, mode="socket") | {"SLACK_APP_TOKEN": "xapp-wrong"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=env, stderr=PIPE
+        )
+        async with asyncio.timeout(IN_TIME):
+            _, said = await process.communicate()
+        assert process.returncode == 2
+        assert b"Slack refuses SLACK_APP_TOKEN (invalid_auth)" in said

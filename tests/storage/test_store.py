@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.case import Case
+from bot.delivery import Answer, Kind, Outcome
 from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.team import read_team
 from handlers.config import apply_document
+from handlers.jobs.deliver import settle
 from handlers.sandbox import Clock
 from storage import Store, Transaction
 from storage.due import Due
@@ -97,6 +99,21 @@ async def test_the_same_request_counts_once_even_when_it_comes_twice_at_once(
     assert await ours.run(open_one) == 2
 
 
+async def test_a_request_that_failed_counts_when_it_comes_again(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+
+    def fail(tx: Transaction) -> None:
+        assert not tx.inbox.seen("view/V1")
+        open_one(tx)
+        raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError):
+        await ours.run(fail)
+    assert not await ours.run(lambda tx: tx.inbox.seen("view/V1"))
+    assert await ours.run(lambda tx: tx.inbox.seen("view/V1"))
+
+
 async def test_the_due_cases_are_found_and_no_others(store: Store, clock: Clock) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
@@ -136,3 +153,26 @@ async def test_an_error_of_the_database_does_not_repeat_what_a_customer_wrote(
     with pytest.raises(DBAPIError) as error:
         await store.of(WORKSPACE).read(lambda tx: tx.drafts.keep("They are bankrupt"))
     assert "bankrupt" not in str(error.value)
+
+
+async def test_a_card_that_is_settled_while_somebody_acts_is_owed_again(
+    store: Store, clock: Clock
+) -> None:
+    """On PostgreSQL both are at it at once; whoever waits for the lock reads what the other did."""
+    ours, sent = store.of(WORKSPACE), Answer(Outcome.SENT, ts="1.1")
+    await ours.run(put_team)
+    number = await ours.run(open_one)
+    for _ in range(40):
+        clock.wind(timedelta(seconds=2))
+        for owed in await store.lease(lasting=timedelta(seconds=90), limit=10):
+            settled = ours.run(settle, owed.delivery.key, owed.attempt, sent)
+            if owed.delivery.kind is not Kind.CARD:
+                await settled
+                continue
+            await asyncio.gather(settled, ours.run(change_card, number))
+            card = await ours.read(lambda tx: tx.outbox.look_up("case/1/card"))
+            assert card.due_at is not None
+
+
+def change_card(tx: Transaction, number: CaseId) -> None:
+    tx.cases.get(number).card.owe_again(at=tx.now)

@@ -100,7 +100,10 @@ def _buttons(case: Case) -> list[Block]:
 
 
 def _more(case: Case) -> Block:
-    choices = [option(f"{More.WHY}/{case.id}", "Why these times?")]
-    if case.status is not Status.RESOLVED:
-        choices.insert(0, option(f"{More.PRIORITY}/{case.id}", "Change priority"))
+    offered = {More.PRIORITY: "Change priority", More.WHY: "Why these times?"}
+    if case.status is Status.WAITING:
+        offered = {More.UPDATE: "Update", More.WAIT: "Wait longer", **offered}
+    if case.status is Status.RESOLVED:
+        del offered[More.PRIORITY]
+    choices = [option(f"{what}/{case.id}", words) for what, words in offered.items()]
     return {"type": "overflow", "action_id": Button.MORE, "options": choices}

@@ -1,7 +1,7 @@
 """The forms that move a case's clocks: update, wait, change priority."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -24,8 +24,6 @@ from handlers.slack.views.parts import (
     section,
     text_answer,
 )
-
-LOOK_AGAIN_AFTER = timedelta(days=1)
 
 
 class News(StrEnum):
@@ -79,7 +77,7 @@ def read_update_form(view: dict[str, Any]) -> tuple[CaseId, News, str]:
 
 def wait_form(case: Case, *, at: datetime) -> Block:
     whom = [option(on, words.capitalize()) for on, words in WAITING_WORDS.items()]
-    until = int((at + LOOK_AGAIN_AFTER).timestamp())
+    until = int(case.look_again_at(after=at).timestamp())
     return case_form(
         case,
         Form.WAIT,

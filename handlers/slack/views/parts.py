@@ -70,6 +70,13 @@ def written(text: str) -> list[Block]:
     return [{"type": "section", "text": plain(piece)} for piece in in_pieces(text, TEXT_LIMIT)]
 
 
+def fitting(blocks: list[Block]) -> list[Block]:
+    """As many as a message may have; if that is not all of them, it says so."""
+    if len(blocks) <= BLOCKS_IN_MESSAGE:
+        return blocks
+    return [*blocks[: BLOCKS_IN_MESSAGE - 1], context("And more: ask in a team's own channel.")]
+
+
 def header(text: str) -> Block:
     return {"type": "header", "text": plain(shortened(text, HEADER_LIMIT))}
 

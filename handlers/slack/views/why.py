@@ -7,7 +7,6 @@ from bot.sla import ClockState, Reading
 from handlers.slack.render import escape
 from handlers.slack.views.clock_lines import METRIC_WORDS
 from handlers.slack.views.parts import (
-    BLOCKS_IN_MESSAGE,
     Block,
     Message,
     plain,
@@ -32,9 +31,9 @@ def why(case: Case, *, at: datetime) -> Message:
     if not readings:
         line = f"{opening}. It has no clocks: the policy promises no time for a case like this."
         return Message(line, [section(line)])
-    parts = [_account(reading) for reading in readings]
-    blocks = [section(opening), *map(section, parts)]
-    return Message("\n".join([opening, *parts]), blocks[:BLOCKS_IN_MESSAGE])
+    newest = {reading.clock: reading for reading in readings}  # earlier cycles are history
+    parts = [_account(reading) for reading in newest.values()]
+    return Message("\n".join([opening, *parts]), [section(opening), *map(section, parts)])
 
 
 def why_view(case: Case, *, at: datetime) -> Block:

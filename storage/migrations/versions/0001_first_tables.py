@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("next_digest_on", sa.Date(), nullable=False),
         sa.Column("next_digest_at", Instant(), nullable=False),
         sa.Column("digested_until", Instant(), nullable=False),
+        sa.Column("digested_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_teams_workspaces")),
         sa.PrimaryKeyConstraint("workspace", "id", name=op.f("pk_teams")),

@@ -1,0 +1,49 @@
+"""What the clocks of a case are made from: its facts, and what happened since it was opened."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.case.facts import Source
+from bot.people import CaseId
+from bot.priority import Priority
+from bot.sla import Happening, Kind, Reading, readings
+from bot.team import Policy, TeamDocument
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """It says nothing of any promise, so that each document can be asked what it would promise."""
+
+    id: CaseId
+    customer: str
+    category: str
+    source: Source | None
+    priority: Priority  # as it is now
+    opened_priority: Priority
+    opened_at: datetime
+    resolved_at: datetime | None
+    happenings: tuple[Happening, ...]
+
+    def policy_in(self, document: TeamDocument) -> Policy:
+        """What a document promises for a case like this."""
+        return document.policy_for(
+            priority=self.opened_priority,
+            category=self.category or None,
+            source=self.source,
+            customer=self.customer,
+        )
+
+    def clocks(self, policy: Policy, *, at: datetime) -> list[Reading]:
+        """How each clock stands at an instant, with the account of how that came about."""
+        return readings(
+            policy,
+            priority=self.opened_priority,
+            opened_at=self.opened_at,
+            happenings=self.happenings,
+            now=at,
+        )
+
+    def with_priority(self, to: Priority, *, at: datetime) -> "Story":
+        """The same, if the priority were changed at that instant, the last of all."""
+        change = Happening(Kind.PRIORITY_CHANGED, at, to=to)
+        return replace(self, priority=to, happenings=(*self.happenings, change))

@@ -1,0 +1,141 @@
+"""baton config: check, apply and show a team's document."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.people import WorkspaceId
+from bot.settings import BadSettings
+from bot.team import BadDocument, TeamDocument, read_team
+from bot.team.pending import not_acted_on
+from bot.teams import Team
+from handlers.config.in_force import channel_of, put_in_force
+from handlers.config.preview import preview_of
+from handlers.config.preview_words import words_of
+from handlers.operator import bring_up_to_date, read_settings
+from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
+from handlers.told import Declined, Told
+from storage import Store, Transaction, connect
+
+TOML = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+FAR = 10_000  # cases; whoever has so many waits for some time
+
+
+@click.group()
+def config() -> None:
+    """A team's document: check it, put it in force, show it."""
+
+
+@config.command()
+@TOML
+def check(file: Path) -> None:
+    """Say whether FILE could be put in force, and what is wrong if not."""
+    _, document = _read(file)
+    click.echo(f"{file}: good. It describes {document.team.name}.")
+
+
+@config.command()
+@TOML
+def preview(file: Path) -> None:
+    """Show what FILE would do to the open cases, and would have done in the last 90 days."""
+    _, document = _read(file)
+    click.echo(asyncio.run(_preview(document)))
+
+
+@config.command()
+@TOML
+@click.option("--yes", is_flag=True, help="Do not ask, even in a terminal.")
+def apply(file: Path, *, yes: bool) -> None:
+    """Show what FILE would do, and put it in force as a new revision.
+
+    The running clocks of open cases follow it.
+    """
+    source, document = _read(file)
+    click.echo(asyncio.run(_preview(document, to_apply=True)))
+    asks = sys.stdin.isatty() and not yes
+    if asks and not click.confirm("Put it in force?", err=True):
+        raise Declined
+    team = asyncio.run(_apply(source))
+    click.echo(f"{team.name}: revision {team.revision} is in force, in channel {team.channel}.")
+
+
+@config.command()
+@click.argument("name", required=False)
+def show(name: str | None) -> None:
+    """Print the document in force of the team NAME, or of the only one."""
+    click.echo(asyncio.run(_show(name)))
+
+
+def _read(file: Path) -> tuple[str, TeamDocument]:
+    try:
+        source = file.read_text(encoding="utf-8")
+        document = read_team(source)
+    except UnicodeDecodeError:
+        raise Told(f"{file} is not UTF-8 text; save it as that.") from None
+    except BadDocument as error:
+        raise Told("\n".join(f"{file}: {mistake}" for mistake in error.mistakes)) from None
+    for sentence in not_acted_on(document):
+        click.echo(f"{file}: note: {sentence}", err=True)
+    return source, document
+
+
+async def _preview(document: TeamDocument, *, to_apply: bool = False) -> str:
+    """Whoever means to apply it hears first whether Slack knows its channel."""
+    async with _slack() as (store, client, workspace):
+        if to_apply:
+            await channel_of(client, document)
+        seen = await preview_of(store, workspace, document, say=_say_how_far)
+    if seen is None:
+        return f"There is no team {document.team.name} yet: no case would change."
+    return words_of(seen)
+
+
+def _say_how_far(cases: int) -> None:
+    if cases % FAR == 0:
+        click.echo(f"{cases:,} cases looked at", err=True)
+
+
+async def _apply(source: str) -> Team:
+    async with _slack() as (store, client, workspace):
+        return await put_in_force(store, client, workspace, source, by="the command line")
+
+
+async def _show(name: str | None) -> str:
+    async with _slack() as (store, _, workspace):
+        return await store.of(workspace).read(document_of, name)
+
+
+def document_of(tx: Transaction, name: str | None) -> str:
+    teams = tx.teams.all()
+    found = [team for team in teams if name in (None, team.name)]
+    if len(found) != 1:
+        known = ", ".join(team.name for team in teams) or "none yet: baton config apply FILE"
+        raise Told(f"Which team? There is {known}.")
+    return tx.teams.source(found[0]).rstrip("\n")
+
+
+@asynccontextmanager
+async def _slack() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
+    """The store and the workspace of the settings."""
+    settings = read_settings()
+    try:
+        settings.check(hears_slack=False)
+    except BadSettings as error:
+        raise Told(str(error)) from None
+    await asyncio.to_thread(bring_up_to_date, settings)
+    async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
+        client = make_client(settings, session)
+        with connect(settings.database_url) as store:
+            try:
+                installation = await introduce(client, store)
+            except SlackApiError as error:
+                raise Told(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
+            yield store, client, installation.workspace

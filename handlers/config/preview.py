@@ -1,0 +1,48 @@
+"""Finding out what a document would do to a team's cases. Nothing is changed by it."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.people import CaseId, WorkspaceId
+from bot.preview import Preview
+from bot.team import TeamDocument
+from bot.teams import Team
+from storage import Store, Transaction
+
+AT_ONCE = 500  # cases in memory
+
+
+async def preview_of(
+    store: Store,
+    workspace: WorkspaceId,
+    document: TeamDocument,
+    *,
+    say: Callable[[int], None],
+    at_once: int = AT_ONCE,
+) -> Preview | None:
+    """What the document would do; None if its team is a new one.
+
+    ``say`` hears again and again how many cases have been looked at.
+    """
+    ours = store.of(workspace)
+    team = await ours.read(team_named, document.team.name)
+    if team is None:
+        return None
+    preview = Preview(team.document, document, store.clock())
+    last, seen = CaseId(0), 0
+    while True:
+        stories = await ours.read(
+            lambda tx, after: tx.stories.following(
+                after, team.id, since=preview.replays_since, limit=at_once
+            ),
+            last,
+        )
+        if not stories:
+            return preview
+        await asyncio.to_thread(preview.take, stories)
+        last, seen = stories[-1].id, seen + len(stories)
+        say(seen)
+
+
+def team_named(tx: Transaction, name: str) -> Team | None:
+    return next((team for team in tx.teams.all() if team.name == name), None)

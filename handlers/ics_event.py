@@ -1,0 +1,140 @@
+"""One event of an iCalendar file, or one that recurs: checked, and worked out.
+
+What the library would guess at, or fail on without words, is refused here with words.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar, Component
+from recurring_ical_events import CalendarQuery
+
+from bot.closures import Entry, Occurrence
+from bot.prose import cleaned, one_line, shortened
+
+NAMELESS = "(no name)"
+
+_DAY = timedelta(days=1)
+_MARGIN = 2 * _DAY  # a zone's year may begin that much before or after another's
+_RECURRENCE = ("RRULE", "RDATE", "EXDATE")
+_READ = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", *_RECURRENCE)
+_RARE_ENOUGH = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}
+_WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+
+
+class BadEvent(Exception):
+    """It cannot be read; the words say why."""
+
+
+def entry_of(events: list[Component], first: int, last: int | None) -> Entry:
+    """What one event, and the exceptions after it, are in the years asked for.
+
+    Raises:
+        BadEvent: one of them says nothing that could be kept.
+    """
+    for event in events:
+        _check(event)
+    name = name_of(events[0])
+    if last is None and len(events) == 1 and _comes_every_year(events[0], first):
+        return Entry(name, (_every_year(events[0], first),))
+    alone = Calendar()
+    for event in events:
+        alone.add_component(event)
+    begins = date(first, 1, 1) - _MARGIN
+    ends = date((first + 2 if last is None else last) + 1, 1, 1) + _MARGIN
+    return Entry(name, tuple(map(_occurrence, CalendarQuery(alone).between(begins, ends))))
+
+
+def name_of(event: Component) -> str:
+    for summary in parts(event, "SUMMARY"):
+        if name := one_line(cleaned(str(summary))):
+            return shortened(name, 80)
+    return NAMELESS
+
+
+def parts(component: Component, name: str) -> list[Any]:
+    """A property may be written once, several times, or not at all."""
+    found: Any = component.get(name, [])
+    return found if isinstance(found, list) else [found]
+
+
+def _occurrence(event: Component) -> Occurrence:
+    begins, ends = _date(event, "DTSTART"), _date(event, "DTEND")
+    return Occurrence(name_of(event), begins, ends, _is_cancelled(event))
+
+
+def _check(event: Component) -> None:
+    broken = {name for name, _ in event.errors}
+    for name in _READ:
+        if name in broken:
+            raise BadEvent(f"its {name} cannot be read")
+        for part in parts(event, name):
+            _check_zone(part)
+    _check_length(event)
+    for rule in parts(event, "RRULE"):
+        _check_rule(rule)
+
+
+def _check_rule(rule: Any) -> None:
+    """What recurs by the second would fill the memory before its time is up."""
+    rare = {str(often).upper() for often in rule.get("FREQ", ())} <= _RARE_ENOUGH
+    if not rare or any(len(rule.get(name, ())) > 1 for name in _WITHIN_A_DAY):
+        raise BadEvent("it recurs more often than once a day")
+
+
+def _check_zone(part: Any) -> None:
+    zone = getattr(part, "params", {}).get("TZID")
+    for moment in (part, *getattr(part, "dts", ())):
+        at = getattr(moment, "dt", None)
+        if zone and isinstance(at, datetime) and at.tzinfo is None:
+            named = shortened(one_line(cleaned(str(zone))), 80)
+            raise BadEvent(f'there is no time zone "{named}", and the file does not describe it')
+
+
+def _check_length(event: Component) -> None:
+    begins = _date(event, "DTSTART")
+    ends = _date(event, "DTEND") if "DTEND" in event else begins
+    if isinstance(begins, datetime) is not isinstance(ends, datetime):
+        raise BadEvent("one of its ends is a day, the other a time")
+    if _has_zone(begins) is not _has_zone(ends):
+        raise BadEvent("one of its ends has a time zone, the other has none")
+    if ends < begins or any(length.dt < timedelta(0) for length in parts(event, "DURATION")):
+        raise BadEvent("it ends before it begins")
+
+
+def _has_zone(at: date) -> bool:
+    return isinstance(at, datetime) and at.tzinfo is not None
+
+
+def _comes_every_year(event: Component, first: int) -> bool:
+    """One whole day, on the same date of each year, from the first one on and for good."""
+    begins, rules = _date(event, "DTSTART"), parts(event, "RRULE")
+    if len(rules) != 1 or isinstance(begins, datetime) or begins.year > first:
+        return False
+    if {"RDATE", "EXDATE", "EXRULE", "DURATION", "RECURRENCE-ID"} & set(event):
+        return False
+    if "DTEND" in event and _date(event, "DTEND") - begins > _DAY:
+        return False
+    usual = {"FREQ": ["YEARLY"], "INTERVAL": [1], "WKST": rules[0].get("WKST")}
+    usual |= {"BYMONTH": [begins.month], "BYMONTHDAY": [begins.day]}
+    return all(usual.get(name) == value for name, value in rules[0].items())
+
+
+def _every_year(event: Component, first: int) -> Occurrence:
+    begins = _date(event, "DTSTART")
+    leap = first + -first % 4 if (begins.month, begins.day) == (2, 29) else first
+    day = begins.replace(year=leap)
+    return Occurrence(name_of(event), day, day + _DAY, _is_cancelled(event), every_year=True)
+
+
+def _is_cancelled(event: Component) -> bool:
+    return any(str(status).upper() == "CANCELLED" for status in parts(event, "STATUS"))
+
+
+def _date(event: Component, name: str) -> date:
+    found = [getattr(part, "dt", None) for part in parts(event, name)]
+    if not found:
+        raise BadEvent(f"it has no {name}")
+    if len(found) > 1 or not isinstance(found[0], date):
+        raise BadEvent(f"its {name} cannot be read")
+    return found[0]

@@ -1,0 +1,66 @@
+"""Finding the stories of cases: what their clocks are made from, and no more: there are many."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bot.case import Status, Story
+from bot.events import MOVES_CLOCKS
+from bot.people import CaseId, TeamId, WorkspaceId
+from bot.sla import Happening
+from storage.tables import cases, events
+
+
+class Stories:
+    def __init__(self, session: Session, workspace: WorkspaceId) -> None:
+        self._session, self._workspace = session, workspace
+
+    def following(self, case: CaseId, team: TeamId, *, since: datetime, limit: int) -> list[Story]:
+        """The next of a team's cases after ``case`` that are open, or were opened or resolved
+        since then.
+
+        A few at a time, so that nobody waits for a long transaction to end.
+        """
+        query = (
+            select(
+                cases.c.id,
+                cases.c.customer,
+                cases.c.category,
+                cases.c.source,
+                cases.c.priority,
+                cases.c.opened_priority,
+                cases.c.opened_at,
+                cases.c.resolved_at,
+            )
+            .where(cases.c.workspace == self._workspace, cases.c.id > case)
+            .where(cases.c.team_id == team)
+            .where(
+                or_(
+                    cases.c.status != Status.RESOLVED,
+                    cases.c.opened_at >= since,
+                    cases.c.resolved_at >= since,
+                )
+            )
+            .order_by(cases.c.id)
+            .limit(limit)
+        )
+        found = [row._asdict() for row in self._session.execute(query)]
+        happenings = self._happenings([facts["id"] for facts in found])
+        return [Story(**facts, happenings=tuple(happenings[facts["id"]])) for facts in found]
+
+    def _happenings(self, of: Iterable[int]) -> dict[int, list[Happening]]:
+        query = (
+            select(events.c.case, events.c.kind, events.c.at, events.c.on)
+            .add_columns(events.c.resume_by, events.c.to)
+            .where(events.c.workspace == self._workspace, events.c.case.in_(of))
+            .where(events.c.kind.in_(MOVES_CLOCKS))
+            .order_by(events.c.case, events.c.number)
+        )
+        happenings: dict[int, list[Happening]] = defaultdict(list)
+        for case, kind, at, on, resume_by, to in self._session.execute(query):
+            moved = Happening(MOVES_CLOCKS[kind], at, on=on, resume_by=resume_by, to=to)
+            happenings[case].append(moved)
+        return happenings

@@ -1,0 +1,168 @@
+"""What the entries of somebody's calendar become as closures."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.business_time import Calendar
+from bot.closures import Entry, NoSuchEntry, Occurrence, Preview, preview
+
+BERLIN = "Europe/Berlin"
+NEW_YORK = ZoneInfo("America/New_York")
+at = datetime.fromisoformat  # of clocks without a zone
+EVE, CHRISTMAS = date(2026, 12, 24), date(2026, 12, 25)
+
+
+def an_entry(name: str, begins: date, ends: date, **more: bool) -> Entry:
+    return Entry(name, (Occurrence(name, begins, ends, **more),))
+
+
+def seen(*entries: Entry) -> Preview:
+    return preview(entries, BERLIN, 2026, 2028)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "when", "texts"),
+    [
+        (EVE, CHRISTMAS, "Thu 24 Dec 2026", ["2026-12-24"]),
+        (EVE, EVE, "Thu 24 Dec 2026", ["2026-12-24"]),  # as some programs write one day
+        (
+            date(2026, 12, 31),
+            date(2027, 1, 2),
+            "Thu 31 Dec 2026 to Fri 1 Jan 2027",
+            ["2026-12-31", "2027-01-01"],
+        ),
+        (
+            at("2026-12-31 13:00"),
+            at("2026-12-31 18:00"),
+            "Thu 31 Dec 2026 13:00-18:00",
+            ["2026-12-31 13:00-18:00"],
+        ),
+        (
+            datetime(2026, 12, 31, 7, tzinfo=NEW_YORK),
+            datetime(2026, 12, 31, 17, tzinfo=UTC),
+            "Thu 31 Dec 2026 13:00-18:00",
+            ["2026-12-31 13:00-18:00"],
+        ),
+        (
+            at("2026-07-06 22:00"),
+            at("2026-07-08 02:00"),
+            "Mon 6 Jul 2026 22:00 to Wed 8 Jul 2026 02:00",
+            ["2026-07-06 22:00-24:00", "2026-07-07", "2026-07-08 00:00-02:00"],
+        ),
+        (at("2026-07-06 00:00"), at("2026-07-07 00:00"), "Mon 6 Jul 2026", ["2026-07-06"]),
+        (
+            at("2026-07-06 09:00:30"),
+            at("2026-07-06 09:30:01"),
+            "Mon 6 Jul 2026 09:00-09:31",
+            ["2026-07-06 09:00-09:31"],
+        ),
+    ],
+)
+def test_an_entry_becomes_a_text_for_each_day_in_the_hours_of_the_teams_zone(
+    begins: date, ends: date, when: str, texts: list[str]
+) -> None:
+    found = seen(an_entry("Closed", begins, ends))
+    assert [closure.when() for closure in found.closures] == [when]
+    assert found.texts() == texts
+
+
+def test_a_closure_is_not_over_before_its_time_on_the_night_the_clocks_go_back() -> None:
+    """02:30 comes twice; as the end of a window it would be the first of the two."""
+    begins = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
+    found = seen(an_entry("Move", begins, begins + timedelta(minutes=45)))
+    assert found.texts() == ["2026-10-25 02:45-03:00"]
+
+
+def test_a_day_of_every_year_is_written_without_its_year() -> None:
+    found = seen(an_entry("Labour Day", date(2026, 5, 1), date(2026, 5, 2), every_year=True))
+    assert [closure.when() for closure in found.closures] == ["every 1 May"]
+    assert found.texts() == ["05-01"]
+
+
+def test_entries_are_numbered_in_the_order_of_their_days() -> None:
+    found = seen(
+        an_entry("Later", CHRISTMAS, date(2026, 12, 26)), an_entry("Sooner", EVE, CHRISTMAS)
+    )
+    assert [(n, it.name) for n, it in found.numbered()] == [(1, "Sooner"), (2, "Later")]
+
+
+def test_a_day_that_two_entries_close_is_written_once() -> None:
+    found = seen(an_entry("Christmas Eve", EVE, CHRISTMAS), an_entry("Heiligabend", EVE, CHRISTMAS))
+    assert found.texts() == ["2026-12-24"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (an_entry("Fair", EVE, CHRISTMAS, cancelled=True), "Fair: cancelled"),
+        (
+            an_entry("Old", date(2025, 12, 31), date(2026, 1, 1)),
+            "Old: nothing of it lies in 2026 to 2028",
+        ),
+        (
+            an_entry("Call", at("2026-07-06 09:00"), at("2026-07-06 09:00")),
+            "Call, Mon 6 Jul 2026: it takes no time",
+        ),
+        (
+            an_entry("Lease", date(2026, 1, 1), date(2036, 1, 1)),
+            "Lease: it is longer than a year",
+        ),
+        (Entry("Never", ()), "Never: nothing of it lies in 2026 to 2028"),
+    ],
+)
+def test_what_is_left_out_is_named_with_the_reason(entry: Entry, words: str) -> None:
+    found = seen(entry)
+    assert (found.closures, found.left_out, found.texts()) == ((), (words,), [])
+
+
+def test_one_time_may_be_cancelled_and_the_others_not() -> None:
+    off = Occurrence("Stocktaking", CHRISTMAS, date(2026, 12, 26), cancelled=True)
+    on = Occurrence("Stocktaking", EVE, CHRISTMAS)
+    found = seen(Entry("Stocktaking", (on, off)))
+    assert found.texts() == ["2026-12-24"]
+    assert found.left_out == ("Stocktaking, Fri 25 Dec 2026: cancelled",)
+
+
+def test_a_shutdown_over_new_year_stays_whole_at_the_edge_of_the_years() -> None:
+    before = seen(an_entry("Shutdown", date(2025, 12, 31), date(2026, 1, 2)))
+    after = seen(an_entry("Shutdown", date(2028, 12, 31), date(2029, 1, 2)))
+    assert before.texts() == ["2025-12-31", "2026-01-01"]
+    assert after.texts() == ["2028-12-31", "2029-01-01"]
+
+
+def test_entries_are_dropped_by_number_or_by_words_and_no_number_moves() -> None:
+    found = seen(
+        an_entry("Day 2 of the fair", date(2026, 3, 1), date(2026, 3, 2)),
+        an_entry("Christmas Eve", EVE, CHRISTMAS),
+        an_entry("Christmas", CHRISTMAS, date(2026, 12, 26)),
+    )
+    assert found.without("2").texts() == ["2026-03-01", "2026-12-25"]
+    assert found.without("2").without("3").texts() == ["2026-03-01"]
+    assert found.without("CHRISTMAS").texts() == ["2026-03-01"]
+    assert found.without("christmas eve ").texts() == ["2026-03-01", "2026-12-25"]
+
+
+@pytest.mark.parametrize("words", ["0", "4", "-1", "easter", "9" * 5000])
+def test_what_is_not_there_cannot_be_dropped(words: str) -> None:
+    with pytest.raises(NoSuchEntry):
+        seen(an_entry("Christmas Eve", EVE, CHRISTMAS)).without(words)
+
+
+@given(
+    begins=st.datetimes(at("2026-01-02 00:00"), at("2028-12-01 00:00"), timezones=st.just(UTC)),
+    length=st.timedeltas(timedelta(minutes=1), timedelta(days=4)),
+    zone=st.sampled_from([BERLIN, "America/New_York", "Australia/Lord_Howe", "America/Havana"]),
+)
+def test_the_desk_is_closed_all_the_time_that_an_entry_takes(
+    begins: datetime, length: timedelta, zone: str
+) -> None:
+    texts = preview([an_entry("Closed", begins, begins + length)], zone, 2026, 2028).texts()
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ("00:00-24:00",))
+    calendar = Calendar.of(zone, week, closed=texts)
+    assert calendar.between(begins, begins + length) == timedelta(0)
+    around = calendar.between(begins - timedelta(hours=3), begins + length + timedelta(hours=3))
+    assert around >= timedelta(hours=3)  # and hardly any longer

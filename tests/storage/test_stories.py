@@ -1,0 +1,79 @@
+"""The stories of cases are those of the cases themselves, found a few at a time."""
+
+from datetime import timedelta
+
+from bot.case import Case, Resolution, Story
+from bot.people import CaseId, ChannelId, TeamId
+from bot.priority import Priority
+from bot.team import Waiting, read_team
+from handlers.config import apply_document
+from handlers.sandbox import Clock
+from storage import Store, Transaction
+from tests.builders import ANA, LEO, MAYA, a_new_case
+from tests.world import SUPPORT, TEAM, WORKSPACE
+
+SALES = TEAM.replace('"Support"', '"Sales"')
+DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+WHOLE, FIRST = timedelta(days=90), CaseId(0)
+
+
+def put_teams(tx: Transaction) -> None:
+    for source in (TEAM, SALES):
+        apply_document(tx, source, read_team(source), ChannelId(SUPPORT), by="a test")
+
+
+def open_one(tx: Transaction, team: int, category: str = "") -> CaseId:
+    ours = tx.teams.get(TeamId(team))
+    case = Case.open(a_new_case(category=category), ours, id_=tx.cases.next_id(), by=ANA, at=tx.now)
+    tx.cases.add(case)
+    return case.id
+
+
+def resolve_one(tx: Transaction, case: CaseId) -> None:
+    tx.cases.get(case).resolve(DONE, by=LEO, at=tx.now)
+
+
+def live(tx: Transaction, case: CaseId) -> None:
+    one = tx.cases.get(case)
+    one.claim(by=MAYA, at=tx.now)
+    later = tx.now + timedelta(days=1)
+    one.wait(Waiting.CUSTOMER, "A form", resume_by=later, by=MAYA, at=tx.now)
+    one.hear("Here", by=MAYA, at=tx.now)
+    one.change_priority(Priority.LOW, "One branch", by=MAYA, at=tx.now)
+
+
+def stories(tx: Transaction, *, after: CaseId = FIRST, limit: int = 10) -> list[Story]:
+    return tx.stories.following(after, TeamId(1), since=tx.now - WHOLE, limit=limit)
+
+
+async def test_a_story_is_that_of_the_case(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_teams)
+    number = await ours.run(open_one, 1, category="Billing")
+    await ours.run(live, number)
+    case = await ours.read(lambda tx: tx.cases.look_up(number))
+    assert await ours.read(stories) == [case.story]
+
+
+async def test_they_come_a_few_at_a_time_and_of_one_team(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_teams)
+    for team in (1, 2, 1, 2, 1):
+        await ours.run(open_one, team)
+    first = await ours.read(stories, limit=2)
+    assert [story.id for story in first] == [1, 3]
+    rest = await ours.read(stories, after=CaseId(3), limit=2)
+    assert [story.id for story in rest] == [5]
+
+
+async def test_of_what_is_long_past_only_the_open_cases_have_one(
+    store: Store, clock: Clock
+) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_teams)
+    still_open, late, past = [await ours.run(open_one, 1) for _ in range(3)]
+    await ours.run(resolve_one, past)
+    clock.wind(timedelta(days=60))
+    await ours.run(resolve_one, late)
+    clock.wind(timedelta(days=60))
+    assert [story.id for story in await ours.read(stories)] == [still_open, late]
