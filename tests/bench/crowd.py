@@ -1,0 +1,120 @@
+"""A database with a crowd of open cases in it, of which only those are due that we say."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import create_engine, literal, literal_column, select, text, true
+from sqlalchemy.sql import ColumnElement
+
+from bot.delivery import Kind, State
+from bot.people import TeamId
+from bot.priority import Priority
+from bot.team import read_team
+from handlers.config import apply_document
+from storage import Transaction, connect
+from storage.database import read_url
+from storage.installations import Installation
+from storage.tables import cases, clocks, deliveries, events, workspaces
+from tests.bench.life import NOON, OFFICE, half_lived, just_opened
+from tests.bench.raw import Raw
+from tests.world import SUPPORT, WORKSPACE
+
+HALF_LIVED, JUST_OPENED = 1, 2  # the two cases that all others are copies of
+LIVED = 10_000
+"""So many have half lived. The rest were just opened, which is enough to be in the way."""
+
+PARTS = ((cases, cases.c.id), (clocks, clocks.c.case), (events, events.c.case))
+
+
+class Crowd:
+    """Its cases are copied by the database itself; only the first two were ever objects."""
+
+    def __init__(self, name: str, url: str) -> None:
+        self.store, self.raw = connect(url, lambda: NOON), Raw(url)
+        self.name, self.size, self._next = name, 0, 2
+        self._engine = create_engine(read_url(url))
+        self._is_sqlite = self._engine.dialect.name == "sqlite"
+
+    async def begin(self) -> None:
+        ours = Installation(WORKSPACE, "Sandbox", "https://sandbox.slack.com/", "B0", "U0BATON")
+        await self.store.of(WORKSPACE).run(lambda tx: tx.installation.keep(ours))
+        await self.put_in_force(OFFICE)
+        await self.store.of(WORKSPACE).run(_open_two)
+        self.size = 2
+        self.nothing_is_due()
+
+    async def put_in_force(self, source: str) -> None:
+        document = read_team(source)
+        ours = self.store.of(WORKSPACE)
+        await ours.run(apply_document, source, document, SUPPORT, by="the bench")
+
+    def grow(self, to: int) -> None:
+        with self.writing() as connection:
+            for template, first, last in (
+                (HALF_LIVED, self.size + 1, min(to, LIVED)),
+                (JUST_OPENED, max(self.size, LIVED) + 1, to),
+            ):
+                if first <= last:
+                    self._copy(connection, template, first, last)
+            connection.execute(workspaces.update().values(cases=to))
+        self.size = to
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE" if self._is_sqlite else "VACUUM ANALYZE"))
+
+    def next_numbers(self, count: int) -> list[int]:
+        """Cases that have half lived, and that nobody has looked at yet."""
+        first, self._next = self._next + 1, self._next + count
+        return list(range(first, first + count))
+
+    def nothing_is_due(self) -> None:
+        with self.writing() as connection:
+            connection.execute(cases.update().values(next_check_at=self._later(cases.c.id)))
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """Without a look at each foreign key, and without waiting for the disk."""
+        with self._engine.begin() as connection:
+            if self._is_sqlite:
+                connection.execute(text("PRAGMA synchronous = OFF"))
+                connection.execute(text("PRAGMA cache_size = -400000"))
+            else:
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
+                connection.execute(text("SET LOCAL synchronous_commit = off"))
+            yield connection
+
+    def close(self) -> None:
+        self.raw.close()
+        self.store.close()
+        self._engine.dispose()
+
+    def _copy(self, connection: Any, template: int, first: int, last: int) -> None:
+        numbers = select(literal(first).label("n")).cte("numbers", recursive=True)
+        numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < last))
+        new: dict[ColumnElement[Any], ColumnElement[Any]] = {
+            cases.c.next_check_at: self._later(numbers.c.n),
+            deliveries.c.key: "case/" + literal_column("CAST(numbers.n AS VARCHAR)") + "/card",
+        }
+        for table, number in (*PARTS, (deliveries, deliveries.c.case)):
+            copied = [numbers.c.n if c is number else new.get(c, c) for c in table.c]
+            chosen = select(*copied).join_from(table, numbers, true()).where(number == template)
+            if table is deliveries:
+                chosen = chosen.where(deliveries.c.kind == Kind.CARD)
+            connection.execute(table.insert().from_select([c.name for c in table.c], chosen))
+
+    def _later(self, number: ColumnElement[int]) -> ColumnElement[Any]:
+        """When a case is looked at next, if we do not say otherwise: each a second later."""
+        if self._is_sqlite:
+            return literal(NOON, cases.c.next_check_at.type) + number * 1_000_000
+        second: ColumnElement[Any] = literal_column("INTERVAL '1 second'")
+        return literal(NOON, cases.c.next_check_at.type) + number * second
+
+
+def _open_two(tx: Transaction) -> None:
+    """The two that all others are copies of; nothing is owed of them any more."""
+    team = tx.teams.get(TeamId(1))
+    for case in (half_lived(team, HALF_LIVED), just_opened(team, JUST_OPENED, Priority.NORMAL)):
+        notes = [note for event in case.history for note in event.tells]
+        for delivery in (case.card, *notes):
+            delivery.state, delivery.due_at, delivery.ts = State.SENT, None, "1772438400.000100"
+        tx.cases.add(case)

@@ -1,0 +1,123 @@
+"""A tick: what it costs to find the few that are due among many, and to look at them."""
+
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from statistics import median
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Mapper, Session
+
+from handlers.jobs.tick import BATCH, tick_due_cases
+from storage.due import Due
+from tests.bench.beside import Timed, compared, seconds
+from tests.bench.crowd import Crowd
+from tests.bench.life import LONGER, NOON
+
+DUE = 100
+ROUNDS = 5
+ASKED = 20  # times in each round
+ENOUGH = 6.0  # seconds of rounds
+REPLANNED = 5_000
+
+Findings = dict[str, list[Timed]]
+
+
+async def tick(crowd: Crowd) -> tuple[Findings, str]:
+    """A hundred are due, over and over; and what was loaded for it, in words."""
+    found: list[list[float]] = []
+    looked_at: list[list[float]] = []
+    with _loads() as loaded:
+        while len(found) < ROUNDS and sum(map(sum, looked_at)) < ENOUGH:
+            due = crowd.next_numbers(DUE)
+            marked = seconds(lambda due=due: crowd.raw.mark(due))  # type: ignore[misc]  # mypy #7217
+            with Session(crowd.store.database.reading) as session:
+                found.append(_find(crowd, session))
+            found[-1].append(median([await _awaited(lambda: _ask(crowd)) for _ in range(ASKED)]))
+            assert not loaded, "to find what is due needs no objects"
+            looked_at.append([marked, await _awaited(lambda: tick_due_cases(crowd.store))])
+            told = _only_of(due, loaded)
+            loaded.clear()
+        assert not await _ask(crowd)
+    names = ["plain SQL", "Due.cases", "Due.cases, with its thread and transaction"]
+    return {
+        f"{crowd.name}: 100 due found among {crowd.size:,}": compared(names, found),
+        f"{crowd.name}: 100 of {crowd.size:,} looked at": compared(
+            ["a plain UPDATE and COMMIT for each", "tick_due_cases"], looked_at
+        ),
+    }, told
+
+
+async def replan(crowd: Crowd) -> Findings:
+    """Every open case has to be looked at again, since somebody has edited a calendar."""
+    marked = await _awaited(lambda: crowd.put_in_force(LONGER))
+    rounds: list[float] = []
+    while len(rounds) < REPLANNED // BATCH and sum(rounds) < 2 * ENOUGH:
+        rounds.append(await _awaited(lambda: tick_due_cases(crowd.store)))
+    done = len(crowd.next_numbers(len(rounds) * BATCH))  # the first, so nobody needs them again
+    all_of_them = sum(rounds) / done * crowd.size
+    plainly = seconds(crowd.nothing_is_due)
+    paced = max(all_of_them, crowd.size / BATCH)  # one batch is begun each second
+    names = [
+        "one UPDATE of as many rows",
+        "the document put in force, and all marked",
+        f"tick_due_cases, on end (by {done:,} of them)",
+        "tick_due_cases, each second",
+    ]
+    title = f"{crowd.name}: {crowd.size:,} planned anew"
+    return {title: compared(names, [[plainly, marked, marked + all_of_them, marked + paced]])}
+
+
+def grown(name: str, ticks: Mapping[int, Findings]) -> Findings:
+    """What finding and looking cost beside the same among the fewest."""
+    made: Findings = {}
+    for title, kind in ((f"{name}: Due.cases, by open cases", 0), (f"{name}: a tick of 100", 1)):
+        cost = {size: list(found.values())[kind][1].seconds for size, found in ticks.items()}
+        floor = next(iter(cost.values()))
+        made[title] = [Timed(f"{size:,} open", it, it / floor) for size, it in cost.items()]
+    return made
+
+
+def _find(crowd: Crowd, session: Session) -> list[float]:
+    plain, ours = [], []
+    due = Due(session, NOON)
+    due.cases(limit=DUE)
+    for _ in range(ASKED):
+        plain.append(seconds(lambda: crowd.raw.find(DUE)))
+        ours.append(seconds(lambda: due.cases(limit=DUE)))
+    assert len(due.cases(limit=2 * DUE)) == DUE
+    return [median(plain), median(ours)]
+
+
+async def _ask(crowd: Crowd) -> object:
+    return await crowd.store.everywhere(Due.cases, limit=DUE)
+
+
+async def _awaited(work: Callable[[], Awaitable[object]]) -> float:
+    began = time.perf_counter()
+    await work()
+    return time.perf_counter() - began
+
+
+@contextmanager
+def _loads() -> Iterator[list[Any]]:
+    """Every object that is loaded from a row, as it is."""
+    loaded: list[Any] = []
+
+    def note(target: Any, _context: Any) -> None:
+        loaded.append(target)
+
+    event.listen(Mapper, "load", note)
+    try:
+        yield loaded
+    finally:
+        event.remove(Mapper, "load", note)
+
+
+def _only_of(due: list[int], loaded: list[Any]) -> str:
+    kinds = Counter(type(thing).__name__ for thing in loaded)
+    of_cases = {getattr(it, "case", None) or it.id for it in loaded if type(it).__name__ != "Team"}
+    assert of_cases == set(due), "something was loaded of a case that is not due"
+    return ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
