@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, and_, exists, func, select, tuple_
+from sqlalchemy import Row, and_, bindparam, exists, func, select, tuple_
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session, aliased
 
@@ -13,6 +13,12 @@ from bot.people import CaseId, ChannelId, TeamId, WorkspaceId
 from storage.tables import cases, deliveries, lanes, teams
 from storage.types import Instant
 
+DUE_CASES = (  # made once, for it is asked every second
+    select(cases.c.workspace, cases.c.id)
+    .where(cases.c.next_check_at <= bindparam("now"))
+    .order_by(cases.c.next_check_at)
+    .limit(bindparam("most"))
+)
 in_its_lane = and_(
     deliveries.c.workspace == lanes.c.workspace, deliveries.c.channel == lanes.c.channel
 )
@@ -41,13 +47,8 @@ class Due:
 
     def cases(self, *, limit: int) -> Sequence[tuple[WorkspaceId, CaseId]]:
         """Cases whose clocks have something to say, the longest due first."""
-        query = (
-            select(cases.c.workspace, cases.c.id)
-            .where(cases.c.next_check_at <= self._now)
-            .order_by(cases.c.next_check_at)
-            .limit(limit)
-        )
-        found = self._session.execute(query)
+        asked = {"now": self._now, "most": limit}
+        found = self._session.connection().execute(DUE_CASES, asked)
         return [(WorkspaceId(row.workspace), CaseId(row.id)) for row in found]
 
     def digests(self) -> Sequence[tuple[WorkspaceId, TeamId]]:
@@ -112,7 +113,12 @@ def _first_in(session: Session, free: list[tuple[str, str]]) -> Sequence[Deliver
         return []
     place = func.row_number().over(
         partition_by=(deliveries.c.workspace, deliveries.c.channel),
-        order_by=(deliveries.c.owed_at, deliveries.c.case, deliveries.c.event, deliveries.c.key),
+        order_by=(
+            deliveries.c.owed_at,
+            deliveries.c.case,
+            deliveries.c.event,
+            deliveries.c.key,
+        ),
     )
     waiting = (
         select(deliveries, place.label("place"))

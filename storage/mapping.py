@@ -34,6 +34,8 @@ mapper.map_imperatively(
         ),
     },
 )
+# A case's clocks and history are asked for one case at a time: for several at once SQLite would
+# use only the workspace of the pairs that it is given, and walk through all that it has.
 mapper.map_imperatively(
     Case,
     t.cases,
@@ -53,8 +55,8 @@ mapper.map_imperatively(
             overlaps="tells",
         ),
         "clocks": relationship(
-            Clock, lazy="selectin", order_by=(t.clocks.c.metric, t.clocks.c.cycle)
+            Clock, lazy="immediate", order_by=(t.clocks.c.metric, t.clocks.c.cycle)
         ),
-        "history": relationship(Event, lazy="selectin", order_by=t.events.c.number),
+        "history": relationship(Event, lazy="immediate", order_by=t.events.c.number),
     },
 )
