@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import Row, and_, bindparam, exists, func, select, tuple_
 from sqlalchemy import case as sql_case
@@ -48,8 +49,8 @@ class Due:
     def cases(self, *, limit: int) -> Sequence[tuple[WorkspaceId, CaseId]]:
         """Cases whose clocks have something to say, the longest due first."""
         asked = {"now": self._now, "most": limit}
-        found = self._session.connection().execute(DUE_CASES, asked)
-        return [(WorkspaceId(row.workspace), CaseId(row.id)) for row in found]
+        found = self._session.connection().execute(DUE_CASES, asked).all()
+        return cast("Sequence[tuple[WorkspaceId, CaseId]]", found)  # a row is a tuple
 
     def digests(self) -> Sequence[tuple[WorkspaceId, TeamId]]:
         """Teams whose digest is due."""
