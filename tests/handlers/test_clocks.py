@@ -96,7 +96,7 @@ async def test_an_owner_is_nudged_before_the_first_response_is_late(claimed: Wor
     assert "Time runs out for *ESC-1* (Acme): first response by" in last(world.maya.dms())
     assert world.leo.dms() == []
     await world.until(berlin("2026-03-02 10:00"))
-    assert "*ESC-1* (Acme) is late: first response by" in last(world.maya.dms())
+    assert "*ESC-1* (Acme) is late: first response due" in last(world.maya.dms())
     assert "<@U0MAYA> has it" in last(world.leo.dms())
 
 

@@ -33,8 +33,13 @@ def clock_lines(case: Case) -> list[str]:
 
 
 def dues(clocks: Sequence[Clock]) -> Markup:
-    """``first response by 10:20, resolution by 14:00``."""
-    named = [f"{METRIC_WORDS[it.metric]} by {local_time(it.due_at)}" for it in clocks if it.due_at]
+    """``claim due 9:50, resolution by 14:00``: what is late was due, the rest has its time."""
+    named = [
+        f"{METRIC_WORDS[it.metric]} {'due' if it.state is ClockState.BREACHING else 'by'} "
+        f"{local_time(it.due_at)}"
+        for it in clocks
+        if it.due_at
+    ]
     return Markup(", ".join(named))
 
 
