@@ -1,9 +1,10 @@
 """What was promised: targets, and the clocks that run on a case."""
 
+from bot.sla.account import WAITED_ON
 from bot.sla.clock import Clock
 from bot.sla.engine import Reading, readings
 from bot.sla.happenings import Happening, Kind
 from bot.sla.metric import Metric
 from bot.sla.states import ClockState
 
-__all__ = ["Clock", "ClockState", "Happening", "Kind", "Metric", "Reading", "readings"]
+__all__ = ["WAITED_ON", "Clock", "ClockState", "Happening", "Kind", "Metric", "Reading", "readings"]

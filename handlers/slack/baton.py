@@ -8,10 +8,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case import Case
 from bot.errors import BotError, NoTeamYet
-from bot.people import CaseId, ChannelId, UserId, reference
+from bot.people import CaseId, ChannelId, UserId
 from bot.prose import cleaned, one_line
 from bot.roles import Step, permit, sees_all
-from handlers.slack.case_buttons import claim_case
+from handlers.slack.case_buttons import claim_case, claimed
 from handlers.slack.ids import Command
 from handlers.slack.letters import card_links
 from handlers.slack.render import words
@@ -51,7 +51,7 @@ def register(app: AsyncApp, store: Store) -> None:
         elif first == "claim" and (found := CASE.fullmatch(rest)):
             case = CaseId(int(found[1]))
             await ours.run(claim_case, case, by=who(context))
-            message = _said(f"You have {reference(case)} now. The next step: call the customer.")
+            message = _said(claimed(case))
         elif first == "why" and (found := CASE.fullmatch(rest)):
             message = await ours.read(show_why, CaseId(int(found[1])), here, by=who(context))
         elif first in ("claim", "why"):

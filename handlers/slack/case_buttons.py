@@ -1,6 +1,7 @@
 """Claim, resolve, reopen: what a press on a card does, and the forms that follow."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,6 +22,9 @@ from handlers.slack.views.parts import Block, case_named
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
+Look: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
+"""What a form on a case shows to somebody; raises what the step itself would."""
+
 
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
     @app.action(Button.CLAIM)
@@ -28,16 +32,9 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         case = pressed_case(body)
         await store.of(workspace(context)).run(claim_case, case, by=who(context))
         await ack()
-        courtesy.tell(context, f"You have {reference(case)} now. The next step: call the customer.")
+        courtesy.tell(context, claimed(case))
 
-    @app.action(Button.RESOLVE)
-    async def ask_to_resolve(
-        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
-        ours = store.of(workspace(context))
-        view = await ours.read(blank_resolve_form, pressed_case(body), by=who(context))
-        await open_form(client, body["trigger_id"], view)
-        await ack()
+    app.action(Button.RESOLVE)(opens(store, blank_resolve_form))
 
     @app.view(Form.RESOLVE)
     async def resolve(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -46,14 +43,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         await ours.run(resolve_case, case, resolution, by=who(context), key=f"view/{view['id']}")
         await ack()
 
-    @app.action(Button.REOPEN)
-    async def ask_to_reopen(
-        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
-        ours = store.of(workspace(context))
-        view = await ours.read(blank_reopen_form, pressed_case(body), by=who(context))
-        await open_form(client, body["trigger_id"], view)
-        await ack()
+    app.action(Button.REOPEN)(opens(store, blank_reopen_form))
 
     @app.view(Form.REOPEN)
     async def reopen(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -61,6 +51,24 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         ours = store.of(workspace(context))
         await ours.run(reopen_case, case, why, by=who(context), key=f"view/{view['id']}")
         await ack()
+
+
+def opens(store: Store, look: Look) -> Callable[..., Awaitable[None]]:
+    """The listener of a button that opens a form on its case."""
+
+    async def ask(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        view = await store.of(workspace(context)).read(look, pressed_case(body), who(context))
+        await open_form(client, body["trigger_id"], view)
+        await ack()
+
+    return ask
+
+
+def claimed(case: CaseId) -> str:
+    """What somebody is told who has claimed a case."""
+    return f"You have {reference(case)} now. The next step: call the customer."
 
 
 def pressed_case(body: dict[str, Any]) -> CaseId:
@@ -72,7 +80,7 @@ def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     tx.outbox.owe_again(home_key(by), at=tx.now)
 
 
-def blank_resolve_form(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block:
+def blank_resolve_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     case.may_resolve(tx.person(by))
     return resolve_form(case)
@@ -85,7 +93,7 @@ def resolve_case(
         tx.cases.get(case_id).resolve(resolution, by=tx.person(by), at=tx.now)
 
 
-def blank_reopen_form(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block:
+def blank_reopen_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     case.may_reopen(tx.person(by), at=tx.now)
     return reopen_form(case)

@@ -1,7 +1,6 @@
 """Update, wait, resume, change priority, and why: what a card offers that has to do with time."""
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.case import Case, clocks_at_each_priority
 from bot.people import CaseId, UserId
 from bot.priority import Priority
-from handlers.slack.case_buttons import pressed_case
+from handlers.slack.case_buttons import Look, opens, pressed_case
 from handlers.slack.forms import open_form
 from handlers.slack.ids import Button, Form, More
 from handlers.slack.views.clock_forms import (
@@ -27,22 +26,9 @@ from handlers.slack.views.why import why_view
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
-Look: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
-
 
 def register(app: AsyncApp, store: Store) -> None:
-    async def show(
-        look: Look, case: CaseId, trigger: str, client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
-        view = await store.of(workspace(context)).read(look, case, who(context))
-        await open_form(client, trigger, view)
-
-    @app.action(Button.UPDATE)
-    async def ask_what_is_new(
-        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
-        await show(blank_update_form, pressed_case(body), body["trigger_id"], client, context)
-        await ack()
+    app.action(Button.UPDATE)(opens(store, blank_update_form))
 
     @app.view(Form.UPDATE)
     async def update(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -51,12 +37,7 @@ def register(app: AsyncApp, store: Store) -> None:
         await ours.run(update_case, case, news, note, by=who(context), key=key)
         await ack()
 
-    @app.action(Button.WAIT)
-    async def ask_for_what(
-        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
-        await show(blank_wait_form, pressed_case(body), body["trigger_id"], client, context)
-        await ack()
+    app.action(Button.WAIT)(opens(store, blank_wait_form))
 
     @app.view(Form.WAIT)
     async def wait(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -76,7 +57,8 @@ def register(app: AsyncApp, store: Store) -> None:
     ) -> None:
         chosen, _, number = body["actions"][0]["selected_option"]["value"].partition("/")
         look = MORE[More(chosen)] if chosen in set(More) else account_of
-        await show(look, case_named(number), body["trigger_id"], client, context)
+        view = await store.of(workspace(context)).read(look, case_named(number), who(context))
+        await open_form(client, body["trigger_id"], view)
         await ack()
 
     @app.view(Form.PRIORITY)

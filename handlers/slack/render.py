@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.case import Case
 from bot.errors import BotError
 from bot.prose import one_line, shortened
-from bot.team import Waiting
+from bot.sla import WAITED_ON
 
 
 class Markup(str):
@@ -48,10 +48,6 @@ def mentions(ids: Iterable[str]) -> Markup:
 def named(case: Case) -> Markup:
     """How a DM names a case."""
     return Markup(f"*{case.reference}* ({escape(brief(case.customer))})")
-
-
-def waiting(on: Waiting) -> str:
-    return {Waiting.CUSTOMER: "the customer", Waiting.THIRD_PARTY: "a third party"}[on]
 
 
 def way(link: str) -> Markup:
@@ -94,8 +90,8 @@ def span(length: timedelta) -> str:
     return f"{minutes} min" if minutes else "less than a minute"
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"
+def plural(count: int, one: str) -> str:
+    return f"{count} {one if count == 1 else one + 's'}"
 
 
 def explain(error: BotError) -> str:
@@ -122,5 +118,10 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters.update(
-    mention=mention, mentions=mentions, local_time=local_time, named=named, way=way, waiting=waiting
+    mention=mention,
+    mentions=mentions,
+    local_time=local_time,
+    named=named,
+    way=way,
+    waiting=WAITED_ON.__getitem__,
 )

@@ -6,13 +6,13 @@ from datetime import datetime
 from bot.case import Case, Status
 from bot.prose import shortened
 from bot.report import most_urgent_first
+from bot.sla import WAITED_ON
 from bot.teams import Team
 from handlers.slack.ids import Button
 from handlers.slack.render import brief, escape, mention, plural
 from handlers.slack.views.clock_lines import time_left
 from handlers.slack.views.parts import (
     PRIORITY_WORDS,
-    WAITING_WORDS,
     Block,
     Message,
     case_button,
@@ -72,7 +72,7 @@ def _standing(case: Case, *, at: datetime) -> str:
     has = f"{mention(case.owner)} has it" if case.owner else "Nobody has it"
     waits = case.wait_in_force
     if waits is not None and waits.on is not None:
-        has += f", and waits on {WAITING_WORDS[waits.on]}"
+        has += f", and waits on {WAITED_ON[waits.on]}"
     return f"{has}: {left}" if (left := time_left(case, at=at)) else has
 
 

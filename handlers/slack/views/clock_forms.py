@@ -8,7 +8,7 @@ from typing import Any
 from bot.case import Case
 from bot.people import CaseId
 from bot.priority import Priority
-from bot.sla import Reading
+from bot.sla import WAITED_ON, Reading
 from bot.team import Waiting
 from handlers.slack.ids import Field, Form
 from handlers.slack.render import local_time
@@ -17,7 +17,6 @@ from handlers.slack.views.case_forms import case_form, case_of
 from handlers.slack.views.clock_lines import METRIC_WORDS
 from handlers.slack.views.parts import (
     PRIORITY_WORDS,
-    WAITING_WORDS,
     Block,
     option,
     question,
@@ -76,7 +75,7 @@ def read_update_form(view: dict[str, Any]) -> tuple[CaseId, News, str]:
 
 
 def wait_form(case: Case, *, at: datetime) -> Block:
-    whom = [option(on, words.capitalize()) for on, words in WAITING_WORDS.items()]
+    whom = [option(on, words.capitalize()) for on, words in WAITED_ON.items()]
     until = int(case.look_again_at(after=at).timestamp())
     return case_form(
         case,

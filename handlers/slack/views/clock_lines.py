@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.case import Case
-from bot.sla import Clock, ClockState, Metric
+from bot.sla import WAITED_ON, Clock, ClockState, Metric
 from bot.team import Waiting
 from handlers.slack.render import Markup, local_time, span
-from handlers.slack.views.parts import WAITING_WORDS
 
 METRIC_WORDS = {
     Metric.CLAIM: "claim",
@@ -57,7 +56,7 @@ def time_left(case: Case, *, at: datetime) -> str:
 def _running(clock: Clock) -> str:
     name = METRIC_WORDS[clock.metric].capitalize()
     if clock.state is ClockState.PAUSED:
-        on = WAITING_WORDS[Waiting(clock.paused_by)] if clock.paused_by else "somebody"
+        on = WAITED_ON[Waiting(clock.paused_by)] if clock.paused_by else "somebody"
         return f":double_vertical_bar: {name} paused: waiting on {on}"
     if clock.due_at is None:
         return ""

@@ -9,9 +9,9 @@ from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.prose import in_pieces, shortened
-from bot.team import Waiting
+from bot.sla import WAITED_ON
 from handlers.slack.ids import ANSWER, Button, Field
-from handlers.slack.render import Markup, local_time, mention, waiting
+from handlers.slack.render import Markup, local_time, mention
 
 Block = dict[str, Any]
 
@@ -32,7 +32,6 @@ REASON_WORDS = {
     Reason.COMPLEXITY: "Complexity",
     Reason.DISSATISFACTION: "Dissatisfaction",
 }
-WAITING_WORDS = {on: waiting(on) for on in Waiting}
 SOURCE_WORDS = {
     Source.PHONE: "Phone",
     Source.CHAT: "Chat",
@@ -142,7 +141,7 @@ def standing(case: Case) -> Markup:
     if case.owner is None:
         return Markup("Nobody has it yet.")
     if (wait := case.wait_in_force) is not None and wait.resume_by is not None:
-        on = WAITING_WORDS[wait.on] if wait.on else "somebody"
+        on = WAITED_ON[wait.on] if wait.on else "somebody"
         until = local_time(wait.resume_by)
         return Markup(
             f"{mention(case.owner)} has it, and waits on {on} until {until} at the latest."
