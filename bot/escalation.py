@@ -8,7 +8,7 @@ from bot.events import Event, EventKind
 from bot.people import ChannelId, UserId
 
 if TYPE_CHECKING:
-    from bot.case import Case
+    from bot.case.record import CaseRecord
 
 AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.OPENED: (Audience.THREAD, Audience.REPORTER),
@@ -30,7 +30,7 @@ NUDGES = (EventKind.AT_RISK, EventKind.BREACHED)
 """Events that somebody is to act on; of several for one clock, the last one says it all."""
 
 
-def who_to_tell(case: "Case", event: Event) -> list[Delivery]:
+def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
     """One note for each recipient, however many routes lead to them.
 
     A case's reporter gets a receipt for it: that says what comes next, and is no news of
@@ -48,7 +48,7 @@ def who_to_tell(case: "Case", event: Event) -> list[Delivery]:
     return list(told.values())
 
 
-def _recipients(case: "Case", audience: Audience) -> Iterator[ChannelId]:
+def _recipients(case: "CaseRecord", audience: Audience) -> Iterator[ChannelId]:
     match audience:
         case Audience.THREAD:
             yield case.card.channel
@@ -65,7 +65,7 @@ def _dm(person: UserId) -> ChannelId:
     return ChannelId(person)
 
 
-def is_still_true(case: "Case", event: Event) -> bool:
+def is_still_true(case: "CaseRecord", event: Event) -> bool:
     """Whether an event still needs telling: a nudge does not once somebody has acted on it."""
     if event.kind is EventKind.OVERDUE:
         return case.wait_in_force is not None

@@ -1,6 +1,7 @@
 """A case: what it carries, its life, and what time does to it."""
 
-from bot.case.case import REOPEN_WITHIN, Case
+from bot.case.case import Case
+from bot.case.ending import REOPEN_WITHIN
 from bot.case.facts import NewCase, Reason, Resolution, Source, Status
 from bot.case.story import Story
 from bot.case.watch import clocks_at_each_priority, read_clocks

@@ -10,7 +10,7 @@ from bot.priority import Priority
 from bot.sla import Clock, ClockState, Metric, Reading
 
 if TYPE_CHECKING:
-    from bot.case.case import Case
+    from bot.case.record import CaseRecord
 
 WORST_FIRST = (
     (ClockState.BREACHING, EventKind.BREACHED),
@@ -24,19 +24,19 @@ class Crossed:
     clocks: tuple[Metric, ...]
 
 
-def read_clocks(case: "Case", *, at: datetime) -> list[Reading]:
+def read_clocks(case: "CaseRecord", *, at: datetime) -> list[Reading]:
     """How each clock stands at an instant, with the account of how that came about."""
     return case.story.clocks(case.policy, at=at)
 
 
-def clocks_at_each_priority(case: "Case", *, at: datetime) -> dict[Priority, list[Reading]]:
+def clocks_at_each_priority(case: "CaseRecord", *, at: datetime) -> dict[Priority, list[Reading]]:
     """How the clocks would stand if the priority were changed now, for each one."""
     now = case.story
     changed = {to: now if to is now.priority else now.with_priority(to, at=at) for to in Priority}
     return {to: story.clocks(case.policy, at=at) for to, story in changed.items()}
 
 
-def follow_clocks(case: "Case", *, at: datetime) -> bool:
+def follow_clocks(case: "CaseRecord", *, at: datetime) -> bool:
     """Let the clocks stand as the history says. True if anybody could see a difference."""
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
     due: list[datetime | None] = [_wait_ends(case, at)]
@@ -69,7 +69,7 @@ def crossed_clocks(clocks: Iterable[Clock], *, at: datetime) -> Crossed | None:
     return None
 
 
-def waits_too_long(case: "Case", *, at: datetime) -> bool:
+def waits_too_long(case: "CaseRecord", *, at: datetime) -> bool:
     """Whether a wait has passed its resume-by, and nobody has been told yet."""
     wait = case.wait_in_force
     if wait is None or wait.resume_by is None or at < wait.resume_by:
@@ -77,7 +77,7 @@ def waits_too_long(case: "Case", *, at: datetime) -> bool:
     return not any(event.kind is EventKind.OVERDUE for event in case.history[wait.number :])
 
 
-def _wait_ends(case: "Case", at: datetime) -> datetime | None:
+def _wait_ends(case: "CaseRecord", at: datetime) -> datetime | None:
     """When a wait has to be looked at: at its resume-by, or now if that has gone by untold."""
     if waits_too_long(case, at=at):
         return at

@@ -1,0 +1,112 @@
+"""What a case carries: its facts, its clocks, its history, and the one way in which that grows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.case.facts import Reason, Source, Status
+from bot.case.story import Story
+from bot.case.watch import follow_clocks
+from bot.delivery import Delivery
+from bot.errors import AlreadyResolved
+from bot.escalation import who_to_tell
+from bot.events import Event, EventKind
+from bot.people import CaseId, Person, UserId, reference
+from bot.priority import Priority
+from bot.roles import Step, permit
+from bot.sla import Clock, Metric
+from bot.team import Policy
+from bot.teams import Team
+
+
+@dataclass(eq=False, kw_only=True)
+class CaseRecord:
+    """The steps of a case's life stand on this, a file for each subject of them."""
+
+    id: CaseId
+    team: Team
+    team_revision: int  # of the document that it was opened under
+    customer: str
+    summary: str
+    reasons: tuple[Reason, ...]
+    priority: Priority
+    opened_priority: Priority  # its promise was chosen by this one
+    category: str
+    ticket_link: str
+    source: Source | None
+    wish: str
+    reporter: UserId
+    opened_at: datetime
+    card: Delivery
+    status: Status = Status.OPEN
+    owner: UserId | None = None
+    resolved_at: datetime | None = None
+    outcome: str = ""
+    root_cause: str = ""
+    prevention: str = ""
+    next_check_at: datetime | None = None  # when time next has something to say
+    clocks: list[Clock] = field(default_factory=list)
+    history: list[Event] = field(default_factory=list)
+
+    @property
+    def reference(self) -> str:
+        return reference(self.id)
+
+    @property
+    def policy(self) -> Policy:
+        """What is promised for a case like this, by the document in force."""
+        return self.story.policy_in(self.team.document)
+
+    @property
+    def story(self) -> Story:
+        """What its clocks are made from."""
+        happenings = (event.happening() for event in self.history)
+        return Story(
+            id=self.id,
+            customer=self.customer,
+            category=self.category,
+            source=self.source,
+            priority=self.priority,
+            opened_priority=self.opened_priority,
+            opened_at=self.opened_at,
+            resolved_at=self.resolved_at,
+            happenings=tuple(it for it in happenings if it is not None),
+        )
+
+    def clock(self, metric: Metric) -> Clock | None:
+        """The newest of its clocks that measures this."""
+        cycles = [clock for clock in self.clocks if clock.metric == metric]
+        return max(cycles, key=lambda clock: clock.cycle, default=None)
+
+    @property
+    def next_due(self) -> Clock | None:
+        """Of the clocks that run, the one that is due first."""
+        running = [(clock.due_at, clock) for clock in self.clocks if clock.running]
+        due = [(due_at, clock) for due_at, clock in running if due_at is not None]
+        return min(due, key=lambda it: it[0])[1] if due else None
+
+    @property
+    def wait_in_force(self) -> Event | None:
+        """What the case waits for, if it waits."""
+        if self.status is not Status.WAITING:
+            return None
+        return next(it for it in reversed(self.history) if it.kind is EventKind.WAITING)
+
+    def _permit(self, step: Step, person: Person) -> None:
+        permit(step, person, self.team, reporter=self.reporter, owner=self.owner)
+
+    def _not_resolved(self) -> None:
+        if self.status is Status.RESOLVED:
+            raise AlreadyResolved(self.id)
+
+    def _record(
+        self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
+    ) -> None:
+        """Write history, owe it to whoever must hear of it, and show it on the card."""
+        user = by.user if by is not None else None
+        event = Event(len(self.history) + 1, kind, at, user, **facts)
+        self.history.append(event)
+        follow_clocks(self, at=at)
+        event.tells = who_to_tell(self, event)
+        if kind is not EventKind.OPENED:
+            self.card.owe_again(at=at)
