@@ -20,6 +20,7 @@ ENDED = {
     Metric.UPDATE: "updated",
     Metric.RESOLUTION: "resolved",
     Metric.TOTAL_RESOLUTION: "resolved",
+    Metric.OWNERSHIP: "passed on or resolved",
 }
 WAITED_ON = {Waiting.CUSTOMER: "the customer", Waiting.THIRD_PARTY: "a third party"}
 

@@ -67,6 +67,7 @@ class PlainEvent(_Part):
     kind: Literal[
         Kind.CLAIMED,
         Kind.RELEASED,
+        Kind.HANDED_OFF,
         Kind.CUSTOMER_CONTACTED,
         Kind.CUSTOMER_REPLIED,
         Kind.UPDATED,

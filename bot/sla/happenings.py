@@ -11,6 +11,7 @@ from bot.team import Waiting
 class Kind(StrEnum):
     CLAIMED = "claimed"
     RELEASED = "released"
+    HANDED_OFF = "handed_off"
     CUSTOMER_CONTACTED = "customer_contacted"
     CUSTOMER_REPLIED = "customer_replied"
     UPDATED = "updated"

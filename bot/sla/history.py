@@ -9,16 +9,18 @@ from bot.sla.happenings import Happening, Kind
 from bot.sla.metric import RESOLVING, Metric, pauses
 from bot.team import Policy, Waiting
 
-FROM_THE_OPENING = tuple(metric for metric in Metric if metric is not Metric.NEXT_RESPONSE)
+STARTED_LATER = frozenset({Metric.NEXT_RESPONSE, Metric.OWNERSHIP})
+FROM_THE_OPENING = tuple(metric for metric in Metric if metric not in STARTED_LATER)
+GOES_ON_TO_THE_END = RESOLVING | {Metric.OWNERSHIP}  # a resolution ends it, and cancels the others
 HEARD_WHILE_RESOLVED = frozenset({Kind.REOPENED, Kind.PRIORITY_CHANGED})
 
 
 class History:
     """The courses of all clocks of one case, as its happenings start, hold and end them.
 
-    What changes nothing does nothing: a second claim, the release of a case that nobody has, an
-    end to no wait. Another wait takes the place of the one before it. Only a reply, a resumption
-    and a resolution end a wait; a claim or a release does not.
+    What changes nothing does nothing: a second claim, the release or the hand-off of a case that
+    nobody has, an end to no wait. Another wait takes the place of the one before it. Only a reply,
+    a resumption and a resolution end a wait; a claim, a hand-off or a release does not.
 
     A resolved case hears of nothing but its reopening. A priority that changes meanwhile counts
     from there on.
@@ -44,12 +46,20 @@ class History:
         return self._running.values()
 
     def claimed(self, happening: Happening) -> None:
-        self._owned = True
-        self._end(Metric.CLAIM, happening.at)
+        if not self._owned:
+            self._owned = True
+            self._end(Metric.CLAIM, happening.at)
+            self._start(Metric.OWNERSHIP, happening.at, "claimed")
+
+    def handed_off(self, happening: Happening) -> None:
+        if self._owned:
+            self._end(Metric.OWNERSHIP, happening.at)
+            self._start(Metric.OWNERSHIP, happening.at, "handed off")
 
     def released(self, happening: Happening) -> None:
         if self._owned:
             self._owned = False
+            self._end(Metric.OWNERSHIP, happening.at)
             self._start(Metric.CLAIM, happening.at, "released")
 
     def customer_contacted(self, happening: Happening) -> None:
@@ -87,7 +97,7 @@ class History:
         self.resumed(happening)
         self._resolved = True
         for metric in list(self._running):
-            self._end(metric, happening.at, cancelled=metric not in RESOLVING)
+            self._end(metric, happening.at, cancelled=metric not in GOES_ON_TO_THE_END)
 
     def reopened(self, happening: Happening) -> None:
         """The case goes on with its last owner, if it had one when it was resolved."""
@@ -100,8 +110,8 @@ class History:
                 self._running[course.metric] = course
         self._retarget(happening.at)
         self._start(Metric.UPDATE, happening.at, "reopened")
-        if not self._owned:
-            self._start(Metric.CLAIM, happening.at, "reopened")
+        owed = Metric.OWNERSHIP if self._owned else Metric.CLAIM
+        self._start(owed, happening.at, "reopened")
 
     def _retarget(self, at: datetime) -> None:
         for course in self._running.values():
@@ -126,6 +136,7 @@ class History:
 
 STEPS: Mapping[Kind, Callable[[History, Happening], None]] = {
     Kind.CLAIMED: History.claimed,
+    Kind.HANDED_OFF: History.handed_off,
     Kind.RELEASED: History.released,
     Kind.CUSTOMER_CONTACTED: History.customer_contacted,
     Kind.CUSTOMER_REPLIED: History.customer_replied,

@@ -6,10 +6,7 @@ from bot.team import Policy, UpdateMode, Waiting
 
 
 class Metric(StrEnum):
-    """In the order in which people read them.
-
-    Nobody can promise yet how long one holder may keep a case, so that no clock measures it.
-    """
+    """In the order in which people read them."""
 
     CLAIM = "claim"
     FIRST_RESPONSE = "first_response"
@@ -17,6 +14,7 @@ class Metric(StrEnum):
     UPDATE = "update"
     RESOLUTION = "resolution"
     TOTAL_RESOLUTION = "total_resolution"
+    OWNERSHIP = "ownership"  # how long one holder has the case
 
 
 RESOLVING = frozenset({Metric.RESOLUTION, Metric.TOTAL_RESOLUTION})

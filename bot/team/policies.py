@@ -96,6 +96,7 @@ def _pauses(section: PolicySection) -> Mapping[str, frozenset[Waiting]]:
             "update": frozenset(written.update),
             "resolution": frozenset(written.resolution),
             "total_resolution": frozenset(written.resolution),
+            "ownership": frozenset(written.ownership),
         }
     )
 

@@ -104,6 +104,7 @@ class TargetsSection(Section):
     update: Promise | None = None
     resolution: Promise | None = None
     total_resolution: Promise | None = None
+    ownership: Promise | None = None
 
     def named(self) -> dict[str, str]:
         return self.model_dump(exclude_none=True)
@@ -163,6 +164,7 @@ class PauseSection(Section):
     next_response: tuple[Waiting, ...] = ()
     update: tuple[Waiting, ...] = ()
     resolution: tuple[Waiting, ...] = ()
+    ownership: tuple[Waiting, ...] = ()
 
 
 class OnPriorityChange(StrEnum):

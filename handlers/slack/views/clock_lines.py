@@ -15,6 +15,7 @@ METRIC_WORDS = {
     Metric.UPDATE: "update",
     Metric.RESOLUTION: "resolution",
     Metric.TOTAL_RESOLUTION: "total resolution",
+    Metric.OWNERSHIP: "ownership",
 }
 IN_TIME, LATE = ":white_check_mark: In time", ":warning: Late"
 

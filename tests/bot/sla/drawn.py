@@ -22,6 +22,7 @@ PAUSE_SETS = st.sampled_from([WAITS, WAITS, ["customer"], ["third_party"], []])
 MOSTLY = st.sampled_from([True, True, True, True, True, True, False])
 TURNS = [
     *[[kind] for kind in ("claimed", "released", "updated", "waiting", "resumed", "resolved")],
+    *[["handed_off"], ["claimed", "handed_off"]],
     *[[kind] for kind in ("customer_contacted", "customer_replied", "priority_changed")],
     *[["waiting", "priority_changed"], ["waiting", "resolved", "reopened"]],
     *[["resolved", "reopened"], ["priority_changed", "priority_changed"]],
@@ -50,7 +51,7 @@ def desks(draw: st.DrawFn) -> tuple[Desk, datetime]:
 
 @st.composite
 def policies(draw: st.DrawFn, desk: Desk, tens: st.SearchStrategy[int]) -> dict[str, Any]:
-    pausing = ["first_response", "next_response", "update", "resolution"]
+    pausing = ["first_response", "next_response", "update", "resolution", "ownership"]
     return {
         "name": "Drawn",
         "calendar": "24x7" if desk is ALWAYS_OPEN else "office",

@@ -21,7 +21,9 @@ CLOCKS = [
     "update",
     "resolution",
     "total_resolution",
+    "ownership",
 ]
+LAST_TO_THE_END = CLOCKS[-3:]
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Life:
 
     def live(self, opened: int, events: list[dict[str, Any]]) -> None:
         for clock in CLOCKS:
-            if clock != "next_response":
+            if clock not in ("next_response", "ownership"):
                 self.start(clock, opened)
         to_come = [(self.minute(event["at"]), event) for event in events]
         for now in range(opened, self.now + 1):
@@ -121,15 +123,14 @@ class Life:
                     watch.ended = None
                     self.retarget(watch, now)
             self.start("update", now)
-            if not self.owner:
-                self.start("claim", now)
+            self.start("ownership" if self.owner else "claim", now)
         elif not self.over:
             self.happens_to_a_living_case(kind, event, now)
 
     def happens_to_a_living_case(self, kind: str, event: dict[str, Any], now: int) -> None:
         if kind in ("waiting", "resumed"):
             self.waits_on = event.get("on")
-        elif kind in ("claimed", "released"):
+        elif kind in ("claimed", "handed_off", "released"):
             self.changes_hands(kind, now)
         elif kind == "resolved":
             self.ends(now)
@@ -137,11 +138,15 @@ class Life:
             self.is_talked_about(kind, now)
 
     def changes_hands(self, kind: str, now: int) -> None:
-        if kind == "released" and self.owner:
+        had_one, self.owner = self.owner, kind == "claimed" or (kind != "released" and self.owner)
+        if had_one and kind != "claimed":
+            self.stop("ownership", now)
+        if had_one and kind == "released":
             self.start("claim", now)
-        if kind == "claimed":
+        if not had_one and kind == "claimed":
             self.stop("claim", now)
-        self.owner = kind == "claimed"
+        if self.owner and self.going("ownership") is None:
+            self.start("ownership", now)
 
     def is_talked_about(self, kind: str, now: int) -> None:
         if kind in ("customer_contacted", "updated"):
@@ -162,7 +167,7 @@ class Life:
         for watch in self.watches:
             if watch.ended is None:
                 watch.ended = now
-                watch.cancelled = "resolution" not in watch.clock
+                watch.cancelled = watch.clock not in LAST_TO_THE_END
 
     def retarget(self, watch: Watch, now: int) -> None:
         if watch.priority == self.priority:

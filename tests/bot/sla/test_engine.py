@@ -13,6 +13,7 @@ from tests.bot.sla.cases import TARGETS, a_policy, at, it, read, the
 
 CLAIM, FIRST, NEXT = Metric.CLAIM, Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE
 UPDATE, RESOLUTION, TOTAL = Metric.UPDATE, Metric.RESOLUTION, Metric.TOTAL_RESOLUTION
+OWNERSHIP = Metric.OWNERSHIP
 MINUTE, HOUR = 60, 3600
 
 
@@ -153,6 +154,32 @@ def test_what_changes_nothing_does_nothing() -> None:
     assert list(found) == [(CLAIM, 1), (FIRST, 1), (UPDATE, 1), (RESOLUTION, 1)]
     assert the(CLAIM, found).ended_at == at("fri 10:05")
     assert the(RESOLUTION, found).ended_at == at("fri 10:20")
+
+
+def test_each_holder_of_a_case_has_an_ownership_clock() -> None:
+    found = read(
+        a_policy(targets={"urgent": {"ownership": "1h"}}, pause_on={"ownership": ["customer"]}),
+        "fri 09:00",
+        it("handed_off", "fri 09:05"),  # nobody has it
+        it("claimed", "fri 10:00"),
+        it("claimed", "fri 10:10"),  # it is claimed already
+        it("waiting", "fri 10:20", on="customer"),
+        it("resumed", "fri 11:20"),
+        it("handed_off", "fri 12:00"),
+        it("released", "fri 13:30"),
+        it("claimed", "fri 14:00"),
+        it("resolved", "fri 15:00"),
+        it("reopened", "fri 16:00"),  # with its owner
+        now="fri 16:30",
+    )
+    assert [
+        (reading.started_at, reading.ended_at, reading.state) for reading in found.values()
+    ] == [
+        (at("fri 10:00"), at("fri 12:00"), ClockState.MET),
+        (at("fri 12:00"), at("fri 13:30"), ClockState.MET_LATE),
+        (at("fri 14:00"), at("fri 15:00"), ClockState.MET),
+        (at("fri 16:00"), None, ClockState.PENDING),
+    ]
 
 
 def test_the_next_response_is_owed_once_there_was_a_first_one() -> None:
