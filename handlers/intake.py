@@ -48,8 +48,9 @@ def open_case(
         summary = _whole(wanted.summary, tx.drafts.find(draft), room)
         wanted = replace(wanted, summary=summary)
     told = tx.teams.look_up(team)
-    case = Case.open(wanted, told, id_=tx.cases.next_id(), by=tx.person(by), at=tx.now)
-    tx.cases.add(case)
+    customer = tx.customers.named(wanted.customer)
+    person, number = tx.person(by), tx.cases.next_id()
+    tx.cases.add(Case.open(wanted, told, id_=number, by=person, at=tx.now, customer=customer))
 
 
 def _whole(edited: str, first: str, room: int) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.people import Person, UserId, WorkspaceId
 from storage.cases import Cases
+from storage.customers import Customers
 from storage.database import Database, open_database
 from storage.drafts import Drafts
 from storage.due import Due, Owed, lease
@@ -31,6 +32,7 @@ class Transaction:
         self.now = now
         self.cases = Cases(session, workspace)
         self.stories = Stories(session, workspace)
+        self.customers = Customers(session, workspace)
         self.teams = Teams(session, workspace)
         self.outbox = Outbox(session, workspace)
         self.inbox = Inbox(session, workspace, now)

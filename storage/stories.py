@@ -28,6 +28,7 @@ class Stories:
             select(
                 cases.c.id,
                 cases.c.customer,
+                cases.c.opened_tier,
                 cases.c.category,
                 cases.c.source,
                 cases.c.priority,

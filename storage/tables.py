@@ -93,12 +93,30 @@ revisions = Table(
 )
 
 
+class CustomerColumns(TypedColumns):
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    key: Named[str] = Column(primary_key=True)  # the name, less what spellings differ in
+    name: Named[str]
+    tier: Named[str]
+    value: Named[str]
+    renews_on: Named[date | None]
+    contacts: Named[str] = Column(Text)
+    preferences: Named[str] = Column(Text)
+    notes: Named[str] = Column(Text)
+    crm_link: Named[str] = Column(Text)
+
+
+customers = Table("customers", metadata, CustomerColumns)
+
+
 class CaseColumns(TypedColumns):
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     id: Named[int] = Column(primary_key=True, autoincrement=False)  # ESC-42
     team_id: Named[int]
     team_revision: Named[int]
-    customer: Named[str] = Column(Text)
+    customer: Named[str] = Column(Text)  # as it was typed
+    customer_key: Named[str]  # finds them among the customers, if they are known or will be
+    opened_tier: Named[str]
     summary: Named[str] = Column(Text)
     reasons: Named[tuple[Reason, ...]] = Column(Words(Reason))
     priority: Named[Priority] = Column(Word(Priority))
@@ -128,6 +146,7 @@ cases = Table(
     Index(None, "workspace", "team_id", "status"),
     Index(None, "workspace", "owner", "status"),
     Index(None, "workspace", "reporter", "status"),
+    Index(None, "workspace", "customer_key", "team_id", "id"),
 )
 
 

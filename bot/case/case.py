@@ -7,6 +7,7 @@ from bot.case.ending import Ending
 from bot.case.facts import NewCase
 from bot.case.watch import crossed_clocks, follow_clocks, waits_too_long
 from bot.case.working import Working
+from bot.customers import Customer, key_of
 from bot.delivery import Delivery
 from bot.events import EventKind
 from bot.people import CaseId, ChannelId, Person
@@ -18,7 +19,17 @@ class Case(Claiming, Working, Ending):
     """One customer problem under escalation: one row, one card, one thread."""
 
     @classmethod
-    def open(cls, wanted: NewCase, team: Team, *, id_: CaseId, by: Person, at: datetime) -> "Case":
+    def open(
+        cls,
+        wanted: NewCase,
+        team: Team,
+        *,
+        id_: CaseId,
+        by: Person,
+        at: datetime,
+        customer: Customer | None = None,
+    ) -> "Case":
+        """``customer`` is whom the case names, if we know them."""
         permit(Step.ESCALATE, by, team, reporter=by.user, owner=None)
         case = cls(
             **vars(wanted),
@@ -26,6 +37,8 @@ class Case(Claiming, Working, Ending):
             team=team,
             team_revision=team.revision,
             opened_priority=wanted.priority,
+            customer_key=key_of(wanted.customer),
+            opened_tier=customer.tier if customer else "",
             reporter=by.user,
             opened_at=at,
             card=Delivery.of_card(id_, team.channel, at=at),

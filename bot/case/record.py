@@ -26,7 +26,9 @@ class CaseRecord:
     id: CaseId
     team: Team
     team_revision: int  # of the document that it was opened under
-    customer: str
+    customer: str  # as it was typed
+    customer_key: str
+    opened_tier: str  # of the customer: a promise does not follow a later import
     summary: str
     reasons: tuple[Reason, ...]
     priority: Priority
@@ -64,6 +66,7 @@ class CaseRecord:
         return Story(
             id=self.id,
             customer=self.customer,
+            opened_tier=self.opened_tier,
             category=self.category,
             source=self.source,
             priority=self.priority,

@@ -16,6 +16,7 @@ class Story:
 
     id: CaseId
     customer: str
+    opened_tier: str
     category: str
     source: Source | None
     priority: Priority  # as it is now
@@ -30,6 +31,7 @@ class Story:
             priority=self.opened_priority,
             category=self.category or None,
             source=self.source,
+            tier=self.opened_tier or None,
             customer=self.customer,
         )
 

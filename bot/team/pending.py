@@ -12,6 +12,4 @@ def not_acted_on(document: TeamDocument) -> list[str]:
         )
     if any(lead.startswith("S") for lead in document.team.leads):
         told.append("team.leads: a user group may act as a lead, and gets no direct messages yet.")
-    if any(policy.when.tier for policy in document.policies):
-        told.append("policies: no customer has a tier yet, so a policy for a tier fits no case.")
     return told

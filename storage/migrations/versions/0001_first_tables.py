@@ -22,6 +22,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
     )
     op.create_table(
+        "customers",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("tier", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("renews_on", sa.Date(), nullable=True),
+        sa.Column("contacts", sa.Text(), nullable=False),
+        sa.Column("preferences", sa.Text(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("crm_link", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_customers_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "key", name=op.f("pk_customers")),
+    )
+    op.create_table(
         "drafts",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
@@ -98,6 +115,8 @@ def upgrade() -> None:
         sa.Column("team_id", sa.Integer(), nullable=False),
         sa.Column("team_revision", sa.Integer(), nullable=False),
         sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("customer_key", sa.String(), nullable=False),
+        sa.Column("opened_tier", sa.String(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
         sa.Column("priority", sa.String(), nullable=False),
@@ -124,6 +143,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_due", ["next_check_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_cases_workspace_customer_key_team_id_id"),
+            ["workspace", "customer_key", "team_id", "id"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_cases_workspace_owner_status"),
             ["workspace", "owner", "status"],
@@ -277,6 +301,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_workspace_team_id_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_reporter_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_owner_status"))
+        batch_op.drop_index(batch_op.f("ix_cases_workspace_customer_key_team_id_id"))
         batch_op.drop_index("ix_cases_due")
 
     op.drop_table("cases")
@@ -297,4 +322,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_drafts_kept_at"))
 
     op.drop_table("drafts")
+    op.drop_table("customers")
     op.drop_table("workspaces")

@@ -1,0 +1,61 @@
+"""A customer: what is known of them before somebody calls, and what they are called by."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from bot.prose import one_line
+
+KEY_LIMIT = 200
+"""Characters: more than a name has, and few enough for an index on any database."""
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
+
+Fact: TypeAlias = str | date | None
+Facts: TypeAlias = Mapping[str, Fact]
+"""By the name of the field. What is left out stays as it is."""
+
+
+def key_of(name: str) -> str:
+    """What every spelling of a name has in common: ``ACME  Inc `` and ``Acme Inc`` are one."""
+    folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", name)).casefold()
+    return one_line(unicodedata.normalize("NFKC", folded))[:KEY_LIMIT].rstrip()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a fact was, and what it became."""
+
+    field: str
+    before: Fact
+    after: Fact
+
+
+@dataclass(eq=False, kw_only=True)
+class Customer:
+    """One customer of a workspace. Cases name them as people typed it, and meet by the key."""
+
+    key: str
+    name: str
+    tier: str = ""
+    value: str = ""  # as people say it: "48,000 € a year"
+    renews_on: date | None = None
+    contacts: str = ""
+    preferences: str = ""
+    notes: str = ""
+    crm_link: str = ""
+
+    @classmethod
+    def named(cls, name: str) -> "Customer":
+        return cls(key=key_of(name), name=name)
+
+    def take(self, facts: Facts) -> list[Change]:
+        """Put these facts in place of what was known; says which of them are news."""
+        known = {name: getattr(self, name) for name in facts}
+        changes = [Change(it, known[it], new) for it, new in facts.items() if known[it] != new]
+        for change in changes:
+            setattr(self, change.field, change.after)
+        return changes

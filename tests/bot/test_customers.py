@@ -1,0 +1,75 @@
+"""What is known of a customer, and which spellings of a name are one."""
+
+from datetime import date
+
+import pytest
+
+from bot.case import Case
+from bot.customers import KEY_LIMIT, Change, Customer, key_of
+from bot.people import CaseId
+from tests.builders import ANA, a_new_case, a_team
+from tests.world import MONDAY_9AM, TEAM
+
+TIERED = TEAM.replace(
+    "[[policies]]",
+    """[[policies]]
+name = "Enterprise"
+when = { tier = ["enterprise"] }
+calendar = "24x7"
+targets.urgent = { claim = "5m" }
+targets.high = {}
+targets.normal = {}
+targets.low = {}
+
+[[policies]]""",
+    1,
+)
+
+
+@pytest.mark.parametrize(
+    "spelt", ["Acme Inc", "ACME  inc ", "\tacme\u00a0INC\n", "Ac\u200bme Inc", "\uff21cme Inc"]
+)
+def test_every_spelling_of_a_name_is_one_customer(spelt: str) -> None:
+    assert key_of(spelt) == "acme inc"
+
+
+@pytest.mark.parametrize(("one", "other"), [("Acme", "Acme Inc"), ("Müller", "Muller"), ("A", "Ä")])
+def test_another_name_is_another_customer(one: str, other: str) -> None:
+    assert key_of(one) != key_of(other)
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 10_000, "\ufdfa" * 120, "ß" * 10_000, "ab " * 99, "*", "<@U0ANA>"]
+)
+def test_a_key_is_never_too_long_for_an_index_and_always_the_same(name: str) -> None:
+    assert 0 < len(key_of(name)) <= KEY_LIMIT
+    assert key_of(key_of(name)) == key_of(name)
+
+
+def test_new_facts_say_what_they_changed_and_leave_the_rest() -> None:
+    acme = Customer(key="acme", name="Acme", tier="pro", notes="Call Jo first")
+    told = acme.take({"tier": "enterprise", "renews_on": date(2026, 4, 1), "name": "Acme"})
+    assert told == [
+        Change("tier", "pro", "enterprise"),
+        Change("renews_on", None, date(2026, 4, 1)),
+    ]
+    assert (acme.tier, acme.notes) == ("enterprise", "Call Jo first")
+    assert acme.take({"tier": "enterprise"}) == []
+
+
+def opened(customer: Customer | None) -> Case:
+    team = a_team(TIERED)
+    return Case.open(a_new_case(), team, id_=CaseId(1), by=ANA, at=MONDAY_9AM, customer=customer)
+
+
+def test_a_tier_chooses_the_policy() -> None:
+    assert opened(Customer(key="acme", name="Acme", tier="Enterprise")).policy.name == "Enterprise"
+    assert opened(Customer(key="acme", name="Acme")).policy.name == "Standard"
+    assert opened(None).policy.name == "Standard"
+
+
+def test_a_case_keeps_the_tier_that_it_was_opened_under() -> None:
+    acme = Customer(key="acme", name="Acme", tier="Enterprise")
+    case = opened(acme)
+    acme.take({"tier": "starter"})
+    assert (case.opened_tier, case.policy.name) == ("Enterprise", "Enterprise")
