@@ -35,6 +35,7 @@ class Audience(StrEnum):
     REPORTER = "reporter"
     OWNER = "owner"
     LEAD = "lead"
+    NAMED = "named"  # whom the event is about
 
 
 class State(StrEnum):

@@ -5,11 +5,14 @@ BotError
 ├── WrongState            the state of the case rules it out
 │   ├── AlreadyClaimed
 │   ├── AlreadyResolved
+│   ├── HasItAlready
 │   ├── NotClaimed
+│   ├── NotOffered
 │   ├── NotResolved
 │   ├── NotWaiting
 │   ├── SamePriority
 │   └── TooLateToReopen
+├── CannotHaveIt          may not claim, so that it cannot be handed to them
 ├── ResumeByPassed
 ├── NoSuchCase
 ├── NoTeamYet
@@ -58,6 +61,21 @@ class NotClaimed(WrongState):
         super().__init__(f"Nobody has {reference(case)} yet, so nobody could wait. Claim it first.")
 
 
+class HasItAlready(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"They have {reference(case)} already. Choose somebody else.")
+
+
+class NotOffered(WrongState):
+    def __init__(self, case: CaseId, owner: UserId | None) -> None:
+        if owner is None:
+            super().__init__(f"Nobody has {reference(case)} now. If you can take it, claim it.")
+        else:
+            super().__init__(
+                f"{reference(case)} is not offered to you any more: $owner has it.", owner=owner
+            )
+
+
 class NotResolved(WrongState):
     def __init__(self, case: CaseId) -> None:
         super().__init__(f"{reference(case)} is not resolved, so there is nothing to reopen.")
@@ -71,6 +89,13 @@ class NotWaiting(WrongState):
 class SamePriority(WrongState):
     def __init__(self, case: CaseId, priority: str) -> None:
         super().__init__(f"{reference(case)} has the priority {priority} already. Choose another.")
+
+
+class CannotHaveIt(BotError):
+    def __init__(self, team: str) -> None:
+        super().__init__(
+            f"Only managers and leads of {team} can have its cases. Choose one of them."
+        )
 
 
 class ResumeByPassed(BotError):

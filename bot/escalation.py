@@ -16,6 +16,10 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.UPDATED: (Audience.THREAD,),
     EventKind.CONTACTED: (Audience.THREAD,),
     EventKind.REPLIED: (Audience.THREAD,),
+    EventKind.HANDING_OFF: (Audience.NAMED, Audience.THREAD, Audience.OWNER),
+    EventKind.HANDED_OFF: (Audience.THREAD, Audience.REPORTER, Audience.NAMED),
+    EventKind.HAND_OFF_DECLINED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.HAND_OFF_LAPSED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.WAITING: (Audience.THREAD, Audience.OWNER),
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
@@ -40,7 +44,7 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
     for audience in AUDIENCES[event.kind]:
         if event.kind is EventKind.AT_RISK and audience is Audience.LEAD and case.owner:
             continue  # a warning is for whoever can act, and that is the owner
-        for channel in _recipients(case, audience):
+        for channel in _recipients(case, event, audience):
             of_own_action = event.by is not None and channel == _dm(event.by)
             if not of_own_action or event.kind is EventKind.OPENED:
                 note = Delivery.of_note(case.id, event.number, audience, channel, at=event.at)
@@ -48,7 +52,7 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
     return list(told.values())
 
 
-def _recipients(case: "CaseRecord", audience: Audience) -> Iterator[ChannelId]:
+def _recipients(case: "CaseRecord", event: Event, audience: Audience) -> Iterator[ChannelId]:
     match audience:
         case Audience.THREAD:
             yield case.card.channel
@@ -58,6 +62,8 @@ def _recipients(case: "CaseRecord", audience: Audience) -> Iterator[ChannelId]:
             yield _dm(case.owner)
         case Audience.LEAD:
             yield from map(_dm, case.team.leads)
+        case Audience.NAMED if event.whom is not None:
+            yield _dm(event.whom)
 
 
 def _dm(person: UserId) -> ChannelId:
@@ -69,6 +75,8 @@ def is_still_true(case: "CaseRecord", event: Event) -> bool:
     """Whether an event still needs telling: a nudge does not once somebody has acted on it."""
     if event.kind is EventKind.OVERDUE:
         return case.wait_in_force is not None
+    if event.kind is EventKind.HANDING_OFF:
+        return case.offer_in_force is event
     if event.kind not in NUDGES:
         return True
     later = {metric for it in case.history[event.number :] for metric in it.clocks}

@@ -17,6 +17,10 @@ class EventKind(StrEnum):
     UPDATED = "updated"
     CONTACTED = "contacted"  # somebody of ours spoke with the customer
     REPLIED = "replied"  # the customer answered
+    HANDING_OFF = "handing_off"  # somebody is asked to take it over
+    HANDED_OFF = "handed_off"  # they have it now
+    HAND_OFF_DECLINED = "hand_off_declined"
+    HAND_OFF_LAPSED = "hand_off_lapsed"  # they did not answer in time
     WAITING = "waiting"
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
@@ -32,6 +36,7 @@ MOVES_CLOCKS = {
     EventKind.UPDATED: Kind.UPDATED,
     EventKind.CONTACTED: Kind.CUSTOMER_CONTACTED,
     EventKind.REPLIED: Kind.CUSTOMER_REPLIED,
+    EventKind.HANDED_OFF: Kind.HANDED_OFF,
     EventKind.WAITING: Kind.WAITING,
     EventKind.RESUMED: Kind.RESUMED,
     EventKind.PRIORITY_CHANGED: Kind.PRIORITY_CHANGED,
@@ -53,6 +58,7 @@ class Event:
     on: Waiting | None = None  # whom a waiting case waits for
     resume_by: datetime | None = None
     to: Priority | None = None  # what a changed priority became
+    whom: UserId | None = None  # somebody else whom it is about
     tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
 
     def happening(self) -> Happening | None:

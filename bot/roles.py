@@ -11,6 +11,7 @@ class Step(StrEnum):
     ESCALATE = "escalate"
     CLAIM = "claim"
     UPDATE = "update"  # and wait, resume, change priority: what an owner does on the way
+    HAND_OFF = "hand_off"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     SEE = "see"
@@ -35,6 +36,10 @@ def role_of(person: Person, team: Team) -> Role | None:
     return None
 
 
+def may_claim(person: Person, team: Team) -> bool:
+    return role_of(person, team) in (Role.MANAGER, Role.LEAD)
+
+
 def sees_all(person: Person, team: Team) -> bool:
     """Whether every case of the team is this person's to see, wherever they ask."""
     return role_of(person, team) in (Role.MANAGER, Role.LEAD)
@@ -55,9 +60,11 @@ def permit(
                 f"Escalating to {team.name} is for its agents. "
                 "Ask one of them, or a lead to add you."
             )
-        case Step.CLAIM if role not in (Role.MANAGER, Role.LEAD):
+        case Step.CLAIM if not may_claim(person, team):
             raise NotAllowed(f"Claiming is for the managers of {team.name}. One of them will.")
-        case Step.UPDATE | Step.RESOLVE if role is not Role.LEAD and person.user != owner:
+        case Step.UPDATE | Step.HAND_OFF | Step.RESOLVE if (
+            role is not Role.LEAD and person.user != owner
+        ):
             if owner is None:
                 raise NotAllowed("Nobody has this case yet. That is for its owner: claim it first.")
             raise NotAllowed("$owner has this case: that is for them, or for a lead.", owner=owner)

@@ -185,6 +185,7 @@ class EventColumns(TypedColumns):
     on: Named[Waiting | None] = Column(Word(Waiting), nullable=True)
     resume_by: Named[datetime | None] = Column(Instant, nullable=True)
     to: Named[Priority | None] = Column(Word(Priority), nullable=True)
+    whom: Named[str | None]
 
 
 events = Table(

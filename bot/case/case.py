@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.case.claiming import Claiming
 from bot.case.ending import Ending
 from bot.case.facts import NewCase
-from bot.case.watch import crossed_clocks, follow_clocks, waits_too_long
+from bot.case.handing_off import HandingOff
+from bot.case.watch import crossed_clocks, follow_clocks, offer_lapsed, waits_too_long
 from bot.case.working import Working
 from bot.customers import Customer, key_of
 from bot.delivery import Delivery
@@ -15,7 +16,7 @@ from bot.roles import Step, permit
 from bot.teams import Team
 
 
-class Case(Claiming, Working, Ending):
+class Case(Claiming, HandingOff, Working, Ending):
     """One customer problem under escalation: one row, one card, one thread."""
 
     @classmethod
@@ -63,3 +64,5 @@ class Case(Claiming, Working, Ending):
             self._record(crossed.kind, at=at, clocks=crossed.clocks)
         elif waits_too_long(self, at=at):
             self._record(EventKind.OVERDUE, at=at)
+        elif offer := offer_lapsed(self, at=at):
+            self._record(EventKind.HAND_OFF_LAPSED, at=at, whom=offer.whom)

@@ -18,6 +18,18 @@ from bot.sla import Clock, Metric
 from bot.team import Policy
 from bot.teams import Team
 
+MOVES_OFFERS = frozenset(
+    {
+        EventKind.CLAIMED,
+        EventKind.HANDING_OFF,
+        EventKind.HANDED_OFF,
+        EventKind.HAND_OFF_DECLINED,
+        EventKind.HAND_OFF_LAPSED,
+        EventKind.RESOLVED,
+    }
+)
+"""Of a hand-off, the last of these says how it stands."""
+
 
 @dataclass(eq=False, kw_only=True)
 class CaseRecord:
@@ -94,6 +106,20 @@ class CaseRecord:
         if self.status is not Status.WAITING:
             return None
         return next(it for it in reversed(self.history) if it.kind is EventKind.WAITING)
+
+    @property
+    def offer_in_force(self) -> Event | None:
+        """The hand-off that somebody has yet to answer, if there is one."""
+        if self.status not in (Status.CLAIMED, Status.WAITING):
+            return None
+        moves = (event for event in reversed(self.history) if event.kind in MOVES_OFFERS)
+        latest = next(moves, None)
+        return latest if latest and latest.kind is EventKind.HANDING_OFF else None
+
+    def offer_ends(self, offer: Event) -> datetime:
+        """Until when it may be accepted: some open time after it was made."""
+        calendar = self.policy.calendar
+        return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))
 
     def _permit(self, step: Step, person: Person) -> None:
         permit(step, person, self.team, reporter=self.reporter, owner=self.owner)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.events import EventKind
+from bot.events import Event, EventKind
 from bot.priority import Priority
 from bot.sla import Clock, ClockState, Metric, Reading
 
@@ -39,7 +39,7 @@ def clocks_at_each_priority(case: "CaseRecord", *, at: datetime) -> dict[Priorit
 def follow_clocks(case: "CaseRecord", *, at: datetime) -> bool:
     """Let the clocks stand as the history says. True if anybody could see a difference."""
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
-    due: list[datetime | None] = [_wait_ends(case, at)]
+    due: list[datetime | None] = [_wait_ends(case, at), _offer_ends(case, at)]
     changed = False
     for reading in read_clocks(case, at=at):
         clock = kept.pop((reading.clock, reading.cycle), None)
@@ -75,6 +75,18 @@ def waits_too_long(case: "CaseRecord", *, at: datetime) -> bool:
     if wait is None or wait.resume_by is None or at < wait.resume_by:
         return False
     return not any(event.kind is EventKind.OVERDUE for event in case.history[wait.number :])
+
+
+def offer_lapsed(case: "CaseRecord", *, at: datetime) -> Event | None:
+    """The hand-off that nobody has answered in time, if there is one."""
+    offer = case.offer_in_force
+    return offer if offer is not None and at >= case.offer_ends(offer) else None
+
+
+def _offer_ends(case: "CaseRecord", at: datetime) -> datetime | None:
+    """When an offer has to be looked at; now, if its time has gone by."""
+    offer = case.offer_in_force
+    return max(case.offer_ends(offer), at) if offer is not None else None
 
 
 def _wait_ends(case: "CaseRecord", at: datetime) -> datetime | None:

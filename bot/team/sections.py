@@ -52,6 +52,7 @@ class TeamSection(Section):
     managers: tuple[Member, ...] = Field(default=(), max_length=1000)
     leads: tuple[Member, ...] = Field(default=(), max_length=1000)
     agents: Agents = "everyone"
+    accept_within: Promise = "30m"  # of open time, to answer a hand-off
 
 
 class HolidaysSection(Section):

@@ -33,6 +33,7 @@ RIGHT = {
     "managers": 'managers = ["U0MAYA"]',
     "leads": 'leads = ["U0LEO"]',
     "agents": 'agents = "everyone", or a list of ids',
+    "accept_within": 'accept_within = "30m"',
     "calendars": '[calendars.office] with mon = ["09:00-18:00"] and so on',
     "mon": 'mon = ["09:00-12:30", "13:00-18:00"]',
     "holidays": 'holidays = { country = "DE", subdivision = "BE" }',

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError, Busy, ChangedMeanwhile
-from handlers.slack import baton, case_buttons, clock_buttons, escalate, home
+from handlers.slack import baton, case_buttons, clock_buttons, escalate, hand_off, home
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.render import explain, explain_plainly
 from handlers.slack.views.answers import BadAnswers
@@ -70,6 +70,7 @@ def make_app(
     escalate.register(app, store)
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)
+    hand_off.register(app, store, courtesy)
     home.register(app, store)
 
     @app.error

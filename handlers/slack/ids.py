@@ -22,6 +22,7 @@ class Form(StrEnum):
     PRIORITY = "priority_form"
     RESOLVE = "resolve_form"
     REOPEN = "reopen_form"
+    HAND_OFF = "hand_off_form"
 
 
 class Button(StrEnum):
@@ -31,6 +32,9 @@ class Button(StrEnum):
     UPDATE = "update"
     WAIT = "wait"
     RESUME = "resume"
+    HAND_OFF = "hand_off"
+    ACCEPT = "accept"
+    TURN_DOWN = "turn_down"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     OPEN_FORM = "open_form"
@@ -62,6 +66,8 @@ class Field(StrEnum):
     ROOT_CAUSE = "root_cause"
     PREVENTION = "prevention"
     WHY = "why"
+    TO_WHOM = "to_whom"
+    WORD = "word"
     NEWS = "news"
     NEWS_KIND = "news_kind"
     WAITS_ON = "waits_on"

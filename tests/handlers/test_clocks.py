@@ -58,7 +58,7 @@ async def test_a_case_waits_is_nudged_and_resumes(claimed: World) -> None:
     await world.settle()
     assert "waits on the customer until" in world.card.text
     assert "Resolution paused: waiting on the customer" in world.card.text
-    assert world.maya.can_press(world.card)[:2] == ["Resume", "Resolve"]
+    assert world.maya.can_press(world.card)[:2] == ["Resume", "Hand off"]
 
     await world.later(minutes=31)
     assert "was to wait no longer" in last(world.maya.dms())

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import BotError
+from bot.people import UserId
 from bot.prose import cleaned
 from handlers.slack.ids import ANSWER, Field
 from handlers.slack.render import link
@@ -14,6 +15,7 @@ NO_TIME = "Please choose a day and a time."
 LAST_STAMP = 4_000_000_000  # in 2096
 EPOCH = datetime.fromtimestamp(0, UTC)
 NONE_CHOSEN = "Please choose at least one."
+NOBODY_CHOSEN = "Please choose somebody."
 NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
 TOO_LONG = "This address is too long for the card. Is there a shorter one?"
 
@@ -46,6 +48,11 @@ class Answers:
     def choice(self, field: Field) -> str | None:
         chosen = self._answer(field).get("selected_option")
         return chosen["value"] if chosen else None
+
+    def person(self, field: Field) -> UserId:
+        if not (chosen := self._answer(field).get("selected_user")):
+            self._mistakes[field] = NOBODY_CHOSEN
+        return UserId(chosen or "")
 
     def one_of(self, field: Field) -> str:
         if (chosen := self.choice(field)) is None:

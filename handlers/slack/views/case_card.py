@@ -81,19 +81,27 @@ def _origin(case: Case) -> str:
 
 
 def _standing(case: Case) -> str:
-    return "\n".join([standing(case), *clock_lines(case)])
+    return "\n".join([standing(case), *_offer(case), *clock_lines(case)])
+
+
+def _offer(case: Case) -> list[str]:
+    if (offer := case.offer_in_force) is None or offer.whom is None:
+        return []
+    until = local_time(case.offer_ends(offer))
+    return [f"Handing off to {mention(offer.whom)}, who has until {until} to accept."]
 
 
 def _buttons(case: Case) -> list[Block]:
     resolve = case_button("Resolve", Button.RESOLVE, case.id, style="primary")
+    hand_off = case_button("Hand off", Button.HAND_OFF, case.id)
     match case.status:
         case Status.OPEN:
             first = [case_button("Claim", Button.CLAIM, case.id, style="primary")]
         case Status.CLAIMED:
             update = case_button("Update", Button.UPDATE, case.id)
-            first = [update, case_button("Wait", Button.WAIT, case.id), resolve]
+            first = [update, case_button("Wait", Button.WAIT, case.id), hand_off, resolve]
         case Status.WAITING:
-            first = [case_button("Resume", Button.RESUME, case.id), resolve]
+            first = [case_button("Resume", Button.RESUME, case.id), hand_off, resolve]
         case Status.RESOLVED:
             first = [case_button("Reopen", Button.REOPEN, case.id)]
     return [*first, _more(case)]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.case import Case, Resolution
-from bot.people import CaseId
+from bot.people import CaseId, UserId
 from handlers.slack.ids import Field, Form
 from handlers.slack.views.answers import Answers
 from handlers.slack.views.parts import Block, case_named, plain, question, text_answer
@@ -56,6 +56,29 @@ def read_reopen_form(view: dict[str, Any]) -> tuple[CaseId, str]:
     why = answers.text(Field.WHY)
     answers.check()
     return case_of(view), why
+
+
+def hand_off_form(case: Case) -> Block:
+    return case_form(
+        case,
+        Form.HAND_OFF,
+        f"Hand off {case.reference}",
+        "Hand off",
+        question(Field.TO_WHOM, "Who takes it over?", {"type": "users_select"}),
+        question(
+            Field.WORD,
+            "What should they know?",
+            text_answer(long=True, placeholder="Where it stands, and what comes next"),
+        ),
+    )
+
+
+def read_hand_off_form(view: dict[str, Any]) -> tuple[CaseId, UserId, str]:
+    """Raises BadAnswers."""
+    answers = Answers(view)
+    to, word = answers.person(Field.TO_WHOM), answers.text(Field.WORD)
+    answers.check()
+    return case_of(view), to, word
 
 
 def case_form(case: Case, form: Form, title: str, submit: str, *blocks: Block) -> Block:

@@ -26,9 +26,19 @@ def note(case: Case, event: Event, audience: Audience, link: str) -> Message:
     blocks: list[Block] = [section(said)]
     blocks += [block for text in quoted for block in written(text)]
     blocks = blocks[: BLOCKS_IN_MESSAGE - 1]
-    if event.kind in NUDGES and case.status is Status.OPEN:
-        blocks.append(actions(case_button("Claim", Button.CLAIM, case.id, style="primary")))
+    if buttons := _buttons(case, event, audience):
+        blocks.append(actions(*buttons))
     return Message("\n".join([said, *map(escape, quoted)]), blocks)
+
+
+def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
+    """What whoever reads it can do at once."""
+    if event.kind in NUDGES and case.status is Status.OPEN:
+        return [case_button("Claim", Button.CLAIM, case.id, style="primary")]
+    if event.kind is EventKind.HANDING_OFF and audience is Audience.NAMED:
+        accept = case_button("Accept", Button.ACCEPT, case.id, style="primary")
+        return [accept, case_button("Decline", Button.TURN_DOWN, case.id)]
+    return []
 
 
 def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:

@@ -266,6 +266,7 @@ def upgrade() -> None:
         sa.Column("on", sa.String(), nullable=True),
         sa.Column("resume_by", Instant(), nullable=True),
         sa.Column("to", sa.String(), nullable=True),
+        sa.Column("whom", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_events_cases")
         ),
