@@ -1,13 +1,13 @@
 """From Slack to the app: over a socket if one is open, else as a signed HTTP request."""
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
 
+from handlers.sandbox.faults import Fault, Faults
 from handlers.sandbox.payloads import event_callback
 from handlers.sandbox.signed import body_of, headers_of, read_answer
 from handlers.sandbox.slack import Slack
@@ -27,10 +27,10 @@ class Reply:
 
 
 class Dispatch:
-    def __init__(self, slack: Slack, sockets: Sockets) -> None:
-        self._slack, self._sockets = slack, sockets
+    def __init__(self, slack: Slack, sockets: Sockets, faults: Faults) -> None:
+        self._slack, self._sockets, self._faults = slack, sockets, faults
         self._session: aiohttp.ClientSession | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._held: list[dict[str, Any]] = []  # events that the next one overtakes
         self._last: tuple[str, dict[str, Any]] | None = None
         self.request_url: str | None = None
         self.patience = 3.0  # real seconds; an app that takes longer has failed
@@ -41,6 +41,48 @@ class Dispatch:
     ) -> Reply:
         """Send one payload (slash_commands, interactive, events_api), wait for the answer."""
         self._last = (kind, payload)
+        if fault := self._faults.take(kind):
+            return await self._ask_faulted(fault, kind, payload, retry)
+        reply = await self._ask(kind, payload, retry)
+        if kind == "events_api":
+            await self._release_held()
+        return reply
+
+    async def _ask_faulted(
+        self, fault: Fault, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None
+    ) -> Reply:
+        match fault.kind:
+            case "first_lost":
+                return Reply("operation_timeout")
+            case "reordered":
+                self._held.append(payload)
+                self._slack.background.spawn(self._release_held_by(self._after(fault)))
+                return Reply()
+            case "duplicate":
+                twice = (self._ask(kind, payload, retry) for _ in range(2))
+                return (await asyncio.gather(*twice))[0]
+        reply = await self._ask(kind, payload, retry)
+        if fault.kind == "answer_lost":
+            return Reply("operation_timeout")
+        renamed = payload | {"event_id": self._slack.workspace.mint.id("Ev")}
+        self._slack.background.spawn(self._tell(renamed))
+        return reply
+
+    def _after(self, fault: Fault) -> datetime:
+        return self._slack.clock() + timedelta(seconds=fault.seconds)
+
+    async def _release_held_by(self, due: datetime) -> None:
+        await self._slack.clock.until(due)
+        await self._release_held()
+
+    async def _release_held(self) -> None:
+        held, self._held = self._held, []
+        for payload in held:
+            await self._tell(payload)
+
+    async def _ask(
+        self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None
+    ) -> Reply:
         try:
             async with asyncio.timeout(self.patience):
                 return await self._send(kind, payload, retry)
@@ -78,17 +120,19 @@ class Dispatch:
         app = self._slack.workspace.app
         if not any(app.hears(name) for name in subscriptions or (event["type"],)):
             return
-        payload = event_callback(self._slack, event)
+        await self._tell(event_callback(self._slack, event))
+
+    async def _tell(self, payload: dict[str, Any]) -> None:
         reply = await self.ask("events_api", payload)
         if reply.error and not reply.no_retry:
             reply = await self.ask("events_api", payload, (1, reason(reply)))
         if reply.error and not reply.no_retry:
-            self.spawn(self._tell_later(payload, reply, self._slack.clock()))
+            self._slack.background.spawn(self._tell_later(payload, reply, self._slack.clock()))
 
     def announce(self, event: dict[str, Any]) -> None:
         """Send an event without waiting for what the app says."""
         if self._session:
-            self.spawn(self.tell(event))
+            self._slack.background.spawn(self.tell(event))
 
     async def _tell_later(self, payload: dict[str, Any], reply: Reply, due: datetime) -> None:
         for attempt, delay in enumerate(self.later, start=2):
@@ -98,18 +142,10 @@ class Dispatch:
             if not reply.error or reply.no_retry:
                 return
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def start(self) -> None:
         self._session = aiohttp.ClientSession()
 
     async def stop(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._session:
             await self._session.close()
         self._session = None

@@ -1,6 +1,10 @@
 """The addresses that an app uses: the Web API, response urls, and the socket link."""
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -38,26 +42,55 @@ class Doors:
             args = await read_arguments(request)
         except SlackError as error:
             return answer(error.answer())
-        token = token_of(request, args)
-        if fault and not fault.after and not fault.error:
-            self._api.lose(name, args, fault)
-            return await self._fail(request, fault)
+        call = partial(self._api.call, name, token_of(request, args), args, fault)
+        body: dict[str, Any] = {}
         try:
-            body = self._api.call(name, token, args, fault)
+            if fault is None or fault.done or fault.error:
+                body = call()
+            elif fault.kind == "late":
+                self._slack.background.spawn(self._call_late(call, self._after(fault)))
+            else:
+                self._api.lose(name, args, fault)
         except TooFast as early:
             return too_fast(early.wait)
-        if fault and fault.after:
-            return await self._fail(request, fault)
+        if fault is None:
+            return answer(body, scopes_of(self._slack))
+        return await self._answer_faulted(request, fault, body)
+
+    def _after(self, fault: Fault) -> datetime:
+        return self._slack.clock() + timedelta(seconds=fault.seconds)
+
+    async def _call_late(self, call: Callable[[], object], due: datetime) -> None:
+        await self._slack.clock.until(due)
+        with suppress(TooFast):
+            call()
+
+    async def _answer_faulted(
+        self, request: Request, fault: Fault, body: dict[str, Any]
+    ) -> Response:
+        match fault.kind:
+            case "ratelimited":
+                return too_fast(fault.retry_after)
+            case "ratelimited_bare":
+                return too_fast(None)
+            case "ratelimited_ok":
+                return answer({"ok": False, "error": "ratelimited"})
+            case "server_error" | "server_error_after":
+                return PlainTextResponse("Internal Server Error", status_code=500)
+            case "reset_before" | "reset_after" | "late":
+                return await self._cut(request)
+            case "broken_json":
+                text = json.dumps(body)
+                return Response(text[: len(text) // 2], media_type="application/json")
+            case "slow":
+                await self._slack.clock.until(self._after(fault))
         return answer(body, scopes_of(self._slack))
 
-    async def _fail(self, request: Request, fault: Fault) -> Response:
-        if fault.kind == "ratelimited":
-            return too_fast(fault.retry_after)
-        if fault.resets:
-            self._connections.cut(tuple(request.scope["client"]))
-            while (await request.receive())["type"] != "http.disconnect":
-                pass  # the body, if we had not read it
-        return PlainTextResponse("Internal Server Error", status_code=500)
+    async def _cut(self, request: Request) -> Response:
+        self._connections.cut(tuple(request.scope["client"]))
+        while (await request.receive())["type"] != "http.disconnect":
+            pass  # the body, if we had not read it
+        return Response()
 
     async def respond(self, request: Request) -> Response:
         try:
@@ -84,7 +117,8 @@ def answer(body: dict[str, Any], scopes: str = "", status: int = 200) -> Respons
     return Response(json.dumps(body), status, headers, "application/json; charset=utf-8")
 
 
-def too_fast(wait: int) -> Response:
+def too_fast(wait: int | None) -> Response:
     response = answer({"ok": False, "error": "ratelimited"}, status=429)
-    response.headers["retry-after"] = str(wait)
+    if wait is not None:
+        response.headers["retry-after"] = str(wait)
     return response

@@ -36,9 +36,9 @@ class Sandbox:
         self._port = port
         self._slack = slack = Slack(clock)
         self.calls, self.faults, self.pace = Calls(), Faults(), Pace(clock, on=paced)
-        self.sockets = Sockets(slack)
-        self.dispatch = Dispatch(slack, self.sockets)
         self._connections = Connections()
+        self.sockets = Sockets(slack, self.faults, self._connections)
+        self.dispatch = Dispatch(slack, self.sockets, self.faults)
         slack.announce = self.dispatch.announce
         api = WebApi(slack, self.pace, self.faults, self.calls)
         doors = Doors(slack, api, self.sockets, self._connections)
@@ -123,6 +123,7 @@ class Sandbox:
             yield
         finally:
             self.workspace.changes.close()
+            await self._slack.background.stop()
             await self.dispatch.stop()
             server.leaving.set()
             await running

@@ -42,6 +42,11 @@ class Connections:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
             transport.abort()
 
+    def deafen(self, client: Any) -> None:
+        """Hear no more of ``client``, and let it notice nothing."""
+        if (transport := self._open.get(client)) and isinstance(transport, asyncio.ReadTransport):
+            transport.pause_reading()
+
 
 class Server(uvicorn.Server):
     """Serves until told to stop; signals are the business of whoever runs the loop."""

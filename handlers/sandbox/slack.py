@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from handlers.sandbox.background import Background
 from handlers.sandbox.clock import Clock
 from handlers.sandbox.responses import Responses
 from handlers.sandbox.triggers import Triggers
@@ -18,6 +19,7 @@ class Slack:
         self.workspace = Workspace(clock)
         self.triggers = Triggers(clock, self.workspace.mint)
         self.responses = Responses(self.workspace)
+        self.background = Background()
         self.tickets: set[str] = set()
         self.address = ""  # host and port, once it is served
         self.announce: Announce = lambda event: None

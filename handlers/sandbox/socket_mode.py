@@ -9,6 +9,8 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from handlers.sandbox.faults import Faults
+from handlers.sandbox.server import Connections
 from handlers.sandbox.slack import Slack
 
 MOST = 10
@@ -26,6 +28,7 @@ class Lost(Exception):
 class Socket:
     line: WebSocket
     waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
+    deaf: bool = False
 
     async def hear(self) -> None:
         """Take acks until the app closes its end."""
@@ -50,8 +53,8 @@ class Socket:
 
 
 class Sockets:
-    def __init__(self, slack: Slack) -> None:
-        self._slack = slack
+    def __init__(self, slack: Slack, faults: Faults, connections: Connections) -> None:
+        self._slack, self._faults, self._connections = slack, faults, connections
         self._open: list[Socket] = []
         self._changed = asyncio.Event()
 
@@ -103,6 +106,8 @@ class Sockets:
         if kind == "events_api":
             attempt, reason = retry or (0, "")
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
+        if fault := self._faults.take("socket"):
+            await {"refresh": self.refresh, "reset": self.reset, "deaf": self.deafen}[fault.kind]()
         if not self._open:
             raise NoSocket
         while True:
@@ -114,7 +119,8 @@ class Sockets:
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         socket.waiting[envelope["envelope_id"]] = answer
         try:
-            await socket.line.send_text(json.dumps(envelope))
+            if not socket.deaf:
+                await socket.line.send_text(json.dumps(envelope))
             return await answer
         except (WebSocketDisconnect, RuntimeError) as gone:  # closed while we were sending
             self._close(socket)
@@ -135,6 +141,18 @@ class Sockets:
         for socket in list(self._open):
             self._close(socket)
             await socket.line.close(1011)
+
+    async def reset(self) -> None:
+        """Break the connection under each socket."""
+        for socket in list(self._open):
+            self._close(socket)
+            self._connections.cut(tuple(socket.line.scope["client"]))
+
+    async def deafen(self) -> None:
+        """Leave each socket open, and let nothing through: neither side hears the other."""
+        for socket in self._open:
+            socket.deaf = True
+            self._connections.deafen(tuple(socket.line.scope["client"]))
 
     def _next(self) -> Socket:
         self._open.append(self._open.pop(0))

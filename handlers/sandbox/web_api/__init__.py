@@ -1,6 +1,7 @@
 """The Web API: who may call, how often, what each method does, what it answers."""
 
 import copy
+from datetime import timedelta
 from typing import Any
 
 from handlers.sandbox.calls import Call, Calls
@@ -58,17 +59,22 @@ class WebApi:
         if fault and fault.error:
             return SlackError(fault.error).answer()
         try:
-            return {"ok": True} | self._carry_out(name, token, args)
+            answer = {"ok": True} | self._carry_out(name, token, args, fault)
         except SlackError as error:
             return error.answer()
         except RecursionError:  # nested deeper than anything Slack would take
             return bad_argument("nested too deeply").answer()
+        if fault and fault.kind == "lagging":
+            return self._lagging(answer, fault.seconds)
+        return answer
 
-    def _carry_out(self, name: str, token: str, args: Arguments) -> Answer:
+    def _carry_out(self, name: str, token: str, args: Arguments, fault: Fault | None) -> Answer:
         if (method := METHODS.get(name)) is None:
             raise SlackError("unknown_method", req_method=name)
         self._check_token(method, token)
         if wait := self._pace.wait(name, method.tier, str(args.get("channel"))):
+            if fault and fault.kind == "dropped":
+                return {"channel": args.text("channel"), "ts": self._slack.workspace.mint.ts()}
             raise TooFast(wait)
         if not method.app_token:
             need_scope(self._slack, *method.scopes)
@@ -76,6 +82,11 @@ class WebApi:
             details = [f"[ERROR] missing required field: {one}" for one in missing]
             raise SlackError("invalid_arguments", *details)
         return method.run(self._slack, args)
+
+    def _lagging(self, answer: Answer, seconds: float) -> Answer:
+        """What could be seen so many seconds ago."""
+        newest = (self._slack.clock() - timedelta(seconds=seconds)).timestamp()
+        return answer | {"messages": [it for it in answer["messages"] if float(it["ts"]) <= newest]}
 
     def _check_token(self, method: Method, token: str) -> None:
         if method.open:
