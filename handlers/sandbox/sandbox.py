@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from handlers.sandbox.calls import Calls
 from handlers.sandbox.clock import Clock
+from handlers.sandbox.control import Control
 from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.doors import Doors
 from handlers.sandbox.faults import Faults
@@ -39,12 +40,14 @@ class Sandbox:
         self._connections = Connections()
         self.sockets = Sockets(slack, self.faults, self._connections)
         self.dispatch = Dispatch(slack, self.sockets, self.faults)
+        self._control = Control(self.faults, slack.workspace.log)
         slack.announce = self.dispatch.announce
         api = WebApi(slack, self.pace, self.faults, self.calls)
         doors = Doors(slack, api, self.sockets, self._connections)
         page = PageApi(slack, self._acts)
         self._app = Starlette(
-            routes=[*doors.routes(), *page.routes()], middleware=[Middleware(ThisMachineOnly)]
+            routes=[*doors.routes(), *page.routes(), *self._control.routes()],
+            middleware=[Middleware(ThisMachineOnly)],
         )
 
     @property
@@ -66,6 +69,14 @@ class Sandbox:
     @property
     def signing_secret(self) -> str:
         return self._slack.signing_secret
+
+    @property
+    def control_token(self) -> str:
+        return self._control.token
+
+    @property
+    def control_url(self) -> str:
+        return f"http://{self._slack.address}/control/"
 
     @property
     def page_url(self) -> str:

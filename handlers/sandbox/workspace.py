@@ -8,6 +8,7 @@ from handlers.sandbox.changes import Changes
 from handlers.sandbox.channel import Channel
 from handlers.sandbox.clock import Clock
 from handlers.sandbox.errors import SlackError
+from handlers.sandbox.log import Log
 from handlers.sandbox.member import COLORS, Group, Member
 from handlers.sandbox.message import Message
 from handlers.sandbox.mint import Mint
@@ -21,7 +22,7 @@ class Workspace:
         self, clock: Clock, *, id: str = "T0SANDBOX", name: str = "Sandbox", domain: str = "sandbox"
     ) -> None:
         self.id, self.name, self.domain, self.clock = id, name, domain, clock
-        self.mint, self.changes = Mint(clock), Changes()
+        self.mint, self.changes, self.log = Mint(clock), Changes(), Log(self.channel)
         self.people: dict[str, Member] = {}
         self.groups: dict[str, Group] = {}
         self.channels: dict[str, Channel] = {}
@@ -142,6 +143,7 @@ class Workspace:
 
     def post(self, channel: Channel, message: Message) -> Message:
         channel.keep(message)
+        self.log.keep(message)
         if (
             message.is_reply
             and not message.only_for
