@@ -37,7 +37,13 @@ class BotError(Exception):
 
 
 class NotAllowed(BotError):
-    """The role of the person rules it out."""
+    """The role of the person rules it out: the ``step``, on the ``case`` if it is about one."""
+
+    def __init__(
+        self, words: str, *, step: str, case: CaseId | None = None, owner: UserId | None = None
+    ) -> None:
+        super().__init__(words, **({"owner": owner} if owner else {}))
+        self.step, self.case = step, case
 
 
 class WrongState(BotError):

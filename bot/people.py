@@ -1,6 +1,7 @@
 """Ids of workspaces, people, channels and cases."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType
 
 WorkspaceId = NewType("WorkspaceId", str)
@@ -22,12 +23,25 @@ TeamId = NewType("TeamId", int)
 """Counted from 1 in each workspace."""
 
 
+class Standing(StrEnum):
+    """What somebody is in the workspace, whatever the teams make of them."""
+
+    MEMBER = "member"
+    GUEST = "guest"
+    OUTSIDER = "outsider"  # of another workspace, through Slack Connect
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class Person:
-    """Who is asking: from the verified request, with the groups that we know them to be in."""
+    """Who is asking: from the verified request, with what Slack has told us of them."""
 
     user: UserId
     groups: frozenset[GroupId] = frozenset()
+    standing: Standing = Standing.UNKNOWN
+    runs_slack: bool = False  # an admin or owner of the workspace
 
 
 def reference(case: CaseId) -> str:

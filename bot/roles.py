@@ -1,77 +1,180 @@
-"""Who may do what. What is not configured is denied, with a reason for whoever asked."""
+"""Who may do what: the whole table as data, and the one function that decides by it.
 
-from enum import StrEnum
+What is not granted here is denied, with a reason for whoever asked.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING
 
 from bot.errors import NotAllowed
-from bot.people import Person, UserId
+from bot.people import Person, Standing, UserId
+from bot.priority import Priority
 from bot.teams import Team
+
+if TYPE_CHECKING:
+    from bot.case.record import CaseRecord
 
 
 class Step(StrEnum):
     ESCALATE = "escalate"
+    SEE = "see"  # what a case says of its customer
+    COMMENT = "comment"  # and add facts
     CLAIM = "claim"
-    UPDATE = "update"  # and wait, resume, change priority: what an owner does on the way
+    UPDATE = "update"  # log what is new with the customer
+    WAIT = "wait"
+    RESUME = "resume"
+    CHANGE_PRIORITY = "change_priority"
     HAND_OFF = "hand_off"
+    RELEASE = "release"
     RESOLVE = "resolve"
+    DECLINE = "decline"
+    MERGE = "merge"
     REOPEN = "reopen"
-    SEE = "see"
+    ROUTE = "route"  # rota, absences, who gets which case
+    CONFIGURE = "configure"
+    EXPORT = "export"
+    ERASE = "erase"
 
 
 class Role(StrEnum):
     AGENT = "agent"
     MANAGER = "manager"
     LEAD = "lead"
+    ADMIN = "admin"
 
 
-def role_of(person: Person, team: Team) -> Role | None:
-    """The highest role that the team's document gives this person; None is a stranger."""
-    known = {person.user, *person.groups}
-    roles = team.document.team
-    if not known.isdisjoint(roles.leads):
-        return Role.LEAD
-    if not known.isdisjoint(roles.managers):
-        return Role.MANAGER
-    if roles.agents == "everyone" or not known.isdisjoint(roles.agents):
-        return Role.AGENT
-    return None
+class Grant(StrEnum):
+    """Of which cases a step may be taken."""
+
+    NONE = auto()
+    OWN = auto()  # those that one has in hand
+    CONCERNED = auto()  # those, and what one has escalated
+    DEPUTY = auto()  # those up to the priority that the document sets for its deputies
+    ALL = auto()  # the team's
 
 
-def may_claim(person: Person, team: Team) -> bool:
-    return role_of(person, team) in (Role.MANAGER, Role.LEAD)
+NONE, OWN, CONCERNED, DEPUTY, ALL = Grant
+
+# An agent has a case in hand only as a deputy, or by having been handed it.
+GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
+    step: dict(zip(Role, grants, strict=True))
+    for step, grants in {
+        #                      agent      manager lead  admin
+        Step.ESCALATE:        (ALL,       ALL,    ALL,  ALL),
+        Step.SEE:             (CONCERNED, ALL,    ALL,  ALL),
+        Step.COMMENT:         (CONCERNED, ALL,    ALL,  ALL),
+        Step.CLAIM:           (DEPUTY,    ALL,    ALL,  ALL),
+        Step.UPDATE:          (OWN,       OWN,    ALL,  ALL),
+        Step.WAIT:            (OWN,       OWN,    ALL,  ALL),
+        Step.RESUME:          (OWN,       OWN,    ALL,  ALL),
+        Step.CHANGE_PRIORITY: (OWN,       OWN,    ALL,  ALL),
+        Step.HAND_OFF:        (OWN,       OWN,    ALL,  ALL),
+        Step.RELEASE:         (OWN,       OWN,    ALL,  ALL),
+        Step.RESOLVE:         (OWN,       OWN,    ALL,  ALL),
+        Step.DECLINE:         (NONE,      ALL,    ALL,  ALL),
+        Step.MERGE:           (NONE,      ALL,    ALL,  ALL),
+        Step.REOPEN:          (CONCERNED, ALL,    ALL,  ALL),
+        Step.ROUTE:           (NONE,      NONE,   ALL,  ALL),
+        Step.CONFIGURE:       (NONE,      NONE,   NONE, ALL),
+        Step.EXPORT:          (NONE,      NONE,   ALL,  ALL),
+        Step.ERASE:           (NONE,      NONE,   NONE, ALL),
+    }.items()
+}  # fmt: skip
+
+STRANGERS = {
+    Standing.GUEST: "Baton is for the members of this workspace, and you are a guest here. "
+    "Ask a colleague here to do it for you.",
+    Standing.OUTSIDER: "Baton is for the people of this workspace, and you are from another one. "
+    "Ask your contact here to do it for you.",
+    Standing.BOT: "Baton takes requests from people, not from bots.",
+    Standing.DEACTIVATED: "Your account in this workspace is deactivated. Ask one of its admins.",
+    Standing.UNKNOWN: "I do not know you yet. Try again in a moment.",
+}
+REFUSALS = {
+    Step.ESCALATE: "Escalating to {team} is for its agents. Ask one of them, or a lead to add you.",
+    Step.SEE: "That is for the managers of {team}, or for whoever escalated the case. "
+    "In the team's own channel everyone sees it.",
+    Step.COMMENT: "That is for the managers of {team}, or for whoever escalated the case.",
+    Step.CLAIM: "Claiming is for the managers of {team}. One of them will.",
+    Step.DECLINE: "Declining is for the managers of {team}. Ask one of them.",
+    Step.MERGE: "Merging is for the managers of {team}. Ask one of them.",
+    Step.REOPEN: "A case is reopened by its reporter or by a manager. Ask one of them.",
+    Step.ROUTE: "That is for the leads of {team}. Ask one of them.",
+    Step.CONFIGURE: "That is for the admins of {team}. Ask one of them.",
+    Step.EXPORT: "An export is for the leads of {team}. Ask one of them.",
+    Step.ERASE: "Erasing is for the admins of {team}. Ask one of them.",
+}
 
 
-def sees_all(person: Person, team: Team) -> bool:
-    """Whether every case of the team is this person's to see, wherever they ask."""
-    return role_of(person, team) in (Role.MANAGER, Role.LEAD)
+def roles_of(person: Person, team: Team) -> frozenset[Role]:
+    """What the team's document makes of this person; nothing is a stranger to the team."""
+    known, named = {person.user, *person.groups}, team.document.team
+    ids = {
+        Role.MANAGER: named.managers,
+        Role.LEAD: named.leads,
+        Role.ADMIN: named.admins,
+        Role.AGENT: named.deputies if named.agents == "everyone" else named.agents + named.deputies,
+    }
+    roles = {role for role, those in ids.items() if not known.isdisjoint(those)}
+    if named.agents == "everyone":
+        roles.add(Role.AGENT)
+    if not named.admins and person.runs_slack:  # to begin with: until the document names some
+        roles.add(Role.ADMIN)
+    return frozenset(roles)
 
 
-def permit(
-    step: Step, person: Person, team: Team, *, reporter: UserId | None, owner: UserId | None
-) -> None:
+def permit(step: Step, person: Person, team: Team, case: "CaseRecord | None" = None) -> None:
     """Let the step pass.
 
     Raises:
         NotAllowed: this person may not; its words say who may.
     """
-    role = role_of(person, team)
-    match step:
-        case Step.ESCALATE if role is None:
-            raise NotAllowed(
-                f"Escalating to {team.name} is for its agents. "
-                "Ask one of them, or a lead to add you."
-            )
-        case Step.CLAIM if not may_claim(person, team):
-            raise NotAllowed(f"Claiming is for the managers of {team.name}. One of them will.")
-        case Step.UPDATE | Step.HAND_OFF | Step.RESOLVE if (
-            role is not Role.LEAD and person.user != owner
-        ):
-            if owner is None:
-                raise NotAllowed("Nobody has this case yet. That is for its owner: claim it first.")
-            raise NotAllowed("$owner has this case: that is for them, or for a lead.", owner=owner)
-        case Step.SEE if not sees_all(person, team) and person.user not in (reporter, owner):
-            raise NotAllowed(
-                f"That is for the managers of {team.name}, or for whoever escalated the case. "
-                "In the team's own channel everyone sees it."
-            )
-        case Step.REOPEN if role not in (Role.MANAGER, Role.LEAD) and person.user != reporter:
-            raise NotAllowed("A case is reopened by its reporter or by a manager. Ask one of them.")
+    if is_granted(step, person, team, case):
+        return
+    owner = None if case is None else case.owner
+    words = STRANGERS.get(person.standing) or _refusal(step, team, owner)
+    raise NotAllowed(words, step=step, case=None if case is None else case.id, owner=owner)
+
+
+def is_granted(step: Step, person: Person, team: Team, case: "CaseRecord | None" = None) -> bool:
+    if person.standing is not Standing.MEMBER:
+        return False
+    grants = {GRANTS[step][role] for role in roles_of(person, team)}
+    return any(_covers(grant, person, team, case) for grant in grants)
+
+
+def sees_all(person: Person, team: Team) -> bool:
+    """Whether every case of the team is this person's to see, wherever they ask."""
+    return is_granted(Step.SEE, person, team)
+
+
+def _covers(grant: Grant, person: Person, team: Team, case: "CaseRecord | None") -> bool:
+    if case is None:
+        return grant is Grant.ALL
+    match grant:
+        case Grant.OWN:
+            return person.user == case.owner
+        case Grant.CONCERNED:
+            return person.user in (case.owner, case.reporter)
+        case Grant.DEPUTY:
+            return _deputises(person, team, case.priority)
+        case _:
+            return grant is Grant.ALL
+
+
+def _deputises(person: Person, team: Team, priority: Priority) -> bool:
+    named, most_severe_first = team.document.team, list(Priority)
+    up_to = most_severe_first.index(named.deputies_up_to or Priority.NORMAL)
+    return (
+        not {person.user, *person.groups}.isdisjoint(named.deputies)
+        and most_severe_first.index(priority) >= up_to
+    )
+
+
+def _refusal(step: Step, team: Team, owner: UserId | None) -> str:
+    if step in REFUSALS:
+        return REFUSALS[step].format(team=team.name.replace("$", "$$"))
+    if owner is None:
+        return "Nobody has this case yet. That is for its owner: claim it first."
+    return "$owner has this case: that is for them, or for a lead."

@@ -67,6 +67,6 @@ class Team:
     def groups(self) -> set[GroupId]:
         """The user groups that the document names, whose members we must know."""
         roles = self.document.team
-        named = [*roles.managers, *roles.leads]
+        named = [*roles.managers, *roles.leads, *roles.admins, *roles.deputies]
         named += roles.agents if roles.agents != "everyone" else []
         return {GroupId(id_) for id_ in named if id_.startswith("S")}

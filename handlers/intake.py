@@ -23,7 +23,7 @@ def teams_to_ask(tx: Transaction, channel: ChannelId | None, *, by: UserId) -> l
     if not teams:
         raise NoTeamYet
     if len(teams) == 1:
-        permit(Step.ESCALATE, tx.person(by), teams[0], reporter=by, owner=None)
+        permit(Step.ESCALATE, tx.person(by), teams[0])
     return teams
 
 

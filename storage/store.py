@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.people import Person, UserId, WorkspaceId
+from bot.people import Person, Standing, UserId, WorkspaceId
 from storage.cases import Cases
 from storage.customers import Customers
 from storage.database import Database, open_database
@@ -43,7 +43,7 @@ class Transaction:
 
     def person(self, user: UserId) -> Person:
         """Somebody, with the groups that we know them to be in."""
-        return Person(user, self.groups.of(user))
+        return Person(user, self.groups.of(user), Standing.MEMBER)
 
 
 Work: TypeAlias = Callable[Concatenate[Transaction, P], T]

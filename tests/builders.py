@@ -3,18 +3,19 @@
 from datetime import UTC, datetime
 
 from bot.case import Case, NewCase, Reason
-from bot.people import CaseId, ChannelId, GroupId, Person, TeamId, UserId
+from bot.people import CaseId, ChannelId, GroupId, Person, Standing, TeamId, UserId
 from bot.priority import Priority
 from bot.team import read_team
 from bot.teams import Team
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
-ANA, MAYA, BEN, LEO = (
-    Person(UserId("U0ANA")),
-    Person(UserId("U0MAYA")),
-    Person(UserId("U0BEN"), frozenset({GroupId("S0MANAGERS")})),
-    Person(UserId("U0LEO")),
-)
+
+def a_member(user: str, *groups: str) -> Person:
+    return Person(UserId(user), frozenset(map(GroupId, groups)), Standing.MEMBER)
+
+
+ANA, MAYA, LEO = a_member("U0ANA"), a_member("U0MAYA"), a_member("U0LEO")
+BEN = a_member("U0BEN", "S0MANAGERS")
 
 
 def berlin(text: str) -> datetime:

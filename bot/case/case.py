@@ -31,7 +31,7 @@ class Case(Claiming, HandingOff, Working, Ending):
         customer: Customer | None = None,
     ) -> "Case":
         """``customer`` is whom the case names, if we know them."""
-        permit(Step.ESCALATE, by, team, reporter=by.user, owner=None)
+        permit(Step.ESCALATE, by, team)
         case = cls(
             **vars(wanted),
             id=id_,

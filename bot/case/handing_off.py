@@ -6,7 +6,7 @@ from bot.case.record import CaseRecord
 from bot.errors import CannotHaveIt, HasItAlready, NotOffered
 from bot.events import Event, EventKind
 from bot.people import Person
-from bot.roles import Step, may_claim
+from bot.roles import Step, is_granted
 
 
 class HandingOff(CaseRecord):
@@ -22,7 +22,7 @@ class HandingOff(CaseRecord):
         self.may_hand_off(by)
         if to.user == self.owner:
             raise HasItAlready(self.id)
-        if not may_claim(to, self.team):
+        if not is_granted(Step.CLAIM, to, self.team, self):
             raise CannotHaveIt(self.team.name)
         self._record(EventKind.HANDING_OFF, at=at, by=by, whom=to.user, note=word)
 

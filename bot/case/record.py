@@ -122,7 +122,7 @@ class CaseRecord:
         return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))
 
     def _permit(self, step: Step, person: Person) -> None:
-        permit(step, person, self.team, reporter=self.reporter, owner=self.owner)
+        permit(step, person, self.team, self)
 
     def _not_resolved(self) -> None:
         if self.status is Status.RESOLVED:

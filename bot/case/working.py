@@ -13,24 +13,24 @@ from bot.team import Waiting
 
 
 class Working(CaseRecord):
-    def may_update(self, person: Person) -> None:
-        """Raises what the steps of an owner on a running case would."""
+    def may(self, step: Step, person: Person) -> None:
+        """Raises what a step on a running case would."""
         self._not_resolved()
-        self._permit(Step.UPDATE, person)
+        self._permit(step, person)
 
     def update(self, note: str, *, by: Person, at: datetime) -> None:
         """Tell what is new."""
-        self.may_update(by)
+        self.may(Step.UPDATE, by)
         self._record(EventKind.UPDATED, at=at, by=by, note=note)
 
     def contact(self, note: str, *, by: Person, at: datetime) -> None:
         """Log that one of us spoke with the customer: a response to them, and an update."""
-        self.may_update(by)
+        self.may(Step.UPDATE, by)
         self._record(EventKind.CONTACTED, at=at, by=by, note=note)
 
     def hear(self, note: str, *, by: Person, at: datetime) -> None:
         """Log what the customer answered. It ends a wait on them."""
-        self.may_update(by)
+        self.may(Step.UPDATE, by)
         if (wait := self.wait_in_force) is not None and wait.on is Waiting.CUSTOMER:
             self.status = Status.CLAIMED
         self._record(EventKind.REPLIED, at=at, by=by, note=note)
@@ -42,7 +42,7 @@ class Working(CaseRecord):
 
     def wait(self, on: Waiting, why: str, *, resume_by: datetime, by: Person, at: datetime) -> None:
         """Set the case aside until the customer or a third party answers."""
-        self.may_update(by)
+        self.may(Step.WAIT, by)
         if self.owner is None:
             raise NotClaimed(self.id)
         if resume_by <= at:
@@ -51,14 +51,14 @@ class Working(CaseRecord):
         self._record(EventKind.WAITING, at=at, by=by, note=why, on=on, resume_by=resume_by)
 
     def resume(self, *, by: Person, at: datetime) -> None:
-        self.may_update(by)
+        self.may(Step.RESUME, by)
         if self.status is not Status.WAITING:
             raise NotWaiting(self.id)
         self.status = Status.CLAIMED
         self._record(EventKind.RESUMED, at=at, by=by)
 
     def change_priority(self, to: Priority, why: str, *, by: Person, at: datetime) -> None:
-        self.may_update(by)
+        self.may(Step.CHANGE_PRIORITY, by)
         if to is self.priority:
             raise SamePriority(self.id, to)
         self.priority = to

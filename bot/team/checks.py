@@ -39,6 +39,9 @@ def _team(parts: Parts) -> Iterator[Found]:
         yield ("team", "channel"), 'the cards need a channel; write channel = "C0SUPPORT"'
     if not team.managers:
         yield ("team", "managers"), 'somebody must claim cases; write managers = ["U0MAYA"]'
+    if team.deputies_up_to and not team.deputies:
+        words = 'this is about nobody; write deputies = ["U0ANA"], the agents who may claim'
+        yield ("team", "deputies_up_to"), words
     for position, level in enumerate(parts.escalation):
         if level is not None and "leads" in level.notify and not team.leads:
             words = 'this tells the leads, and there are none; write leads = ["U0LEO"] under [team]'

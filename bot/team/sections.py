@@ -51,8 +51,11 @@ class TeamSection(Section):
     channel: Channel | None = None
     managers: tuple[Member, ...] = Field(default=(), max_length=1000)
     leads: tuple[Member, ...] = Field(default=(), max_length=1000)
+    admins: tuple[Member, ...] = Field(default=(), max_length=1000)
     agents: Agents = "everyone"
     accept_within: Promise = "30m"  # of open time, to answer a hand-off
+    deputies: tuple[Member, ...] = Field(default=(), max_length=1000)  # agents who may claim
+    deputies_up_to: Priority | None = None  # normal
 
 
 class HolidaysSection(Section):

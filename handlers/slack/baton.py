@@ -69,7 +69,7 @@ def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
     person = tx.person(by)
     teams = [here] if here is not None else [it for it in every if sees_all(person, it)]
     if not teams:
-        permit(Step.SEE, person, every[0], reporter=None, owner=None)
+        permit(Step.SEE, person, every[0])
     links = card_links(tx)
     return joined([board(team, tx.cases.open_in(team.id), links, at=tx.now) for team in teams])
 

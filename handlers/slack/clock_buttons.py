@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.case import Case, clocks_at_each_priority
 from bot.people import CaseId, UserId
 from bot.priority import Priority
+from bot.roles import Step
 from handlers.slack.case_buttons import Look, opens, pressed_case
 from handlers.slack.forms import open_form
 from handlers.slack.ids import Button, Form, More
@@ -72,7 +73,7 @@ def register(app: AsyncApp, store: Store) -> None:
 
 
 def blank_update_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    return update_form(_own(tx, case_id, by))
+    return update_form(_running(tx, case_id, Step.UPDATE, by))
 
 
 def update_case(
@@ -88,7 +89,7 @@ TOLD = {News.CONTACTED: Case.contact, News.REPLIED: Case.hear, News.UPDATED: Cas
 
 
 def blank_wait_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    return wait_form(_own(tx, case_id, by), at=tx.now)
+    return wait_form(_running(tx, case_id, Step.WAIT, by), at=tx.now)
 
 
 def let_case_wait(tx: Transaction, case_id: CaseId, wait: Wait, *, by: UserId, key: str) -> None:
@@ -103,7 +104,7 @@ def resume_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
 
 
 def blank_priority_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    case = _own(tx, case_id, by)
+    case = _running(tx, case_id, Step.CHANGE_PRIORITY, by)
     return priority_form(case, clocks_at_each_priority(case, at=tx.now))
 
 
@@ -126,8 +127,8 @@ MORE: dict[More, Look] = {
 }
 
 
-def _own(tx: Transaction, case_id: CaseId, by: UserId) -> Case:
-    """The case, if this person may do with it what its owner may."""
+def _running(tx: Transaction, case_id: CaseId, step: Step, by: UserId) -> Case:
+    """The case, if this person may take the step on it."""
     case = tx.cases.look_up(case_id)
-    case.may_update(tx.person(by))
+    case.may(step, tx.person(by))
     return case

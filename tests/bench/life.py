@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from bot.case import Case, NewCase, Reason
-from bot.people import CaseId, Person, UserId
+from bot.people import CaseId
 from bot.priority import Priority
 from bot.team import Waiting
 from bot.teams import Team
+from tests.builders import a_member
 from tests.world import MONDAY_9AM
 
 NOON = MONDAY_9AM + timedelta(hours=5)
@@ -42,7 +43,7 @@ targets.low = {}
 LONGER = OFFICE.replace('mon = ["09:00-18:00"]', 'mon = ["08:00-17:00"]')
 """The same, with a calendar that somebody has edited: every clock that runs is due elsewhere."""
 
-ANA, MAYA = Person(UserId("U0ANA")), Person(UserId("U0MAYA"))
+ANA, MAYA = a_member("U0ANA"), a_member("U0MAYA")
 
 
 def just_opened(team: Team, number: int, priority: Priority, *, at: datetime = MONDAY_9AM) -> Case:

@@ -9,11 +9,12 @@ from random import Random
 
 from bot.business_time import Calendar
 from bot.case import Case, NewCase, Reason
-from bot.people import CaseId, Person, TeamId, UserId
+from bot.people import CaseId, TeamId
 from bot.priority import Priority
 from bot.team import read_team
 from bot.teams import Team
 from handlers.slack.views.case_card import case_card
+from tests.builders import a_member
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
 SECONDS = 0.5
@@ -80,7 +81,7 @@ def a_case() -> Case:
         priority=Priority.URGENT,
         ticket_link="https://help.example.com/4711",
     )
-    ana = Person(UserId("U0ANA"), frozenset())
+    ana = a_member("U0ANA")
     return Case.open(wanted, team, id_=CaseId(1), by=ana, at=MONDAY_9AM)
 
 

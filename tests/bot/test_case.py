@@ -14,14 +14,13 @@ from bot.errors import (
     TooLateToReopen,
 )
 from bot.events import EventKind
-from bot.people import Person, UserId
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
-from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin
+from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_team, berlin
 from tests.world import MONDAY_9AM, TEAM
 
 DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
-A_STRANGER = Person(UserId("U0ELSE"))
+A_STRANGER = a_member("U0ELSE")
 DUE = MONDAY_9AM + timedelta(minutes=15)
 SOON, LATER = MONDAY_9AM + timedelta(minutes=5), MONDAY_9AM + timedelta(minutes=50)
 

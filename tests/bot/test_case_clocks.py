@@ -15,12 +15,12 @@ from bot.errors import (
     SamePriority,
 )
 from bot.events import EventKind
-from bot.people import ChannelId, Person, UserId
+from bot.people import ChannelId, Person
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import Waiting, read_team
 from bot.teams import Team
-from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team
+from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_team
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
 PROMISES = TEAM.replace(
@@ -327,7 +327,7 @@ def test_a_card_is_everyones_in_its_channel_and_elsewhere_only_theirs_whom_it_co
     case = promised()
     for person in (ANA, MAYA, BEN, LEO):
         case.may_be_seen(by=person, where=None)
-    stranger = Person(UserId("U0ELSE"))
+    stranger = a_member("U0ELSE")
     case.may_be_seen(by=stranger, where=ChannelId(SUPPORT))
     with pytest.raises(NotAllowed, match="managers of Support"):
         case.may_be_seen(by=stranger, where=ChannelId("C0RANDOM"))
