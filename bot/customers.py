@@ -34,7 +34,7 @@ class Change:
     after: Fact
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Customer:
     """One customer of a workspace. Cases name them as people typed it, and meet by the key."""
 
@@ -48,14 +48,7 @@ class Customer:
     notes: str = ""
     crm_link: str = ""
 
-    @classmethod
-    def named(cls, name: str) -> "Customer":
-        return cls(key=key_of(name), name=name)
-
-    def take(self, facts: Facts) -> list[Change]:
-        """Put these facts in place of what was known; says which of them are news."""
+    def changed_by(self, facts: Facts) -> list[Change]:
+        """Which of these facts are news."""
         known = {name: getattr(self, name) for name in facts}
-        changes = [Change(it, known[it], new) for it, new in facts.items() if known[it] != new]
-        for change in changes:
-            setattr(self, change.field, change.after)
-        return changes
+        return [Change(it, known[it], new) for it, new in facts.items() if known[it] != new]

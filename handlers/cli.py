@@ -1,4 +1,4 @@
-"""The commands of an operator: baton run, web, worker, migrate, demo, config, sla."""
+"""The commands of an operator: baton run, web, worker, migrate, demo, config, customers, sla."""
 
 import asyncio
 import signal
@@ -12,6 +12,7 @@ from bot.settings import BadSettings, Settings
 from handlers import logs
 from handlers.closures import closures
 from handlers.config import config
+from handlers.customers import customers
 from handlers.operator import bring_up_to_date, read_settings
 from handlers.process import Part, running
 from handlers.sla_file import sla
@@ -65,6 +66,7 @@ def demo(port: int, open_page: bool) -> None:
 
 config.add_command(closures)
 main.add_command(config)
+main.add_command(customers)
 main.add_command(sla)
 
 

@@ -1,9 +1,19 @@
 """What the commands of the shell begin with, and how each mistake is told to an operator."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.people import WorkspaceId
 from bot.settings import BadSettings, Settings
+from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from handlers.told import Told
+from storage import Store, connect
 from storage import migrate as migrations
 
 
@@ -26,3 +36,26 @@ def bring_up_to_date(settings: Settings) -> None:
     except SQLAlchemyError as error:
         told = str(error).splitlines()[0]
         raise Told(f"The database of DATABASE_URL does not open: {told}") from None
+
+
+@asynccontextmanager
+async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
+    """The store, Slack, and the workspace of the settings.
+
+    Raises:
+        Told: one of them cannot be had.
+    """
+    settings = read_settings()
+    try:
+        settings.check(hears_slack=False)
+    except BadSettings as error:
+        raise Told(str(error)) from None
+    await asyncio.to_thread(bring_up_to_date, settings)
+    async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
+        client = make_client(settings, session)
+        with connect(settings.database_url) as store:
+            try:
+                installation = await introduce(client, store)
+            except SlackApiError as error:
+                raise Told(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
+            yield store, client, installation.workspace

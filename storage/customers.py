@@ -1,14 +1,31 @@
-"""Finding customers, by any spelling of their name."""
+"""Finding customers, by any spelling of their name, and keeping what a list says of them."""
 
-from sqlalchemy import bindparam, select
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Executable, Row, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.customers import Customer, key_of
 from bot.people import WorkspaceId
 from storage.tables import customers
 
-OURS = select(Customer).where(customers.c.workspace == bindparam("ours"))
+FACTS = [column for column in customers.c if column.name != "workspace"]
+OURS = select(*FACTS).where(customers.c.workspace == bindparam("ours"))
 ONE = OURS.where(customers.c.key == bindparam("one"))
+
+
+def _keep(insert: Any) -> Executable:
+    news = {column.name: insert.excluded[column.name] for column in FACTS}
+    kept: Executable = insert.on_conflict_do_update(index_elements=["workspace", "key"], set_=news)
+    return kept
+
+
+KEEP = {
+    "postgresql": _keep(postgresql.insert(customers)),
+    "sqlite": _keep(sqlite.insert(customers)),
+}
 
 
 class Customers:
@@ -17,4 +34,22 @@ class Customers:
 
     def named(self, name: str) -> Customer | None:
         """The customer of this name, however it is spelt."""
-        return self._session.scalar(ONE, {"ours": self._workspace, "one": key_of(name)})
+        asked = {"ours": self._workspace, "one": key_of(name)}
+        found = self._session.execute(ONE, asked).first()
+        return _customer(found) if found is not None else None
+
+    def known(self, keys: Collection[str]) -> dict[str, Customer]:
+        """Those of them that there are, by their keys: some hundreds at a time."""
+        query = OURS.where(customers.c.key.in_(keys))
+        found = self._session.execute(query, {"ours": self._workspace})
+        return {row.key: _customer(row) for row in found}
+
+    def keep(self, news: Sequence[Customer]) -> None:
+        """Put these in the place of those that have their keys, if there are any."""
+        connection = self._session.connection()
+        rows = [{"workspace": self._workspace, **vars(customer)} for customer in news]
+        connection.execute(KEEP[connection.dialect.name], rows)
+
+
+def _customer(row: Row[Any]) -> Customer:
+    return Customer(**row._mapping)

@@ -4,7 +4,6 @@ from sqlalchemy import and_
 from sqlalchemy.orm import foreign, registry, relationship
 
 from bot.case import Case
-from bot.customers import Customer
 from bot.delivery import Delivery, Kind
 from bot.events import Event
 from bot.report import Digest
@@ -16,7 +15,6 @@ mapper = registry(metadata=t.metadata)
 
 mapper.map_imperatively(Team, t.teams, version_id_col=t.teams.c.version)
 mapper.map_imperatively(Revision, t.revisions)
-mapper.map_imperatively(Customer, t.customers)
 mapper.map_imperatively(Clock, t.clocks)
 mapper.map_imperatively(Digest, t.digests)
 mapper.map_imperatively(Delivery, t.deliveries)

@@ -2,27 +2,19 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
-from aiohttp import ClientSession
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.people import WorkspaceId
-from bot.settings import BadSettings
 from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import not_acted_on
 from bot.teams import Team
 from handlers.config.in_force import channel_of, put_in_force
 from handlers.config.preview import preview_of
 from handlers.config.preview_words import words_of
-from handlers.operator import bring_up_to_date, read_settings
-from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
+from handlers.operator import at_work
 from handlers.told import Declined, Told
-from storage import Store, Transaction, connect
+from storage import Transaction
 
 TOML = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -89,7 +81,7 @@ def _read(file: Path) -> tuple[str, TeamDocument]:
 
 async def _preview(document: TeamDocument, *, to_apply: bool = False) -> str:
     """Whoever means to apply it hears first whether Slack knows its channel."""
-    async with _slack() as (store, client, workspace):
+    async with at_work() as (store, client, workspace):
         if to_apply:
             await channel_of(client, document)
         seen = await preview_of(store, workspace, document, say=_say_how_far)
@@ -104,12 +96,12 @@ def _say_how_far(cases: int) -> None:
 
 
 async def _apply(source: str) -> Team:
-    async with _slack() as (store, client, workspace):
+    async with at_work() as (store, client, workspace):
         return await put_in_force(store, client, workspace, source, by="the command line")
 
 
 async def _show(name: str | None) -> str:
-    async with _slack() as (store, _, workspace):
+    async with at_work() as (store, _, workspace):
         return await store.of(workspace).read(document_of, name)
 
 
@@ -120,22 +112,3 @@ def document_of(tx: Transaction, name: str | None) -> str:
         known = ", ".join(team.name for team in teams) or "none yet: baton config apply FILE"
         raise Told(f"Which team? There is {known}.")
     return tx.teams.source(found[0]).rstrip("\n")
-
-
-@asynccontextmanager
-async def _slack() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
-    """The store and the workspace of the settings."""
-    settings = read_settings()
-    try:
-        settings.check(hears_slack=False)
-    except BadSettings as error:
-        raise Told(str(error)) from None
-    await asyncio.to_thread(bring_up_to_date, settings)
-    async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
-        client = make_client(settings, session)
-        with connect(settings.database_url) as store:
-            try:
-                installation = await introduce(client, store)
-            except SlackApiError as error:
-                raise Told(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
-            yield store, client, installation.workspace
