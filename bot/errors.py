@@ -16,6 +16,7 @@ BotError
 ├── ResumeByPassed
 ├── NoSuchCase
 ├── NoTeamYet
+├── Replayed              nothing was done: the same request was answered before
 ├── Busy                  nothing was done: try again
 └── ChangedMeanwhile      nothing was done: look again
 """
@@ -128,6 +129,11 @@ class NoTeamYet(BotError):
             "No team is set up yet, so nobody would see the case. Ask whoever runs Baton "
             "to describe your team in a file and put it in force: baton config apply FILE"
         )
+
+
+class Replayed(BotError):
+    def __init__(self) -> None:
+        super().__init__("This very request was answered before.")
 
 
 class Busy(BotError):

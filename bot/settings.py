@@ -19,7 +19,7 @@ class Settings(BaseSettings):
 
     slack_bot_token: SecretStr | None = None  # one workspace's bot token
     slack_app_token: SecretStr | None = None  # Socket Mode if set, else HTTP
-    slack_signing_secret: SecretStr | None = None  # HTTP mode: what Slack signs with
+    slack_signing_secret: SecretStr | None = None  # HTTP mode: what Slack signs with; new,old
     slack_api_url: str = "https://slack.com/api/"
     database_url: str = "sqlite:///baton.db"  # SQLAlchemy's form, or Heroku's postgres://
     port: Annotated[int, Field(ge=0, le=65535)] = 3000  # Slack's requests, health, metrics
@@ -33,6 +33,13 @@ class Settings(BaseSettings):
             wrong = (f"{str(it['loc'][0]).upper()}: {it['msg']}" for it in error.errors())
             raise BadSettings("; ".join(wrong)) from None
 
+    @property
+    def signing_secrets(self) -> list[str]:
+        """The one that Slack signs with; and, while that is changed, the one before."""
+        written = self.slack_signing_secret
+        parts = written.get_secret_value().split(",") if written is not None else []
+        return [secret for part in parts if (secret := part.strip())]
+
     def check(self, *, hears_slack: bool) -> None:
         """See that there is all that a process needs.
 
@@ -42,7 +49,7 @@ class Settings(BaseSettings):
         missing = []
         if self.slack_bot_token is None:
             missing.append("SLACK_BOT_TOKEN")
-        if hears_slack and self.slack_app_token is None and self.slack_signing_secret is None:
+        if hears_slack and self.slack_app_token is None and not self.signing_secrets:
             missing.append("SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP)")
         if missing:
             raise BadSettings(f"Please set {' and '.join(missing)}; .env.example explains each.")

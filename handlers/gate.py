@@ -3,15 +3,20 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
+
+from storage.nonces import Nonce
 
 MOST_BYTES = 1 << 20
 """Slack's largest payload, a view, has 250 kB."""
 
 WINDOW_SECONDS = 300
+
+FORM = "application/x-www-form-urlencoded"
+STAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
 
 class Refused(Exception):
@@ -22,8 +27,12 @@ class Refused(Exception):
         self.status = status
 
 
-def check(secret: str, headers: Mapping[str, str], body: bytes, *, at: datetime) -> dict[str, Any]:
+def check(
+    secrets: Sequence[str], headers: Mapping[str, str], body: bytes, *, at: datetime
+) -> dict[str, Any]:
     """What Slack asks, if it is Slack that asks. The signature is checked on the raw bytes.
+
+    ``secrets`` are the one that Slack signs with, and, while that is changed, the one before.
 
     Raises:
         Refused: 401 for a signature that is not Slack's, or a time more than five minutes
@@ -31,16 +40,32 @@ def check(secret: str, headers: Mapping[str, str], body: bytes, *, at: datetime)
 
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
-    stamp = headers.get("x-slack-request-timestamp", "")
+    stamp = headers.get(STAMP, "")
     if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12):
         raise Refused(401, "no timestamp")
     if abs(at.timestamp() - int(stamp)) > WINDOW_SECONDS:
         raise Refused(401, "stale")
-    ours = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
-    theirs = headers.get("x-slack-signature", "").encode("utf-8", "surrogateescape")
-    if not hmac.compare_digest(f"v0={ours.hexdigest()}".encode(), theirs):
+    signed = b"v0:" + stamp.encode() + b":" + body
+    theirs = headers.get(SIGNATURE, "").encode("utf-8", "surrogateescape")
+    found = [_is_signed(secret, signed, theirs) for secret in secrets]  # each, in constant time
+    if not any(found):
         raise Refused(401, "bad signature")
     return _read(headers.get("content-type", ""), body)
+
+
+def nonce_of(headers: Mapping[str, str]) -> Nonce:
+    """What tells this request from every other, once its signature was checked."""
+    return Nonce(hashlib.sha256(headers[SIGNATURE].encode()).hexdigest())
+
+
+def checks_certificate(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether Slack only looks at our certificate. It may not sign that, and nothing follows."""
+    return headers.get("content-type", "").startswith(FORM) and b"ssl_check=1" in body.split(b"&")
+
+
+def _is_signed(secret: str, signed: bytes, theirs: bytes) -> bool:
+    ours = hmac.new(secret.encode(), signed, hashlib.sha256)
+    return hmac.compare_digest(f"v0={ours.hexdigest()}".encode(), theirs)
 
 
 def _read(content_type: str, body: bytes) -> dict[str, Any]:
@@ -54,10 +79,10 @@ def _read(content_type: str, body: bytes) -> dict[str, Any]:
 
 
 def _parse(content_type: str, text: str) -> Any:
-    match content_type.partition(";")[0]:
-        case "application/json":
-            return json.loads(text)
-        case "application/x-www-form-urlencoded":
-            fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
-            return json.loads(fields["payload"]) if "payload" in fields else fields
+    kind = content_type.partition(";")[0]
+    if kind == "application/json":
+        return json.loads(text)
+    if kind == FORM:
+        fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
+        return json.loads(fields["payload"]) if "payload" in fields else fields
     raise ValueError("neither of the two that Slack sends")

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
 from bot.settings import Settings
+from handlers.door import SlackDoor
 from handlers.http import serving
 from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
@@ -96,9 +97,10 @@ async def running(
             stack.callback(schedule.shutdown)
         url = None
         if Part.WEB in parts:
-            secret = settings.slack_signing_secret if settings.slack_app_token is None else None
-            web = make_web(store, app, secret.get_secret_value() if secret else None)
-            url = await stack.enter_async_context(serving(web, settings.port))
+            door = None
+            if settings.slack_app_token is None:
+                door = SlackDoor(store, app, installation.workspace, settings.signing_secrets)
+            url = await stack.enter_async_context(serving(make_web(store, door), settings.port))
             if settings.slack_app_token is not None:
                 sockets = Sockets(app, settings.slack_app_token.get_secret_value(), client)
                 stack.push_async_callback(sockets.close)

@@ -37,7 +37,11 @@ class Line:
         """
         turn = self._threads.submit(self._transact, work)
         ended = asyncio.wrap_future(turn)
-        await asyncio.wait([ended], timeout=IN_TIME)
+        try:
+            await asyncio.wait([ended], timeout=IN_TIME)
+        except asyncio.CancelledError:  # nobody waits for it any more
+            turn.cancel()
+            raise
         if turn.cancel():  # not once it has begun: then we wait for its end
             raise Busy
         return await ended

@@ -16,6 +16,7 @@ from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
 from storage.line import Line
+from storage.nonces import Nonces, asked
 from storage.outbox import Outbox
 from storage.reports import Reports
 from storage.stories import Stories
@@ -36,6 +37,7 @@ class Transaction:
         self.teams = Teams(session, workspace)
         self.outbox = Outbox(session, workspace)
         self.inbox = Inbox(session, workspace, now)
+        self.nonces = Nonces(session, workspace, now)
         self.drafts = Drafts(session, workspace, now)
         self.groups = Groups(session, workspace)
         self.reports = Reports(session, workspace)
@@ -64,10 +66,20 @@ class WorkspaceStore:
         Raises:
             Busy: its turn, or a lock, did not come in time. Nothing was done.
             ChangedMeanwhile: another transaction changed the same rows first.
+            Replayed: it is for a signed request that was answered before. Nothing was done.
         """
-        return await self._store.writing.run(
-            lambda session: work(self._begin(session), *args, **kwargs)
-        )
+        nonce = asked.get()
+
+        def turn(session: Session) -> T:
+            tx = self._begin(session)
+            if nonce is not None and not nonce.kept:
+                tx.nonces.use(nonce)
+            return work(tx, *args, **kwargs)
+
+        answer = await self._store.writing.run(turn)
+        if nonce is not None:
+            nonce.kept = True
+        return answer
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call ``work(tx, ...)`` beside whoever changes things; the database refuses it a change.

@@ -255,6 +255,17 @@ class SeenColumns(TypedColumns):
 inbox = Table("inbox", metadata, SeenColumns)
 
 
+class NonceColumns(TypedColumns):
+    """A signed request that was answered, by the hash of its signature."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    digest: Named[str] = Column(primary_key=True)
+    used_at: Named[datetime] = Column(Instant, index=True)
+
+
+nonces = Table("nonces", metadata, NonceColumns)
+
+
 class DraftColumns(TypedColumns):
     """A text too long for the form that it was meant for."""
 

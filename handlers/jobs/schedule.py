@@ -7,7 +7,7 @@ from bot.people import WorkspaceId
 from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
-from handlers.jobs.housekeeping import forget_old
+from handlers.jobs.housekeeping import forget_nonces, forget_old
 from handlers.jobs.tick import tick_due_cases
 from storage import Store
 
@@ -29,5 +29,6 @@ def make_schedule(
     every(SECOND, make_due_digests, store)
     every(SECOND, deliverer.run)
     every(MINUTE, refresh_groups, store, client, workspace)
+    every(MINUTE, forget_nonces, store, workspace)
     every(HOUR, forget_old, store, workspace)
     return scheduler

@@ -10,7 +10,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import BotError, Busy, ChangedMeanwhile
+from bot.errors import BotError, Busy, ChangedMeanwhile, Replayed
 from handlers.slack import baton, case_buttons, clock_buttons, escalate, hand_off, home
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.render import explain, explain_plainly
@@ -82,8 +82,8 @@ def make_app(
             error = NothingOfOurs()
         if not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)
-        if "event" in body:
-            return BoltResponse(status=500 if isinstance(error, AGAIN) else 200)
+        if "event" in body or isinstance(error, Replayed):
+            return BoltResponse(status=_wordless(error))
         if (field := _first_field(body)) is not None:  # the form stays open, with the reason in it
             return _errors_in_form(error, field)
         text = explain(error) if isinstance(error, BotError) else APOLOGY
@@ -94,6 +94,13 @@ def make_app(
         return BoltResponse(status=200)
 
     return app
+
+
+def _wordless(error: Exception) -> int:
+    """The answer where nobody reads words."""
+    if isinstance(error, Replayed):
+        return 409
+    return 500 if isinstance(error, AGAIN) else 200
 
 
 def _first_field(body: dict[str, Any]) -> str | None:

@@ -32,7 +32,7 @@ def asked(
         "x-slack-request-timestamp": stamp,
         "x-slack-signature": signature(SECRET, stamp, body) if signed is None else signed,
     }
-    return check(SECRET, headers, body, at=AT)
+    return check([SECRET], headers, body, at=AT)
 
 
 def refusal(body: bytes = BODY, **how: str) -> int:
@@ -67,7 +67,7 @@ def test_slacks_documented_example_is_accepted() -> None:
         "x-slack-signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
     }
     at = datetime.fromtimestamp(1531420618, UTC)
-    assert check(SECRET, headers, body, at=at)["team_domain"] == "testteamnow"
+    assert check([SECRET], headers, body, at=at)["team_domain"] == "testteamnow"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_request_without_its_signature_or_its_time_is_refused(missing: str) ->
     }
     del headers[missing]
     with pytest.raises(Refused, match=r"no timestamp|bad signature"):
-        check(SECRET, headers, BODY, at=AT)
+        check([SECRET], headers, BODY, at=AT)
 
 
 DEEP = 100_000

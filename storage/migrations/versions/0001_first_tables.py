@@ -87,6 +87,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace", "channel", name=op.f("pk_lanes")),
     )
     op.create_table(
+        "nonces",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("used_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_nonces_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "digest", name=op.f("pk_nonces")),
+    )
+    with op.batch_alter_table("nonces", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nonces_used_at"), ["used_at"], unique=False)
+
+    op.create_table(
         "teams",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -310,6 +323,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_teams_next_digest_at"))
 
     op.drop_table("teams")
+    with op.batch_alter_table("nonces", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nonces_used_at"))
+
+    op.drop_table("nonces")
     op.drop_table("lanes")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inbox_seen_at"))
