@@ -13,6 +13,7 @@ BotError
 │   ├── SamePriority
 │   └── TooLateToReopen
 ├── CannotHaveIt          may not claim, so that it cannot be handed to them
+├── MissReasonNeeded
 ├── ResumeByPassed
 ├── NoSuchCase
 ├── NoTeamYet
@@ -102,6 +103,13 @@ class CannotHaveIt(BotError):
     def __init__(self, team: str) -> None:
         super().__init__(
             f"Only managers and leads of {team} can have its cases. Choose one of them."
+        )
+
+
+class MissReasonNeeded(BotError):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(
+            f"A promise was missed on {reference(case)}. Say in a word why, and it is resolved."
         )
 
 

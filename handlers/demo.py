@@ -129,7 +129,7 @@ async def perform(
         await owner.presses("Claim", on=card)
         await settle(baton, clock)
         if case.resolution is not None:
-            clock.wind(timedelta(minutes=34))
+            clock.wind(timedelta(minutes=16))
             await owner.presses("Resolve", on=card)
             await owner.fills(case.resolution)
             await owner.submits()

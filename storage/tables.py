@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from bot.case import Reason, Source, Status
+from bot.case import MissReason, Reason, Source, Status
 from bot.delivery import Audience, Kind, State
 from bot.events import EventKind
 from bot.priority import Priority
@@ -133,6 +133,8 @@ class CaseColumns(TypedColumns):
     outcome: Named[str] = Column(Text)
     root_cause: Named[str] = Column(Text)
     prevention: Named[str] = Column(Text)
+    miss_reason: Named[MissReason | None] = Column(Word(MissReason), nullable=True)
+    miss_note: Named[str] = Column(Text)
     next_check_at: Named[datetime | None] = Column(Instant, nullable=True)
     version: Named[int]
 

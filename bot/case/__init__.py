@@ -2,13 +2,14 @@
 
 from bot.case.case import Case
 from bot.case.ending import REOPEN_WITHIN
-from bot.case.facts import NewCase, Reason, Resolution, Source, Status
+from bot.case.facts import MissReason, NewCase, Reason, Resolution, Source, Status
 from bot.case.story import Story
 from bot.case.watch import clocks_at_each_priority, read_clocks
 
 __all__ = [
     "REOPEN_WITHIN",
     "Case",
+    "MissReason",
     "NewCase",
     "Reason",
     "Resolution",

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from bot.case.facts import Resolution, Status
 from bot.case.record import CaseRecord
-from bot.errors import NotResolved, TooLateToReopen
+from bot.case.watch import missed_promises
+from bot.errors import MissReasonNeeded, NotResolved, TooLateToReopen
 from bot.events import EventKind
 from bot.people import Person
 from bot.roles import Step
+from bot.sla import Metric
 
 REOPEN_WITHIN = timedelta(days=7)
 
@@ -19,12 +21,24 @@ class Ending(CaseRecord):
         self._permit(Step.RESOLVE, person)
 
     def resolve(self, resolution: Resolution, *, by: Person, at: datetime) -> None:
+        """Where a promise was missed, somebody says why.
+
+        Raises:
+            MissReasonNeeded: nobody has.
+        """
         self.may_resolve(by)
+        if resolution.miss_reason is None and self.missed(at=at):
+            raise MissReasonNeeded(self.id)
         self.status, self.resolved_at = Status.RESOLVED, at
         self.outcome = resolution.outcome
         self.root_cause = resolution.root_cause
         self.prevention = resolution.prevention
+        self.miss_reason, self.miss_note = resolution.miss_reason, resolution.miss_note
         self._record(EventKind.RESOLVED, at=at, by=by)
+
+    def missed(self, *, at: datetime) -> list[Metric]:
+        """The promises that would be missed ones if the case were resolved now."""
+        return missed_promises(self, at=at)
 
     def may_reopen(self, person: Person, *, at: datetime) -> None:
         """Raises what ``reopen`` would."""

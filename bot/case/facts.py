@@ -32,6 +32,16 @@ class Source(StrEnum):
     OTHER = "other"
 
 
+class MissReason(StrEnum):
+    """Why a promise was not kept."""
+
+    NOBODY_ON_DUTY = "nobody_on_duty"
+    TOO_MUCH_WORK = "too_much_work"
+    OTHER_TEAM = "other_team"
+    MORE_FACTS = "more_facts"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
     """What a reporter tells of a case; texts are cleaned, and not empty where required."""
@@ -53,3 +63,5 @@ class Resolution:
     outcome: str
     root_cause: str
     prevention: str
+    miss_reason: MissReason | None = None  # needed where a promise was missed
+    miss_note: str = ""

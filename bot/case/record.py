@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.case.facts import Reason, Source, Status
+from bot.case.facts import MissReason, Reason, Source, Status
 from bot.case.story import Story
 from bot.case.watch import follow_clocks
 from bot.delivery import Delivery
@@ -58,6 +58,8 @@ class CaseRecord:
     outcome: str = ""
     root_cause: str = ""
     prevention: str = ""
+    miss_reason: MissReason | None = None
+    miss_note: str = ""
     next_check_at: datetime | None = None  # when time next has something to say
     clocks: list[Clock] = field(default_factory=list)
     history: list[Event] = field(default_factory=list)

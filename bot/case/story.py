@@ -47,5 +47,12 @@ class Story:
 
     def with_priority(self, to: Priority, *, at: datetime) -> "Story":
         """The same, if the priority were changed at that instant, the last of all."""
-        change = Happening(Kind.PRIORITY_CHANGED, at, to=to)
-        return replace(self, priority=to, happenings=(*self.happenings, change))
+        changed = self._then(Happening(Kind.PRIORITY_CHANGED, at, to=to))
+        return replace(changed, priority=to)
+
+    def with_resolution(self, *, at: datetime) -> "Story":
+        """The same, if the case were resolved at that instant."""
+        return self._then(Happening(Kind.RESOLVED, at))
+
+    def _then(self, happening: Happening) -> "Story":
+        return replace(self, happenings=(*self.happenings, happening))

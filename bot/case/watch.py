@@ -69,6 +69,19 @@ def crossed_clocks(clocks: Iterable[Clock], *, at: datetime) -> Crossed | None:
     return None
 
 
+def missed_promises(case: "CaseRecord", *, at: datetime) -> list[Metric]:
+    """What would have been missed if the case were resolved now: met late, or never met."""
+    resolved = case.story.with_resolution(at=at).clocks(case.policy, at=at)
+    late = {(reading.clock, reading.cycle) for reading in resolved if reading.ended_late}
+    missed = (
+        clock.metric
+        for clock in case.clocks
+        if clock.state is ClockState.MET_LATE
+        or (clock.running and (clock.metric, clock.cycle) in late)
+    )
+    return list(dict.fromkeys(missed))
+
+
 def waits_too_long(case: "CaseRecord", *, at: datetime) -> bool:
     """Whether a wait has passed its resume-by, and nobody has been told yet."""
     wait = case.wait_in_force

@@ -44,6 +44,11 @@ class Reading:
         return self.target_seconds - self.elapsed_seconds
 
     @property
+    def ended_late(self) -> bool:
+        """Whether it was over its due time when it ended, be it met or cancelled."""
+        return bool(self.ended_at and self.due_at and self.ended_at > self.due_at)
+
+    @property
     def account(self) -> list[str]:
         """How it came about, line by line. Costs more than the rest: ask for what is shown."""
         return account(self._course, self._now)

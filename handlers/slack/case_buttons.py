@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Resolution
 from bot.delivery import home_key
+from bot.errors import MissReasonNeeded
 from bot.people import CaseId, UserId, reference
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import open_form
@@ -39,8 +40,13 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
     @app.view(Form.RESOLVE)
     async def resolve(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
         case, resolution = read_resolve_form(view)
-        ours = store.of(workspace(context))
-        await ours.run(resolve_case, case, resolution, by=who(context), key=f"view/{view['id']}")
+        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        try:
+            await ours.run(resolve_case, case, resolution, by=who(context), key=key)
+        except MissReasonNeeded:  # it came to be late while the form was open
+            asked = await ours.read(blank_resolve_form, case, who(context))
+            await ack(response_action="update", view=asked)
+            return
         await ack()
 
     app.action(Button.REOPEN)(opens(store, blank_reopen_form))
@@ -83,7 +89,7 @@ def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
 def blank_resolve_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     case.may_resolve(tx.person(by))
-    return resolve_form(case)
+    return resolve_form(case, case.missed(at=tx.now))
 
 
 def resolve_case(

@@ -65,6 +65,8 @@ class Field(StrEnum):
     OUTCOME = "outcome"
     ROOT_CAUSE = "root_cause"
     PREVENTION = "prevention"
+    MISS_REASON = "miss_reason"
+    MISS_NOTE = "miss_note"
     WHY = "why"
     TO_WHOM = "to_whom"
     WORD = "word"

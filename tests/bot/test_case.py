@@ -1,14 +1,16 @@
 """A case's life: who may take which step, and what each step does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.case import Case, Resolution, Status
+from bot.case import Case, MissReason, Resolution, Status
 from bot.errors import (
     AlreadyClaimed,
     AlreadyResolved,
     BotError,
+    MissReasonNeeded,
     NotAllowed,
     NotResolved,
     TooLateToReopen,
@@ -16,6 +18,7 @@ from bot.errors import (
 from bot.events import EventKind
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
+from bot.team import Waiting
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_team, berlin
 from tests.world import MONDAY_9AM, TEAM
 
@@ -121,6 +124,30 @@ def test_its_owner_resolves_a_case_and_says_how_it_ended() -> None:
         "A canary",
     )
     assert case.resolved_at == LATER
+
+
+def test_a_case_with_a_missed_promise_is_resolved_with_a_reason_and_not_without() -> None:
+    case = a_case()
+    case.claim(by=MAYA, at=DUE + timedelta(seconds=1))
+    assert case.missed(at=LATER) == [Metric.CLAIM]
+    with pytest.raises(MissReasonNeeded, match="ESC-1"):
+        case.resolve(DONE, by=MAYA, at=LATER)
+    case.resolve(replace(DONE, miss_reason=MissReason.MORE_FACTS), by=MAYA, at=LATER)
+    assert case.miss_reason is MissReason.MORE_FACTS
+
+
+def test_a_promise_is_missed_after_its_due_time_and_not_at_it() -> None:
+    case = a_case()
+    assert case.missed(at=DUE) == []
+    assert case.missed(at=DUE + timedelta(microseconds=1)) == [Metric.CLAIM]
+
+
+def test_a_promise_that_was_late_before_the_case_waited_is_missed_all_the_same() -> None:
+    case = a_case(team=a_team(TEAM.replace('claim = "15m"', 'claim = "1h", resolution = "30m"')))
+    case.claim(by=MAYA, at=SOON)
+    soon_after = LATER + timedelta(hours=2)
+    case.wait(Waiting.CUSTOMER, "A form", resume_by=soon_after, by=MAYA, at=LATER)
+    assert case.missed(at=soon_after) == [Metric.RESOLUTION]
 
 
 def test_only_its_owner_or_a_lead_resolves_a_case() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.case import Case, Resolution, Status, clocks_at_each_priority, read_clocks
+from bot.case import Case, MissReason, Resolution, Status, clocks_at_each_priority, read_clocks
 from bot.delivery import Audience
 from bot.errors import (
     AlreadyResolved,
@@ -27,7 +27,12 @@ PROMISES = TEAM.replace(
     '{ claim = "15m" }',
     '{ claim = "15m", first_response = "1h", update = "2h", resolution = "4h" }',
 ).replace('{ claim = "2h" }', '{ claim = "2h", resolution = "3d" }')
-DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+DONE = Resolution(
+    outcome="Works again",
+    root_cause="A bad deploy",
+    prevention="A canary",
+    miss_reason=MissReason.OTHER,
+)
 
 
 def after(**length: int) -> timedelta:

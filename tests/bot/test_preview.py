@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.case import Case, Resolution
+from bot.case import Case, MissReason, Resolution
 from bot.preview import MOST_SHOWN, Move, Preview, Tally
 from bot.priority import Priority
 from bot.sla import ClockState, Metric, Reading
@@ -29,7 +29,12 @@ targets.low = { claim = "1h" }
 
 [[policies]]
 name = "Standard\""""
-DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+DONE = Resolution(
+    outcome="Works again",
+    root_cause="A bad deploy",
+    prevention="A canary",
+    miss_reason=MissReason.OTHER,
+)
 
 
 def at(**length: int) -> datetime:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.case import Case, Resolution, Status
+from bot.case import Case, MissReason, Resolution, Status
 from bot.case.replay import Nudge, nudges
 from bot.escalation import NUDGES
 from bot.events import EventKind
@@ -17,7 +17,12 @@ from tests.builders import LEO, MAYA, a_case, a_team, berlin
 from tests.world import MONDAY_9AM, TEAM
 
 ROW = '{ claim = "15m", first_response = "1h", next_response = "30m", update = "2h" }'
-DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+DONE = Resolution(
+    outcome="Works again",
+    root_cause="A bad deploy",
+    prevention="A canary",
+    miss_reason=MissReason.OTHER,
+)
 
 STEPS = ["claim", "contact", "hear", "update", "wait", "wait", "resume", "priority", "resolve"]
 lives = st.lists(

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.case import Case, Resolution, Story
+from bot.case import Case, MissReason, Resolution, Story
 from bot.people import CaseId, ChannelId, TeamId
 from bot.priority import Priority
 from bot.team import Waiting, read_team
@@ -13,7 +13,12 @@ from tests.builders import ANA, LEO, MAYA, a_new_case
 from tests.world import SUPPORT, TEAM, WORKSPACE
 
 SALES = TEAM.replace('"Support"', '"Sales"')
-DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+DONE = Resolution(
+    outcome="Works again",
+    root_cause="A bad deploy",
+    prevention="A canary",
+    miss_reason=MissReason.OTHER,
+)
 WHOLE, FIRST = timedelta(days=90), CaseId(0)
 
 

@@ -36,6 +36,10 @@ class Answers:
         self._values: dict[str, dict[str, dict[str, Any]]] = view["state"]["values"]
         self._mistakes: dict[str, str] = {}
 
+    def were_asked(self, field: Field) -> bool:
+        """Whether the form had this question."""
+        return field in self._values
+
     def text(self, field: Field) -> str:
         text = self.optional_text(field)
         if not text:

@@ -1,9 +1,10 @@
 """A case as one message: the same for everyone, edited in place for life."""
 
 from bot.case import Case, Status
-from bot.prose import shortened
+from bot.prose import one_line, shortened
 from handlers.slack.ids import Button, More
 from handlers.slack.render import escape, link, local_time, mention
+from handlers.slack.views.case_forms import MISS_WORDS
 from handlers.slack.views.clock_lines import clock_lines
 from handlers.slack.views.parts import (
     PRIORITY_WORDS,
@@ -72,7 +73,11 @@ def _traits(case: Case) -> str:
 def _resolution(case: Case, room: int) -> list[str]:
     if case.status is not Status.RESOLVED:
         return []
-    return [f"*Outcome:* {escape(shortened(case.outcome, room))}"]
+    lines = [f"*Outcome:* {escape(shortened(case.outcome, room))}"]
+    if case.miss_reason is not None:
+        note = f" ({escape(shortened(one_line(case.miss_note), room))})" if case.miss_note else ""
+        lines.append(f"*Why it was late:* {MISS_WORDS[case.miss_reason]}{note}")
+    return lines
 
 
 def _origin(case: Case) -> str:

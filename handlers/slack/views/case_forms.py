@@ -1,15 +1,27 @@
 """The forms that a step on a case asks for, and how they are read back."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from bot.case import Case, Resolution
+from bot.case import Case, MissReason, Resolution
 from bot.people import CaseId, UserId
+from bot.sla import Metric
 from handlers.slack.ids import Field, Form
 from handlers.slack.views.answers import Answers
-from handlers.slack.views.parts import Block, case_named, plain, question, text_answer
+from handlers.slack.views.clock_lines import METRIC_WORDS
+from handlers.slack.views.parts import Block, case_named, option, plain, question, text_answer
+
+MISS_WORDS = {
+    MissReason.NOBODY_ON_DUTY: "Nobody was on duty",
+    MissReason.TOO_MUCH_WORK: "Too much work at once",
+    MissReason.OTHER_TEAM: "We waited for another team",
+    MissReason.MORE_FACTS: "We needed more facts",
+    MissReason.OTHER: "Something else",
+}
 
 
-def resolve_form(case: Case) -> Block:
+def resolve_form(case: Case, missed: Sequence[Metric]) -> Block:
+    """Where promises were missed, it asks why."""
     return case_form(
         case,
         Form.RESOLVE,
@@ -30,6 +42,7 @@ def resolve_form(case: Case) -> Block:
             "What will prevent it?",
             text_answer(long=True, initial=case.prevention),
         ),
+        *(_why_missed(case, missed) if missed else ()),
     )
 
 
@@ -40,9 +53,31 @@ def read_resolve_form(view: dict[str, Any]) -> tuple[CaseId, Resolution]:
         outcome=answers.text(Field.OUTCOME),
         root_cause=answers.text(Field.ROOT_CAUSE),
         prevention=answers.text(Field.PREVENTION),
+        miss_reason=_miss_reason(answers),
+        miss_note=answers.optional_text(Field.MISS_NOTE),
     )
     answers.check()
     return case_of(view), resolution
+
+
+def _why_missed(case: Case, missed: Sequence[Metric]) -> list[Block]:
+    late = ", ".join(METRIC_WORDS[metric] for metric in missed)
+    reasons = {reason: option(reason, words) for reason, words in MISS_WORDS.items()}
+    asked: Block = {"type": "static_select", "options": list(reasons.values())}
+    if case.miss_reason is not None:
+        asked["initial_option"] = reasons[case.miss_reason]
+    more = text_answer(initial=case.miss_note)
+    return [
+        question(Field.MISS_REASON, f"Late: {late}. What held it up?", asked),
+        question(Field.MISS_NOTE, "In a few words", more, optional=True),
+    ]
+
+
+def _miss_reason(answers: Answers) -> MissReason | None:
+    if not answers.were_asked(Field.MISS_REASON):
+        return None
+    chosen = answers.one_of(Field.MISS_REASON)
+    return MissReason(chosen) if chosen else None
 
 
 def reopen_form(case: Case) -> Block:

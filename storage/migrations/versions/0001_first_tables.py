@@ -146,6 +146,8 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("root_cause", sa.Text(), nullable=False),
         sa.Column("prevention", sa.Text(), nullable=False),
+        sa.Column("miss_reason", sa.String(), nullable=True),
+        sa.Column("miss_note", sa.Text(), nullable=False),
         sa.Column("next_check_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
