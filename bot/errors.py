@@ -4,11 +4,16 @@ BotError
 ├── NotAllowed            the role of the person rules it out
 ├── WrongState            the state of the case rules it out
 │   ├── AlreadyClaimed
+│   ├── AlreadyDeclined
 │   ├── AlreadyResolved
+│   ├── AppealedAlready
+│   ├── AppealInstead
 │   ├── HasItAlready
 │   ├── NotClaimed
+│   ├── NotDeclined
 │   ├── NotOffered
-│   ├── NotResolved
+│   ├── NotOpen
+│   ├── NotOver
 │   ├── NotWaiting
 │   ├── SamePriority
 │   └── TooLateToReopen
@@ -57,6 +62,11 @@ class AlreadyClaimed(WrongState):
         super().__init__(f"$owner has {reference(case)} already. Ask them, or a lead.", owner=owner)
 
 
+class AlreadyDeclined(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"{reference(case)} was declined. If it is owed after all, reopen it.")
+
+
 class AlreadyResolved(WrongState):
     def __init__(self, case: CaseId) -> None:
         super().__init__(
@@ -67,6 +77,35 @@ class AlreadyResolved(WrongState):
 class NotClaimed(WrongState):
     def __init__(self, case: CaseId) -> None:
         super().__init__(f"Nobody has {reference(case)} yet, so nobody could wait. Claim it first.")
+
+
+class NotDeclined(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"{reference(case)} is not declined any more, so no appeal is needed.")
+
+
+class AppealedAlready(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(
+            f"{reference(case)} was declined after an appeal, too. Talk it over with a lead."
+        )
+
+
+class AppealInstead(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(
+            f"{reference(case)} was declined. Its reporter can appeal once: "
+            "the message that told them has a button for it."
+        )
+
+
+class NotOpen(WrongState):
+    def __init__(self, case: CaseId, owner: UserId) -> None:
+        super().__init__(
+            f"$owner has {reference(case)}, and only a case that nobody has is declined. "
+            "Release it first, or resolve it.",
+            owner=owner,
+        )
 
 
 class HasItAlready(WrongState):
@@ -84,9 +123,9 @@ class NotOffered(WrongState):
             )
 
 
-class NotResolved(WrongState):
+class NotOver(WrongState):
     def __init__(self, case: CaseId) -> None:
-        super().__init__(f"{reference(case)} is not resolved, so there is nothing to reopen.")
+        super().__init__(f"{reference(case)} is not over, so there is nothing to reopen.")
 
 
 class NotWaiting(WrongState):

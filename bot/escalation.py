@@ -24,6 +24,8 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
     EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.OWNER),
+    EventKind.DECLINED: (Audience.THREAD, Audience.REPORTER),
+    EventKind.APPEALED: (Audience.THREAD, Audience.LEAD, Audience.NAMED),
     EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.OWNER),
     EventKind.AT_RISK: (Audience.THREAD, Audience.OWNER, Audience.LEAD),
     EventKind.BREACHED: (Audience.THREAD, Audience.OWNER, Audience.LEAD),

@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
     RESOLVED = "resolved"
+    DECLINED = "declined"
+    APPEALED = "appealed"  # its reporter asks for another look, and it is open again
     REOPENED = "reopened"
     AT_RISK = "at_risk"
     BREACHED = "breached"
@@ -41,6 +43,8 @@ MOVES_CLOCKS = {
     EventKind.RESUMED: Kind.RESUMED,
     EventKind.PRIORITY_CHANGED: Kind.PRIORITY_CHANGED,
     EventKind.RESOLVED: Kind.RESOLVED,
+    EventKind.DECLINED: Kind.DECLINED,
+    EventKind.APPEALED: Kind.REOPENED,
     EventKind.REOPENED: Kind.REOPENED,
 }
 
@@ -58,6 +62,7 @@ class Event:
     on: Waiting | None = None  # whom a waiting case waits for
     resume_by: datetime | None = None
     to: Priority | None = None  # what a changed priority became
+    next_step: str = ""  # for the reporter of a case that is declined
     whom: UserId | None = None  # somebody else whom it is about
     tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
 

@@ -90,10 +90,10 @@ class Preview:
     def take(self, stories: Iterable[Story]) -> None:
         for story in stories:
             old, new = story.policy_in(self.old), story.policy_in(self.new)
-            if story.resolved_at is None:
+            if story.over_at is None:
                 self.fitting[new.name] += 1
                 self._add(moves_of(story, old, new, at=self.at) if old != new else [])
-            if max(story.opened_at, story.resolved_at or story.opened_at) >= self.replays_since:
+            if max(story.opened_at, story.over_at or story.opened_at) >= self.replays_since:
                 self._replay(story, old, new)
 
     def _add(self, moves: Sequence[Move]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.case import Case, Status
+from bot.case import OVER, Case
 from bot.delivery import Kind
 from bot.errors import NoSuchCase
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
@@ -32,7 +32,8 @@ KEEP_FROM_OTHERS = (
     .where(deliveries.c.kind == Kind.CARD)
     .with_for_update()
 )
-UNRESOLVED = OURS.where(cases.c.status != Status.RESOLVED)
+NOT_OVER = cases.c.status.not_in(OVER)
+RUNNING = OURS.where(NOT_OVER)
 
 
 class Cases:
@@ -68,7 +69,7 @@ class Cases:
         return self._find(ONE, case_id)
 
     def open_in(self, team: TeamId) -> Sequence[Case]:
-        """All that are not resolved."""
+        """All that are not over."""
         return self._list(cases.c.team_id == team)
 
     def owned_by(self, person: UserId) -> Sequence[Case]:
@@ -76,18 +77,18 @@ class Cases:
         return self._list(cases.c.owner == person)
 
     def reported_by(self, person: UserId) -> Sequence[Case]:
-        """What somebody has escalated and is not resolved yet."""
+        """What somebody has escalated and is not over yet."""
         return self._list(cases.c.reporter == person)
 
     def look_again(self, team: TeamId, *, at: datetime) -> None:
-        """Have every unresolved case of a team looked at anew: its document says something else.
+        """Have every running case of a team looked at anew: its document says something else.
 
         The version goes up with it, so that nobody who began before settles on the old one.
         """
         self._session.execute(
             update(cases)
             .where(cases.c.workspace == self._workspace, cases.c.team_id == team)
-            .where(cases.c.status != Status.RESOLVED)
+            .where(NOT_OVER)
             .values(next_check_at=at, version=cases.c.version + 1)
             .execution_options(synchronize_session=False)
         )
@@ -99,5 +100,5 @@ class Cases:
         return case
 
     def _list(self, wanted: ColumnElement[bool]) -> Sequence[Case]:
-        query = UNRESOLVED.where(wanted)
+        query = RUNNING.where(wanted)
         return self._session.scalars(query, {"ours": self._workspace}).all()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.case import Status, Story
+from bot.case import OVER, Story
 from bot.events import MOVES_CLOCKS
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.sla import Happening
@@ -19,7 +19,7 @@ class Stories:
         self._session, self._workspace = session, workspace
 
     def following(self, case: CaseId, team: TeamId, *, since: datetime, limit: int) -> list[Story]:
-        """The next of a team's cases after ``case`` that are open, or were opened or resolved
+        """The next of a team's cases after ``case`` that are open, or were opened or ended
         since then.
 
         A few at a time, so that nobody waits for a long transaction to end.
@@ -34,15 +34,15 @@ class Stories:
                 cases.c.priority,
                 cases.c.opened_priority,
                 cases.c.opened_at,
-                cases.c.resolved_at,
+                cases.c.over_at,
             )
             .where(cases.c.workspace == self._workspace, cases.c.id > case)
             .where(cases.c.team_id == team)
             .where(
                 or_(
-                    cases.c.status != Status.RESOLVED,
+                    cases.c.status.not_in(OVER),
                     cases.c.opened_at >= since,
-                    cases.c.resolved_at >= since,
+                    cases.c.over_at >= since,
                 )
             )
             .order_by(cases.c.id)

@@ -129,7 +129,7 @@ class CaseColumns(TypedColumns):
     opened_at: Named[datetime] = Column(Instant)
     status: Named[Status] = Column(Word(Status))
     owner: Named[str | None]
-    resolved_at: Named[datetime | None] = Column(Instant, nullable=True)
+    over_at: Named[datetime | None] = Column(Instant, nullable=True)
     outcome: Named[str] = Column(Text)
     root_cause: Named[str] = Column(Text)
     prevention: Named[str] = Column(Text)
@@ -187,6 +187,7 @@ class EventColumns(TypedColumns):
     on: Named[Waiting | None] = Column(Word(Waiting), nullable=True)
     resume_by: Named[datetime | None] = Column(Instant, nullable=True)
     to: Named[Priority | None] = Column(Word(Priority), nullable=True)
+    next_step: Named[str] = Column(Text)
     whom: Named[str | None]
 
 

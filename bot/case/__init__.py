@@ -2,16 +2,18 @@
 
 from bot.case.case import Case
 from bot.case.ending import REOPEN_WITHIN
-from bot.case.facts import MissReason, NewCase, Reason, Resolution, Source, Status
+from bot.case.facts import OVER, MissReason, NewCase, Reason, Refusal, Resolution, Source, Status
 from bot.case.story import Story
 from bot.case.watch import clocks_at_each_priority, read_clocks
 
 __all__ = [
+    "OVER",
     "REOPEN_WITHIN",
     "Case",
     "MissReason",
     "NewCase",
     "Reason",
+    "Refusal",
     "Resolution",
     "Source",
     "Status",

@@ -14,7 +14,7 @@ class Claiming(CaseRecord):
     def claim(self, *, by: Person, at: datetime) -> None:
         """Take the case. Its owner answers for it from now on; to claim one's own is harmless."""
         self._permit(Step.CLAIM, by)
-        self._not_resolved()
+        self._not_over()
         if self.owner == by.user:
             return
         if self.owner is not None:

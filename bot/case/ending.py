@@ -2,13 +2,21 @@
 
 from datetime import datetime, timedelta
 
-from bot.case.facts import Resolution, Status
+from bot.case.facts import OVER, Refusal, Resolution, Status
 from bot.case.record import CaseRecord
 from bot.case.watch import missed_promises
-from bot.errors import MissReasonNeeded, NotResolved, TooLateToReopen
+from bot.errors import (
+    AppealedAlready,
+    AppealInstead,
+    MissReasonNeeded,
+    NotDeclined,
+    NotOpen,
+    NotOver,
+    TooLateToReopen,
+)
 from bot.events import EventKind
 from bot.people import Person
-from bot.roles import Step
+from bot.roles import Step, is_granted
 from bot.sla import Metric
 
 REOPEN_WITHIN = timedelta(days=7)
@@ -17,7 +25,7 @@ REOPEN_WITHIN = timedelta(days=7)
 class Ending(CaseRecord):
     def may_resolve(self, person: Person) -> None:
         """Raises what ``resolve`` would, so that nobody fills a form in vain."""
-        self._not_resolved()
+        self._not_over()
         self._permit(Step.RESOLVE, person)
 
     def resolve(self, resolution: Resolution, *, by: Person, at: datetime) -> None:
@@ -29,7 +37,7 @@ class Ending(CaseRecord):
         self.may_resolve(by)
         if resolution.miss_reason is None and self.missed(at=at):
             raise MissReasonNeeded(self.id)
-        self.status, self.resolved_at = Status.RESOLVED, at
+        self.status, self.over_at = Status.RESOLVED, at
         self.outcome = resolution.outcome
         self.root_cause = resolution.root_cause
         self.prevention = resolution.prevention
@@ -42,15 +50,56 @@ class Ending(CaseRecord):
 
     def may_reopen(self, person: Person, *, at: datetime) -> None:
         """Raises what ``reopen`` would."""
-        if self.status is not Status.RESOLVED or self.resolved_at is None:
-            raise NotResolved(self.id)
+        if self.status not in OVER or self.over_at is None:
+            raise NotOver(self.id)
         self._permit(Step.REOPEN, person)
-        if at > self.resolved_at + REOPEN_WITHIN:
+        if self.status is Status.DECLINED and not is_granted(Step.DECLINE, person, self.team, self):
+            raise AppealInstead(self.id)
+        if at > self.over_at + REOPEN_WITHIN:
             raise TooLateToReopen(self.id, REOPEN_WITHIN.days)
 
     def reopen(self, why: str, *, by: Person, at: datetime) -> None:
-        """Find that the resolution was not the end. The last owner has the case again."""
+        """Find that this was not the end. The last owner has the case again."""
         self.may_reopen(by, at=at)
-        self.resolved_at = None
-        self.status = Status.OPEN if self.owner is None else Status.CLAIMED
+        self._go_on()
         self._record(EventKind.REOPENED, at=at, by=by, note=why)
+
+    def may_decline(self, person: Person) -> None:
+        """Raises what ``decline`` would."""
+        self._not_over()
+        self._permit(Step.DECLINE, person)
+        if self.owner is not None:
+            raise NotOpen(self.id, self.owner)
+
+    def decline(self, refusal: Refusal, *, by: Person, at: datetime) -> None:
+        """Refuse a case that nobody has; its reporter hears why, and what to do instead."""
+        self.may_decline(by)
+        self.status, self.over_at = Status.DECLINED, at
+        said = {"note": refusal.why, "next_step": refusal.next_step}
+        self._record(EventKind.DECLINED, at=at, by=by, **said)
+
+    @property
+    def may_be_appealed(self) -> bool:
+        """Once in its life."""
+        appealed = any(event.kind is EventKind.APPEALED for event in self.history)
+        return self.status is Status.DECLINED and not appealed
+
+    def may_appeal(self, person: Person) -> None:
+        """Raises what ``appeal`` would."""
+        if self.status is not Status.DECLINED:
+            raise NotDeclined(self.id)
+        self._permit(Step.REOPEN, person)
+        if not self.may_be_appealed:
+            raise AppealedAlready(self.id)
+
+    def appeal(self, why: str, *, by: Person, at: datetime) -> None:
+        """Ask for another look at a case that was declined: it is open again."""
+        self.may_appeal(by)
+        declined = self.end
+        self._go_on()
+        whom = declined.by if declined else None
+        self._record(EventKind.APPEALED, at=at, by=by, whom=whom, note=why)
+
+    def _go_on(self) -> None:
+        self.over_at = None
+        self.status = Status.OPEN if self.owner is None else Status.CLAIMED

@@ -11,6 +11,11 @@ class Status(StrEnum):
     CLAIMED = "claimed"
     WAITING = "waiting"
     RESOLVED = "resolved"
+    DECLINED = "declined"
+
+
+OVER = frozenset({Status.RESOLVED, Status.DECLINED})
+"""Nothing is left to do, unless somebody reopens it."""
 
 
 class Reason(StrEnum):
@@ -54,6 +59,14 @@ class NewCase:
     ticket_link: str = ""
     source: Source | None = None
     wish: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """What is said of a case that is declined: its reporter is to know what to do instead."""
+
+    why: str
+    next_step: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ class HandingOff(CaseRecord):
 
     def may_hand_off(self, person: Person) -> None:
         """Raises what ``hand_off`` would."""
-        self._not_resolved()
+        self._not_over()
         self._permit(Step.HAND_OFF, person)
 
     def hand_off(self, to: Person, word: str, *, by: Person, at: datetime) -> None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.case.facts import MissReason, Reason, Source, Status
+from bot.case.facts import OVER, MissReason, Reason, Source, Status
 from bot.case.story import Story
 from bot.case.watch import follow_clocks
 from bot.delivery import Delivery
-from bot.errors import AlreadyResolved
+from bot.errors import AlreadyDeclined, AlreadyResolved
 from bot.escalation import who_to_tell
 from bot.events import Event, EventKind
 from bot.people import CaseId, Person, UserId, reference
@@ -18,6 +18,7 @@ from bot.sla import Clock, Metric
 from bot.team import Policy
 from bot.teams import Team
 
+ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED})
 MOVES_OFFERS = frozenset(
     {
         EventKind.CLAIMED,
@@ -54,7 +55,7 @@ class CaseRecord:
     card: Delivery
     status: Status = Status.OPEN
     owner: UserId | None = None
-    resolved_at: datetime | None = None
+    over_at: datetime | None = None
     outcome: str = ""
     root_cause: str = ""
     prevention: str = ""
@@ -86,7 +87,7 @@ class CaseRecord:
             priority=self.priority,
             opened_priority=self.opened_priority,
             opened_at=self.opened_at,
-            resolved_at=self.resolved_at,
+            over_at=self.over_at,
             happenings=tuple(it for it in happenings if it is not None),
         )
 
@@ -110,6 +111,13 @@ class CaseRecord:
         return next(it for it in reversed(self.history) if it.kind is EventKind.WAITING)
 
     @property
+    def end(self) -> Event | None:
+        """What ended the case, if it is over."""
+        if self.status not in OVER:
+            return None
+        return next(it for it in reversed(self.history) if it.kind in ENDS)
+
+    @property
     def offer_in_force(self) -> Event | None:
         """The hand-off that somebody has yet to answer, if there is one."""
         if self.status not in (Status.CLAIMED, Status.WAITING):
@@ -126,9 +134,11 @@ class CaseRecord:
     def _permit(self, step: Step, person: Person) -> None:
         permit(step, person, self.team, self)
 
-    def _not_resolved(self) -> None:
+    def _not_over(self) -> None:
         if self.status is Status.RESOLVED:
             raise AlreadyResolved(self.id)
+        if self.status is Status.DECLINED:
+            raise AlreadyDeclined(self.id)
 
     def _record(
         self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any

@@ -22,7 +22,7 @@ class Story:
     priority: Priority  # as it is now
     opened_priority: Priority
     opened_at: datetime
-    resolved_at: datetime | None
+    over_at: datetime | None
     happenings: tuple[Happening, ...]
 
     def policy_in(self, document: TeamDocument) -> Policy:

@@ -75,8 +75,8 @@ class _Account:
             return
         length, open_time = end - start, self._calendar.between(start, end)
         of_it = f"{lasted(length)}, of which {lasted(open_time)} were open"
-        if held_by == "resolved":
-            yield f"resolved for {of_it}"
+        if held_by == "over":
+            yield f"over for {of_it}"
         else:
             yield f"waited on {WAITED_ON[held_by]} {of_it}"
 
@@ -121,7 +121,7 @@ class _Account:
         else:
             yield f"due {self._when(due_at)}"
         if course.cancelled:
-            yield f"cancelled {self._when(self._stands_at)}, when the case was resolved"
+            yield f"cancelled {self._when(self._stands_at)}, when the case was over"
         elif course.ended_at is not None:
             how = lateness if late else "in time"
             yield f"{ENDED[course.metric]} {self._when(course.ended_at)}, {how}"

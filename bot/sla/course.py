@@ -11,7 +11,7 @@ from bot.priority import Priority
 from bot.sla.metric import Metric
 from bot.team import OnPriorityChange, Policy, Waiting
 
-Hold: TypeAlias = Waiting | Literal["resolved"]
+Hold: TypeAlias = Waiting | Literal["over"]
 
 
 class Turn(NamedTuple):
@@ -120,9 +120,9 @@ class Course:
     def run_on(self, *, at: datetime) -> None:
         """After its end, which was none: what lies between does not count."""
         if self.ended_at is not None:
-            self.hold("resolved", at=self.ended_at)
+            self.hold("over", at=self.ended_at)
             self.hold(None, at=at)
-        self.ended_at = None
+        self.ended_at, self.cancelled = None, False
 
     def retarget(self, priority: Priority, *, at: datetime) -> None:
         """Promise what the policy says of that priority, counted as the policy says.

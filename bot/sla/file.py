@@ -73,6 +73,7 @@ class PlainEvent(_Part):
         Kind.UPDATED,
         Kind.RESUMED,
         Kind.RESOLVED,
+        Kind.DECLINED,
         Kind.REOPENED,
     ]
 

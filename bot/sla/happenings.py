@@ -19,6 +19,7 @@ class Kind(StrEnum):
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
     RESOLVED = "resolved"
+    DECLINED = "declined"
     REOPENED = "reopened"
 
 

@@ -12,7 +12,8 @@ from bot.team import Policy, Waiting
 STARTED_LATER = frozenset({Metric.NEXT_RESPONSE, Metric.OWNERSHIP})
 FROM_THE_OPENING = tuple(metric for metric in Metric if metric not in STARTED_LATER)
 GOES_ON_TO_THE_END = RESOLVING | {Metric.OWNERSHIP}  # a resolution ends it, and cancels the others
-HEARD_WHILE_RESOLVED = frozenset({Kind.REOPENED, Kind.PRIORITY_CHANGED})
+OWED_TO_CUSTOMERS = RESOLVING | {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE}
+HEARD_WHEN_OVER = frozenset({Kind.REOPENED, Kind.PRIORITY_CHANGED})
 
 
 class History:
@@ -22,7 +23,7 @@ class History:
     nobody has, an end to no wait. Another wait takes the place of the one before it. Only a reply,
     a resumption and a resolution end a wait; a claim, a hand-off or a release does not.
 
-    A resolved case hears of nothing but its reopening. A priority that changes meanwhile counts
+    A case that is over hears of nothing but its reopening. A priority that changes meanwhile counts
     from there on.
     """
 
@@ -31,13 +32,14 @@ class History:
         self._policy, self._priority = policy, priority
         self._running: dict[Metric, Course] = {}
         self._waiting: Waiting | None = None
-        self._owned = self._contacted = self._resolved = False
+        self._owned = self._contacted = self._over = False
+        self._cut_short: list[Course] = []  # those that go on if the case is reopened
         for metric in FROM_THE_OPENING:
             self._start(metric, opened_at, "opened")
 
     def hear(self, happenings: Iterable[Happening]) -> None:
         for happening in happenings:
-            if not self._resolved or happening.kind in HEARD_WHILE_RESOLVED:
+            if not self._over or happening.kind in HEARD_WHEN_OVER:
                 STEPS[happening.kind](self, happening)
 
     @property
@@ -94,24 +96,32 @@ class History:
         self._retarget(happening.at)
 
     def resolved(self, happening: Happening) -> None:
-        self.resumed(happening)
-        self._resolved = True
-        for metric in list(self._running):
-            self._end(metric, happening.at, cancelled=metric not in GOES_ON_TO_THE_END)
+        self._cut_short = [self._running[Metric.TOTAL_RESOLUTION]]
+        self._finish(happening, cancelled=frozenset(Metric) - GOES_ON_TO_THE_END)
+
+    def declined(self, happening: Happening) -> None:
+        """What was promised to the customer stands again if it turns out to be owed."""
+        self._cut_short = [it for it in self._running.values() if it.metric in OWED_TO_CUSTOMERS]
+        self._finish(happening, cancelled=frozenset(Metric))
 
     def reopened(self, happening: Happening) -> None:
         """The case goes on with its last owner, if it had one when it was resolved."""
-        if not self._resolved:
+        if not self._over:
             return
-        self._resolved = False
-        for course in self.courses:
-            if course.metric is Metric.TOTAL_RESOLUTION:
-                course.run_on(at=happening.at)
-                self._running[course.metric] = course
+        self._over = False
+        for course in self._cut_short:
+            course.run_on(at=happening.at)
+            self._running[course.metric] = course
         self._retarget(happening.at)
         self._start(Metric.UPDATE, happening.at, "reopened")
         owed = Metric.OWNERSHIP if self._owned else Metric.CLAIM
         self._start(owed, happening.at, "reopened")
+
+    def _finish(self, happening: Happening, *, cancelled: Collection[Metric]) -> None:
+        self.resumed(happening)
+        self._over = True
+        for metric in list(self._running):
+            self._end(metric, happening.at, cancelled=metric in cancelled)
 
     def _retarget(self, at: datetime) -> None:
         for course in self._running.values():
@@ -145,5 +155,6 @@ STEPS: Mapping[Kind, Callable[[History, Happening], None]] = {
     Kind.RESUMED: History.resumed,
     Kind.PRIORITY_CHANGED: History.priority_changed,
     Kind.RESOLVED: History.resolved,
+    Kind.DECLINED: History.declined,
     Kind.REOPENED: History.reopened,
 }

@@ -1,4 +1,4 @@
-"""Claim, resolve, reopen: what a press on a card does, and the forms that follow."""
+"""Claim, and how a case ends or goes on: what a press does, and the forms that follow."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.case import Resolution
+from bot.case import Refusal, Resolution
 from bot.delivery import home_key
 from bot.errors import MissReasonNeeded
 from bot.people import CaseId, UserId, reference
@@ -14,8 +14,11 @@ from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import open_form
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.case_forms import (
-    read_reopen_form,
+    appeal_form,
+    decline_form,
+    read_decline_form,
     read_resolve_form,
+    read_why,
     reopen_form,
     resolve_form,
 )
@@ -35,6 +38,24 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         await ack()
         courtesy.tell(context, claimed(case))
 
+    app.action(Button.DECLINE)(opens(store, blank_decline_form))
+
+    @app.view(Form.DECLINE)
+    async def decline(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, refusal = read_decline_form(view)
+        ours = store.of(workspace(context))
+        await ours.run(decline_case, case, refusal, by=who(context), key=f"view/{view['id']}")
+        await ack()
+
+    app.action(Button.APPEAL)(opens(store, blank_appeal_form))
+
+    @app.view(Form.APPEAL)
+    async def appeal(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, why = read_why(view)
+        ours = store.of(workspace(context))
+        await ours.run(appeal_case, case, why, by=who(context), key=f"view/{view['id']}")
+        await ack()
+
     app.action(Button.RESOLVE)(opens(store, blank_resolve_form))
 
     @app.view(Form.RESOLVE)
@@ -53,7 +74,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
 
     @app.view(Form.REOPEN)
     async def reopen(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, why = read_reopen_form(view)
+        case, why = read_why(view)
         ours = store.of(workspace(context))
         await ours.run(reopen_case, case, why, by=who(context), key=f"view/{view['id']}")
         await ack()
@@ -84,6 +105,30 @@ def pressed_case(body: dict[str, Any]) -> CaseId:
 def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     tx.cases.get(case_id).claim(by=tx.person(by), at=tx.now)
     tx.outbox.owe_again(home_key(by), at=tx.now)
+
+
+def blank_decline_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    case.may_decline(tx.person(by))
+    return decline_form(case)
+
+
+def decline_case(
+    tx: Transaction, case_id: CaseId, refusal: Refusal, *, by: UserId, key: str
+) -> None:
+    if not tx.inbox.seen(key):
+        tx.cases.get(case_id).decline(refusal, by=tx.person(by), at=tx.now)
+
+
+def blank_appeal_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    case.may_appeal(tx.person(by))
+    return appeal_form(case)
+
+
+def appeal_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId, key: str) -> None:
+    if not tx.inbox.seen(key):
+        tx.cases.get(case_id).appeal(why, by=tx.person(by), at=tx.now)
 
 
 def blank_resolve_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:

@@ -23,12 +23,16 @@ class Form(StrEnum):
     RESOLVE = "resolve_form"
     REOPEN = "reopen_form"
     HAND_OFF = "hand_off_form"
+    DECLINE = "decline_form"
+    APPEAL = "appeal_form"
 
 
 class Button(StrEnum):
     """An element's ``action_id``; its value is a case's number, or a draft's id."""
 
     CLAIM = "claim"
+    DECLINE = "decline"
+    APPEAL = "appeal"
     UPDATE = "update"
     WAIT = "wait"
     RESUME = "resume"
@@ -70,6 +74,7 @@ class Field(StrEnum):
     WHY = "why"
     TO_WHOM = "to_whom"
     WORD = "word"
+    NEXT_STEP = "next_step"
     NEWS = "news"
     NEWS_KIND = "news_kind"
     WAITS_ON = "waits_on"

@@ -12,7 +12,7 @@ from bot.errors import (
     BotError,
     MissReasonNeeded,
     NotAllowed,
-    NotResolved,
+    NotOver,
     TooLateToReopen,
 )
 from bot.events import EventKind
@@ -123,7 +123,7 @@ def test_its_owner_resolves_a_case_and_says_how_it_ended() -> None:
         "A bad deploy",
         "A canary",
     )
-    assert case.resolved_at == LATER
+    assert case.over_at == LATER
 
 
 def test_a_case_with_a_missed_promise_is_resolved_with_a_reason_and_not_without() -> None:
@@ -206,7 +206,7 @@ def test_a_case_is_reopened_within_seven_days_by_its_reporter_or_a_manager() -> 
 
 
 def test_a_case_that_is_not_resolved_cannot_be_reopened() -> None:
-    with pytest.raises(NotResolved):
+    with pytest.raises(NotOver):
         claimed().reopen("Why not", by=ANA, at=LATER)
 
 

@@ -1,6 +1,7 @@
 """A case as one message: the same for everyone, edited in place for life."""
 
-from bot.case import Case, Status
+from bot.case import OVER, Case, Status
+from bot.events import EventKind
 from bot.prose import one_line, shortened
 from handlers.slack.ids import Button, More
 from handlers.slack.render import escape, link, local_time, mention
@@ -33,7 +34,7 @@ EDIT_LIMIT = 4000
 def case_card(case: Case) -> Message:
     blocks: list[Block] = [header(title(case)), section(_traits(case))]
     blocks += [{"type": "section", "text": plain(said)} for said in _told(case, SUMMARY_LIMIT)]
-    blocks += [section(line) for line in (_standing(case), *_resolution(case, SUMMARY_LIMIT))]
+    blocks += [section(line) for line in (_standing(case), *_end(case, SUMMARY_LIMIT))]
     blocks += [context(_origin(case)), actions(*_buttons(case))]
     return Message(_spoken(case), blocks)
 
@@ -47,7 +48,7 @@ def _spoken(case: Case) -> str:
             _traits(case),
             *told,
             _standing(case),
-            *_resolution(case, room),
+            *_end(case, room),
         ]
         text = "\n".join([*said, _origin(case)])
         if len(text.encode()) <= EDIT_LIMIT:
@@ -70,10 +71,13 @@ def _traits(case: Case) -> str:
     return "  ·  ".join(traits)
 
 
-def _resolution(case: Case, room: int) -> list[str]:
-    if case.status is not Status.RESOLVED:
+def _end(case: Case, room: int) -> list[str]:
+    if (end := case.end) is None:
         return []
-    lines = [f"*Outcome:* {escape(shortened(case.outcome, room))}"]
+    told = {"Outcome": case.outcome}
+    if end.kind is EventKind.DECLINED:
+        told = {"Why": end.note, "Next step": end.next_step}
+    lines = [f"*{name}:* {escape(shortened(text, room))}" for name, text in told.items()]
     if case.miss_reason is not None:
         note = f" ({escape(shortened(one_line(case.miss_note), room))})" if case.miss_note else ""
         lines.append(f"*Why it was late:* {MISS_WORDS[case.miss_reason]}{note}")
@@ -101,13 +105,14 @@ def _buttons(case: Case) -> list[Block]:
     hand_off = case_button("Hand off", Button.HAND_OFF, case.id)
     match case.status:
         case Status.OPEN:
-            first = [case_button("Claim", Button.CLAIM, case.id, style="primary")]
+            claim = case_button("Claim", Button.CLAIM, case.id, style="primary")
+            first = [claim, case_button("Decline", Button.DECLINE, case.id)]
         case Status.CLAIMED:
             update = case_button("Update", Button.UPDATE, case.id)
             first = [update, case_button("Wait", Button.WAIT, case.id), hand_off, resolve]
         case Status.WAITING:
             first = [case_button("Resume", Button.RESUME, case.id), hand_off, resolve]
-        case Status.RESOLVED:
+        case Status.RESOLVED | Status.DECLINED:
             first = [case_button("Reopen", Button.REOPEN, case.id)]
     return [*first, _more(case)]
 
@@ -116,7 +121,7 @@ def _more(case: Case) -> Block:
     offered = {More.PRIORITY: "Change priority", More.WHY: "Why these times?"}
     if case.status is Status.WAITING:
         offered = {More.UPDATE: "Update", More.WAIT: "Wait longer", **offered}
-    if case.status is Status.RESOLVED:
+    if case.status in OVER:
         del offered[More.PRIORITY]
     choices = [option(f"{what}/{case.id}", words) for what, words in offered.items()]
     return {"type": "overflow", "action_id": Button.MORE, "options": choices}

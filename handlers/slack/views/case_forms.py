@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.case import Case, MissReason, Resolution
+from bot.case import Case, MissReason, Refusal, Resolution
 from bot.people import CaseId, UserId
 from bot.sla import Metric
 from handlers.slack.ids import Field, Form
@@ -85,12 +85,44 @@ def reopen_form(case: Case) -> Block:
     return case_form(case, Form.REOPEN, f"Reopen {case.reference}", "Reopen", why)
 
 
-def read_reopen_form(view: dict[str, Any]) -> tuple[CaseId, str]:
+def read_why(view: dict[str, Any]) -> tuple[CaseId, str]:
     """Raises BadAnswers."""
     answers = Answers(view)
     why = answers.text(Field.WHY)
     answers.check()
     return case_of(view), why
+
+
+def decline_form(case: Case) -> Block:
+    return case_form(
+        case,
+        Form.DECLINE,
+        f"Decline {case.reference}",
+        "Decline",
+        question(
+            Field.WHY,
+            "Why does it not need a manager?",
+            text_answer(long=True, placeholder="Its reporter reads this"),
+        ),
+        question(
+            Field.NEXT_STEP,
+            "What should they do instead?",
+            text_answer(long=True, placeholder="The obvious next step for the customer"),
+        ),
+    )
+
+
+def read_decline_form(view: dict[str, Any]) -> tuple[CaseId, Refusal]:
+    """Raises BadAnswers."""
+    answers = Answers(view)
+    refusal = Refusal(why=answers.text(Field.WHY), next_step=answers.text(Field.NEXT_STEP))
+    answers.check()
+    return case_of(view), refusal
+
+
+def appeal_form(case: Case) -> Block:
+    why = question(Field.WHY, "Why does it need a manager all the same?", text_answer(long=True))
+    return case_form(case, Form.APPEAL, f"Appeal {case.reference}", "Appeal", why)
 
 
 def hand_off_form(case: Case) -> Block:

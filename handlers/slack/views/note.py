@@ -33,11 +33,14 @@ def note(case: Case, event: Event, audience: Audience, link: str) -> Message:
 
 def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
     """What whoever reads it can do at once."""
-    if event.kind in NUDGES and case.status is Status.OPEN:
+    asks_for_an_owner = event.kind in NUDGES or event.kind is EventKind.APPEALED
+    if asks_for_an_owner and case.status is Status.OPEN:
         return [case_button("Claim", Button.CLAIM, case.id, style="primary")]
     if event.kind is EventKind.HANDING_OFF and audience is Audience.NAMED:
         accept = case_button("Accept", Button.ACCEPT, case.id, style="primary")
         return [accept, case_button("Decline", Button.TURN_DOWN, case.id)]
+    if event.kind is EventKind.DECLINED and audience is Audience.REPORTER and case.may_be_appealed:
+        return [case_button("Appeal", Button.APPEAL, case.id)]
     return []
 
 
@@ -52,5 +55,7 @@ def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:
                 f"Root cause: {case.root_cause}",
                 f"Prevention: {case.prevention}",
             ]
+        case EventKind.DECLINED:
+            return [f"Why: {event.note}", f"Next step: {event.next_step}"]
         case _:
             return [event.note] if event.note else []

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.case import Case, Reason, Source, Status
+from bot.case import Case, Reason, Source
 from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
@@ -135,9 +135,9 @@ def text_answer(*, long: bool = False, initial: str = "", placeholder: str = "")
 
 def standing(case: Case) -> Markup:
     """Who has the case, and what it waits for."""
-    if case.status is Status.RESOLVED and case.resolved_at:
-        by = f" by {mention(case.owner)}" if case.owner else ""
-        return Markup(f"Resolved{by}, {local_time(case.resolved_at)}.")
+    if (end := case.end) is not None:
+        by = f" by {mention(end.by)}" if end.by else ""
+        return Markup(f"{end.kind.capitalize()}{by}, {local_time(end.at)}.")
     if case.owner is None:
         return Markup("Nobody has it yet.")
     if (wait := case.wait_in_force) is not None and wait.resume_by is not None:

@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
-        sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("over_at", Instant(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("root_cause", sa.Text(), nullable=False),
         sa.Column("prevention", sa.Text(), nullable=False),
@@ -281,6 +281,7 @@ def upgrade() -> None:
         sa.Column("on", sa.String(), nullable=True),
         sa.Column("resume_by", Instant(), nullable=True),
         sa.Column("to", sa.String(), nullable=True),
+        sa.Column("next_step", sa.Text(), nullable=False),
         sa.Column("whom", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_events_cases")

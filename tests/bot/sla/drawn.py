@@ -25,6 +25,7 @@ TURNS = [
     *[["handed_off"], ["claimed", "handed_off"]],
     *[[kind] for kind in ("customer_contacted", "customer_replied", "priority_changed")],
     *[["waiting", "priority_changed"], ["waiting", "resolved", "reopened"]],
+    *[["declined"], ["declined", "reopened"], ["waiting", "declined", "reopened"]],
     *[["resolved", "reopened"], ["priority_changed", "priority_changed"]],
 ]
 FEW_TENS = st.sampled_from([1, 2, 3])  # so that instants fall together

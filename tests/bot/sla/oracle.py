@@ -24,6 +24,7 @@ CLOCKS = [
     "ownership",
 ]
 LAST_TO_THE_END = CLOCKS[-3:]
+OWED_TO_CUSTOMERS = ["first_response", "next_response", "resolution", "total_resolution"]
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Watch:
     grace: tuple[int, int] | None = None  # so many minutes, after it had run so many
     ended: int | None = None
     cancelled: bool = False
+    goes_on: bool = False  # once the case is reopened
 
     def reaches(self, length: int, after: int, to_come: list[int]) -> int | None:
         minutes = [*self.ran, *to_come]
@@ -119,8 +121,8 @@ class Life:
         elif kind == "reopened" and self.over:
             self.over = False
             for watch in self.watches:
-                if watch.clock == "total_resolution":
-                    watch.ended = None
+                if watch.goes_on:
+                    watch.ended, watch.cancelled = None, False
                     self.retarget(watch, now)
             self.start("update", now)
             self.start("ownership" if self.owner else "claim", now)
@@ -133,7 +135,9 @@ class Life:
         elif kind in ("claimed", "handed_off", "released"):
             self.changes_hands(kind, now)
         elif kind == "resolved":
-            self.ends(now)
+            self.ends(now, LAST_TO_THE_END, ["total_resolution"])
+        elif kind == "declined":
+            self.ends(now, [], OWED_TO_CUSTOMERS)
         else:
             self.is_talked_about(kind, now)
 
@@ -162,12 +166,13 @@ class Life:
             if self.spoken_to and self.going("next_response") is None:
                 self.start("next_response", now)
 
-    def ends(self, now: int) -> None:
+    def ends(self, now: int, counted: list[str], going_on: list[str]) -> None:
         self.waits_on, self.over = None, True
         for watch in self.watches:
+            watch.goes_on = watch.ended is None and watch.clock in going_on
             if watch.ended is None:
                 watch.ended = now
-                watch.cancelled = watch.clock not in LAST_TO_THE_END
+                watch.cancelled = watch.clock not in counted
 
     def retarget(self, watch: Watch, now: int) -> None:
         if watch.priority == self.priority:

@@ -96,9 +96,9 @@ def test_a_resolved_interval_and_a_cancelled_clock_are_told() -> None:
     happenings = [it("resolved", "fri 11:00"), it("reopened", "fri 15:00")]
     found = read(policy, "fri 10:00", *happenings, now="fri 16:00")
     total = the(Metric.TOTAL_RESOLUTION, found).account
-    assert "resolved for 4 h, of which 4 h were open" in total
+    assert "over for 4 h, of which 4 h were open" in total
     last = the(CLAIM, found).account[-1]
-    assert last == "cancelled Fri 11:00, when the case was resolved"
+    assert last == "cancelled Fri 11:00, when the case was over"
 
 
 def test_a_long_story_is_told_short_and_with_dates() -> None:
