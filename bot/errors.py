@@ -23,6 +23,7 @@ BotError
 ├── NoSuchCase
 ├── NoTeamYet
 ├── Replayed              nothing was done: the same request was answered before
+├── DoneBefore            nothing was done: it was done the first time that it was asked for
 ├── Busy                  nothing was done: try again
 └── ChangedMeanwhile      nothing was done: look again
 """
@@ -181,6 +182,11 @@ class NoTeamYet(BotError):
 class Replayed(BotError):
     def __init__(self) -> None:
         super().__init__("This very request was answered before.")
+
+
+class DoneBefore(BotError):
+    def __init__(self) -> None:
+        super().__init__("That was done already, when Slack asked for the first time.")
 
 
 class Busy(BotError):

@@ -17,7 +17,7 @@ from bot.people import WorkspaceId
 from handlers import metrics
 from handlers.gate import MOST_BYTES, Refused, check, checks_certificate, nonce_of
 from storage import Store, Transaction
-from storage.nonces import asked
+from storage.asked import Asked, asked
 from storage.store import wall_clock
 
 log = logging.getLogger(__name__)
@@ -58,11 +58,12 @@ class SlackDoor:
 
     async def _answer_once(self, payload: dict[str, Any], request: Request) -> BoltResponse:
         """The answer to what Slack signed, once; what failed may be asked again."""
-        nonce = nonce_of(request.headers)
-        asked.set(nonce)
+        this = Asked(nonce_of(request.headers))
+        asked.set(this)
         answer = await _answer(self._app, payload, request)
         replayed = answer.status == REPLAYED
-        if answer.status == 200 and not nonce.kept:  # it changed nothing, and counts all the same
+        if answer.status == 200 and not this.kept:  # it changed nothing: only its bytes count
+            this.keys = ()
             replayed = not await self._is_first()
         if not replayed:
             return answer

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from storage.nonces import Nonce
-
 MOST_BYTES = 1 << 20
 """Slack's largest payload, a view, has 250 kB."""
 
@@ -53,9 +51,9 @@ def check(
     return _read(headers.get("content-type", ""), body)
 
 
-def nonce_of(headers: Mapping[str, str]) -> Nonce:
+def nonce_of(headers: Mapping[str, str]) -> str:
     """What tells this request from every other, once its signature was checked."""
-    return Nonce(hashlib.sha256(headers[SIGNATURE].encode()).hexdigest())
+    return hashlib.sha256(headers[SIGNATURE].encode()).hexdigest()
 
 
 def checks_certificate(headers: Mapping[str, str], body: bytes) -> bool:

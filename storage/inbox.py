@@ -19,14 +19,18 @@ class Inbox:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self._session, self._workspace, self._now = session, workspace, now
 
-    def seen(self, key: str) -> bool:
-        """Whether this request has had its effect; from now on it has.
+    def seen(self, *keys: str) -> bool:
+        """Whether a request has had its effect, under any of its keys; from now on it has.
 
         Of two at once the second waits for the first to end: if that failed, it has not.
         """
+        new = [self._is_new(key) for key in keys]  # each is kept, whatever the others were
+        return not all(new)
+
+    def _is_new(self, key: str) -> bool:
         row = {"workspace": self._workspace, "key": key, "seen_at": self._now}
         connection = self._session.connection()
-        return connection.execute(REMEMBER[connection.dialect.name], row).first() is None
+        return connection.execute(REMEMBER[connection.dialect.name], row).first() is not None
 
     def forget_old(self) -> None:
         ours = inbox.c.workspace == self._workspace

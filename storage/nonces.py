@@ -1,7 +1,5 @@
 """Signed requests, each good for one time: whoever sends the same bytes again gets nothing."""
 
-from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -18,27 +16,13 @@ KEPT_FOR = timedelta(minutes=10)
 REMEMBER = {name: it.returning(nonces.c.digest) for name, it in insert_once(nonces).items()}
 
 
-@dataclass
-class Nonce:
-    """What tells one signed request from every other."""
-
-    digest: str
-    kept: bool = False
-
-
-asked: ContextVar[Nonce | None] = ContextVar("asked", default=None)
-"""The signed request that is being answered. The first transaction of its answer that changes
-something keeps it, so that a request counts as used when it has had its effect, and not before.
-"""
-
-
 class Nonces:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self._session, self._workspace, self._now = session, workspace, now
 
-    def use(self, nonce: Nonce) -> None:
+    def use(self, nonce: str) -> None:
         """Raises Replayed: this very request was answered before."""
-        row = {"workspace": self._workspace, "digest": nonce.digest, "used_at": self._now}
+        row = {"workspace": self._workspace, "digest": nonce, "used_at": self._now}
         connection = self._session.connection()
         if connection.execute(REMEMBER[connection.dialect.name], row).first() is None:
             raise Replayed

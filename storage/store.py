@@ -6,7 +6,9 @@ from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.errors import DoneBefore
 from bot.people import Person, Standing, UserId, WorkspaceId
+from storage.asked import Asked, asked
 from storage.cases import Cases
 from storage.customers import Customers
 from storage.database import Database, open_database
@@ -16,7 +18,7 @@ from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
 from storage.line import Line
-from storage.nonces import Nonces, asked
+from storage.nonces import Nonces
 from storage.outbox import Outbox
 from storage.reports import Reports
 from storage.stories import Stories
@@ -47,6 +49,17 @@ class Transaction:
         """Somebody, with the groups that we know them to be in."""
         return Person(user, self.groups.of(user), Standing.MEMBER)
 
+    def take(self, request: Asked) -> None:
+        """Count a request; from now on it was answered.
+
+        Raises:
+            Replayed, DoneBefore: it was already.
+        """
+        if request.nonce:
+            self.nonces.use(request.nonce)
+        if self.inbox.seen(*request.keys):
+            raise DoneBefore
+
 
 Work: TypeAlias = Callable[Concatenate[Transaction, P], T]
 Look: TypeAlias = Callable[Concatenate[Due, P], T]
@@ -67,18 +80,18 @@ class WorkspaceStore:
             Busy: its turn, or a lock, did not come in time. Nothing was done.
             ChangedMeanwhile: another transaction changed the same rows first.
             Replayed: it is for a signed request that was answered before. Nothing was done.
+            DoneBefore: it is for something that had its effect already. Nothing was done.
         """
-        nonce = asked.get()
+        request = asked.get() or Asked(kept=True)
 
         def turn(session: Session) -> T:
             tx = self._begin(session)
-            if nonce is not None and not nonce.kept:
-                tx.nonces.use(nonce)
+            if not request.kept:
+                tx.take(request)
             return work(tx, *args, **kwargs)
 
         answer = await self._store.writing.run(turn)
-        if nonce is not None:
-            nonce.kept = True
+        request.kept = True
         return answer
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

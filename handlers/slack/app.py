@@ -10,9 +10,10 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import BotError, Busy, ChangedMeanwhile, Replayed
+from bot.errors import BotError, Busy, ChangedMeanwhile, DoneBefore, Replayed
 from handlers.slack import baton, case_buttons, clock_buttons, escalate, hand_off, home
 from handlers.slack.courtesy import Courtesy
+from handlers.slack.gesture import note_gesture
 from handlers.slack.render import explain, explain_plainly
 from handlers.slack.views.answers import BadAnswers
 from storage import Store
@@ -65,6 +66,7 @@ def make_app(
         ssl_check_enabled=False,
         raise_error_for_unhandled_request=True,
     )
+    app.middleware(note_gesture)
     # What is asked for most comes first: each listener ahead of the wanted one costs.
     baton.register(app, store)
     escalate.register(app, store)
@@ -82,7 +84,7 @@ def make_app(
             error = NothingOfOurs()
         if not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)
-        if "event" in body or isinstance(error, Replayed):
+        if "event" in body or _is_repeated(error, body):
             return BoltResponse(status=_wordless(error))
         if (field := _first_field(body)) is not None:  # the form stays open, with the reason in it
             return _errors_in_form(error, field)
@@ -94,6 +96,11 @@ def make_app(
         return BoltResponse(status=200)
 
     return app
+
+
+def _is_repeated(error: Exception, body: dict[str, Any]) -> bool:
+    """Whether the first answer has said all. What a command answers may not have arrived."""
+    return isinstance(error, Replayed) or (isinstance(error, DoneBefore) and "command" not in body)
 
 
 def _wordless(error: Exception) -> int:

@@ -16,7 +16,8 @@ from handlers.process import Part, running
 from handlers.sandbox import Clock
 from handlers.sandbox.signed import RETRY_NUM, body_of, signature
 from storage import Store
-from storage.nonces import KEPT_FOR, Nonce, asked
+from storage.asked import Asked, asked
+from storage.nonces import KEPT_FOR
 from storage.store import wall_clock
 from tests.handlers.http_door import FORM, JSON, Door, recorded, tracebacks
 from tests.world import WORKSPACE, settings_for
@@ -78,24 +79,24 @@ async def test_a_request_that_had_no_effect_may_come_again(store: Store) -> None
         raise RuntimeError("half way")
 
     ours = store.of(WORKSPACE)
-    asked.set(Nonce("0" * 64))
+    asked.set(Asked("0" * 64))
     with pytest.raises(RuntimeError):
         await ours.run(fail)
     await ours.run(lambda tx: None)
-    asked.set(Nonce("0" * 64))
+    asked.set(Asked("0" * 64))
     with pytest.raises(Replayed):
         await ours.run(lambda tx: None)
 
 
 async def test_what_is_too_old_to_be_sent_again_is_forgotten(store: Store, clock: Clock) -> None:
     ours = store.of(WORKSPACE)
-    asked.set(Nonce("0" * 64))
+    asked.set(Asked("0" * 64))
     await ours.run(lambda tx: None)
     for length, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
         clock.wind(length)
         asked.set(None)
         await forget_nonces(store, WORKSPACE)
-        asked.set(Nonce("0" * 64))
+        asked.set(Asked("0" * 64))
         with pytest.raises(Replayed) if used else nullcontext():
             await ours.run(lambda tx: None)
 

@@ -1,0 +1,18 @@
+"""What is being answered: one request, under every key that may tell it from the others."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass
+class Asked:
+    """The first transaction of its answer that changes something keeps the keys, so that a
+    request counts when it has had its effect, and not before.
+    """
+
+    nonce: str = ""  # of its bytes, if they were signed: whoever repeats them is not Slack
+    keys: tuple[str, ...] = ()  # of what somebody did: Slack may tell of that again
+    kept: bool = False
+
+
+asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
