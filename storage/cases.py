@@ -1,9 +1,9 @@
 """Finding cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
@@ -79,6 +79,16 @@ class Cases:
     def reported_by(self, person: UserId) -> Sequence[Case]:
         """What somebody has escalated and is not over yet."""
         return self._list(cases.c.reporter == person)
+
+    def of_customer(
+        self, key: str, *, teams: Collection[TeamId], or_of: UserId, limit: int
+    ) -> Sequence[Case]:
+        """A customer's newest cases with these teams, and those that concern this person."""
+        seen = or_(cases.c.team_id.in_(teams), cases.c.reporter == or_of, cases.c.owner == or_of)
+        query = (
+            OURS.where(cases.c.customer_key == key, seen).order_by(cases.c.id.desc()).limit(limit)
+        )
+        return self._session.scalars(query, {"ours": self._workspace}).all()
 
     def look_again(self, team: TeamId, *, at: datetime) -> None:
         """Have every running case of a team looked at anew: its document says something else.

@@ -7,9 +7,11 @@ from sqlalchemy import Executable, Row, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.case import OVER, Case
 from bot.customers import Customer, key_of
-from bot.people import WorkspaceId
-from storage.tables import customers
+from bot.dealings import REMEMBERED, Dealings, Earlier
+from bot.people import CaseId, WorkspaceId
+from storage.tables import cases, customers
 
 FACTS = [column for column in customers.c if column.name != "workspace"]
 OURS = select(*FACTS).where(customers.c.workspace == bindparam("ours"))
@@ -37,6 +39,22 @@ class Customers:
         asked = {"ours": self._workspace, "one": key_of(name)}
         found = self._session.execute(ONE, asked).first()
         return _customer(found) if found is not None else None
+
+    def dealings(self, case: Case) -> Dealings:
+        """The customer of a case, and their other cases with its team."""
+        query = (
+            select(cases.c.id, cases.c.opened_at, cases.c.status, cases.c.outcome)
+            .where(cases.c.workspace == self._workspace)
+            .where(cases.c.customer_key == case.customer_key)
+            .where(cases.c.team_id == case.team.id, cases.c.id != case.id)
+            .order_by(cases.c.id.desc())
+            .limit(REMEMBERED)
+        )
+        others = tuple(
+            Earlier(CaseId(id_), opened_at, status in OVER, outcome)
+            for id_, opened_at, status, outcome in self._session.execute(query)
+        )
+        return Dealings(self.named(case.customer), others)
 
     def known(self, keys: Collection[str]) -> dict[str, Customer]:
         """Those of them that there are, by their keys: some hundreds at a time."""

@@ -7,7 +7,6 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    MetaData,
     Named,
     Table,
     Text,
@@ -21,16 +20,8 @@ from bot.events import EventKind
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import TeamDocument, Waiting
+from storage.metadata import metadata as metadata
 from storage.types import Document, Instant, Length, Word, Words
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 
 class WorkspaceColumns(TypedColumns):
@@ -128,6 +119,8 @@ class CaseColumns(TypedColumns):
     reporter: Named[str]
     opened_at: Named[datetime] = Column(Instant)
     status: Named[Status] = Column(Word(Status))
+    public_complaint: Named[bool]
+    churn_risk: Named[bool]
     owner: Named[str | None]
     over_at: Named[datetime | None] = Column(Instant, nullable=True)
     outcome: Named[str] = Column(Text)

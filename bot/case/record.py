@@ -54,6 +54,8 @@ class CaseRecord:
     opened_at: datetime
     card: Delivery
     status: Status = Status.OPEN
+    public_complaint: bool = False
+    churn_risk: bool = False
     owner: UserId | None = None
     over_at: datetime | None = None
     outcome: str = ""

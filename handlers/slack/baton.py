@@ -1,6 +1,7 @@
 """/baton: the board, mine, one case, claim, help; anything else is answered with the nearest."""
 
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,17 +13,23 @@ from bot.people import CaseId, ChannelId, UserId
 from bot.prose import cleaned, one_line
 from bot.roles import Step, permit, sees_all
 from handlers.slack.case_buttons import claim_case, claimed
+from handlers.slack.customer import show_customer
 from handlers.slack.ids import Command
-from handlers.slack.letters import card_links
+from handlers.slack.letters import card_links, card_of
 from handlers.slack.render import words
 from handlers.slack.views.board import board, joined, mine
-from handlers.slack.views.case_card import case_card
 from handlers.slack.views.parts import Message, fitting, section
 from handlers.slack.views.why import why
 from handlers.slack.who import who, workspace
-from storage import Store, Transaction
+from storage import Store, Transaction, WorkspaceStore
 
-WORDS = ("board", "mine", "claim", "why", "help")
+WORDS = ("board", "mine", "claim", "why", "customer", "help")
+BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {"customer": show_customer}
+INCOMPLETE = {
+    "claim": "Which case? Name it by its number: `/baton claim 42`",
+    "why": "Which case? Name it by its number: `/baton why 42`",
+    "customer": "Which customer? Name them: `/baton customer Acme`",
+}
 CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)
 
 
@@ -37,28 +44,34 @@ def register(app: AsyncApp, store: Store) -> None:
     @app.command(Command.BATON)
     async def answer(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         asked = one_line(cleaned(command.get("text") or ""))
-        ours = store.of(workspace(context))
         here = ChannelId(command["channel_id"])
-        first, _, rest = asked.lower().partition(" ")
-        if first in ("", "board"):
-            message = await ours.read(show_board, here, by=who(context))
-        elif first == "mine":
-            message = await ours.read(show_mine, who(context))
-        elif first == "help":
-            message = _said(words("baton_help"))
-        elif found := CASE.fullmatch(asked):
-            message = await ours.read(show_case, CaseId(int(found[1])), here, by=who(context))
-        elif first == "claim" and (found := CASE.fullmatch(rest)):
-            case = CaseId(int(found[1]))
-            await ours.run(claim_case, case, by=who(context))
-            message = _said(claimed(case))
-        elif first == "why" and (found := CASE.fullmatch(rest)):
-            message = await ours.read(show_why, CaseId(int(found[1])), here, by=who(context))
-        elif first in ("claim", "why"):
-            message = _said(f"Which case? Name it by its number: `/baton {first} 42`")
-        else:
-            raise NotACommand(asked)
+        message = await reply(store.of(workspace(context)), asked, here, by=who(context))
         await ack(message.text, blocks=fitting(message.blocks))
+
+
+async def reply(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId) -> Message:
+    """Raises NotACommand, and whatever the step that was asked for does."""
+    first, _, rest = asked.partition(" ")
+    first = first.lower()
+    if first in ("", "board"):
+        return await ours.read(show_board, here, by=by)
+    if first == "mine":
+        return await ours.read(show_mine, by)
+    if first == "help":
+        return _said(words("baton_help"))
+    if found := CASE.fullmatch(asked):
+        return await ours.read(show_case, CaseId(int(found[1])), here, by=by)
+    if first == "claim" and (found := CASE.fullmatch(rest)):
+        case = CaseId(int(found[1]))
+        await ours.run(claim_case, case, by=by)
+        return _said(claimed(case))
+    if first == "why" and (found := CASE.fullmatch(rest)):
+        return await ours.read(show_why, CaseId(int(found[1])), here, by=by)
+    if first in BY_WORDS and rest:
+        return await ours.read(BY_WORDS[first], rest, by)
+    if first in INCOMPLETE:
+        return _said(INCOMPLETE[first])
+    raise NotACommand(asked)
 
 
 def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
@@ -80,7 +93,7 @@ def show_mine(tx: Transaction, person: UserId) -> Message:
 
 
 def show_case(tx: Transaction, case: CaseId, where: ChannelId, *, by: UserId) -> Message:
-    return case_card(case_to_show(tx, case, where, by=by))
+    return card_of(tx, case_to_show(tx, case, where, by=by))
 
 
 def show_why(tx: Transaction, case: CaseId, where: ChannelId, *, by: UserId) -> Message:

@@ -10,6 +10,7 @@ from bot.people import CaseId, UserId
 from bot.priority import Priority
 from bot.roles import Step
 from handlers.slack.case_buttons import Look, opens, pressed_case
+from handlers.slack.customer import story_of_customer
 from handlers.slack.forms import open_form
 from handlers.slack.ids import Button, Form, More
 from handlers.slack.views.clock_forms import (
@@ -123,6 +124,7 @@ MORE: dict[More, Look] = {
     More.UPDATE: blank_update_form,
     More.WAIT: blank_wait_form,
     More.PRIORITY: blank_priority_form,
+    More.CUSTOMER: story_of_customer,
     More.WHY: account_of,
 }
 

@@ -51,6 +51,7 @@ class More(StrEnum):
     UPDATE = "update"
     WAIT = "wait"
     PRIORITY = "priority"
+    CUSTOMER = "customer"
     WHY = "why"
 
 

@@ -42,13 +42,17 @@ def write_letter(tx: Transaction, key: str) -> Letter | None:
     delivery = tx.outbox.look_up(key)
     match delivery.kind:
         case Kind.CARD:
-            return Post(case_card(_case(tx, delivery)), edits=delivery.ts)
+            return Post(card_of(tx, _case(tx, delivery)), edits=delivery.ts)
         case Kind.NOTE:
             return _note(tx, delivery, _case(tx, delivery))
         case Kind.DIGEST:
             return _digest(tx, delivery)
         case Kind.HOME:
             return _home(tx, UserId(delivery.channel.removeprefix("home:")))
+
+
+def card_of(tx: Transaction, case: Case) -> Message:
+    return case_card(case, tx.customers.dealings(case), at=tx.now)
 
 
 def card_links(tx: Transaction) -> Links:

@@ -1,12 +1,16 @@
 """A case as one message: the same for everyone, edited in place for life."""
 
+from datetime import datetime
+
 from bot.case import OVER, Case, Status
+from bot.dealings import Dealings
 from bot.events import EventKind
 from bot.prose import one_line, shortened
 from handlers.slack.ids import Button, More
 from handlers.slack.render import escape, link, local_time, mention
 from handlers.slack.views.case_forms import MISS_WORDS
 from handlers.slack.views.clock_lines import clock_lines
+from handlers.slack.views.customer import customer_line
 from handlers.slack.views.parts import (
     PRIORITY_WORDS,
     REASON_WORDS,
@@ -17,6 +21,7 @@ from handlers.slack.views.parts import (
     case_button,
     context,
     header,
+    menu,
     option,
     plain,
     section,
@@ -31,21 +36,24 @@ EDIT_LIMIT = 4000
 """Bytes of text that Slack takes where a message is edited."""
 
 
-def case_card(case: Case) -> Message:
+def case_card(case: Case, dealings: Dealings, *, at: datetime) -> Message:
+    known = customer_line(case, dealings, at=at)
     blocks: list[Block] = [header(title(case)), section(_traits(case))]
+    blocks += [context(known)] if known else []
     blocks += [{"type": "section", "text": plain(said)} for said in _told(case, SUMMARY_LIMIT)]
     blocks += [section(line) for line in (_standing(case), *_end(case, SUMMARY_LIMIT))]
     blocks += [context(_origin(case)), actions(*_buttons(case))]
-    return Message(_spoken(case), blocks)
+    return Message(_spoken(case, known), blocks)
 
 
-def _spoken(case: Case) -> str:
+def _spoken(case: Case, known: str) -> str:
     """The card in words, with as much of what people wrote as fits an edit."""
     for room in (SUMMARY_LIMIT, 200, 100, 50):
         told = map(escape, _told(case, room))
         said = [
             escape(title(case)),
             _traits(case),
+            *filter(None, [known]),
             *told,
             _standing(case),
             *_end(case, room),
@@ -118,10 +126,14 @@ def _buttons(case: Case) -> list[Block]:
 
 
 def _more(case: Case) -> Block:
-    offered = {More.PRIORITY: "Change priority", More.WHY: "Why these times?"}
+    offered = {
+        More.PRIORITY: "Change priority",
+        More.CUSTOMER: "Customer",
+        More.WHY: "Why these times?",
+    }
     if case.status is Status.WAITING:
         offered = {More.UPDATE: "Update", More.WAIT: "Wait longer", **offered}
     if case.status in OVER:
         del offered[More.PRIORITY]
     choices = [option(f"{what}/{case.id}", words) for what, words in offered.items()]
-    return {"type": "overflow", "action_id": Button.MORE, "options": choices}
+    return menu(Button.MORE, choices)

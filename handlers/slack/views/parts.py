@@ -19,6 +19,7 @@ TEXT_LIMIT = 3000  # characters in a section, and in an answer
 ANSWER_LIMIT = 3000
 HEADER_LIMIT = 150
 BLOCKS_IN_MESSAGE = 50
+OVERFLOW_LIMIT = 5
 NUMBER = re.compile(r"\d{1,9}")
 
 PRIORITY_WORDS = {
@@ -96,6 +97,14 @@ def button(label: str, action: Button, value: str, *, style: str = "") -> Block:
         "value": value,
     }
     return {**element, "style": style} if style else element
+
+
+def menu(action: Button, choices: list[Block]) -> Block:
+    """Three dots, or a list where there are more choices than Slack gives those."""
+    if len(choices) <= OVERFLOW_LIMIT:
+        return {"type": "overflow", "action_id": action, "options": choices}
+    more = plain("More…")
+    return {"type": "static_select", "action_id": action, "placeholder": more, "options": choices}
 
 
 def case_button(label: str, action: Button, case: CaseId, *, style: str = "") -> Block:

@@ -141,6 +141,8 @@ def upgrade() -> None:
         sa.Column("reporter", sa.String(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("public_complaint", sa.Boolean(), nullable=False),
+        sa.Column("churn_risk", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("over_at", Instant(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
