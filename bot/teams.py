@@ -66,7 +66,15 @@ class Team:
     @property
     def groups(self) -> set[GroupId]:
         """The user groups that the document names, whose members we must know."""
+        return {GroupId(id_) for id_ in self._named if id_.startswith("S")}
+
+    @property
+    def people(self) -> set[UserId]:
+        """Those whom the document names one by one."""
+        return {UserId(id_) for id_ in self._named if not id_.startswith("S")}
+
+    @property
+    def _named(self) -> list[str]:
         roles = self.document.team
         named = [*roles.managers, *roles.leads, *roles.admins, *roles.deputies]
-        named += roles.agents if roles.agents != "everyone" else []
-        return {GroupId(id_) for id_ in named if id_.startswith("S")}
+        return named + (list(roles.agents) if roles.agents != "everyone" else [])

@@ -20,6 +20,7 @@ from handlers.http import serving
 from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
+from handlers.jobs.people import refresh_people
 from handlers.jobs.schedule import make_schedule
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.app import make_app
@@ -92,6 +93,7 @@ async def running(
         stack.push_async_callback(_within, SENT_WITHIN, deliverer.drain)
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)
+            await refresh_people(store, client, installation.workspace)
             schedule = make_schedule(store, client, deliverer, installation.workspace)
             schedule.start()
             stack.callback(schedule.shutdown)

@@ -1,5 +1,7 @@
 """What is being answered: one request, under every key that may tell it from the others."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -16,3 +18,13 @@ class Asked:
 
 
 asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def beside_the_request() -> Iterator[None]:
+    """For what is kept while a request is answered, and is no part of its answer."""
+    token = asked.set(None)
+    try:
+        yield
+    finally:
+        asked.reset(token)

@@ -1,12 +1,14 @@
 """The workspaces that installed us."""
 
+import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from bot.audit import NOTHING
 from bot.people import WorkspaceId
-from storage.tables import workspaces
+from storage.tables import audit_heads, workspaces
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Installations:
             return None
         return Installation(self._workspace, row.name, row.url, row.bot_id, row.bot_user)
 
+    def key(self) -> bytes:
+        """What this workspace's buttons and forms are signed with."""
+        query = select(workspaces.c.key).where(workspaces.c.id == self._workspace)
+        return bytes.fromhex(self._session.scalars(query).one())
+
     def keep(self, installation: Installation) -> None:
         facts = {
             "name": installation.name,
@@ -39,8 +46,11 @@ class Installations:
             "bot_user": installation.bot_user,
         }
         if self.get() is None:
-            row = {"id": self._workspace, "cases": 0, "teams": 0, **facts}
+            counted = {"cases": 0, "teams": 0, "key": secrets.token_hex(32)}
+            row = {"id": self._workspace, **counted, **facts}
             self._session.execute(insert(workspaces).values(row))
+            begun = {"workspace": self._workspace, "number": 0, "seal": NOTHING}
+            self._session.execute(insert(audit_heads).values(begun))
         else:
             ours = workspaces.c.id == self._workspace
             self._session.execute(update(workspaces).where(ours).values(facts))

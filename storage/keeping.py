@@ -12,6 +12,7 @@ from sqlalchemy.orm import (
     object_mapper,
 )
 
+from storage.audit import note_steps
 from storage.outbox import open_lanes
 from storage.tables import metadata
 
@@ -26,6 +27,7 @@ def keep_new(session: Session, thing: object) -> None:
     """
     new = _new_with(thing)
     _prepare(session, new)
+    note_steps(session, new)
     for one in new:
         _refer(one)
     connection = session.connection()
@@ -40,6 +42,7 @@ def keep_new(session: Session, thing: object) -> None:
 @event.listens_for(Session, "before_flush")
 def _before_flush(session: Session, *_: object) -> None:
     _prepare(session, session.new)
+    note_steps(session, [*session.new, *session.dirty])
 
 
 def _prepare(session: Session, things: Iterable[Any]) -> None:

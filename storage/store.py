@@ -7,8 +7,9 @@ from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 from sqlalchemy.orm import Session
 
 from bot.errors import DoneBefore
-from bot.people import Person, Standing, UserId, WorkspaceId
+from bot.people import Person, UserId, WorkspaceId
 from storage.asked import Asked, asked
+from storage.audit import Audit
 from storage.cases import Cases
 from storage.customers import Customers
 from storage.database import Database, open_database
@@ -20,6 +21,7 @@ from storage.installations import Installations
 from storage.line import Line
 from storage.nonces import Nonces
 from storage.outbox import Outbox
+from storage.people import People
 from storage.reports import Reports
 from storage.stories import Stories
 from storage.teams import Teams
@@ -42,12 +44,14 @@ class Transaction:
         self.nonces = Nonces(session, workspace, now)
         self.drafts = Drafts(session, workspace, now)
         self.groups = Groups(session, workspace)
+        self.people = People(session, workspace, now)
+        self.audit = Audit(session, workspace, now)
         self.reports = Reports(session, workspace)
         self.installation = Installations(session, workspace)
 
     def person(self, user: UserId) -> Person:
-        """Somebody, with the groups that we know them to be in."""
-        return Person(user, self.groups.of(user), Standing.MEMBER)
+        """Somebody, as far as Slack has told us of them."""
+        return self.people.look_up(user)
 
     def take(self, request: Asked) -> None:
         """Count a request; from now on it was answered.

@@ -14,14 +14,19 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from bot.audit import Decision
 from bot.case import MissReason, Reason, Source, Status
 from bot.delivery import Audience, Kind, State
 from bot.events import EventKind
+from bot.people import Standing
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import TeamDocument, Waiting
 from storage.metadata import metadata as metadata
 from storage.types import Document, Instant, Length, Word, Words
+
+APPEND_ONLY = {"append_only": True}
+"""What marks a table whose rows the database itself refuses to change or delete."""
 
 
 class WorkspaceColumns(TypedColumns):
@@ -32,6 +37,7 @@ class WorkspaceColumns(TypedColumns):
     bot_user: Named[str]
     cases: Named[int]  # how many it has had: the next is one more
     teams: Named[int]
+    key: Named[str]  # what its buttons and forms are signed with
 
 
 workspaces = Table("workspaces", metadata, WorkspaceColumns)
@@ -48,6 +54,19 @@ class GroupMemberColumns(TypedColumns):
 group_members = Table(
     "group_members", metadata, GroupMemberColumns, Index(None, "workspace", "member")
 )
+
+
+class PersonColumns(TypedColumns):
+    """What somebody is in the workspace, as Slack last told us."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    user: Named[str] = Column(primary_key=True)
+    standing: Named[Standing] = Column(Word(Standing))
+    runs_slack: Named[bool]
+    seen_at: Named[datetime] = Column(Instant)
+
+
+people = Table("people", metadata, PersonColumns)
 
 
 class TeamColumns(TypedColumns):
@@ -190,7 +209,37 @@ events = Table(
     EventColumns,
     ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
     Index(None, "workspace", "at"),
+    info=APPEND_ONLY,
 )
+
+
+class AuditColumns(TypedColumns):
+    """Who did what, and who was denied it: a chain for each workspace."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    number: Named[int] = Column(primary_key=True, autoincrement=False)
+    at: Named[datetime] = Column(Instant)
+    who: Named[str | None]
+    step: Named[str]
+    case: Named[int | None]
+    decision: Named[Decision] = Column(Word(Decision))
+    before: Named[str] = Column(Text)
+    after: Named[str] = Column(Text)
+    seal: Named[str]
+
+
+audit = Table("audit", metadata, AuditColumns, Index(None, "workspace", "case"), info=APPEND_ONLY)
+
+
+class AuditHeadColumns(TypedColumns):
+    """The newest link of each workspace's chain."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    number: Named[int]
+    seal: Named[str]
+
+
+audit_heads = Table("audit_heads", metadata, AuditHeadColumns)
 
 
 class DeliveryColumns(TypedColumns):

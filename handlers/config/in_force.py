@@ -7,6 +7,7 @@ from bot.people import ChannelId, WorkspaceId
 from bot.team import TeamDocument, read_team
 from bot.teams import Revision, Team
 from handlers.jobs.groups import refresh_groups
+from handlers.jobs.people import refresh_people
 from handlers.told import Told
 from storage import Store, Transaction
 
@@ -24,6 +25,7 @@ async def put_in_force(
     channel = await channel_of(client, document)
     team = await store.of(workspace).run(apply_document, source, document, channel, by=by)
     await refresh_groups(store, client, workspace)
+    await refresh_people(store, client, workspace)
     return team
 
 

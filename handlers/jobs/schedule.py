@@ -8,6 +8,7 @@ from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.housekeeping import forget_nonces, forget_old
+from handlers.jobs.people import refresh_people
 from handlers.jobs.tick import tick_due_cases
 from storage import Store
 
@@ -30,5 +31,6 @@ def make_schedule(
     every(SECOND, deliverer.run)
     every(MINUTE, refresh_groups, store, client, workspace)
     every(MINUTE, forget_nonces, store, workspace)
+    every(MINUTE, refresh_people, store, client, workspace)
     every(HOUR, forget_old, store, workspace)
     return scheduler

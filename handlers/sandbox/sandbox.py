@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -114,6 +115,16 @@ class Sandbox:
                 "event_ts": self.workspace.mint.ts(),
             }
         )
+
+    async def changes_person(self, id: str, **facts: Any) -> None:
+        """Change what somebody is (guest, admin, deleted, and so on), and tell the app."""
+        member = self.workspace.member(id)
+        for name, value in facts.items():
+            setattr(member, name, value)
+        self.workspace.changes.happened()
+        user = member.as_user(self.workspace.id, self.clock(), email=False, locale=False)
+        event = {"type": "user_change", "user": user, "event_ts": self.workspace.mint.ts()}
+        await self.dispatch.tell(event)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:

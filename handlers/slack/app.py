@@ -11,9 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError, Busy, ChangedMeanwhile, DoneBefore, Replayed
-from handlers.slack import baton, case_buttons, clock_buttons, escalate, hand_off, home
+from handlers.slack import baton, case_buttons, clock_buttons, escalate, hand_off, home, people
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.gesture import note_gesture
+from handlers.slack.people import note_denial
 from handlers.slack.render import explain, explain_plainly
 from handlers.slack.views.answers import BadAnswers
 from storage import Store
@@ -67,6 +68,7 @@ def make_app(
         raise_error_for_unhandled_request=True,
     )
     app.middleware(note_gesture)
+    people.register(app, store, client)
     # What is asked for most comes first: each listener ahead of the wanted one costs.
     baton.register(app, store)
     escalate.register(app, store)
@@ -82,6 +84,7 @@ def make_app(
         """A BotError is the reply; anything else is logged and apologised for."""
         if isinstance(error, BoltUnhandledRequestError):
             error = NothingOfOurs()
+        await note_denial(store, error, context)
         if not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)
         if "event" in body or _is_repeated(error, body):

@@ -3,18 +3,21 @@
 import asyncio
 
 from bot.events import EventKind
+from handlers.jobs.people import refresh_people
 from handlers.sandbox import Person
-from tests.world import SUPPORT, TEAM, World, a_world
+from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
 
 PEOPLE, ROUNDS = 64, 50
 CROWD = [f"U1CROWD{number}" for number in range(PEOPLE)]
 A_CROWD_CLAIMS = TEAM.replace('"U0MAYA", "S0MANAGERS"', ", ".join(f'"{id_}"' for id_ in CROWD))
 
 
-def gather_crowd(world: World) -> list[Person]:
+async def gather_crowd(world: World) -> list[Person]:
     for id_ in CROWD:
         world.slack.workspace.add_person(id_, id_.lower(), id_)
         world.slack.workspace.channel(SUPPORT).members.append(id_)
+    for _ in range(2):  # each asks Slack about fifty
+        await refresh_people(world.store, world.baton.client, WORKSPACE)
     return [world.slack.person(id_) for id_ in CROWD]
 
 
@@ -23,7 +26,7 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_are_told_who
 ) -> None:
     async with a_world(database_url, mode="http", team=A_CROWD_CLAIMS) as world:
         world.slack.pace.on = False
-        crowd = gather_crowd(world)
+        crowd = await gather_crowd(world)
         for number in range(1, ROUNDS + 1):
             await world.escalates(world.ana)
             card = world.cards()[-1]

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.append_only import refuse_changes
 from storage.types import Instant
 
 revision = "0001"
@@ -19,7 +20,39 @@ def upgrade() -> None:
         sa.Column("bot_user", sa.String(), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
         sa.Column("teams", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("who", sa.String(), nullable=True),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("seal", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_audit_workspaces")),
+        sa.PrimaryKeyConstraint("workspace", "number", name=op.f("pk_audit")),
+        info={"append_only": True},
+    )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_audit_workspace_case"), ["workspace", "case"], unique=False
+        )
+
+    op.create_table(
+        "audit_heads",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seal", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_audit_heads_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", name=op.f("pk_audit_heads")),
     )
     op.create_table(
         "customers",
@@ -99,6 +132,18 @@ def upgrade() -> None:
     with op.batch_alter_table("nonces", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_nonces_used_at"), ["used_at"], unique=False)
 
+    op.create_table(
+        "people",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=False),
+        sa.Column("runs_slack", sa.Boolean(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_people_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "user", name=op.f("pk_people")),
+    )
     op.create_table(
         "teams",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -289,11 +334,15 @@ def upgrade() -> None:
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_events_cases")
         ),
         sa.PrimaryKeyConstraint("workspace", "case", "number", name=op.f("pk_events")),
+        info={"append_only": True},
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_events_workspace_at"), ["workspace", "at"], unique=False
         )
+
+    refuse_changes(op.get_bind(), "audit")
+    refuse_changes(op.get_bind(), "events")
 
 
 def downgrade() -> None:
@@ -328,6 +377,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_teams_next_digest_at"))
 
     op.drop_table("teams")
+    op.drop_table("people")
     with op.batch_alter_table("nonces", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_nonces_used_at"))
 
@@ -346,4 +396,9 @@ def downgrade() -> None:
 
     op.drop_table("drafts")
     op.drop_table("customers")
+    op.drop_table("audit_heads")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_workspace_case"))
+
+    op.drop_table("audit")
     op.drop_table("workspaces")

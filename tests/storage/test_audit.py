@@ -1,0 +1,107 @@
+"""The audit trail: what is in it, that nobody can change it, and that a change would show."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from bot.audit import Decision, Link, first_break
+from bot.people import CaseId, WorkspaceId
+from bot.teams import Revision
+from handlers.sandbox import Clock
+from storage import Store, Transaction
+from tests.builders import ANA, MAYA, a_case, a_team
+from tests.world import TEAM, WORKSPACE, a_store
+
+
+def open_and_claim(tx: Transaction) -> None:
+    team = a_team()
+    tx.teams.keep(team, Revision(team.id, 1, TEAM, tx.now, "a test"))
+    case = a_case(team=team, summary="Nobody can log in")
+    tx.cases.add(case)  # it is written at once, and the rest when the transaction ends
+    case.claim(by=MAYA, at=tx.now)
+
+
+def chain(tx: Transaction) -> list[Link]:
+    return tx.audit.after(0)
+
+
+async def test_every_step_is_an_entry_with_who_what_before_and_after(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(open_and_claim)
+    await ours.run(lambda tx: tx.audit.note("U0ANA", "claim", CaseId(1), Decision.DENIED))
+    entries = [link.entry for link in await ours.read(chain)]
+    assert [it.step for it in entries] == ["opened", "configure", "claimed", "claim"]
+    assert [it.who for it in entries] == [ANA.user, "a test", MAYA.user, ANA.user]
+    assert [it.decision for it in entries][-2:] == [Decision.DONE, Decision.DENIED]
+    claimed = entries[2]
+    assert json.loads(claimed.before) == {"status": "open"}
+    assert json.loads(claimed.after) == {"owner": "U0MAYA", "status": "claimed"}
+
+
+async def test_what_a_person_wrote_is_not_in_the_trail(store: Store) -> None:
+    await store.of(WORKSPACE).run(open_and_claim)
+    for link in await store.of(WORKSPACE).read(chain):
+        assert "Nobody" not in link.entry.after
+        assert "Acme" not in link.entry.after
+
+
+async def test_what_was_undone_leaves_no_entry(store: Store) -> None:
+    def fail(tx: Transaction) -> None:
+        open_and_claim(tx)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await store.of(WORKSPACE).run(fail)
+    assert await store.of(WORKSPACE).read(chain) == []
+    assert await store.of(WORKSPACE).read(lambda tx: tx.audit.head()) == (0, "")
+
+
+@pytest.mark.parametrize("table", ["audit", "events"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET workspace = 'T0OTHER'", "DELETE FROM {}"])
+async def test_the_database_itself_refuses_to_change_the_past(
+    store: Store, table: str, change: str
+) -> None:
+    await store.of(WORKSPACE).run(open_and_claim)
+    with (
+        pytest.raises(DBAPIError, match=f"{table} only grows"),
+        store.database.writing.begin() as connection,
+    ):
+        connection.execute(text(change.format(table)))
+
+
+@pytest.mark.parametrize(
+    ("forgery", "number", "words"),
+    [
+        ("UPDATE audit SET who = 'U0BEN' WHERE number = 2", 2, "not as it was written"),
+        ("UPDATE audit SET after = '' WHERE number = 3", 3, "not as it was written"),
+        ("DELETE FROM audit WHERE number = 2", 2, "missing"),
+        ("DELETE FROM audit WHERE number = 3", 3, "the chain was longer"),
+        ("DELETE FROM audit", 1, "the chain was longer"),
+        ("UPDATE audit SET number = 9 - number", 1, "missing"),
+    ],
+)
+async def test_whoever_changes_it_all_the_same_is_found_out_at_the_first_such_entry(
+    sqlite_url: str, clock: Clock, forgery: str, number: int, words: str
+) -> None:
+    async with a_store(sqlite_url, clock) as store:
+        await store.of(WORKSPACE).run(open_and_claim)
+        with store.database.writing.begin() as connection:
+            for trigger in ("changes", "shrinks"):
+                connection.execute(text(f"DROP TRIGGER audit_never_{trigger}"))
+            connection.execute(text(forgery))
+        links = await store.of(WORKSPACE).read(chain)
+        head = await store.of(WORKSPACE).read(lambda tx: tx.audit.head())
+        found = first_break(WORKSPACE, links, head)
+        assert found is not None
+        assert (found.number, words in found.words) == (number, True)
+
+
+async def test_a_chain_says_whose_it_is(store: Store) -> None:
+    await store.of(WORKSPACE).run(open_and_claim)
+    links = await store.of(WORKSPACE).read(chain)
+    head = await store.of(WORKSPACE).read(lambda tx: tx.audit.head())
+    assert first_break(WORKSPACE, links, head) is None
+    assert first_break(WorkspaceId("T0OTHER"), links, head) is not None
+    assert first_break(WORKSPACE, links[::-1], head) is not None
