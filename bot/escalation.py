@@ -23,6 +23,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.WAITING: (Audience.THREAD, Audience.OWNER),
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
+    EventKind.EDITED: (Audience.THREAD, Audience.OWNER),
     EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.OWNER),
     EventKind.DECLINED: (Audience.THREAD, Audience.REPORTER),
     EventKind.APPEALED: (Audience.THREAD, Audience.LEAD, Audience.NAMED),

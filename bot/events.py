@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     WAITING = "waiting"
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
+    EDITED = "edited"  # what the case says was corrected, or added to
     RESOLVED = "resolved"
     DECLINED = "declined"
     APPEALED = "appealed"  # its reporter asks for another look, and it is open again
@@ -49,6 +50,29 @@ MOVES_CLOCKS = {
 }
 
 
+class Fact(StrEnum):
+    """What a case says, and may be corrected: each is a field of it."""
+
+    CUSTOMER = "customer"
+    SUMMARY = "summary"
+    CATEGORY = "category"
+    TICKET_LINK = "ticket_link"
+    SOURCE = "source"
+    WISH = "wish"
+    MOOD = "mood"
+    PUBLIC_COMPLAINT = "public_complaint"
+    CHURN_RISK = "churn_risk"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a fact was, and what it became, as text; empty is nothing."""
+
+    fact: Fact
+    before: str
+    after: str
+
+
 @dataclass(eq=False)
 class Event:
     """One line of a case's history: never changed, never deleted."""
@@ -64,6 +88,7 @@ class Event:
     to: Priority | None = None  # what a changed priority became
     next_step: str = ""  # for the reporter of a case that is declined
     whom: UserId | None = None  # somebody else whom it is about
+    changes: tuple[Change, ...] = ()  # of what the case says
     tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
 
     def happening(self) -> Happening | None:

@@ -15,15 +15,15 @@ from sqlalchemy import (
 )
 
 from bot.audit import Decision
-from bot.case import MissReason, Reason, Source, Status
+from bot.case import MissReason, Mood, Reason, Source, Status
 from bot.delivery import Audience, Kind, State
-from bot.events import EventKind
+from bot.events import Change, EventKind
 from bot.people import Standing
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import TeamDocument, Waiting
 from storage.metadata import metadata as metadata
-from storage.types import Document, Instant, Length, Word, Words
+from storage.types import Changes, Document, Instant, Length, Word, Words
 
 APPEND_ONLY = {"append_only": True}
 """What marks a table whose rows the database itself refuses to change or delete."""
@@ -138,6 +138,7 @@ class CaseColumns(TypedColumns):
     reporter: Named[str]
     opened_at: Named[datetime] = Column(Instant)
     status: Named[Status] = Column(Word(Status))
+    mood: Named[Mood | None] = Column(Word(Mood), nullable=True)
     public_complaint: Named[bool]
     churn_risk: Named[bool]
     owner: Named[str | None]
@@ -200,6 +201,7 @@ class EventColumns(TypedColumns):
     resume_by: Named[datetime | None] = Column(Instant, nullable=True)
     to: Named[Priority | None] = Column(Word(Priority), nullable=True)
     next_step: Named[str] = Column(Text)
+    changes: Named[tuple[Change, ...]] = Column(Changes)
     whom: Named[str | None]
 
 

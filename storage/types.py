@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from bot.events import Change, Fact
 from bot.team import TeamDocument, team_from_json
 
 WordT = TypeVar("WordT", bound=StrEnum)
@@ -88,6 +89,23 @@ class Words(TypeDecorator[tuple[WordT, ...]]):
         if value is None:
             return None
         return tuple(self.words(word) for word in value.split(",") if word)
+
+
+class Changes(TypeDecorator[tuple[Change, ...]]):
+    """What an edit changed, as JSON: each fact with what it was and what it became."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Change, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps([[*vars(it).values()] for it in value])
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> tuple[Change, ...] | None:
+        if value is None:
+            return None
+        return tuple(Change(Fact(fact), *texts) for fact, *texts in json.loads(value))
 
 
 class Document(TypeDecorator[TeamDocument]):

@@ -1,16 +1,31 @@
 """A case: what it carries, its life, and what time does to it."""
 
 from bot.case.case import Case
+from bot.case.editing import Edit
 from bot.case.ending import REOPEN_WITHIN
-from bot.case.facts import OVER, MissReason, NewCase, Reason, Refusal, Resolution, Source, Status
+from bot.case.facts import (
+    OVER,
+    MissReason,
+    Mood,
+    NewCase,
+    Reason,
+    Refusal,
+    Resolution,
+    Source,
+    Status,
+)
 from bot.case.story import Story
 from bot.case.watch import clocks_at_each_priority, read_clocks
+from bot.events import Fact
 
 __all__ = [
     "OVER",
     "REOPEN_WITHIN",
     "Case",
+    "Edit",
+    "Fact",
     "MissReason",
+    "Mood",
     "NewCase",
     "Reason",
     "Refusal",

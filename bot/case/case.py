@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.case.claiming import Claiming
+from bot.case.editing import Editing
 from bot.case.ending import Ending
 from bot.case.facts import NewCase
 from bot.case.handing_off import HandingOff
@@ -16,7 +17,7 @@ from bot.roles import Step, permit
 from bot.teams import Team
 
 
-class Case(Claiming, HandingOff, Working, Ending):
+class Case(Claiming, HandingOff, Working, Editing, Ending):
     """One customer problem under escalation: one row, one card, one thread."""
 
     @classmethod

@@ -47,6 +47,14 @@ class MissReason(StrEnum):
     OTHER = "other"
 
 
+class Mood(StrEnum):
+    """How the customer is."""
+
+    CALM = "calm"
+    UPSET = "upset"
+    ANGRY = "angry"
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
     """What a reporter tells of a case; texts are cleaned, and not empty where required."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.case.facts import OVER, MissReason, Reason, Source, Status
+from bot.case.facts import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.story import Story
 from bot.case.watch import follow_clocks
 from bot.delivery import Delivery
@@ -54,6 +54,7 @@ class CaseRecord:
     opened_at: datetime
     card: Delivery
     status: Status = Status.OPEN
+    mood: Mood | None = None
     public_complaint: bool = False
     churn_risk: bool = False
     owner: UserId | None = None
@@ -132,6 +133,11 @@ class CaseRecord:
         """Until when it may be accepted: some open time after it was made."""
         calendar = self.policy.calendar
         return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))
+
+    def may(self, step: Step, person: Person) -> None:
+        """Raises what a step on a running case would."""
+        self._not_over()
+        self._permit(step, person)
 
     def _permit(self, step: Step, person: Person) -> None:
         permit(step, person, self.team, self)

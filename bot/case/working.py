@@ -13,11 +13,6 @@ from bot.team import Waiting
 
 
 class Working(CaseRecord):
-    def may(self, step: Step, person: Person) -> None:
-        """Raises what a step on a running case would."""
-        self._not_over()
-        self._permit(step, person)
-
     def update(self, note: str, *, by: Person, at: datetime) -> None:
         """Tell what is new."""
         self.may(Step.UPDATE, by)

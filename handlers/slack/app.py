@@ -11,7 +11,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError, Busy, ChangedMeanwhile, DoneBefore, Replayed
-from handlers.slack import baton, case_buttons, clock_buttons, escalate, hand_off, home, people
+from handlers.slack import (
+    baton,
+    case_buttons,
+    clock_buttons,
+    edit,
+    escalate,
+    hand_off,
+    home,
+    more,
+    people,
+)
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.gesture import note_gesture
 from handlers.slack.people import note_denial
@@ -75,6 +85,8 @@ def make_app(
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)
     hand_off.register(app, store, courtesy)
+    more.register(app, store)
+    edit.register(app, store)
     home.register(app, store)
 
     @app.error

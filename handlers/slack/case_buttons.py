@@ -11,7 +11,7 @@ from bot.delivery import home_key
 from bot.errors import MissReasonNeeded
 from bot.people import CaseId, UserId, reference
 from handlers.slack.courtesy import Courtesy
-from handlers.slack.forms import open_form
+from handlers.slack.forms import show_form
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.case_forms import (
     appeal_form,
@@ -87,7 +87,7 @@ def opens(store: Store, look: Look) -> Callable[..., Awaitable[None]]:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         view = await store.of(workspace(context)).read(look, pressed_case(body), who(context))
-        await open_form(client, body["trigger_id"], view)
+        await show_form(client, body, view)
         await ack()
 
     return ask

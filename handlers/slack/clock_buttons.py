@@ -3,16 +3,13 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Case, clocks_at_each_priority
 from bot.people import CaseId, UserId
 from bot.priority import Priority
 from bot.roles import Step
-from handlers.slack.case_buttons import Look, opens, pressed_case
-from handlers.slack.customer import story_of_customer
-from handlers.slack.forms import open_form
-from handlers.slack.ids import Button, Form, More
+from handlers.slack.case_buttons import opens, pressed_case
+from handlers.slack.ids import Button, Form
 from handlers.slack.views.clock_forms import (
     News,
     Wait,
@@ -23,7 +20,7 @@ from handlers.slack.views.clock_forms import (
     update_form,
     wait_form,
 )
-from handlers.slack.views.parts import Block, case_named
+from handlers.slack.views.parts import Block
 from handlers.slack.views.why import why_view
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
@@ -53,15 +50,8 @@ def register(app: AsyncApp, store: Store) -> None:
         await store.of(workspace(context)).run(resume_case, pressed_case(body), by=who(context))
         await ack()
 
-    @app.action(Button.MORE)
-    async def choose(
-        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
-    ) -> None:
-        chosen, _, number = body["actions"][0]["selected_option"]["value"].partition("/")
-        look = MORE[More(chosen)] if chosen in set(More) else account_of
-        view = await store.of(workspace(context)).read(look, case_named(number), who(context))
-        await open_form(client, body["trigger_id"], view)
-        await ack()
+    app.action(Button.PRIORITY)(opens(store, blank_priority_form))
+    app.action(Button.WHY)(opens(store, account_of))
 
     @app.view(Form.PRIORITY)
     async def change_priority(
@@ -118,15 +108,6 @@ def reprioritise(
 
 def account_of(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return why_view(tx.cases.look_up(case_id), at=tx.now)
-
-
-MORE: dict[More, Look] = {
-    More.UPDATE: blank_update_form,
-    More.WAIT: blank_wait_form,
-    More.PRIORITY: blank_priority_form,
-    More.CUSTOMER: story_of_customer,
-    More.WHY: account_of,
-}
 
 
 def _running(tx: Transaction, case_id: CaseId, step: Step, by: UserId) -> Case:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from typing import Any
 
 from aiohttp import ClientError
@@ -21,11 +22,24 @@ class FormNotOpened(BotError):
         super().__init__("Slack did not open the form in time. Please press once more.")
 
 
+async def show_form(client: AsyncWebClient, pressed: dict[str, Any], view: dict[str, Any]) -> None:
+    """Open a form; if it was asked for in another, in the place of that one."""
+    asked_in = pressed.get("view") or {}
+    if asked_in.get("type") == "modal":
+        await _in_time(client.views_update(view_id=asked_in["id"], view=view))
+    else:
+        await open_form(client, pressed["trigger_id"], view)
+
+
 async def open_form(client: AsyncWebClient, trigger: str, view: dict[str, Any]) -> None:
     """Raises FormNotOpened; a trigger serves once, so that nothing is tried again."""
+    await _in_time(client.views_open(trigger_id=trigger, view=view))
+
+
+async def _in_time(call: Awaitable[Any]) -> None:
     try:
         async with asyncio.timeout(IN_TIME):
-            await client.views_open(trigger_id=trigger, view=view)
+            await call
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("a form was not opened: %r", error)
         raise FormNotOpened from error

@@ -25,6 +25,7 @@ class Form(StrEnum):
     HAND_OFF = "hand_off_form"
     DECLINE = "decline_form"
     APPEAL = "appeal_form"
+    EDIT = "edit_form"
 
 
 class Button(StrEnum):
@@ -42,16 +43,10 @@ class Button(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     OPEN_FORM = "open_form"
-    MORE = "more"  # a menu; what was chosen in it is a More
-
-
-class More(StrEnum):
-    """What the menu of a card offers: the first part of an option's value."""
-
-    UPDATE = "update"
-    WAIT = "wait"
+    MORE = "more"  # opens a menu of those below, and of some above
     PRIORITY = "priority"
     CUSTOMER = "customer"
+    EDIT = "edit"
     WHY = "why"
 
 
@@ -67,6 +62,8 @@ class Field(StrEnum):
     TICKET_LINK = "ticket_link"
     SOURCE = "source"
     WISH = "wish"
+    MOOD = "mood"
+    FLAGS = "flags"
     OUTCOME = "outcome"
     ROOT_CAUSE = "root_cause"
     PREVENTION = "prevention"

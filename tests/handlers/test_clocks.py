@@ -78,7 +78,8 @@ async def test_a_resume_by_that_has_passed_is_told_under_its_field(claimed: Worl
 
 async def test_the_form_for_a_new_priority_shows_when_each_would_be_due(claimed: World) -> None:
     world = claimed
-    await world.maya.presses("Change priority", on=world.card)
+    await world.maya.presses("More", on=world.card)
+    await world.maya.presses("Change priority")
     assert world.maya.modal is not None
     shown = world.maya.modal.words
     assert ":red_circle: Urgent (now): first response <!date^" in shown
@@ -107,7 +108,8 @@ async def test_why_accounts_for_each_due_time_line_by_line(claimed: World) -> No
     assert "promised by the policy Standard" in told
     assert "*Resolution*: running" in told
     assert "• opened Mon 2 Mar 2026 09:00 in Europe/Berlin: target 4 h" in told
-    await world.ben.presses("Why these times?", on=world.card)
+    await world.ben.presses("More", on=world.card)
+    await world.ben.presses("Why these times?")
     assert world.ben.modal is not None
     assert "*First response*: running" in world.ben.modal.words
 

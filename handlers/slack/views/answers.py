@@ -71,9 +71,11 @@ class Answers:
             return EPOCH
         return datetime.fromtimestamp(stamp, UTC)
 
+    def any_of(self, field: Field) -> list[str]:
+        return [it["value"] for it in self._answer(field).get("selected_options") or []]
+
     def choices(self, field: Field) -> list[str]:
-        chosen = [it["value"] for it in self._answer(field).get("selected_options") or []]
-        if not chosen:
+        if not (chosen := self.any_of(field)):
             self._mistakes[field] = NONE_CHOSEN
         return chosen
 

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from bot.case import OVER, Case, Status
+from bot.case import Case, Status
 from bot.dealings import Dealings
 from bot.events import EventKind
 from bot.prose import one_line, shortened
-from handlers.slack.ids import Button, More
+from handlers.slack.ids import Button
 from handlers.slack.render import escape, link, local_time, mention
 from handlers.slack.views.case_forms import MISS_WORDS
 from handlers.slack.views.clock_lines import clock_lines
 from handlers.slack.views.customer import customer_line
 from handlers.slack.views.parts import (
+    MOOD_WORDS,
     PRIORITY_WORDS,
     REASON_WORDS,
     SOURCE_WORDS,
@@ -21,8 +22,6 @@ from handlers.slack.views.parts import (
     case_button,
     context,
     header,
-    menu,
-    option,
     plain,
     section,
     standing,
@@ -76,6 +75,8 @@ def _traits(case: Case) -> str:
         traits.append(escape(case.category))
     if case.source is not None:
         traits.append(SOURCE_WORDS[case.source])
+    if case.mood is not None:
+        traits.append(MOOD_WORDS[case.mood])
     return "  ·  ".join(traits)
 
 
@@ -122,18 +123,4 @@ def _buttons(case: Case) -> list[Block]:
             first = [case_button("Resume", Button.RESUME, case.id), hand_off, resolve]
         case Status.RESOLVED | Status.DECLINED:
             first = [case_button("Reopen", Button.REOPEN, case.id)]
-    return [*first, _more(case)]
-
-
-def _more(case: Case) -> Block:
-    offered = {
-        More.PRIORITY: "Change priority",
-        More.CUSTOMER: "Customer",
-        More.WHY: "Why these times?",
-    }
-    if case.status is Status.WAITING:
-        offered = {More.UPDATE: "Update", More.WAIT: "Wait longer", **offered}
-    if case.status in OVER:
-        del offered[More.PRIORITY]
-    choices = [option(f"{what}/{case.id}", words) for what, words in offered.items()]
-    return menu(Button.MORE, choices)
+    return [*first, case_button("More", Button.MORE, case.id)]

@@ -7,6 +7,7 @@ from bot.events import Event, EventKind
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, words
 from handlers.slack.views.clock_lines import dues
+from handlers.slack.views.edit_form import said
 from handlers.slack.views.parts import (
     BLOCKS_IN_MESSAGE,
     Block,
@@ -21,14 +22,14 @@ from handlers.slack.views.parts import (
 def note(case: Case, event: Event, audience: Audience, link: str) -> Message:
     """``link`` leads to the card; it is empty while the card is not in its channel yet."""
     late = [clock for metric in event.clocks if (clock := case.clock(metric)) is not None]
-    said = words(f"{event.kind}.{audience}", case=case, event=event, link=link, late=dues(late))
+    opening = words(f"{event.kind}.{audience}", case=case, event=event, link=link, late=dues(late))
     quoted = _quoted(case, event, audience)
-    blocks: list[Block] = [section(said)]
+    blocks: list[Block] = [section(opening)]
     blocks += [block for text in quoted for block in written(text)]
     blocks = blocks[: BLOCKS_IN_MESSAGE - 1]
     if buttons := _buttons(case, event, audience):
         blocks.append(actions(*buttons))
-    return Message("\n".join([said, *map(escape, quoted)]), blocks)
+    return Message("\n".join([opening, *map(escape, quoted)]), blocks)
 
 
 def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
@@ -57,5 +58,7 @@ def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:
             ]
         case EventKind.DECLINED:
             return [f"Why: {event.note}", f"Next step: {event.next_step}"]
+        case EventKind.EDITED:
+            return [said(change) for change in event.changes]
         case _:
             return [event.note] if event.note else []

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.case import Case, Reason, Source
+from bot.case import Case, Mood, Reason, Source
 from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
@@ -19,7 +19,6 @@ TEXT_LIMIT = 3000  # characters in a section, and in an answer
 ANSWER_LIMIT = 3000
 HEADER_LIMIT = 150
 BLOCKS_IN_MESSAGE = 50
-OVERFLOW_LIMIT = 5
 NUMBER = re.compile(r"\d{1,9}")
 
 PRIORITY_WORDS = {
@@ -40,6 +39,12 @@ SOURCE_WORDS = {
     Source.SOCIAL: "Social media",
     Source.STORE: "Store",
     Source.OTHER: "Other",
+}
+
+MOOD_WORDS = {
+    Mood.CALM: ":slightly_smiling_face: Calm",
+    Mood.UPSET: ":slightly_frowning_face: Upset",
+    Mood.ANGRY: ":rage: Angry",
 }
 
 
@@ -97,14 +102,6 @@ def button(label: str, action: Button, value: str, *, style: str = "") -> Block:
         "value": value,
     }
     return {**element, "style": style} if style else element
-
-
-def menu(action: Button, choices: list[Block]) -> Block:
-    """Three dots, or a list where there are more choices than Slack gives those."""
-    if len(choices) <= OVERFLOW_LIMIT:
-        return {"type": "overflow", "action_id": action, "options": choices}
-    more = plain("More…")
-    return {"type": "static_select", "action_id": action, "placeholder": more, "options": choices}
 
 
 def case_button(label: str, action: Button, case: CaseId, *, style: str = "") -> Block:

@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("reporter", sa.String(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
+        sa.Column("mood", sa.String(), nullable=True),
         sa.Column("public_complaint", sa.Boolean(), nullable=False),
         sa.Column("churn_risk", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
@@ -329,6 +330,7 @@ def upgrade() -> None:
         sa.Column("resume_by", Instant(), nullable=True),
         sa.Column("to", sa.String(), nullable=True),
         sa.Column("next_step", sa.Text(), nullable=False),
+        sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("whom", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_events_cases")

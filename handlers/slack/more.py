@@ -1,0 +1,55 @@
+"""More: the menu of what a card has no room for, with what this person may do now."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.case import Case, Status
+from bot.errors import BotError
+from bot.people import CaseId, Person, UserId
+from bot.roles import Step, permit
+from handlers.slack.case_buttons import opens
+from handlers.slack.customer import story_of_customer
+from handlers.slack.ids import Button
+from handlers.slack.views.more_menu import more_menu
+from handlers.slack.views.parts import Block
+from storage import Store, Transaction
+
+Check: TypeAlias = Callable[[Case, Person], None]
+"""Raises what the step itself would."""
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    app.action(Button.MORE)(opens(store, menu))
+    app.action(Button.CUSTOMER)(opens(store, story_of_customer))
+
+
+def menu(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    case, person = tx.cases.look_up(case_id), tx.person(by)
+    checks = CHECKS_WHILE_IT_WAITS | CHECKS if case.status is Status.WAITING else CHECKS
+    return more_menu(case, [it for it, check in checks.items() if _passes(check, case, person)])
+
+
+def _passes(check: Check, case: Case, person: Person) -> bool:
+    try:
+        check(case, person)
+    except BotError:
+        return False
+    return True
+
+
+def _may(step: Step) -> Check:
+    return lambda case, person: case.may(step, person)
+
+
+CHECKS_WHILE_IT_WAITS: dict[Button, Check] = {  # the card has no room for them then
+    Button.UPDATE: _may(Step.UPDATE),
+    Button.WAIT: _may(Step.WAIT),
+}
+CHECKS: dict[Button, Check] = {
+    Button.PRIORITY: _may(Step.CHANGE_PRIORITY),
+    Button.EDIT: _may(Step.COMMENT),
+    Button.CUSTOMER: lambda case, person: permit(Step.SEE, person, case.team, case),
+    Button.WHY: lambda case, person: None,
+}
