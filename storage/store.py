@@ -23,6 +23,7 @@ from storage.nonces import Nonces
 from storage.outbox import Outbox
 from storage.people import People
 from storage.reports import Reports
+from storage.search import Search
 from storage.stories import Stories
 from storage.teams import Teams
 
@@ -37,6 +38,7 @@ class Transaction:
         self.now = now
         self.cases = Cases(session, workspace)
         self.stories = Stories(session, workspace)
+        self.search = Search(session, workspace)
         self.customers = Customers(session, workspace)
         self.teams = Teams(session, workspace)
         self.outbox = Outbox(session, workspace)

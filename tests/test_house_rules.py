@@ -129,10 +129,19 @@ def test_every_table_begins_with_its_workspace() -> None:
         assert first.primary_key
 
 
+def of_tables_py(name: str | None, kind: str, _parents: object) -> bool:
+    """Not what each database keeps in its own way, to look for words in."""
+    return not (name or "").startswith(("case_words", "case_numbers")) and (name, kind) not in (
+        ("words", "column"),
+        ("ix_cases_words", "index"),
+    )
+
+
 def test_the_migrations_make_the_tables(database_url: str) -> None:
     engine = create_engine(read_url(database_url))
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": of_tables_py}
+        context = MigrationContext.configure(connection, opts=opts)
         differences = compare_metadata(context, metadata)
     engine.dispose()
     assert differences == []

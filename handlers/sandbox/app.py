@@ -10,6 +10,7 @@ class Command:
     command: str  # with its slash
     usage_hint: str = ""
     description: str = ""
+    should_escape: bool = False  # send @people as mentions, and markup escaped
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def as_command(given: Command | str | Mapping[str, Any]) -> Command:
         return given
     if isinstance(given, str):
         return Command(given)
-    return Command(given["command"], given.get("usage_hint", ""), given.get("description", ""))
+    names = ("command", "usage_hint", "description", "should_escape")
+    return Command(**{name: given[name] for name in names if name in given})
 
 
 def as_shortcuts(given: Sequence[Shortcut | Mapping[str, Any]]) -> tuple[Shortcut, ...]:

@@ -7,6 +7,7 @@ from handlers.sandbox.message import Message
 from handlers.sandbox.screen import ShownView
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.state import initial_state
+from handlers.sandbox.typed import as_sent
 
 Payload = dict[str, Any]
 
@@ -16,6 +17,8 @@ def command(slack: Slack, person: str, channel: Channel, text: str) -> Payload:
     workspace, app = slack.workspace, slack.workspace.app
     name, _, rest = text.partition(" ")
     response = slack.responses.give(person, channel.id)
+    asked = app.command(name)
+    escaped = asked is not None and asked.should_escape
     return {
         "token": app.token,
         "team_id": workspace.id,
@@ -25,7 +28,7 @@ def command(slack: Slack, person: str, channel: Channel, text: str) -> Payload:
         "user_id": person,
         "user_name": workspace.member(person).name,
         "command": name,
-        "text": rest.strip(),
+        "text": as_sent(workspace, rest.strip()) if escaped else rest.strip(),
         "api_app_id": app.id,
         "is_enterprise_install": "false",
         "response_url": response_url(slack, response),

@@ -1,5 +1,6 @@
 """/baton: the board, mine, one case, claim, help; anything else is answered with the nearest."""
 
+import html
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -12,8 +13,10 @@ from bot.errors import BotError, NoTeamYet
 from bot.people import CaseId, ChannelId, UserId
 from bot.prose import cleaned, one_line
 from bot.roles import Step, permit, sees_all
+from bot.search import EXAMPLE
 from handlers.slack.case_buttons import claim_case, claimed
 from handlers.slack.customer import show_customer
+from handlers.slack.find import show_found
 from handlers.slack.ids import Command
 from handlers.slack.letters import card_links, card_of
 from handlers.slack.render import words
@@ -23,11 +26,15 @@ from handlers.slack.views.why import why
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction, WorkspaceStore
 
-WORDS = ("board", "mine", "claim", "why", "customer", "help")
-BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {"customer": show_customer}
+WORDS = ("board", "mine", "claim", "why", "customer", "find", "help")
+BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {
+    "customer": show_customer,
+    "find": show_found,
+}
 INCOMPLETE = {
     "claim": "Which case? Name it by its number: `/baton claim 42`",
     "why": "Which case? Name it by its number: `/baton why 42`",
+    "find": f"What shall I look for? For example `{EXAMPLE}`",
     "customer": "Which customer? Name them: `/baton customer Acme`",
 }
 CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)
@@ -43,7 +50,7 @@ class NotACommand(BotError):
 def register(app: AsyncApp, store: Store) -> None:
     @app.command(Command.BATON)
     async def answer(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
-        asked = one_line(cleaned(command.get("text") or ""))
+        asked = one_line(cleaned(html.unescape(command.get("text") or "")))
         here = ChannelId(command["channel_id"])
         message = await reply(store.of(workspace(context)), asked, here, by=who(context))
         await ack(message.text, blocks=fitting(message.blocks))

@@ -1,0 +1,82 @@
+"""Finding cases by their words: SQLite's full-text tables, and PostgreSQL's own."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import Float, Integer, column, or_, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from bot.people import CaseId, TeamId, UserId, WorkspaceId
+from bot.search import WHOLE, Wanted
+from storage.tables import cases
+
+LOOKED_AT = 5_000
+"""Of more matches than these the newest count, so that no word takes for ever."""
+
+HITS = {
+    "sqlite": """
+        SELECT case_numbers."case" AS id, bm25(case_words, 8.0, 1.0) AS rank
+        FROM case_words JOIN case_numbers ON case_numbers.number = case_words.rowid
+        WHERE case_words MATCH :words AND case_numbers.workspace = :ours
+        ORDER BY case_words.rowid DESC LIMIT :most""",
+    "postgresql": """
+        SELECT id, -ts_rank(words, to_tsquery('simple', :words)) AS rank
+        FROM cases
+        WHERE workspace = :ours AND words @@ to_tsquery('simple', :words)
+        ORDER BY id DESC LIMIT :most""",
+}
+
+
+class Search:
+    def __init__(self, session: Session, workspace: WorkspaceId) -> None:
+        self._session, self._workspace = session, workspace
+
+    def find(
+        self, wanted: Wanted, *, teams: Collection[TeamId], or_of: UserId, limit: int
+    ) -> list[CaseId]:
+        """Among the cases of these teams and those that concern this person, what fits best."""
+        seen = or_(cases.c.team_id.in_(teams), cases.c.reporter == or_of, cases.c.owner == or_of)
+        conditions = [seen, *_conditions(wanted)]
+        return self._best(_asked(wanted.words, wanted.customer, self._dialect), conditions, limit)
+
+    def _best(
+        self, asked: str, conditions: Sequence[ColumnElement[bool]], limit: int
+    ) -> list[CaseId]:
+        query = select(cases.c.id).where(cases.c.workspace == self._workspace, *conditions)
+        if asked:
+            hits = HITS[self._dialect]
+            found = (
+                text(hits)
+                .bindparams(words=asked, ours=self._workspace, most=LOOKED_AT)
+                .columns(column("id", Integer), column("rank", Float))
+                .cte("hits")
+            )
+            query = query.join(found, found.c.id == cases.c.id).order_by(found.c.rank)
+        query = query.order_by(cases.c.id.desc()).limit(limit)
+        return [CaseId(id_) for id_ in self._session.scalars(query)]
+
+    @property
+    def _dialect(self) -> str:
+        return self._session.get_bind().dialect.name
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.owner is not None:
+        yield cases.c.owner == wanted.owner
+    if wanted.states is not None:
+        yield cases.c.status.in_(wanted.states)
+    if wanted.since is not None:
+        yield cases.c.opened_at >= wanted.since
+    if wanted.before is not None:
+        yield cases.c.opened_at < wanted.before
+
+
+def _asked(words: Sequence[str], customer: Sequence[str], dialect: str) -> str:
+    """All of these, in the database's own words: each is letters and digits alone."""
+    if dialect == "sqlite":
+        whole = [f'"{it}"{"*" if len(it) >= WHOLE else ""}' for it in words]
+        of_name = [f'customer : "{it}"{"*" if len(it) >= WHOLE else ""}' for it in customer]
+        return " AND ".join([*whole, *of_name])
+    whole = [f"'{it}'{':*' if len(it) >= WHOLE else ''}" for it in words]
+    of_name = [f"'{it}':{'*' if len(it) >= WHOLE else ''}A" for it in customer]
+    return " & ".join([*whole, *of_name])

@@ -1,0 +1,53 @@
+"""What somebody looks for, as they type it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.business_time import time_zone
+from bot.case import OVER, Status
+from bot.people import UserId
+from bot.search import NotUnderstood, Wanted, read_search
+
+MAYA, BERLIN = UserId("U0MAYA"), time_zone("Europe/Berlin")
+
+
+def read(text: str) -> Wanted:
+    return read_search(text, by=MAYA, zone=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("acme invoice", Wanted(words=("acme", "invoice"))),
+        ("owner:me", Wanted(owner=MAYA)),
+        ("OWNER:<@U0BEN|ben> x", Wanted(owner=UserId("U0BEN"), words=("x",))),
+        ('customer:"Acme Inc" down', Wanted(customer=("Acme", "Inc"), words=("down",))),
+        ("state:open", Wanted(states=frozenset(Status) - OVER)),
+        ("state:unclaimed", Wanted(states=frozenset({Status.OPEN}))),
+        ("since:2026-03-30", Wanted(since=datetime(2026, 3, 29, 22, tzinfo=UTC))),
+        ("until:2026-03-28", Wanted(before=datetime(2026, 3, 28, 23, tzinfo=UTC))),
+        ("a'b\" OR NEAR(x*) -y ^z", Wanted(words=("a", "b", "OR", "NEAR", "x", "y", "z"))),
+        ("https://a.example/x", Wanted(words=("https", "a", "example", "x"))),
+        ("x" * 10_000, Wanted(words=("x" * 60,))),
+    ],
+)
+def test_what_is_typed_is_read(text: str, wanted: Wanted) -> None:
+    assert read(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("*", "no word in that"),
+        ("\u202e \u200b", "no word"),
+        ("owner:@maya", "owner:me"),
+        ("state:weird", "A state is one of open, unclaimed, claimed, waiting, resolved"),
+        ("since:yesterday", "Write it like 2026-03-01"),
+        ("until:9999-12-31", "Write it like"),
+        ("since:$owner", "is no day"),
+    ],
+)
+def test_what_is_no_search_is_answered_with_what_would_be(text: str, told: str) -> None:
+    with pytest.raises(NotUnderstood, match=told):
+        read(text)
