@@ -24,6 +24,8 @@ BotError
 ├── NoTeamYet
 ├── Replayed              nothing was done: the same request was answered before
 ├── DoneBefore            nothing was done: it was done the first time that it was asked for
+├── SaidAlready           the same person escalated the same a moment ago
+├── TooManyCases          more than may be opened in a minute
 ├── Busy                  nothing was done: try again
 └── ChangedMeanwhile      nothing was done: look again
 """
@@ -187,6 +189,19 @@ class Replayed(BotError):
 class DoneBefore(BotError):
     def __init__(self) -> None:
         super().__init__("That was done already, when Slack asked for the first time.")
+
+
+class SaidAlready(BotError):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"{reference(case)} says the same. Submit again to open another case.")
+
+
+class TooManyCases(BotError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} cases were opened in the last minute, as many as Baton takes. "
+            "Nothing you wrote is lost: keep this open, and submit again in a minute."
+        )
 
 
 class Busy(BotError):

@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.flood import Quota
+
 
 class BadSettings(Exception):
     """Its words name every variable that needs another look, at once."""
@@ -22,6 +24,8 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None  # HTTP mode: what Slack signs with; new,old
     slack_api_url: str = "https://slack.com/api/"
     database_url: str = "sqlite:///baton.db"  # SQLAlchemy's form, or Heroku's postgres://
+    cases_per_person: Annotated[int, Field(ge=1)] = 10  # that one person may open in a minute
+    cases_per_workspace: Annotated[int, Field(ge=1)] = 600  # ... and all of them together
     port: Annotated[int, Field(ge=0, le=65535)] = 3000  # Slack's requests, health, metrics
 
     @classmethod
@@ -32,6 +36,10 @@ class Settings(BaseSettings):
         except ValidationError as error:
             wrong = (f"{str(it['loc'][0]).upper()}: {it['msg']}" for it in error.errors())
             raise BadSettings("; ".join(wrong)) from None
+
+    @property
+    def quota(self) -> Quota:
+        return Quota(self.cases_per_person, self.cases_per_workspace)
 
     @property
     def signing_secrets(self) -> list[str]:

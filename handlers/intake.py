@@ -1,9 +1,10 @@
 """The one way a case is opened, whichever door asked."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.case import Case, NewCase
 from bot.errors import NoTeamYet
+from bot.flood import SOON, Quota, check_quota, check_quota_of_all
 from bot.people import ChannelId, TeamId, UserId
 from bot.prose import shortened
 from bot.roles import Step, permit
@@ -27,30 +28,50 @@ def teams_to_ask(tx: Transaction, channel: ChannelId | None, *, by: UserId) -> l
     return teams
 
 
-def open_case(
-    tx: Transaction,
-    wanted: NewCase,
-    team: TeamId,
-    *,
-    by: UserId,
-    key: str,
-    draft: str = "",
-    room: int = 0,
-) -> None:
-    """Open a case, once for each ``key``, however often it is asked for.
+@dataclass(frozen=True)
+class Submission:
+    """A form that was sent in.
 
     ``draft`` finds the story as it was first written, if it did not fit the form, which had
     room for ``room`` characters.
     """
-    if tx.inbox.seen(key):
+
+    key: str  # of the form, however often it is sent in
+    trigger: str  # of this time
+    draft: str = ""
+    room: int = 0
+
+
+def open_case(
+    tx: Transaction, wanted: NewCase, team: TeamId, this: Submission, quota: Quota, *, by: UserId
+) -> None:
+    """Open a case, once for each form, however often it is asked for.
+
+    Raises:
+        SaidAlready: they said the same a moment ago, and were not told so yet by ``warn``.
+        TooManyCases: more than may be opened in a minute.
+    """
+    if tx.inbox.seen(this.key):
         return
-    if draft:
-        summary = _whole(wanted.summary, tx.drafts.find(draft), room)
+    if this.draft:
+        summary = _whole(wanted.summary, tx.drafts.find(this.draft), this.room)
         wanted = replace(wanted, summary=summary)
+    lately = tx.cases.lately(by, since=tx.now - SOON, most=quota.of_one)
+    check_quota(wanted, lately, quota, sure=tx.inbox.any(_warned(this), but=this.trigger))
     told = tx.teams.look_up(team)
     customer = tx.customers.named(wanted.customer)
     person, number = tx.person(by), tx.cases.next_id()
+    check_quota_of_all(tx.cases.opened_at(number - quota.of_all), quota, at=tx.now)
     tx.cases.add(Case.open(wanted, told, id_=number, by=person, at=tx.now, customer=customer))
+
+
+def warn(tx: Transaction, this: Submission) -> None:
+    """Remember that somebody was told of a case that says the same."""
+    tx.inbox.seen(_warned(this) + this.trigger)
+
+
+def _warned(this: Submission) -> str:
+    return f"{this.key}/warned/"
 
 
 def _whole(edited: str, first: str, room: int) -> str:

@@ -88,7 +88,7 @@ async def running(
         installation = await introduce(client, store)
         courtesy = Courtesy(session, client)
         stack.push_async_callback(_within, SAID_WITHIN, courtesy.drain)
-        app = make_app(store, client, installation, courtesy)
+        app = make_app(store, client, installation, courtesy, settings.quota)
         deliverer = Deliverer(store, client)
         stack.push_async_callback(_within, SENT_WITHIN, deliverer.drain)
         if Part.WORKER in parts and ticking:

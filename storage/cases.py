@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.case import OVER, Case
 from bot.delivery import Kind
 from bot.errors import NoSuchCase
+from bot.flood import Escalated
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from storage.keeping import keep_new
 from storage.tables import cases, deliveries, workspaces
@@ -33,6 +34,13 @@ KEEP_FROM_OTHERS = (
     .with_for_update()
 )
 NOT_OVER = cases.c.status.not_in(OVER)
+LATELY = (
+    select(cases.c.id, cases.c.customer, cases.c.summary)
+    .where(cases.c.workspace == bindparam("ours"), cases.c.reporter == bindparam("one"))
+    .where(cases.c.opened_at > bindparam("since"))
+    .order_by(cases.c.opened_at.desc())
+    .limit(bindparam("most"))
+)
 RUNNING = OURS.where(NOT_OVER)
 
 
@@ -89,6 +97,16 @@ class Cases:
             OURS.where(cases.c.customer_key == key, seen).order_by(cases.c.id.desc()).limit(limit)
         )
         return self._session.scalars(query, {"ours": self._workspace}).all()
+
+    def lately(self, person: UserId, *, since: datetime, most: int) -> Sequence[Escalated]:
+        """What somebody escalated after that instant, the newest first."""
+        asked = {"ours": self._workspace, "one": person, "since": since, "most": most}
+        found = self._session.execute(LATELY, asked)
+        return [Escalated(CaseId(it.id), it.customer, it.summary) for it in found]
+
+    def opened_at(self, number: int) -> datetime | None:
+        query = select(cases.c.opened_at).where(cases.c.workspace == self._workspace)
+        return self._session.scalar(query.where(cases.c.id == number))
 
     def look_again(self, team: TeamId, *, at: datetime) -> None:
         """Have every running case of a team looked at anew: its document says something else.

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.people import WorkspaceId
@@ -26,6 +26,12 @@ class Inbox:
         """
         new = [self._is_new(key) for key in keys]  # each is kept, whatever the others were
         return not all(new)
+
+    def any(self, prefix: str, *, but: str) -> bool:
+        """Whether there is a key that begins so, and does not go on with ``but``."""
+        ours = inbox.c.workspace == self._workspace
+        others = inbox.c.key.startswith(prefix, autoescape=True), inbox.c.key != prefix + but
+        return self._session.scalar(select(inbox.c.key).where(ours, *others).limit(1)) is not None
 
     def _is_new(self, key: str) -> bool:
         row = {"workspace": self._workspace, "key": key, "seen_at": self._now}

@@ -13,7 +13,7 @@ from storage.tables import nonces
 KEPT_FOR = timedelta(minutes=10)
 """A signature is good for five minutes before and after its time."""
 
-REMEMBER = {name: it.returning(nonces.c.digest) for name, it in insert_once(nonces).items()}
+REMEMBER = {name: it.returning(nonces.c.key) for name, it in insert_once(nonces).items()}
 
 
 class Nonces:
@@ -22,12 +22,12 @@ class Nonces:
 
     def use(self, nonce: str) -> None:
         """Raises Replayed: this very request was answered before."""
-        row = {"workspace": self._workspace, "digest": nonce, "used_at": self._now}
+        row = {"workspace": self._workspace, "key": nonce, "seen_at": self._now}
         connection = self._session.connection()
         if connection.execute(REMEMBER[connection.dialect.name], row).first() is None:
             raise Replayed
 
     def forget_old(self) -> None:
         ours = nonces.c.workspace == self._workspace
-        old = nonces.c.used_at < self._now - KEPT_FOR
+        old = nonces.c.seen_at < self._now - KEPT_FOR
         self._session.execute(delete(nonces).where(ours, old))

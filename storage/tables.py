@@ -161,6 +161,7 @@ cases = Table(
     Index(None, "workspace", "team_id", "status"),
     Index(None, "workspace", "owner", "status"),
     Index(None, "workspace", "reporter", "status"),
+    Index("ix_cases_lately", "workspace", "reporter", "opened_at"),
     Index(None, "workspace", "customer_key", "team_id", "id"),
 )
 
@@ -300,17 +301,7 @@ class SeenColumns(TypedColumns):
 
 
 inbox = Table("inbox", metadata, SeenColumns)
-
-
-class NonceColumns(TypedColumns):
-    """A signed request that was answered, by the hash of its signature."""
-
-    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    digest: Named[str] = Column(primary_key=True)
-    used_at: Named[datetime] = Column(Instant, index=True)
-
-
-nonces = Table("nonces", metadata, NonceColumns)
+nonces = Table("nonces", metadata, SeenColumns)  # by the hash of its signature
 
 
 class DraftColumns(TypedColumns):

@@ -107,6 +107,8 @@ class World:
         await who.types("/escalate", channel=SUPPORT)
         await who.fills({**said, **answers})
         await who.submits()
+        if any("says the same" in words for words in who.errors.values()):
+            await who.submits()
         assert not who.errors
         await self.settle()
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BotError, Busy, ChangedMeanwhile, DoneBefore, Replayed
+from bot.flood import Quota
 from handlers.slack import (
     baton,
     case_buttons,
@@ -49,7 +50,11 @@ class NothingOfOurs(BotError):
 
 
 def make_app(
-    store: Store, client: AsyncWebClient, installation: Installation, courtesy: Courtesy
+    store: Store,
+    client: AsyncWebClient,
+    installation: Installation,
+    courtesy: Courtesy,
+    quota: Quota,
 ) -> AsyncApp:
     """The app, for requests whose signature was checked, or that came over our own socket."""
 
@@ -81,7 +86,7 @@ def make_app(
     people.register(app, store, client)
     # What is asked for most comes first: each listener ahead of the wanted one costs.
     baton.register(app, store)
-    escalate.register(app, store)
+    escalate.register(app, store, quota)
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)
     hand_off.register(app, store, courtesy)

@@ -1,24 +1,29 @@
 """/escalate, its two shortcuts, and the form behind them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import SaidAlready
+from bot.flood import Quota
 from bot.people import ChannelId, UserId
 from bot.prose import cleaned
-from handlers.intake import open_case, teams_to_ask
+from handlers.intake import Submission, open_case, teams_to_ask, warn
 from handlers.slack.forms import FormNotOpened, open_form
-from handlers.slack.ids import Button, Command, Form, Shortcut
+from handlers.slack.ids import Button, Command, Field, Form, Shortcut
 from handlers.slack.letters import message_link
 from handlers.slack.render import explain, unmarked, words
+from handlers.slack.views.answers import BadAnswers
 from handlers.slack.views.escalate_form import escalate_form, read_escalate_form
 from handlers.slack.views.parts import ANSWER_LIMIT, Block, actions, button, section
 from handlers.slack.who import who, workspace
-from storage import Store, Transaction
+from storage import Store, Transaction, WorkspaceStore
 
 
-def register(app: AsyncApp, store: Store) -> None:
+def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     @app.command(Command.ESCALATE)
     async def ask(
         ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
@@ -37,17 +42,14 @@ def register(app: AsyncApp, store: Store) -> None:
         await ack()
 
     @app.view(Form.ESCALATE)
-    async def escalate(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def escalate(
+        ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
         wanted, team, draft = read_escalate_form(view)
-        await store.of(workspace(context)).run(
-            open_case,
-            wanted,
-            team,
-            by=who(context),
-            key=f"view/{view['id']}",
-            draft=draft,
-            room=ANSWER_LIMIT,
-        )
+        ours, by = store.of(workspace(context)), who(context)
+        this = Submission(f"view/{view['id']}", body["trigger_id"], draft, room=ANSWER_LIMIT)
+        async with warned(ours, this):
+            await ours.run(open_case, wanted, team, this, quota, by=by)
         await ack()
 
     @app.shortcut(Shortcut.ESCALATE)
@@ -85,6 +87,16 @@ def register(app: AsyncApp, store: Store) -> None:
         else:
             view = await ours.run(long_form, channel, story, by=who(context))
         await open_form(client, trigger, view)
+
+
+@asynccontextmanager
+async def warned(ours: WorkspaceStore, this: Submission) -> AsyncIterator[None]:
+    """Say under the story that it was told already, and remember that it was said."""
+    try:
+        yield
+    except SaidAlready as told:
+        await ours.run(warn, this)
+        raise BadAnswers({Field.SUMMARY: told.words}) from told
 
 
 def short_form(tx: Transaction, channel: ChannelId | None, story: str, *, by: UserId) -> Block:

@@ -89,6 +89,8 @@ async def baton(
         slack_api_url=api_url,
         database_url=database_url,
         port=0,
+        cases_per_person=1_000_000,
+        cases_per_workspace=1_000_000,
     )
     async with running(settings, Part[part]) as baton:
         await put_in_force(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")

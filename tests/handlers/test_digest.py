@@ -68,6 +68,7 @@ async def test_a_long_board_is_shortened_with_a_word_on_the_rest(quick_world: Wo
     world.slack.pace.on = False
     for number in range(25):
         await world.escalates(world.ana, Customer=f"Customer {number}", Priority="Low")
+        world.clock.wind(timedelta(seconds=6))  # nobody may open more than ten in a minute
     await world.until(berlin("2026-03-03 09:00"))
     assert "Open now: 25 cases" in digests(world)[-1]
     assert "And 5 more, less urgent." in digests(world)[-1]

@@ -106,9 +106,9 @@ async def test_two_webs_and_two_workers_share_the_work_on_postgresql(postgres_ur
             await stack.enter_async_context(a_process(command, env))
         slack.pace.on = False
         ana, maya = slack.person("U0ANA"), slack.person("U0MAYA")
-        for _ in range(CASES):
+        for number in range(CASES):
             await ana.types("/escalate", channel=SUPPORT)
-            await ana.fills(ANSWERS)
+            await ana.fills({**ANSWERS, "What happened?": f"Nobody can log in, {number}"})
             await ana.submits()
         await comes_true(lambda: len(maya.sees(SUPPORT)) == CASES)
         await comes_true(lambda: len(ana.dms()) == CASES)

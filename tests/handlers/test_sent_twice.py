@@ -36,6 +36,13 @@ async def test_two_forms_are_two_cases(quick_world: World) -> None:
     for _ in range(2):
         await asks(quick_world)
         await quick_world.ana.submits()
+    assert quick_world.ana.errors == {
+        "What happened?": "ESC-1 says the same. Submit again to open another case."
+    }
+    assert (await quick_world.slack.dispatch.resend_last()).error is None
+    with pytest.raises(NoSuchCase):
+        await quick_world.case(2)
+    await quick_world.ana.submits()
     assert (await quick_world.case(2)).summary == "Nobody can log in"
 
 

@@ -122,15 +122,15 @@ def upgrade() -> None:
     op.create_table(
         "nonces",
         sa.Column("workspace", sa.String(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("used_at", Instant(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace"], ["workspaces.id"], name=op.f("fk_nonces_workspaces")
         ),
-        sa.PrimaryKeyConstraint("workspace", "digest", name=op.f("pk_nonces")),
+        sa.PrimaryKeyConstraint("workspace", "key", name=op.f("pk_nonces")),
     )
     with op.batch_alter_table("nonces", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_nonces_used_at"), ["used_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nonces_seen_at"), ["seen_at"], unique=False)
 
     op.create_table(
         "people",
@@ -206,6 +206,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_due", ["next_check_at"], unique=False)
+        batch_op.create_index(
+            "ix_cases_lately", ["workspace", "reporter", "opened_at"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_cases_workspace_customer_key_team_id_id"),
             ["workspace", "customer_key", "team_id", "id"],
@@ -372,6 +375,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_workspace_reporter_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_owner_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_customer_key_team_id_id"))
+        batch_op.drop_index("ix_cases_lately")
         batch_op.drop_index("ix_cases_due")
 
     op.drop_table("cases")
@@ -381,7 +385,7 @@ def downgrade() -> None:
     op.drop_table("teams")
     op.drop_table("people")
     with op.batch_alter_table("nonces", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_nonces_used_at"))
+        batch_op.drop_index(batch_op.f("ix_nonces_seen_at"))
 
     op.drop_table("nonces")
     op.drop_table("lanes")
