@@ -33,6 +33,7 @@ class Step(StrEnum):
     REOPEN = "reopen"
     ROUTE = "route"  # rota, absences, who gets which case
     CONFIGURE = "configure"
+    REPORT = "report"  # the team's figures
     EXPORT = "export"
     ERASE = "erase"
 
@@ -77,6 +78,7 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
         Step.REOPEN:          (CONCERNED, ALL,    ALL,  ALL),
         Step.ROUTE:           (NONE,      NONE,   ALL,  ALL),
         Step.CONFIGURE:       (NONE,      NONE,   NONE, ALL),
+        Step.REPORT:          (NONE,      ALL,    ALL,  ALL),
         Step.EXPORT:          (NONE,      NONE,   ALL,  ALL),
         Step.ERASE:           (NONE,      NONE,   NONE, ALL),
     }.items()
@@ -102,6 +104,7 @@ REFUSALS = {
     Step.REOPEN: "A case is reopened by its reporter or by a manager. Ask one of them.",
     Step.ROUTE: "That is for the leads of {team}. Ask one of them.",
     Step.CONFIGURE: "That is for the admins of {team}. Ask one of them.",
+    Step.REPORT: "A report is for the managers of {team}. Ask one of them.",
     Step.EXPORT: "An export is for the leads of {team}. Ask one of them.",
     Step.ERASE: "Erasing is for the admins of {team}. Ask one of them.",
 }

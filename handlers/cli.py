@@ -1,4 +1,4 @@
-"""The commands of an operator: baton run, web, worker, migrate, demo, config, customers, sla."""
+"""The commands of an operator: what `baton --help` lists."""
 
 import asyncio
 import signal
@@ -15,6 +15,7 @@ from handlers.config import config
 from handlers.customers import customers
 from handlers.operator import bring_up_to_date, read_settings
 from handlers.process import Part, running
+from handlers.reports.command import report
 from handlers.sla_file import sla
 from handlers.told import Told
 
@@ -67,6 +68,7 @@ def demo(port: int, open_page: bool) -> None:
 config.add_command(closures)
 main.add_command(config)
 main.add_command(customers)
+main.add_command(report)
 main.add_command(sla)
 
 

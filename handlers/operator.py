@@ -11,9 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.people import WorkspaceId
 from bot.settings import BadSettings, Settings
+from bot.teams import Team
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from handlers.told import Told
-from storage import Store, connect
+from storage import Store, Transaction, connect
 from storage import migrate as migrations
 
 
@@ -59,3 +60,17 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
             except SlackApiError as error:
                 raise Told(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
             yield store, client, installation.workspace
+
+
+def team_named(tx: Transaction, name: str | None) -> Team:
+    """The team of that name, or the only one.
+
+    Raises:
+        Told: which are there to choose from.
+    """
+    teams = tx.teams.all()
+    found = [team for team in teams if name in (None, team.name)]
+    if len(found) != 1:
+        known = ", ".join(team.name for team in teams) or "none yet: baton config apply FILE"
+        raise Told(f"Which team? There is {known}.")
+    return found[0]

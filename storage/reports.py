@@ -1,15 +1,27 @@
 """Figures for digests and reports, straight from SQL."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from bot.attainment import Result
+from bot.case import OVER
 from bot.events import EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.report import Figures
+from bot.sla import ClockState, Lasted
 from storage.tables import cases, clocks, events
+
+OF_ITS_CASE = and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case)
+KEPT = (
+    *(clocks.c.case, clocks.c.metric, clocks.c.cycle, clocks.c.state, clocks.c.target),
+    *(clocks.c.started_at, clocks.c.due_at, clocks.c.ended_at),
+    *(clocks.c.open_time, clocks.c.wall_time),
+    *(cases.c.customer, cases.c.priority),
+)
 
 
 class Reports:
@@ -42,6 +54,43 @@ class Reports:
             ),
         )
 
+    def results(self, team: TeamId, since: datetime, until: datetime) -> list[Result]:
+        """The promises of the team that were due in ``[since, until)``, and not cancelled."""
+        query = (
+            select(*KEPT)
+            .join(cases, OF_ITS_CASE)
+            .where(clocks.c.workspace == self._workspace, cases.c.team_id == team)
+            .where(clocks.c.due_at >= since, clocks.c.due_at < until)
+            .where(clocks.c.state != ClockState.CANCELLED)
+            .order_by(clocks.c.due_at, clocks.c.case, clocks.c.metric, clocks.c.cycle)
+        )
+        return [_result(**row._asdict()) for row in self._session.execute(query)]
+
+    def reopened(self, team: TeamId, since: datetime, until: datetime) -> list[CaseId]:
+        """The team's cases that were reopened in ``[since, until)``: each time of it."""
+        query = (
+            select(events.c.case)
+            .join(cases, and_(cases.c.workspace == events.c.workspace, cases.c.id == events.c.case))
+            .where(events.c.workspace == self._workspace, cases.c.team_id == team)
+            .where(events.c.at >= since, events.c.at < until)
+            .where(events.c.kind == EventKind.REOPENED)
+            .order_by(events.c.at)
+        )
+        return [CaseId(case) for case in self._session.scalars(query)]
+
+    def overdue(self, team: TeamId, *, at: datetime) -> list[CaseId]:
+        """The team's open cases with a promise that is broken, the longest overdue first."""
+        query = (
+            select(clocks.c.case)
+            .join(cases, OF_ITS_CASE)
+            .where(clocks.c.workspace == self._workspace, cases.c.team_id == team)
+            .where(cases.c.status.not_in(OVER))
+            .where(clocks.c.ended_at.is_(None), clocks.c.due_at <= at)
+            .group_by(clocks.c.case)
+            .order_by(func.min(clocks.c.due_at))
+        )
+        return [CaseId(case) for case in self._session.scalars(query)]
+
     def _unnoticed(self, team: TeamId, since: datetime, until: datetime) -> set[CaseId]:
         """Whose promise broke in ``(since, until]`` without a tick that has seen it yet."""
         query = (
@@ -56,3 +105,9 @@ class Reports:
             )
         )
         return {CaseId(case) for case in self._session.scalars(query)}
+
+
+def _result(*, open_time: timedelta | None, wall_time: timedelta | None, **kept: Any) -> Result:
+    if open_time is None or wall_time is None:
+        return Result(**kept, ran=None)
+    return Result(**kept, ran=Lasted(open_time, wall_time))

@@ -3,15 +3,31 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.case import OVER, Story
+from bot.attainment import Ended
+from bot.case import OVER, Status, Story
 from bot.events import MOVES_CLOCKS
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.sla import Happening
 from storage.tables import cases, events
+
+AT_ONCE = 1000  # cases whose events one query finds: a database takes only so many parameters
+
+FACTS = select(
+    cases.c.id,
+    cases.c.customer,
+    cases.c.opened_tier,
+    cases.c.category,
+    cases.c.source,
+    cases.c.priority,
+    cases.c.opened_priority,
+    cases.c.opened_at,
+    cases.c.over_at,
+)
 
 
 class Stories:
@@ -25,18 +41,7 @@ class Stories:
         A few at a time, so that nobody waits for a long transaction to end.
         """
         query = (
-            select(
-                cases.c.id,
-                cases.c.customer,
-                cases.c.opened_tier,
-                cases.c.category,
-                cases.c.source,
-                cases.c.priority,
-                cases.c.opened_priority,
-                cases.c.opened_at,
-                cases.c.over_at,
-            )
-            .where(cases.c.workspace == self._workspace, cases.c.id > case)
+            FACTS.where(cases.c.workspace == self._workspace, cases.c.id > case)
             .where(cases.c.team_id == team)
             .where(
                 or_(
@@ -48,9 +53,26 @@ class Stories:
             .order_by(cases.c.id)
             .limit(limit)
         )
+        return self._told([row._asdict() for row in self._session.execute(query)])
+
+    def resolved_in(self, team: TeamId, since: datetime, until: datetime) -> list[Ended]:
+        """Those of the cases that were resolved in ``[since, until)``, and are."""
+        query = (
+            FACTS.add_columns(cases.c.miss_reason)
+            .where(cases.c.workspace == self._workspace, cases.c.team_id == team)
+            .where(cases.c.over_at >= since, cases.c.over_at < until)
+            .where(cases.c.status == Status.RESOLVED)
+            .order_by(cases.c.id)
+        )
         found = [row._asdict() for row in self._session.execute(query)]
-        happenings = self._happenings([facts["id"] for facts in found])
-        return [Story(**facts, happenings=tuple(happenings[facts["id"]])) for facts in found]
+        reasons = [facts.pop("miss_reason") for facts in found]
+        return list(map(Ended, self._told(found), reasons))
+
+    def _told(self, found: list[dict[str, Any]]) -> list[Story]:
+        happenings: dict[int, list[Happening]] = {}
+        for start in range(0, len(found), AT_ONCE):
+            happenings |= self._happenings([it["id"] for it in found[start : start + AT_ONCE]])
+        return [Story(**it, happenings=tuple(happenings.get(it["id"], ()))) for it in found]
 
     def _happenings(self, of: Iterable[int]) -> dict[int, list[Happening]]:
         query = (

@@ -159,6 +159,7 @@ cases = Table(
     ForeignKeyConstraint(["workspace", "team_id"], ["teams.workspace", "teams.id"]),
     Index("ix_cases_due", "next_check_at"),
     Index(None, "workspace", "team_id", "status"),
+    Index("ix_cases_over", "workspace", "team_id", "over_at"),
     Index(None, "workspace", "owner", "status"),
     Index(None, "workspace", "reporter", "status"),
     Index("ix_cases_lately", "workspace", "reporter", "opened_at"),
@@ -177,6 +178,8 @@ class ClockColumns(TypedColumns):
     due_at: Named[datetime | None] = Column(Instant, nullable=True)
     ended_at: Named[datetime | None] = Column(Instant, nullable=True)
     paused_by: Named[str | None]
+    open_time: Named[timedelta | None] = Column(Length, nullable=True)
+    wall_time: Named[timedelta | None] = Column(Length, nullable=True)
     told: Named[ClockState | None] = Column(Word(ClockState), nullable=True)
 
 

@@ -107,6 +107,11 @@ class CaseRecord:
         return min(due, key=lambda it: it[0])[1] if due else None
 
     @property
+    def reopened(self) -> int:
+        """How often it turned out not to be over."""
+        return sum(event.kind is EventKind.REOPENED for event in self.history)
+
+    @property
     def wait_in_force(self) -> Event | None:
         """What the case waits for, if it waits."""
         if self.status is not Status.WAITING:

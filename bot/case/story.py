@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.case.facts import Source
 from bot.people import CaseId
 from bot.priority import Priority
-from bot.sla import Happening, Kind, Reading, readings
+from bot.sla import Happening, Kind, Lasted, Reading, WaitsOn, readings, waits
 from bot.team import Policy, TeamDocument
 
 
@@ -44,6 +44,10 @@ class Story:
             happenings=self.happenings,
             now=at,
         )
+
+    def waits(self, policy: Policy, *, until: datetime) -> dict[WaitsOn, Lasted]:
+        """On whom the case waited, and for how long."""
+        return waits(policy, opened_at=self.opened_at, happenings=self.happenings, until=until)
 
     def with_priority(self, to: Priority, *, at: datetime) -> "Story":
         """The same, if the priority were changed at that instant, the last of all."""

@@ -6,5 +6,18 @@ from bot.sla.engine import Reading, readings
 from bot.sla.happenings import Happening, Kind
 from bot.sla.metric import Metric
 from bot.sla.states import ClockState
+from bot.sla.waits import Lasted, WaitsOn, waits
 
-__all__ = ["WAITED_ON", "Clock", "ClockState", "Happening", "Kind", "Metric", "Reading", "readings"]
+__all__ = [
+    "WAITED_ON",
+    "Clock",
+    "ClockState",
+    "Happening",
+    "Kind",
+    "Lasted",
+    "Metric",
+    "Reading",
+    "WaitsOn",
+    "readings",
+    "waits",
+]

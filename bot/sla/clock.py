@@ -29,11 +29,15 @@ class Clock:
     due_at: datetime | None  # None while it is held
     ended_at: datetime | None
     paused_by: str | None  # on whom the case waits, or "calendar"
+    open_time: timedelta | None = None  # how long it ran, once it has ended; both of them
+    wall_time: timedelta | None = None  # without its pauses
     told: ClockState | None = None  # the worst of it that people have been told
 
     @classmethod
     def of(cls, reading: Reading) -> "Clock":
-        return cls(reading.clock, reading.cycle, *_shown(reading))
+        clock = cls(reading.clock, reading.cycle, *_shown(reading))
+        clock._keep_times(reading)
+        return clock
 
     @property
     def running(self) -> bool:
@@ -51,11 +55,20 @@ class Clock:
         before = (self.state, self.target, self.due_at, self.ended_at)
         shown = _shown(reading)
         self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = shown
+        self._keep_times(reading)
         if self.state is ClockState.PENDING:
             self.told = None  # due later than it was: there is a new warning to give
         elif self.state is ClockState.AT_RISK and self.told is ClockState.BREACHING:
             self.told = ClockState.AT_RISK  # and a new breach
         return before != (self.state, self.target, self.due_at, self.ended_at)
+
+    def _keep_times(self, reading: Reading) -> None:
+        """Only once it has ended: times that grow would be written anew at every look."""
+        if reading.ended_at is None:
+            self.open_time = self.wall_time = None
+        else:
+            self.open_time = timedelta(seconds=reading.elapsed_seconds)
+            self.wall_time = reading.wall_time
 
     def cancel(self, *, at: datetime) -> bool:
         """Stop, for nobody promises this any more. True if it was running."""

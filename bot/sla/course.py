@@ -150,6 +150,11 @@ class Course:
                 total += self.policy.calendar.between(start, end or until)
         return total
 
+    def lasted(self, until: datetime) -> timedelta:
+        """Wall time, less the time that it was held."""
+        running = (span for span in self.spans() if span.held_by is None)
+        return sum(((end or until) - start for start, end, _ in running), timedelta(0))
+
     def reaches(self, length: timedelta, *, since: datetime) -> datetime | None:
         """The first instant, not before ``since``, at which it has run so long from there on.
 

@@ -44,6 +44,11 @@ class Reading:
         return self.target_seconds - self.elapsed_seconds
 
     @property
+    def wall_time(self) -> timedelta:
+        """How long it ran on the wall's clock, up to its end or now, without its pauses."""
+        return self._course.lasted(self.ended_at or self._now)
+
+    @property
     def ended_late(self) -> bool:
         """Whether it was over its due time when it ended, be it met or cancelled."""
         return bool(self.ended_at and self.due_at and self.ended_at > self.due_at)

@@ -12,7 +12,7 @@ from bot.teams import Team
 from handlers.config.in_force import channel_of, put_in_force
 from handlers.config.preview import preview_of
 from handlers.config.preview_words import words_of
-from handlers.operator import at_work
+from handlers.operator import at_work, team_named
 from handlers.told import Declined, Told
 from storage import Transaction
 
@@ -106,9 +106,4 @@ async def _show(name: str | None) -> str:
 
 
 def document_of(tx: Transaction, name: str | None) -> str:
-    teams = tx.teams.all()
-    found = [team for team in teams if name in (None, team.name)]
-    if len(found) != 1:
-        known = ", ".join(team.name for team in teams) or "none yet: baton config apply FILE"
-        raise Told(f"Which team? There is {known}.")
-    return tx.teams.source(found[0]).rstrip("\n")
+    return tx.teams.source(team_named(tx, name)).rstrip("\n")

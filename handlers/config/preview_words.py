@@ -1,6 +1,6 @@
 """What a document would do, as an operator reads it in a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.business_time import time_zone
@@ -9,6 +9,7 @@ from bot.people import reference
 from bot.preview import REPLAYED, Move, Preview
 from bot.prose import one_line, shortened
 from bot.sla import Reading
+from handlers.columns import columns
 from handlers.slack.views.clock_lines import METRIC_WORDS
 
 LONGEST_NAME = 30
@@ -22,7 +23,7 @@ def _fitting(preview: Preview) -> Iterator[str]:
     """Every policy, so that one which fits no case is seen."""
     yield f"Open cases that each policy fits ({preview.fitting.total()} in all):"
     names = [policy.name for policy in preview.new.policies]
-    yield from _columns([(name, f"{preview.fitting[name]:,}") for name in names], right={1})
+    yield from columns([(name, f"{preview.fitting[name]:,}") for name in names], right={1})
 
 
 def _moves(preview: Preview) -> Iterator[str]:
@@ -32,7 +33,7 @@ def _moves(preview: Preview) -> Iterator[str]:
     late = f"; {_cases(preview.late_cases)} late at once" if preview.late_cases else ""
     yield f"Due at another time ({_cases(preview.moved_cases)}{late}):"
     zone = preview.new.team.timezone
-    yield from _columns([_move(move, zone) for move in preview.moves])
+    yield from columns([_move(move, zone) for move in preview.moves])
     if preview.untold:
         yield f"  and {preview.untold:,} more"
 
@@ -75,19 +76,8 @@ def _replay(preview: Preview) -> Iterator[str]:
         ("nudges", f"{old.nudges:,}", f"{new.nudges:,}"),
         ("nudges after hours", f"{old.after_hours:,}", f"{new.after_hours:,}"),
     ]
-    yield from _columns(rows, right={1, 2})
+    yield from columns(rows, right={1, 2})
 
 
 def _cases(count: int) -> str:
     return f"{count:,} case" if count == 1 else f"{count:,} cases"
-
-
-def _columns(
-    rows: Sequence[tuple[str, ...]], right: frozenset[int] | set[int] = frozenset()
-) -> Iterator[str]:
-    """Each column as wide as the widest in it; those in ``right`` end where the widest does."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = enumerate(zip(row, widths, strict=True))
-        shown = [cell.rjust(w) if n in right else cell.ljust(w) for n, (cell, w) in cells]
-        yield f"  {'  '.join(shown)}".rstrip()

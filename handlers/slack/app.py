@@ -22,6 +22,7 @@ from handlers.slack import (
     home,
     more,
     people,
+    reports,
 )
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.gesture import note_gesture
@@ -92,6 +93,7 @@ def make_app(
     hand_off.register(app, store, courtesy)
     more.register(app, store)
     edit.register(app, store)
+    reports.register(app, store)
     home.register(app, store)
 
     @app.error

@@ -1,4 +1,4 @@
-"""/baton: the board, mine, one case, claim, help; anything else is answered with the nearest."""
+"""/baton and the word after it; what Baton does not know is answered with the nearest."""
 
 import html
 import re
@@ -20,13 +20,14 @@ from handlers.slack.find import show_found
 from handlers.slack.ids import Command
 from handlers.slack.letters import card_links, card_of
 from handlers.slack.render import words
+from handlers.slack.reports import reports_of
 from handlers.slack.views.board import board, joined, mine
 from handlers.slack.views.parts import Message, fitting, section
 from handlers.slack.views.why import why
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction, WorkspaceStore
 
-WORDS = ("board", "mine", "claim", "why", "customer", "find", "help")
+WORDS = ("board", "mine", "claim", "why", "customer", "find", "report", "help")
 BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {
     "customer": show_customer,
     "find": show_found,
@@ -64,6 +65,8 @@ async def reply(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId
         return await ours.read(show_board, here, by=by)
     if first == "mine":
         return await ours.read(show_mine, by)
+    if first == "report":
+        return await reports_of(ours, rest.lower(), here, by=by)
     if first == "help":
         return _said(words("baton_help"))
     if found := CASE.fullmatch(asked):

@@ -43,6 +43,7 @@ class Button(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     OPEN_FORM = "open_form"
+    REPORT = "report"  # a menu of numbers
     MORE = "more"  # opens a menu of those below, and of some above
     PRIORITY = "priority"
     CUSTOMER = "customer"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.case import Case, Status
+from bot.case import OVER, Case, Status
 from bot.prose import shortened
 from bot.report import most_urgent_first
 from bot.sla import WAITED_ON
@@ -18,6 +18,7 @@ from handlers.slack.views.parts import (
     case_button,
     context,
     section,
+    standing,
 )
 
 ROWS = 20
@@ -69,6 +70,8 @@ def row(case: Case, link: str, *, at: datetime) -> str:
 
 
 def _standing(case: Case, *, at: datetime) -> str:
+    if case.status in OVER:
+        return standing(case)
     has = f"{mention(case.owner)} has it" if case.owner else "Nobody has it"
     waits = case.wait_in_force
     if waits is not None and waits.on is not None:

@@ -209,6 +209,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_cases_lately", ["workspace", "reporter", "opened_at"], unique=False
         )
+        batch_op.create_index("ix_cases_over", ["workspace", "team_id", "over_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_cases_workspace_customer_key_team_id_id"),
             ["workspace", "customer_key", "team_id", "id"],
@@ -268,6 +269,8 @@ def upgrade() -> None:
         sa.Column("due_at", Instant(), nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("paused_by", sa.String(), nullable=True),
+        sa.Column("open_time", sa.BigInteger(), nullable=True),
+        sa.Column("wall_time", sa.BigInteger(), nullable=True),
         sa.Column("told", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_clocks_cases")
@@ -375,6 +378,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_workspace_reporter_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_owner_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_customer_key_team_id_id"))
+        batch_op.drop_index("ix_cases_over")
         batch_op.drop_index("ix_cases_lately")
         batch_op.drop_index("ix_cases_due")
 

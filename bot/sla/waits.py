@@ -1,0 +1,57 @@
+"""On whom a case waited, and for how long: from the history that its clocks are made from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.priority import Priority
+from bot.sla.course import Course
+from bot.sla.happenings import Happening, Kind
+from bot.sla.history import History
+from bot.sla.metric import Metric
+from bot.team import Policy, Waiting
+
+
+class WaitsOn(StrEnum):
+    US = "us"
+    CUSTOMER = "customer"
+    THIRD_PARTY = "third_party"
+
+
+@dataclass(frozen=True)
+class Lasted:
+    """The same length twice."""
+
+    open_time: timedelta = timedelta(0)
+    wall_time: timedelta = timedelta(0)
+
+    def __add__(self, other: "Lasted") -> "Lasted":
+        return Lasted(self.open_time + other.open_time, self.wall_time + other.wall_time)
+
+
+def waits(
+    policy: Policy, *, opened_at: datetime, happenings: Iterable[Happening], until: datetime
+) -> dict[WaitsOn, Lasted]:
+    """How long a case waited on each, from its opening to its end, or ``until``.
+
+    It is the course of a clock that every wait holds; while the case was resolved it waited on
+    nobody.
+    """
+    course = _held_by_every_wait(policy, opened_at, happenings)
+    found = dict.fromkeys(WaitsOn, Lasted())
+    for start, end, held_by in course.spans():
+        end = end or course.ended_at or until
+        if held_by != "over":
+            on = WaitsOn.US if held_by is None else WaitsOn(held_by)
+            found[on] += Lasted(policy.calendar.between(start, end), end - start)
+    return found
+
+
+def _held_by_every_wait(
+    policy: Policy, opened_at: datetime, happenings: Iterable[Happening]
+) -> Course:
+    pausing = replace(policy, pause_on={Metric.TOTAL_RESOLUTION: frozenset(Waiting)})
+    history = History(pausing, Priority.NORMAL, opened_at)
+    history.hear(it for it in happenings if it.kind is not Kind.PRIORITY_CHANGED)
+    return next(it for it in history.courses if it.metric is Metric.TOTAL_RESOLUTION)

@@ -1,0 +1,14 @@
+"""Figures under one another, as an operator reads them in a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+
+def columns(
+    rows: Sequence[tuple[str, ...]], right: frozenset[int] | set[int] = frozenset()
+) -> Iterator[str]:
+    """Each column as wide as the widest in it; those in ``right`` end where the widest does."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = enumerate(zip(row, widths, strict=True))
+        shown = [cell.rjust(w) if n in right else cell.ljust(w) for n, (cell, w) in cells]
+        yield f"  {'  '.join(shown)}".rstrip()

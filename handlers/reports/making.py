@@ -1,0 +1,39 @@
+"""Making a report: day by day, so that nobody waits for a long transaction to end."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from bot.attainment import Findings, Report, Result
+from bot.people import TeamId
+from bot.period import Period
+from bot.teams import Team
+from storage import Transaction, WorkspaceStore
+
+
+async def report_of(
+    ours: WorkspaceStore,
+    team: Team,
+    period: Period,
+    *,
+    hear: Callable[[Sequence[Result]], None] = lambda results: None,
+) -> Report:
+    """``hear`` is given each promise that was due, in the order of that."""
+    report = await ours.read(begin, team, period)
+    for day in period.days():
+        found = await ours.read(find, team.id, day)
+        await asyncio.to_thread(report.take, found)
+        hear(found.results)
+    return report
+
+
+def begin(tx: Transaction, team: Team, period: Period) -> Report:
+    return Report(team.document, period, tx.now, tx.reports.overdue(team.id, at=tx.now))
+
+
+def find(tx: Transaction, team: TeamId, day: Period) -> Findings:
+    since, until = day.since, day.until
+    return Findings(
+        results=tx.reports.results(team, since, until),
+        ended=tx.stories.resolved_in(team, since, until),
+        reopened=tx.reports.reopened(team, since, until),
+    )

@@ -1,0 +1,68 @@
+"""A report as a table for a spreadsheet: a row for each promise that was due."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.attainment import Result
+from bot.people import reference
+from handlers.told import Told
+
+COLUMNS = (
+    *("case", "customer", "priority", "clock", "cycle", "state", "target_seconds"),
+    *("started_at", "due_at", "ended_at", "open_seconds", "wall_seconds"),
+)
+BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  some programs read these, too
+
+
+@contextmanager
+def table(file: Path | None) -> Iterator[Callable[[Iterable[Result]], None]]:
+    """What writes promises into the file; into nothing, if there is none.
+
+    Raises:
+        Told: it cannot be written.
+    """
+    if file is None:
+        yield lambda results: None
+        return
+    try:
+        opened = file.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise Told(f"{file}: {error.strerror}") from None
+    with opened:
+        rows = csv.writer(opened)
+        rows.writerow(COLUMNS)
+        yield lambda results: rows.writerows(map(_row, results))
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet shows, and never computes."""
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+
+
+def _row(result: Result) -> tuple[str | int, ...]:
+    ran = result.ran
+    return (
+        reference(result.case),
+        harmless(result.customer),
+        result.priority,
+        result.metric,
+        result.cycle,
+        result.state,
+        _seconds(result.target),
+        _z(result.started_at),
+        _z(result.due_at),
+        _z(result.ended_at) if result.ended_at else "",
+        _seconds(ran.open_time) if ran else "",
+        _seconds(ran.wall_time) if ran else "",
+    )
+
+
+def _seconds(length: timedelta) -> int:
+    return length // timedelta(seconds=1)
+
+
+def _z(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,147 @@
+"""Attainment: by due date, without cancelled promises, with broken ones that are still open."""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.attainment import Attainment, Ended, Findings, Report, Result, Verdict
+from bot.case import Case, MissReason, Resolution
+from bot.people import CaseId
+from bot.period import Period
+from bot.priority import Priority
+from bot.sla import ClockState, Lasted, Metric, WaitsOn
+from tests.builders import ANA, MAYA, a_case, a_team
+from tests.world import MONDAY_9AM
+
+HOUR = timedelta(hours=1)
+WEEK = Period.week(MONDAY_9AM, "Europe/Berlin")
+ENDED = (ClockState.MET, ClockState.MET_LATE, ClockState.CANCELLED)
+
+
+def a_result(
+    state: ClockState, *, case: int = 1, due_at: datetime = MONDAY_9AM, minutes: int = 10
+) -> Result:
+    ended = state in ENDED
+    return Result(
+        case=CaseId(case),
+        customer="Acme",
+        priority=Priority.URGENT,
+        metric=Metric.CLAIM,
+        cycle=1,
+        state=state,
+        target=HOUR,
+        started_at=due_at - HOUR,
+        due_at=due_at,
+        ended_at=due_at if ended else None,
+        ran=Lasted(timedelta(minutes=minutes), timedelta(minutes=2 * minutes)) if ended else None,
+    )
+
+
+def a_report(*results: Result, at: datetime = MONDAY_9AM, ended: tuple[Ended, ...] = ()) -> Report:
+    report = Report(a_team().document, WEEK, at, overdue=[])
+    for result in results:  # in parts
+        report.take(Findings([result], [], []))
+    report.take(Findings([], ended, [CaseId(1), CaseId(1)]))
+    return report
+
+
+def claims(*results: Result, at: datetime = MONDAY_9AM) -> Attainment:
+    return a_report(*results, at=at).clocks[Metric.CLAIM]
+
+
+def test_what_was_met_is_counted_of_all_that_was_due() -> None:
+    found = claims(
+        *(a_result(ClockState.MET, case=case) for case in (1, 2, 3)),
+        a_result(ClockState.MET_LATE, case=4),
+        a_result(ClockState.BREACHING, case=5),
+        a_result(ClockState.CANCELLED, case=6),
+    )
+    assert (found.due, found.met, found.share) == (5, 3, 0.6)
+    assert found.cases == {
+        Verdict.MET: [1, 2, 3],
+        Verdict.LATE: [4],
+        Verdict.OVERDUE: [5],
+    }
+
+
+def test_what_may_be_met_yet_is_not_counted_and_what_nobody_has_looked_at_is() -> None:
+    due = MONDAY_9AM + HOUR
+    running = a_result(ClockState.AT_RISK, due_at=due)
+    assert claims(running, at=due - timedelta(microseconds=1)).due == 0
+    assert claims(running, at=due).cases[Verdict.OVERDUE] == [1]
+
+
+def test_of_nothing_there_is_no_share() -> None:
+    assert claims().share is None
+    assert a_report().promised == {}
+
+
+def test_times_are_told_in_open_and_in_wall_time_with_what_is_in_the_middle() -> None:
+    found = claims(*(a_result(ClockState.MET, minutes=n) for n in (*range(1, 10), 1000)))
+    assert found.open_time.median == timedelta(minutes=5, seconds=30)
+    assert found.open_time.p90 == timedelta(minutes=9)
+    assert found.open_time.mean == timedelta(minutes=104, seconds=30)
+    assert found.wall_time.p90 == timedelta(minutes=18)
+
+
+def test_every_number_has_its_cases_each_of_them_once() -> None:
+    case = a_case()
+    case.claim(by=MAYA, at=MONDAY_9AM + HOUR)
+    done = Resolution(
+        outcome="Done", root_cause="A", prevention="B", miss_reason=MissReason.MORE_FACTS
+    )
+    case.resolve(done, by=MAYA, at=MONDAY_9AM + 2 * HOUR)
+    late = a_result(ClockState.MET_LATE, case=3)
+    report = a_report(late, late, ended=(Ended(case.story, case.miss_reason),))
+    assert report.numbers == {
+        "claim/late": [3],
+        "missed/more_facts": [1],
+        "reopened": [1],
+        "resolved": [1],
+    }
+    assert len(report.reopened) == 2
+    assert report.waited[WaitsOn.US] == Lasted(2 * HOUR, 2 * HOUR)
+
+
+def test_a_case_that_is_reopened_is_counted_each_time() -> None:
+    case = resolved_and_reopened(times=2)
+    assert case.reopened == 2
+
+
+def resolved_and_reopened(*, times: int) -> Case:
+    case = a_case()
+    case.claim(by=MAYA, at=MONDAY_9AM)
+    done = Resolution(outcome="Done", root_cause="A", prevention="B")
+    for _ in range(times):
+        case.resolve(done, by=MAYA, at=MONDAY_9AM)
+        case.reopen("It is back", by=ANA, at=MONDAY_9AM)
+    return case
+
+
+drawn = st.builds(
+    a_result,
+    st.sampled_from(ClockState),
+    case=st.integers(1, 5),
+    due_at=st.integers(-3, 3).map(lambda hours: MONDAY_9AM + hours * HOUR),
+    minutes=st.integers(0, 500),
+)
+
+
+@given(st.lists(drawn, max_size=40))
+def test_it_agrees_with_a_naive_recount(results: list[Result]) -> None:
+    found = claims(*results)
+    met = [it for it in results if it.state is ClockState.MET]
+    late = [it for it in results if it.state is ClockState.MET_LATE]
+    open_late = [it for it in results if it.state not in ENDED and it.due_at <= MONDAY_9AM]
+    counted = len(met) + len(late) + len(open_late)
+    assert found.share == (len(met) / counted if counted else None)
+    minutes = sorted(it.ran.open_time for it in met + late if it.ran)
+    if minutes:
+        p90 = min(it for it in minutes if sum(m <= it for m in minutes) >= 0.9 * len(minutes))
+        assert found.open_time.p90 == p90
+        assert found.open_time.p90 == minutes[ceil(0.9 * len(minutes)) - 1]
+        assert abs(found.open_time.mean - sum(minutes, timedelta(0)) / len(minutes)) < timedelta(
+            milliseconds=1
+        )
