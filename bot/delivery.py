@@ -33,6 +33,7 @@ class Audience(StrEnum):
     CHANNEL = "channel"
     THREAD = "thread"
     REPORTER = "reporter"
+    FOLLOWER = "follower"  # who reported a case that was merged into it
     OWNER = "owner"
     LEAD = "lead"
     NAMED = "named"  # whom the event is about

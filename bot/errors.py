@@ -5,10 +5,12 @@ BotError
 ├── WrongState            the state of the case rules it out
 │   ├── AlreadyClaimed
 │   ├── AlreadyDeclined
+│   ├── AlreadyMerged
 │   ├── AlreadyResolved
 │   ├── AppealedAlready
 │   ├── AppealInstead
 │   ├── HasItAlready
+│   ├── MergedIntoItself
 │   ├── NotClaimed
 │   ├── NotDeclined
 │   ├── NotOffered
@@ -68,6 +70,16 @@ class AlreadyClaimed(WrongState):
 class AlreadyDeclined(WrongState):
     def __init__(self, case: CaseId) -> None:
         super().__init__(f"{reference(case)} was declined. If it is owed after all, reopen it.")
+
+
+class AlreadyMerged(WrongState):
+    def __init__(self, case: CaseId, into: CaseId) -> None:
+        super().__init__(f"{reference(case)} goes on in {reference(into)} now. Look there.")
+
+
+class MergedIntoItself(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"{reference(case)} cannot be merged into itself. Name another case.")
 
 
 class AlreadyResolved(WrongState):

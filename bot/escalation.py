@@ -24,10 +24,17 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
     EventKind.EDITED: (Audience.THREAD, Audience.OWNER),
-    EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.OWNER),
-    EventKind.DECLINED: (Audience.THREAD, Audience.REPORTER),
+    EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
+    EventKind.DECLINED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER),
+    EventKind.MERGED: (
+        Audience.THREAD,
+        Audience.REPORTER,
+        Audience.FOLLOWER,
+        Audience.OWNER,
+    ),
+    EventKind.ABSORBED: (Audience.THREAD, Audience.OWNER),
     EventKind.APPEALED: (Audience.THREAD, Audience.LEAD, Audience.NAMED),
-    EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.OWNER),
+    EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
     EventKind.AT_RISK: (Audience.THREAD, Audience.OWNER, Audience.LEAD),
     EventKind.BREACHED: (Audience.THREAD, Audience.OWNER, Audience.LEAD),
     EventKind.OVERDUE: (Audience.THREAD, Audience.OWNER),
@@ -61,6 +68,8 @@ def _recipients(case: "CaseRecord", event: Event, audience: Audience) -> Iterato
             yield case.card.channel
         case Audience.REPORTER:
             yield _dm(case.reporter)
+        case Audience.FOLLOWER:
+            yield from map(_dm, case.followers)
         case Audience.OWNER if case.owner is not None:
             yield _dm(case.owner)
         case Audience.LEAD:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.delivery import Delivery
-from bot.people import UserId
+from bot.people import CaseId, UserId
 from bot.priority import Priority
 from bot.sla import Happening, Kind, Metric
 from bot.team import Waiting
@@ -27,6 +27,8 @@ class EventKind(StrEnum):
     EDITED = "edited"  # what the case says was corrected, or added to
     RESOLVED = "resolved"
     DECLINED = "declined"
+    MERGED = "merged"  # it goes on in another
+    ABSORBED = "absorbed"  # another was merged into it
     APPEALED = "appealed"  # its reporter asks for another look, and it is open again
     REOPENED = "reopened"
     AT_RISK = "at_risk"
@@ -45,6 +47,7 @@ MOVES_CLOCKS = {
     EventKind.PRIORITY_CHANGED: Kind.PRIORITY_CHANGED,
     EventKind.RESOLVED: Kind.RESOLVED,
     EventKind.DECLINED: Kind.DECLINED,
+    EventKind.MERGED: Kind.DECLINED,  # to its clocks it is the same
     EventKind.APPEALED: Kind.REOPENED,
     EventKind.REOPENED: Kind.REOPENED,
 }
@@ -87,6 +90,7 @@ class Event:
     resume_by: datetime | None = None
     to: Priority | None = None  # what a changed priority became
     next_step: str = ""  # for the reporter of a case that is declined
+    other: CaseId | None = None  # another case that it is about
     whom: UserId | None = None  # somebody else whom it is about
     changes: tuple[Change, ...] = ()  # of what the case says
     tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it

@@ -1,5 +1,6 @@
 """Ids of workspaces, people, channels and cases."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -42,6 +43,10 @@ class Person:
     groups: frozenset[GroupId] = frozenset()
     standing: Standing = Standing.UNKNOWN
     runs_slack: bool = False  # an admin or owner of the workspace
+
+
+CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)
+"""How people write the number of a case."""
 
 
 def reference(case: CaseId) -> str:

@@ -76,6 +76,21 @@ class Cases:
         """
         return self._find(ONE, case_id)
 
+    def goes_on_in(self, case_id: CaseId) -> CaseId:
+        """The case itself; if it was merged, the one that it goes on in, however often.
+
+        Raises:
+            NoSuchCase: this workspace has no such case.
+        """
+        while (into := self.look_up(case_id).merged_into) is not None:
+            case_id = into
+        return case_id
+
+    def get_both(self, one: CaseId, other: CaseId) -> tuple[Case, Case]:
+        """Two cases, to act on: taken in one order by all, so that nobody waits in a ring."""
+        found = {case: self.get(case) for case in sorted({one, other})}
+        return found[one], found[other]
+
     def open_in(self, team: TeamId) -> Sequence[Case]:
         """All that are not over."""
         return self._list(cases.c.team_id == team)

@@ -18,12 +18,12 @@ from bot.audit import Decision
 from bot.case import MissReason, Mood, Reason, Source, Status
 from bot.delivery import Audience, Kind, State
 from bot.events import Change, EventKind
-from bot.people import Standing
+from bot.people import Standing, UserId
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import TeamDocument, Waiting
 from storage.metadata import metadata as metadata
-from storage.types import Changes, Document, Instant, Length, Word, Words
+from storage.types import Changes, Document, Ids, Instant, Length, Word, Words
 
 APPEND_ONLY = {"append_only": True}
 """What marks a table whose rows the database itself refuses to change or delete."""
@@ -142,6 +142,8 @@ class CaseColumns(TypedColumns):
     public_complaint: Named[bool]
     churn_risk: Named[bool]
     owner: Named[str | None]
+    merged_into: Named[int | None]
+    followers: Named[tuple[UserId, ...]] = Column(Ids)
     over_at: Named[datetime | None] = Column(Instant, nullable=True)
     outcome: Named[str] = Column(Text)
     root_cause: Named[str] = Column(Text)
@@ -205,6 +207,7 @@ class EventColumns(TypedColumns):
     resume_by: Named[datetime | None] = Column(Instant, nullable=True)
     to: Named[Priority | None] = Column(Word(Priority), nullable=True)
     next_step: Named[str] = Column(Text)
+    other: Named[int | None]
     changes: Named[tuple[Change, ...]] = Column(Changes)
     whom: Named[str | None]
 

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.events import Change, Fact
+from bot.people import UserId
 from bot.team import TeamDocument, team_from_json
 
 WordT = TypeVar("WordT", bound=StrEnum)
@@ -89,6 +90,21 @@ class Words(TypeDecorator[tuple[WordT, ...]]):
         if value is None:
             return None
         return tuple(self.words(word) for word in value.split(",") if word)
+
+
+class Ids(TypeDecorator[tuple[UserId, ...]]):
+    """Ids of people, with commas between them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[UserId, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(value)
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> tuple[UserId, ...] | None:
+        return None if value is None else tuple(map(UserId, filter(None, value.split(","))))
 
 
 class Changes(TypeDecorator[tuple[Change, ...]]):

@@ -7,6 +7,7 @@ from bot.case.editing import Editing
 from bot.case.ending import Ending
 from bot.case.facts import NewCase
 from bot.case.handing_off import HandingOff
+from bot.case.merging import Merging
 from bot.case.watch import crossed_clocks, follow_clocks, offer_lapsed, waits_too_long
 from bot.case.working import Working
 from bot.customers import Customer, key_of
@@ -17,7 +18,7 @@ from bot.roles import Step, permit
 from bot.teams import Team
 
 
-class Case(Claiming, HandingOff, Working, Editing, Ending):
+class Case(Claiming, HandingOff, Working, Editing, Merging, Ending):
     """One customer problem under escalation: one row, one card, one thread."""
 
     @classmethod

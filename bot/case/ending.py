@@ -52,6 +52,7 @@ class Ending(CaseRecord):
         """Raises what ``reopen`` would."""
         if self.status not in OVER or self.over_at is None:
             raise NotOver(self.id)
+        self._not_merged()
         self._permit(Step.REOPEN, person)
         if self.status is Status.DECLINED and not is_granted(Step.DECLINE, person, self.team, self):
             raise AppealInstead(self.id)

@@ -12,9 +12,10 @@ class Status(StrEnum):
     WAITING = "waiting"
     RESOLVED = "resolved"
     DECLINED = "declined"
+    MERGED = "merged"
 
 
-OVER = frozenset({Status.RESOLVED, Status.DECLINED})
+OVER = frozenset({Status.RESOLVED, Status.DECLINED, Status.MERGED})
 """Nothing is left to do, unless somebody reopens it."""
 
 

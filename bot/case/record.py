@@ -8,7 +8,7 @@ from bot.case.facts import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.story import Story
 from bot.case.watch import follow_clocks
 from bot.delivery import Delivery
-from bot.errors import AlreadyDeclined, AlreadyResolved
+from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved
 from bot.escalation import who_to_tell
 from bot.events import Event, EventKind
 from bot.people import CaseId, Person, UserId, reference
@@ -18,7 +18,7 @@ from bot.sla import Clock, Metric
 from bot.team import Policy
 from bot.teams import Team
 
-ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED})
+ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED, EventKind.MERGED})
 MOVES_OFFERS = frozenset(
     {
         EventKind.CLAIMED,
@@ -58,6 +58,8 @@ class CaseRecord:
     public_complaint: bool = False
     churn_risk: bool = False
     owner: UserId | None = None
+    merged_into: CaseId | None = None  # the case that it goes on in
+    followers: tuple[UserId, ...] = ()  # who reported what was merged into it
     over_at: datetime | None = None
     outcome: str = ""
     root_cause: str = ""
@@ -152,6 +154,11 @@ class CaseRecord:
             raise AlreadyResolved(self.id)
         if self.status is Status.DECLINED:
             raise AlreadyDeclined(self.id)
+        self._not_merged()
+
+    def _not_merged(self) -> None:
+        if self.merged_into is not None:
+            raise AlreadyMerged(self.id, self.merged_into)
 
     def _record(
         self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any

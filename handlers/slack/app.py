@@ -20,6 +20,7 @@ from handlers.slack import (
     escalate,
     hand_off,
     home,
+    merge,
     more,
     people,
     reports,
@@ -93,6 +94,7 @@ def make_app(
     hand_off.register(app, store, courtesy)
     more.register(app, store)
     edit.register(app, store)
+    merge.register(app, store)
     reports.register(app, store)
     home.register(app, store)
 

@@ -1,7 +1,6 @@
 """/baton and the word after it; what Baton does not know is answered with the nearest."""
 
 import html
-import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
@@ -10,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case import Case
 from bot.errors import BotError, NoTeamYet
-from bot.people import CaseId, ChannelId, UserId
+from bot.people import CASE, CaseId, ChannelId, UserId
 from bot.prose import cleaned, one_line
 from bot.roles import Step, permit, sees_all
 from bot.search import EXAMPLE
@@ -38,7 +37,6 @@ INCOMPLETE = {
     "find": f"What shall I look for? For example `{EXAMPLE}`",
     "customer": "Which customer? Name them: `/baton customer Acme`",
 }
-CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)
 
 
 class NotACommand(BotError):

@@ -26,6 +26,7 @@ class Form(StrEnum):
     DECLINE = "decline_form"
     APPEAL = "appeal_form"
     EDIT = "edit_form"
+    MERGE = "merge_form"
 
 
 class Button(StrEnum):
@@ -48,6 +49,7 @@ class Button(StrEnum):
     PRIORITY = "priority"
     CUSTOMER = "customer"
     EDIT = "edit"
+    MERGE = "merge"
     WHY = "why"
 
 
@@ -71,6 +73,7 @@ class Field(StrEnum):
     MISS_REASON = "miss_reason"
     MISS_NOTE = "miss_note"
     WHY = "why"
+    OTHER_CASE = "other_case"
     TO_WHOM = "to_whom"
     WORD = "word"
     NEXT_STEP = "next_step"

@@ -79,7 +79,9 @@ def _note(tx: Transaction, delivery: Delivery, case: Case) -> Post | None:
     event = case.history[delivery.event - 1]
     if not is_still_true(case, event):
         return None
-    message = note(case, event, delivery.audience, card_links(tx)(case))
+    links = card_links(tx)
+    other = tx.cases.look_up(event.other) if event.other is not None else None
+    message = note(case, event, delivery.audience, links(case), links(other) if other else "")
     in_thread = delivery.audience is Audience.THREAD
     return Post(message, thread=case.card.ts if in_thread else None)
 

@@ -50,6 +50,7 @@ CHECKS_WHILE_IT_WAITS: dict[Button, Check] = {  # the card has no room for them 
 CHECKS: dict[Button, Check] = {
     Button.PRIORITY: _may(Step.CHANGE_PRIORITY),
     Button.EDIT: _may(Step.COMMENT),
+    Button.MERGE: _may(Step.MERGE),
     Button.CUSTOMER: lambda case, person: permit(Step.SEE, person, case.team, case),
     Button.WHY: lambda case, person: None,
 }

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.case import Case
 from bot.errors import BotError
+from bot.people import CaseId, reference
 from bot.prose import one_line, shortened
 from bot.sla import WAITED_ON
 
@@ -48,6 +49,11 @@ def mentions(ids: Iterable[str]) -> Markup:
 def named(case: Case) -> Markup:
     """How a DM names a case."""
     return Markup(f"*{case.reference}* ({escape(brief(case.customer))})")
+
+
+def other_case(case: CaseId, link: str) -> Markup:
+    """How a message names another case, with the way there."""
+    return Markup(f"<{link}|{reference(case)}>" if link else reference(case))
 
 
 def way(link: str) -> Markup:
@@ -123,5 +129,6 @@ templates.filters.update(
     local_time=local_time,
     named=named,
     way=way,
+    other_case=other_case,
     waiting=WAITED_ON.__getitem__,
 )

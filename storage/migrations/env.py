@@ -8,10 +8,11 @@ from alembic.autogenerate import renderers
 from alembic.operations.ops import CreateTableOp, MigrateOperation, MigrationScript
 
 from storage.tables import APPEND_ONLY, metadata
-from storage.types import Changes, Document, Instant, Length, Word, Words
+from storage.types import Changes, Document, Ids, Instant, Length, Word, Words
 
 PLAIN = {
     Changes: "sa.Text()",
+    Ids: "sa.Text()",
     Word: "sa.String()",
     Words: "sa.String()",
     Document: "sa.Text()",

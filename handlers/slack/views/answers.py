@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import BotError
-from bot.people import UserId
+from bot.people import CASE, CaseId, UserId
 from bot.prose import cleaned
 from handlers.slack.ids import ANSWER, Field
 from handlers.slack.render import link
@@ -15,6 +15,7 @@ NO_TIME = "Please choose a day and a time."
 LAST_STAMP = 4_000_000_000  # in 2096
 EPOCH = datetime.fromtimestamp(0, UTC)
 NONE_CHOSEN = "Please choose at least one."
+NO_CASE = "Please write the number of a case: ESC-42"
 NOBODY_CHOSEN = "Please choose somebody."
 NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
 TOO_LONG = "This address is too long for the card. Is there a shorter one?"
@@ -57,6 +58,13 @@ class Answers:
         if not (chosen := self._answer(field).get("selected_user")):
             self._mistakes[field] = NOBODY_CHOSEN
         return UserId(chosen or "")
+
+    def case(self, field: Field) -> CaseId:
+        """The number of a case, as people write it."""
+        found = CASE.fullmatch(self.optional_text(field))
+        if found is None:
+            self._mistakes[field] = NO_CASE
+        return CaseId(int(found[1])) if found else CaseId(0)
 
     def one_of(self, field: Field) -> str:
         if (chosen := self.choice(field)) is None:

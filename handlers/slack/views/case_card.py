@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.case import Case, Status
 from bot.dealings import Dealings
 from bot.events import EventKind
+from bot.people import reference
 from bot.prose import one_line, shortened
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, link, local_time, mention
@@ -83,6 +84,8 @@ def _traits(case: Case) -> str:
 def _end(case: Case, room: int) -> list[str]:
     if (end := case.end) is None:
         return []
+    if case.merged_into is not None:
+        return [f"It goes on in *{reference(case.merged_into)}*."]
     told = {"Outcome": case.outcome}
     if end.kind is EventKind.DECLINED:
         told = {"Why": end.note, "Next step": end.next_step}
@@ -99,7 +102,12 @@ def _origin(case: Case) -> str:
 
 
 def _standing(case: Case) -> str:
-    return "\n".join([standing(case), *_offer(case), *clock_lines(case)])
+    return "\n".join([standing(case), *_offer(case), *_absorbed(case), *clock_lines(case)])
+
+
+def _absorbed(case: Case) -> list[str]:
+    names = ", ".join(map(reference, case.absorbed))
+    return [f"Merged into it: {names}"] if names else []
 
 
 def _offer(case: Case) -> list[str]:
@@ -123,4 +131,6 @@ def _buttons(case: Case) -> list[Block]:
             first = [case_button("Resume", Button.RESUME, case.id), hand_off, resolve]
         case Status.RESOLVED | Status.DECLINED:
             first = [case_button("Reopen", Button.REOPEN, case.id)]
+        case Status.MERGED:
+            first = []
     return [*first, case_button("More", Button.MORE, case.id)]

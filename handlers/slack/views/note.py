@@ -19,10 +19,19 @@ from handlers.slack.views.parts import (
 )
 
 
-def note(case: Case, event: Event, audience: Audience, link: str) -> Message:
-    """``link`` leads to the card; it is empty while the card is not in its channel yet."""
+def note(case: Case, event: Event, audience: Audience, link: str, other_link: str = "") -> Message:
+    """``link`` leads to the card, ``other_link`` to that of another case that the event is about;
+    they are empty while there is no card yet.
+    """
     late = [clock for metric in event.clocks if (clock := case.clock(metric)) is not None]
-    opening = words(f"{event.kind}.{audience}", case=case, event=event, link=link, late=dues(late))
+    opening = words(
+        f"{event.kind}.{audience}",
+        case=case,
+        event=event,
+        link=link,
+        other_link=other_link,
+        late=dues(late),
+    )
     quoted = _quoted(case, event, audience)
     blocks: list[Block] = [section(opening)]
     blocks += [block for text in quoted for block in written(text)]

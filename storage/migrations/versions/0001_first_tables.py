@@ -190,6 +190,8 @@ def upgrade() -> None:
         sa.Column("public_complaint", sa.Boolean(), nullable=False),
         sa.Column("churn_risk", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.Column("followers", sa.Text(), nullable=False),
         sa.Column("over_at", Instant(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("root_cause", sa.Text(), nullable=False),
@@ -336,6 +338,7 @@ def upgrade() -> None:
         sa.Column("resume_by", Instant(), nullable=True),
         sa.Column("to", sa.String(), nullable=True),
         sa.Column("next_step", sa.Text(), nullable=False),
+        sa.Column("other", sa.Integer(), nullable=True),
         sa.Column("changes", sa.Text(), nullable=False),
         sa.Column("whom", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,29 @@
+"""Two cases turn out to be one: one of them ends, and goes on in the other."""
+
+from datetime import datetime
+
+from bot.case.facts import Status
+from bot.case.record import CaseRecord
+from bot.errors import MergedIntoItself
+from bot.events import EventKind
+from bot.people import CaseId, Person
+from bot.roles import Step
+
+
+class Merging(CaseRecord):
+    def merge(self, into: "Merging", *, by: Person, at: datetime) -> None:
+        """End as a duplicate of another case. Who waited for this one hears how that one ends."""
+        self.may(Step.MERGE, by)
+        if into is self:
+            raise MergedIntoItself(self.id)
+        into.may(Step.MERGE, by)
+        self.status, self.over_at, self.merged_into = Status.MERGED, at, into.id
+        self._record(EventKind.MERGED, at=at, by=by, other=into.id)
+        waiting = dict.fromkeys([*into.followers, self.reporter, *self.followers])
+        into.followers = tuple(it for it in waiting if it != into.reporter)
+        into._record(EventKind.ABSORBED, at=at, by=by, other=self.id)
+
+    @property
+    def absorbed(self) -> list[CaseId]:
+        """The cases that were merged into this one."""
+        return [it.other for it in self.history if it.kind is EventKind.ABSORBED and it.other]

@@ -1,0 +1,42 @@
+"""Merge: a case ends as a duplicate of another, and goes on there."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.people import CaseId, UserId
+from bot.roles import Step
+from handlers.slack.case_buttons import opens
+from handlers.slack.ids import Button, Form
+from handlers.slack.views.merge_form import merge_form, read_merge_form
+from handlers.slack.views.parts import Block
+from handlers.slack.who import who, workspace
+from storage import Store, Transaction
+
+ALIKE = 5
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    app.action(Button.MERGE)(opens(store, blank_merge_form))
+
+    @app.view(Form.MERGE)
+    async def merge(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, other = read_merge_form(view)
+        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        await ours.run(merge_case, case, other, by=who(context), key=key)
+        await ack()
+
+
+def blank_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    case.may(Step.MERGE, tx.person(by))
+    running = tx.cases.open_in(case.team.id)
+    alike = [it for it in running if it.customer_key == case.customer_key and it is not case]
+    return merge_form(case, alike[-ALIKE:])
+
+
+def merge_case(tx: Transaction, case_id: CaseId, other: CaseId, *, by: UserId, key: str) -> None:
+    if tx.inbox.seen(key):
+        return
+    case, into = tx.cases.get_both(case_id, tx.cases.goes_on_in(other))
+    case.merge(into, by=tx.person(by), at=tx.now)

@@ -1,0 +1,35 @@
+"""The form that merges a case into another, and how it is read back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.case import Case
+from bot.people import CaseId
+from handlers.slack.ids import Field, Form
+from handlers.slack.render import brief, escape
+from handlers.slack.views.answers import Answers
+from handlers.slack.views.case_forms import case_form, case_of
+from handlers.slack.views.parts import Block, context, question, text_answer
+
+NUMBER_LIMIT = 20
+
+
+def merge_form(case: Case, alike: Sequence[Case]) -> Block:
+    """``alike`` are those that it is most likely a duplicate of, the likeliest first."""
+    likeliest = alike[0].reference if alike else ""
+    element = {**text_answer(initial=likeliest, placeholder="ESC-42"), "max_length": NUMBER_LIMIT}
+    asked = question(Field.OTHER_CASE, "In which case does it go on?", element)
+    listed = [
+        f"• *{it.reference}* {escape(brief(it.customer, 40))}: {escape(brief(it.summary))}"
+        for it in alike
+    ]
+    hint = "\n".join([*listed, "Its reporter hears how that case ends. Nothing is lost."])
+    return case_form(case, Form.MERGE, f"Merge {case.reference}", "Merge", asked, context(hint))
+
+
+def read_merge_form(view: dict[str, Any]) -> tuple[CaseId, CaseId]:
+    """Raises BadAnswers."""
+    answers = Answers(view)
+    other = answers.case(Field.OTHER_CASE)
+    answers.check()
+    return case_of(view), other
