@@ -28,6 +28,7 @@ BotError
 ├── DoneBefore            nothing was done: it was done the first time that it was asked for
 ├── SaidAlready           the same person escalated the same a moment ago
 ├── TooManyCases          more than may be opened in a minute
+├── CannotKeep            nothing was done: the database takes nothing new
 ├── Busy                  nothing was done: try again
 └── ChangedMeanwhile      nothing was done: look again
 """
@@ -213,6 +214,14 @@ class TooManyCases(BotError):
         super().__init__(
             f"{most} cases were opened in the last minute, as many as Baton takes. "
             "Nothing you wrote is lost: keep this open, and submit again in a minute."
+        )
+
+
+class CannotKeep(BotError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Baton cannot write to its database, so nothing was changed. Tell whoever runs it, "
+            "and try again in a while; a form that is open keeps what you wrote."
         )
 
 

@@ -18,6 +18,7 @@ from handlers.process import Part, running
 from handlers.reports.command import report
 from handlers.sla_file import sla
 from handlers.told import Told
+from storage.alone import BadDatabase, adopt, alone
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,9 +46,13 @@ def worker() -> None:
 
 
 @main.command()
-def migrate() -> None:
+@click.option("--adopt", "adopted", is_flag=True, help="A copied SQLite file is the one to use.")
+def migrate(adopted: bool) -> None:
     """Bring the database up to date. Safe to run twice, and from several places."""
-    bring_up_to_date(read_settings())
+    settings = read_settings()
+    bring_up_to_date(settings)
+    if adopted:
+        adopt(settings.database_url)
     click.echo("The database is up to date.")
 
 
@@ -77,9 +82,10 @@ def _run(parts: Part) -> None:
     logs.set_up()
     try:
         settings.check(hears_slack=Part.WEB in parts)
-        bring_up_to_date(settings)
-        asyncio.run(_until_asked_to_end(settings, parts))
-    except BadSettings as error:
+        with alone(settings.database_url):
+            bring_up_to_date(settings)
+            asyncio.run(_until_asked_to_end(settings, parts))
+    except (BadSettings, BadDatabase) as error:
         raise Told(str(error)) from None
     except SlackApiError as error:
         reason = error.response["error"]
@@ -94,8 +100,8 @@ async def _until_asked_to_end(settings: Settings, parts: Part) -> None:
     asked = _on_signals(lambda: this and this.cancel())
     with suppress(asyncio.CancelledError):
         async with running(settings, parts) as baton:
-            where = f" It serves {baton.url} for health and metrics." if baton.url else ""
-            told = f"Baton is in {baton.installation.name}.{where} Stop it with Ctrl+C."
+            where = f"It serves {baton.url} for health and metrics."
+            told = f"Baton is in {baton.installation.name}. {where} Stop it with Ctrl+C."
             click.echo(told, err=True)
             await asked.wait()
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.errors import Busy, Replayed
+from bot.errors import BotError, Replayed
 from bot.people import WorkspaceId
 from handlers import metrics
 from handlers.gate import MOST_BYTES, Refused, check, checks_certificate, nonce_of
@@ -47,7 +47,7 @@ class SlackDoor:
         except Refused as refused:
             log.warning("a request was refused: %s", refused)
             return _told(refused.status, str(refused))
-        except (Busy, TimeoutError, SQLAlchemyError) as error:
+        except (BotError, TimeoutError, SQLAlchemyError) as error:
             log.warning("a request was turned away: %s", type(error).__name__)
             return _told(503, "Baton is busy. Try again in a moment.")
         except ClientDisconnect:

@@ -29,7 +29,6 @@ from handlers.slack.socket import Sockets
 from handlers.web import make_web
 from storage import Store, Transaction, connect
 from storage.installations import Installation
-from storage.store import wall_clock
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +49,7 @@ class Part(Flag):
 
 @dataclass(frozen=True)
 class Baton:
-    """A process as it runs; ``url`` is where it serves HTTP, and None where it does not."""
+    """A process as it runs; ``url`` is where it serves HTTP."""
 
     store: Store
     client: AsyncWebClient
@@ -58,7 +57,7 @@ class Baton:
     deliverer: Deliverer
     installation: Installation
     courtesy: Courtesy
-    url: str | None
+    url: str
 
     async def catch_up(self) -> None:
         """Do all that is due by now, and wait for its end: what the schedule does, at once."""
@@ -73,7 +72,7 @@ class Baton:
 async def running(
     settings: Settings,
     parts: Part = Part.ALL,
-    clock: Callable[[], datetime] = wall_clock,
+    clock: Callable[[], datetime] | None = None,
     *,
     ticking: bool = True,
 ) -> AsyncIterator[Baton]:
@@ -97,16 +96,14 @@ async def running(
             schedule = make_schedule(store, client, deliverer, installation.workspace)
             schedule.start()
             stack.callback(schedule.shutdown)
-        url = None
-        if Part.WEB in parts:
-            door = None
-            if settings.slack_app_token is None:
-                door = SlackDoor(store, app, installation.workspace, settings.signing_secrets)
-            url = await stack.enter_async_context(serving(make_web(store, door), settings.port))
-            if settings.slack_app_token is not None:
-                sockets = Sockets(app, settings.slack_app_token.get_secret_value(), client)
-                stack.push_async_callback(sockets.close)
-                await sockets.open()
+        door, token = None, settings.slack_app_token if Part.WEB in parts else None
+        if Part.WEB in parts and token is None:
+            door = SlackDoor(store, app, installation.workspace, settings.signing_secrets)
+        url = await stack.enter_async_context(serving(make_web(store, door), settings.port))
+        if token is not None:
+            sockets = Sockets(app, token.get_secret_value(), client)
+            stack.push_async_callback(sockets.close)
+            await sockets.open()
         yield Baton(store, client, app, deliverer, installation, courtesy, url)
 
 

@@ -20,6 +20,9 @@ IN_TIME = 2.0
 AGAIN = {"40001", "40P01"}  # PostgreSQL: could not serialize, deadlock
 LOCKED = {"55P03"}  # PostgreSQL: no lock in time
 
+NO_ROOM = {"53100", "25006"}  # PostgreSQL: disk full, read only
+NO_ROOM_IN_SQLITE = ("disk is full", "readonly database", "disk I/O error")
+
 
 class Line:
     """One thread for each connection; who comes first is served first."""
@@ -70,6 +73,12 @@ class Line:
             raise ChangedMeanwhile from error
         except DBAPIError as error:
             raise _in_our_words(error) from error
+
+
+def takes_nothing(error: DBAPIError) -> bool:
+    """Whether the disk is full, or the database may only be read."""
+    said = str(error.orig)
+    return _sqlstate(error) in NO_ROOM or any(words in said for words in NO_ROOM_IN_SQLITE)
 
 
 def _in_our_words(error: DBAPIError) -> Exception:

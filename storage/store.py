@@ -4,13 +4,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.errors import DoneBefore
+from bot.errors import CannotKeep, DoneBefore
 from bot.people import Person, UserId, WorkspaceId
 from storage.asked import Asked, asked
 from storage.audit import Audit
 from storage.cases import Cases
+from storage.clock import DatabaseClock
 from storage.customers import Customers
 from storage.database import Database, open_database
 from storage.drafts import Drafts
@@ -18,7 +20,7 @@ from storage.due import Due, Owed, lease
 from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
-from storage.line import Line
+from storage.line import Line, takes_nothing
 from storage.nonces import Nonces
 from storage.outbox import Outbox
 from storage.people import People
@@ -86,6 +88,7 @@ class WorkspaceStore:
             Busy: its turn, or a lock, did not come in time. Nothing was done.
             ChangedMeanwhile: another transaction changed the same rows first.
             Replayed: it is for a signed request that was answered before. Nothing was done.
+            CannotKeep: the disk is full, or takes nothing new. Nothing was done.
             DoneBefore: it is for something that had its effect already. Nothing was done.
         """
         request = asked.get() or Asked(kept=True)
@@ -96,7 +99,10 @@ class WorkspaceStore:
                 tx.take(request)
             return work(tx, *args, **kwargs)
 
-        answer = await self._store.writing.run(turn)
+        try:
+            answer = await self._store.writing.run(turn)
+        except DBAPIError as error:
+            raise (CannotKeep() if takes_nothing(error) else error) from error
         request.kept = True
         return answer
 
@@ -112,7 +118,7 @@ class WorkspaceStore:
 
     def _begin(self, session: Session) -> Transaction:
         session.info["workspace"] = self._workspace
-        return Transaction(session, self._workspace, self._store.clock())
+        return Transaction(session, self._workspace, self._store.now(session))
 
 
 class Store:
@@ -129,14 +135,20 @@ class Store:
     async def everywhere(self, work: Look[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask what is due, in every workspace. For jobs and health alone."""
         return await self.reading.run(
-            lambda session: work(Due(session, self.clock()), *args, **kwargs)
+            lambda session: work(Due(session, self.now(session)), *args, **kwargs)
         )
 
     async def lease(self, *, lasting: timedelta, limit: int) -> list[Owed]:
         """The next message of each lane that is free, kept from other senders for a while."""
         return await self.writing.run(
-            lambda session: lease(session, at=self.clock(), lasting=lasting, limit=limit)
+            lambda session: lease(session, at=self.now(session), lasting=lasting, limit=limit)
         )
+
+    def now(self, session: Session) -> datetime:
+        """What time it is in a transaction."""
+        if isinstance(self.clock, DatabaseClock):
+            self.clock.ask(session)
+        return self.clock()
 
     def close(self) -> None:
         self.writing.close()
@@ -155,5 +167,10 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def connect(url: str, clock: Callable[[], datetime] = wall_clock) -> Store:
-    return Store(open_database(url), clock)
+def connect(url: str, clock: Callable[[], datetime] | None = None) -> Store:
+    """``clock`` is the database's own, unless somebody winds another."""
+    database = open_database(url)
+    if clock is None:
+        on_file = database.url.get_backend_name() == "sqlite"
+        clock = wall_clock if on_file else DatabaseClock(wall_clock)
+    return Store(database, clock)

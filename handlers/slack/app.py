@@ -10,7 +10,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
-from bot.errors import BotError, Busy, ChangedMeanwhile, DoneBefore, Replayed
+from bot.errors import BotError, Busy, CannotKeep, ChangedMeanwhile, DoneBefore, Replayed
 from bot.flood import Quota
 from handlers.slack import (
     baton,
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 APOLOGY = "Sorry, that failed, and nothing was changed. We have logged it; please try again."
 
-AGAIN = (Busy, ChangedMeanwhile, OperationalError)
+AGAIN = (Busy, CannotKeep, ChangedMeanwhile, OperationalError)
 """What may go well when Slack sends an event once more."""
 
 
@@ -106,7 +106,7 @@ def make_app(
         if isinstance(error, BoltUnhandledRequestError):
             error = NothingOfOurs()
         await note_denial(store, error, context)
-        if not isinstance(error, BotError):
+        if isinstance(error, CannotKeep) or not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)
         if "event" in body or _is_repeated(error, body):
             return BoltResponse(status=_wordless(error))

@@ -133,6 +133,20 @@ async def test_its_health_can_be_asked_for(sqlite_url: str) -> None:
                 assert nobody.status == 404  # Slack comes over the socket here
 
 
+async def test_a_worker_can_be_watched_too(postgres_url: str) -> None:
+    async with a_slack() as slack:
+        env = environment(slack, postgres_url, mode="http")
+        async with (
+            a_process("worker", env) as (_, address),
+            aiohttp.ClientSession(f"http://{address}") as session,
+        ):
+            for path in ("/healthz", "/readyz", "/metrics"):
+                async with session.get(path) as answer:
+                    assert answer.status == 200
+            async with session.post("/slack/events") as nobody:
+                assert nobody.status == 404  # a worker does not hear Slack
+
+
 @pytest.mark.parametrize("command", ["run", "web", "worker"])
 def test_what_is_missing_is_named_all_at_once(
     command: str, monkeypatch: pytest.MonkeyPatch, sqlite_url: str

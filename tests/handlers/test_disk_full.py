@@ -1,0 +1,42 @@
+"""A database that takes nothing new: nobody is told that something was done, and it heals alone."""
+
+from sqlalchemy import event
+
+from tests.handlers.deeds import asks
+from tests.handlers.http_door import Door, recorded
+from tests.world import World
+
+
+def allow(world: World, pages: int) -> None:
+    """How much of the disk SQLite may take; never less than it has by now."""
+    engine, limit = world.store.database.writing, f"PRAGMA max_page_count = {pages}"
+    event.listen(engine, "begin", lambda it: it.exec_driver_sql(limit), insert=True, once=True)
+
+
+async def test_a_form_stays_open_while_the_disk_is_full_and_goes_through_when_it_is_not(
+    quick_world: World,
+) -> None:
+    world, ana = quick_world, quick_world.ana
+    allow(world, 1)
+    for number in range(9):  # until the pages at hand are used up
+        await asks(world)
+        await ana.fills({"What happened?": f"{number} " * 1400})
+        await ana.submits()
+        if ana.errors:
+            break
+    assert "cannot write to its database" in ana.errors["Customer"]
+    allow(world, 1_000_000)
+    await ana.submits()
+    assert ana.modal is None
+
+
+async def test_an_event_is_not_taken_while_nothing_can_be_kept(door: Door) -> None:
+    door.world.store.database.writing.dispose()
+    event.listen(
+        door.world.store.database.writing,
+        "begin",
+        lambda it: it.exec_driver_sql("PRAGMA query_only = ON"),
+        insert=True,
+    )
+    assert (await door.receives_request(*recorded("app_home_opened"))).status == 500
+    assert (await door.receives_request(*recorded("baton_command"))).status == 503
