@@ -36,7 +36,7 @@ class Audience(StrEnum):
     FOLLOWER = "follower"  # who reported a case that was merged into it
     OWNER = "owner"
     LEAD = "lead"
-    NAMED = "named"  # whom the event is about
+    NAMED = "named"  # whom the event is about, or a level names
 
 
 class State(StrEnum):

@@ -10,6 +10,7 @@ BotError
 │   ├── AppealedAlready
 │   ├── AppealInstead
 │   ├── HasItAlready
+│   ├── InQueueAlready
 │   ├── MergedIntoItself
 │   ├── NotClaimed
 │   ├── NotDeclined
@@ -93,6 +94,11 @@ class AlreadyResolved(WrongState):
 class NotClaimed(WrongState):
     def __init__(self, case: CaseId) -> None:
         super().__init__(f"Nobody has {reference(case)} yet, so nobody could wait. Claim it first.")
+
+
+class InQueueAlready(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"Nobody has {reference(case)}: it is in the queue already.")
 
 
 class NotDeclined(WrongState):

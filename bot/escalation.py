@@ -1,11 +1,13 @@
 """Who is told what: each event's audiences. Nobody is told of their own action."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bot.delivery import Audience, Delivery
 from bot.events import Event, EventKind
+from bot.hearers import hearers
 from bot.people import ChannelId, UserId
+from bot.sla import ClockState, Metric
 
 if TYPE_CHECKING:
     from bot.case.record import CaseRecord
@@ -20,6 +22,9 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.HANDED_OFF: (Audience.THREAD, Audience.REPORTER, Audience.NAMED),
     EventKind.HAND_OFF_DECLINED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.HAND_OFF_LAPSED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.ASSIGNED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.RELEASED: (Audience.THREAD, Audience.NAMED),
+    EventKind.STALE: (Audience.THREAD, Audience.OWNER),
     EventKind.WAITING: (Audience.THREAD, Audience.OWNER),
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
@@ -35,13 +40,18 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.ABSORBED: (Audience.THREAD, Audience.OWNER),
     EventKind.APPEALED: (Audience.THREAD, Audience.LEAD, Audience.NAMED),
     EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
-    EventKind.AT_RISK: (Audience.THREAD, Audience.OWNER, Audience.LEAD),
-    EventKind.BREACHED: (Audience.THREAD, Audience.OWNER, Audience.LEAD),
+    EventKind.AT_RISK: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.BREACHED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.ESCALATED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.OVERDUE: (Audience.THREAD, Audience.OWNER),
 }
 
-NUDGES = (EventKind.AT_RISK, EventKind.BREACHED)
-"""Events that somebody is to act on; of several for one clock, the last one says it all."""
+NUDGES = (EventKind.AT_RISK, EventKind.BREACHED, EventKind.ESCALATED)
+"""Events that somebody is to act on; of several for one clock, the last one says it all.
+
+A warning and a breach are told to whoever can act, in the thread and to the owner, and a breach to
+the leads; the levels say who hears of it besides.
+"""
 
 
 def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
@@ -51,10 +61,12 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
     their own action.
     """
     told: dict[ChannelId, Delivery] = {}
+    reached = hearers(case, event)
+    only_they = event.kind is EventKind.ESCALATED and not event.clocks
     for audience in AUDIENCES[event.kind]:
-        if event.kind is EventKind.AT_RISK and audience is Audience.LEAD and case.owner:
-            continue  # a warning is for whoever can act, and that is the owner
-        for channel in _recipients(case, event, audience):
+        for channel in _recipients(case, event, audience, reached):
+            if only_they and channel not in reached:
+                continue
             of_own_action = event.by is not None and channel == _dm(event.by)
             if not of_own_action or event.kind is EventKind.OPENED:
                 note = Delivery.of_note(case.id, event.number, audience, channel, at=event.at)
@@ -62,7 +74,9 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
     return list(told.values())
 
 
-def _recipients(case: "CaseRecord", event: Event, audience: Audience) -> Iterator[ChannelId]:
+def _recipients(
+    case: "CaseRecord", event: Event, audience: Audience, reached: Iterable[str]
+) -> Iterator[ChannelId]:
     match audience:
         case Audience.THREAD:
             yield case.card.channel
@@ -76,6 +90,8 @@ def _recipients(case: "CaseRecord", event: Event, audience: Audience) -> Iterato
             yield from map(_dm, case.team.leads)
         case Audience.NAMED if event.whom is not None:
             yield _dm(event.whom)
+        case Audience.NAMED:
+            yield from (ChannelId(id_) for id_ in reached if not id_.startswith("S"))
 
 
 def _dm(person: UserId) -> ChannelId:
@@ -83,14 +99,38 @@ def _dm(person: UserId) -> ChannelId:
     return ChannelId(person)
 
 
-def is_still_true(case: "CaseRecord", event: Event) -> bool:
-    """Whether an event still needs telling: a nudge does not once somebody has acted on it."""
+def is_still_true(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
+    """Whether an event still needs telling: a nudge does not once somebody has acted on it, or
+    its reader hears of the same clock later."""
     if event.kind is EventKind.OVERDUE:
         return case.wait_in_force is not None
+    if event.kind is EventKind.STALE:
+        return (due := case.stale) is not None and due.kind is EventKind.RELEASED
     if event.kind is EventKind.HANDING_OFF:
         return case.offer_in_force is event
     if event.kind not in NUDGES:
         return True
-    later = {metric for it in case.history[event.number :] for metric in it.clocks}
+    later = {
+        metric
+        for it in case.history[event.number :]
+        if it.kind in NUDGES and any(note.channel == to for note in who_to_tell(case, it))
+        for metric in it.about
+    }
+    return bool((_late(case, event) | _watched(case, event)) - later)
+
+
+def _late(case: "CaseRecord", event: Event) -> set[Metric]:
     late = {clock.metric for clock in case.clocks if clock.is_late}
-    return bool(late & set(event.clocks) - later)
+    return late & set(event.clocks)
+
+
+def _watched(case: "CaseRecord", event: Event) -> set[Metric]:
+    """What a level spoke of, as far as it goes on. Before it is due a clock is not late."""
+    cycles = {(step.metric, step.cycle) for step in event.steps}
+    return {
+        clock.metric
+        for clock in case.clocks
+        if (clock.metric, clock.cycle) in cycles
+        and clock.running
+        and clock.state is not ClockState.PAUSED
+    }

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.delivery import Delivery
 from bot.people import CaseId, UserId
 from bot.priority import Priority
-from bot.sla import Happening, Kind, Metric
+from bot.sla import Happening, Kind, LevelStep, Metric
 from bot.team import Waiting
 
 
@@ -21,6 +21,9 @@ class EventKind(StrEnum):
     HANDED_OFF = "handed_off"  # they have it now
     HAND_OFF_DECLINED = "hand_off_declined"
     HAND_OFF_LAPSED = "hand_off_lapsed"  # they did not answer in time
+    ASSIGNED = "assigned"  # a level has handed it over
+    RELEASED = "released"  # back in the queue
+    STALE = "stale"  # its owner is asked whether they are still on it
     WAITING = "waiting"
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
@@ -33,6 +36,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     AT_RISK = "at_risk"
     BREACHED = "breached"
+    ESCALATED = "escalated"  # a level has spoken up
     OVERDUE = "overdue"  # a wait has lasted longer than it was to
 
 
@@ -42,6 +46,8 @@ MOVES_CLOCKS = {
     EventKind.CONTACTED: Kind.CUSTOMER_CONTACTED,
     EventKind.REPLIED: Kind.CUSTOMER_REPLIED,
     EventKind.HANDED_OFF: Kind.HANDED_OFF,
+    EventKind.ASSIGNED: Kind.HANDED_OFF,
+    EventKind.RELEASED: Kind.RELEASED,
     EventKind.WAITING: Kind.WAITING,
     EventKind.RESUMED: Kind.RESUMED,
     EventKind.PRIORITY_CHANGED: Kind.PRIORITY_CHANGED,
@@ -86,6 +92,7 @@ class Event:
     by: UserId | None = None  # nobody: time passed
     note: str = ""  # what the person said with it
     clocks: tuple[Metric, ...] = ()  # those that have crossed a line
+    steps: tuple[LevelStep, ...] = ()  # what the levels have said with it
     on: Waiting | None = None  # whom a waiting case waits for
     resume_by: datetime | None = None
     to: Priority | None = None  # what a changed priority became
@@ -94,6 +101,11 @@ class Event:
     whom: UserId | None = None  # somebody else whom it is about
     changes: tuple[Change, ...] = ()  # of what the case says
     tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
+
+    @property
+    def about(self) -> tuple[Metric, ...]:
+        """Every clock that it tells of."""
+        return tuple(dict.fromkeys([*self.clocks, *(step.metric for step in self.steps)]))
 
     def happening(self) -> Happening | None:
         """What it is to the clocks; None if they do not care."""

@@ -106,15 +106,16 @@ class Preview:
 
     def _replay(self, story: Story, old: Policy, new: Policy) -> None:
         self.replayed += 1
-        before = self._told(story, old)
-        after = before if old == new else self._told(story, new)
+        same = old == new and self.old.levels_for(old) == self.new.levels_for(new)
+        before = self._told(story, old, self.old)
+        after = before if same else self._told(story, new, self.new)
         for nudge in before:
             self.before.count(nudge, after_hours=not is_open(self.old, nudge.at))
         for nudge in after:
             self.after.count(nudge, after_hours=not is_open(self.new, nudge.at))
 
-    def _told(self, story: Story, policy: Policy) -> list[Nudge]:
-        told = nudges(story, policy, until=self.at)
+    def _told(self, story: Story, policy: Policy, document: TeamDocument) -> list[Nudge]:
+        told = nudges(story, policy, document.levels_for(policy), until=self.at)
         return [nudge for nudge in told if nudge.at >= self.replays_since]
 
 

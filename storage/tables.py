@@ -20,10 +20,10 @@ from bot.delivery import Audience, Kind, State
 from bot.events import Change, EventKind
 from bot.people import Standing, UserId
 from bot.priority import Priority
-from bot.sla import ClockState, Metric
+from bot.sla import ClockState, LevelStep, Metric
 from bot.team import TeamDocument, Waiting
 from storage.metadata import metadata as metadata
-from storage.types import Changes, Document, Ids, Instant, Length, Word, Words
+from storage.types import Changes, Counts, Document, Ids, Instant, Length, Steps, Word, Words
 
 APPEND_ONLY = {"append_only": True}
 """What marks a table whose rows the database itself refuses to change or delete."""
@@ -183,6 +183,8 @@ class ClockColumns(TypedColumns):
     open_time: Named[timedelta | None] = Column(Length, nullable=True)
     wall_time: Named[timedelta | None] = Column(Length, nullable=True)
     told: Named[ClockState | None] = Column(Word(ClockState), nullable=True)
+    told_levels: Named[tuple[int, ...]] = Column(Counts)
+    held_until: Named[datetime | None] = Column(Instant, nullable=True)
 
 
 clocks = Table(
@@ -203,6 +205,7 @@ class EventColumns(TypedColumns):
     by: Named[str | None]
     note: Named[str] = Column(Text)
     clocks: Named[tuple[Metric, ...]] = Column(Words(Metric))
+    steps: Named[tuple[LevelStep, ...]] = Column(Steps)
     on: Named[Waiting | None] = Column(Word(Waiting), nullable=True)
     resume_by: Named[datetime | None] = Column(Instant, nullable=True)
     to: Named[Priority | None] = Column(Word(Priority), nullable=True)

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.events import Change, Fact
 from bot.people import UserId
+from bot.sla import LevelStep
 from bot.team import TeamDocument, team_from_json
 
 WordT = TypeVar("WordT", bound=StrEnum)
@@ -122,6 +123,38 @@ class Changes(TypeDecorator[tuple[Change, ...]]):
         if value is None:
             return None
         return tuple(Change(Fact(fact), *texts) for fact, *texts in json.loads(value))
+
+
+class Counts(TypeDecorator[tuple[int, ...]]):
+    """Several whole numbers, with commas between them."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(map(str, value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:
+        return None if value is None else tuple(int(one) for one in value.split(",") if one)
+
+
+class Steps(TypeDecorator[tuple[LevelStep, ...]]):
+    """What the levels have said, with commas between them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: tuple[LevelStep, ...] | None, dialect: Dialect
+    ) -> str | None:
+        return None if value is None else ",".join(map(str, value))
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> tuple[LevelStep, ...] | None:
+        if value is None:
+            return None
+        return tuple(LevelStep.read(step) for step in value.split(",") if step)
 
 
 class Document(TypeDecorator[TeamDocument]):

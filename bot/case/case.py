@@ -3,16 +3,18 @@
 from datetime import datetime
 
 from bot.case.claiming import Claiming
+from bot.case.crossing import crossed
 from bot.case.editing import Editing
 from bot.case.ending import Ending
 from bot.case.facts import NewCase
 from bot.case.handing_off import HandingOff
 from bot.case.merging import Merging
-from bot.case.watch import crossed_clocks, follow_clocks, offer_lapsed, waits_too_long
+from bot.case.watch import follow_clocks, offer_lapsed, waits_too_long
 from bot.case.working import Working
 from bot.customers import Customer, key_of
 from bot.delivery import Delivery
 from bot.events import EventKind
+from bot.hearers import assignee_of
 from bot.people import CaseId, ChannelId, Person
 from bot.roles import Step, permit
 from bot.teams import Team
@@ -60,11 +62,16 @@ class Case(Claiming, HandingOff, Working, Editing, Merging, Ending):
 
     def tick(self, *, at: datetime) -> None:
         """Let time pass: record what has been crossed, the most severe of it. Else harmless."""
-        if follow_clocks(self, at=at):
+        followed = follow_clocks(self, at=at)
+        if followed.changed:
             self.card.owe_again(at=at)
-        if crossed := crossed_clocks(self.clocks, at=at):
-            self._record(crossed.kind, at=at, clocks=crossed.clocks)
+        if told := crossed(followed.watched, at=at):
+            self._record(told.kind, at=at, clocks=told.clocks, steps=told.steps)
+            if (assignee := assignee_of(self, self.history[-1])) is not None:
+                self.assign(assignee, at=at)
         elif waits_too_long(self, at=at):
             self._record(EventKind.OVERDUE, at=at)
         elif offer := offer_lapsed(self, at=at):
             self._record(EventKind.HAND_OFF_LAPSED, at=at, whom=offer.whom)
+        elif self.stale is not None and at >= self.stale.at:
+            self._go_stale(self.stale, at=at)

@@ -1,23 +1,60 @@
-"""Who has a case."""
+"""Who has a case: it is claimed, assigned by a level, and put back in the queue."""
 
 from datetime import datetime
 
 from bot.case.facts import Status
 from bot.case.record import CaseRecord
-from bot.errors import AlreadyClaimed
+from bot.case.staleness import Stale
+from bot.errors import AlreadyClaimed, InQueueAlready
 from bot.events import EventKind
-from bot.people import Person
+from bot.people import Person, UserId
 from bot.roles import Step
 
 
 class Claiming(CaseRecord):
     def claim(self, *, by: Person, at: datetime) -> None:
-        """Take the case. Its owner answers for it from now on; to claim one's own is harmless."""
+        """Take the case. Its owner answers for it from now on; to claim one's own is harmless.
+
+        One that was assigned and that nobody has claimed is still anybody's to take.
+        """
         self._permit(Step.CLAIM, by)
         self._not_over()
-        if self.owner == by.user:
-            return
-        if self.owner is not None:
+        if self.owner is not None and self.status is not Status.OPEN:
+            if self.owner == by.user:
+                return
             raise AlreadyClaimed(self.id, self.owner)
         self.status, self.owner = Status.CLAIMED, by.user
         self._record(EventKind.CLAIMED, at=at, by=by)
+
+    def assign(self, to: UserId, *, at: datetime) -> None:
+        """Hand it over without asking. That is no claim: its clock runs until a person claims."""
+        if to != self.owner:
+            former, self.owner = self.owner, to
+            self._record(EventKind.ASSIGNED, at=at, whom=former)
+
+    def may_release(self, person: Person) -> None:
+        """Raises what ``release`` would."""
+        self._not_over()
+        self._permit(Step.RELEASE, person)
+        if self.owner is None:
+            raise InQueueAlready(self.id)
+
+    def release(self, why: str, *, by: Person, at: datetime) -> None:
+        """Put it back in the queue: somebody else has to claim it, and that clock starts anew."""
+        self.may_release(by)
+        self._put_back(at=at, by=by, note=why)
+
+    def _go_stale(self, stale: Stale, *, at: datetime) -> None:
+        """Ask its owner whether they are still on it; if they were asked, put it back."""
+        if stale.kind is EventKind.STALE:
+            self._record(EventKind.STALE, at=at)
+        else:
+            self._put_back(at=at)
+
+    def _put_back(self, *, at: datetime, by: Person | None = None, note: str = "") -> None:
+        if self.status is Status.WAITING:  # nobody waits for anything any more
+            self.status = Status.CLAIMED
+            self._record(EventKind.RESUMED, at=at, by=by)
+        former = self.owner
+        self.status, self.owner = Status.OPEN, None
+        self._record(EventKind.RELEASED, at=at, by=by, note=note, whom=former)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.case.facts import OVER, MissReason, Mood, Reason, Source, Status
+from bot.case.staleness import Stale, next_stale
 from bot.case.story import Story
 from bot.case.watch import follow_clocks
 from bot.delivery import Delivery
@@ -15,7 +16,7 @@ from bot.people import CaseId, Person, UserId, reference
 from bot.priority import Priority
 from bot.roles import Step, permit
 from bot.sla import Clock, Metric
-from bot.team import Policy
+from bot.team import Level, Policy
 from bot.teams import Team
 
 ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED, EventKind.MERGED})
@@ -26,6 +27,7 @@ MOVES_OFFERS = frozenset(
         EventKind.HANDED_OFF,
         EventKind.HAND_OFF_DECLINED,
         EventKind.HAND_OFF_LAPSED,
+        EventKind.RELEASED,
         EventKind.RESOLVED,
     }
 )
@@ -78,6 +80,11 @@ class CaseRecord:
     def policy(self) -> Policy:
         """What is promised for a case like this, by the document in force."""
         return self.story.policy_in(self.team.document)
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """Who hears of it when a promise breaks, by the document in force."""
+        return self.team.document.levels_for(self.policy)
 
     @property
     def story(self) -> Story:
@@ -140,6 +147,11 @@ class CaseRecord:
         """Until when it may be accepted: some open time after it was made."""
         calendar = self.policy.calendar
         return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))
+
+    @property
+    def stale(self) -> Stale | None:
+        """What comes next if its owner goes on saying nothing."""
+        return next_stale(self)
 
     def may(self, step: Step, person: Person) -> None:
         """Raises what a step on a running case would."""

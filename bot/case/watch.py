@@ -1,27 +1,24 @@
 """What time does to a case: its clocks follow its history, and what they cross is noticed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.case.crossing import Watched
 from bot.events import Event, EventKind
 from bot.priority import Priority
-from bot.sla import Clock, ClockState, Metric, Reading
+from bot.sla import Clock, ClockState, Metric, Reading, moments
 
 if TYPE_CHECKING:
     from bot.case.record import CaseRecord
 
-WORST_FIRST = (
-    (ClockState.BREACHING, EventKind.BREACHED),
-    (ClockState.AT_RISK, EventKind.AT_RISK),
-)
-
 
 @dataclass(frozen=True)
-class Crossed:
-    kind: EventKind
-    clocks: tuple[Metric, ...]
+class Followed:
+    """How the clocks of a case stand now; ``changed`` if anybody could see a difference."""
+
+    changed: bool
+    watched: tuple[Watched, ...]
 
 
 def read_clocks(case: "CaseRecord", *, at: datetime) -> list[Reading]:
@@ -36,11 +33,16 @@ def clocks_at_each_priority(case: "CaseRecord", *, at: datetime) -> dict[Priorit
     return {to: story.clocks(case.policy, at=at) for to, story in changed.items()}
 
 
-def follow_clocks(case: "CaseRecord", *, at: datetime) -> bool:
-    """Let the clocks stand as the history says. True if anybody could see a difference."""
+def follow_clocks(case: "CaseRecord", *, at: datetime) -> Followed:
+    """Let the clocks stand as the history says, and plan when to look at them again."""
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
-    due: list[datetime | None] = [_wait_ends(case, at), _offer_ends(case, at)]
-    changed = False
+    due: list[datetime | None] = [
+        _wait_ends(case, at),
+        _offer_ends(case, at),
+        max(case.stale.at, at) if case.stale is not None else None,
+    ]
+    changed, watched = False, []
+    levels = case.levels
     for reading in read_clocks(case, at=at):
         clock = kept.pop((reading.clock, reading.cycle), None)
         if clock is None:
@@ -48,25 +50,14 @@ def follow_clocks(case: "CaseRecord", *, at: datetime) -> bool:
             changed = True
         elif clock.follow(reading):
             changed = True
-        due += [reading.next_at, at if clock.untold(at=at) else None]
+        ahead = tuple(moments(reading, levels, case.priority))
+        changed |= clock.follow_levels(ahead, at=at)
+        watched.append(Watched(clock, ahead))
+        due += [reading.next_at, at if clock.untold(at=at) else None, watched[-1].next_step(at=at)]
     for unpromised in kept.values():
         changed |= unpromised.cancel(at=at)
     case.next_check_at = min((it for it in due if it is not None), default=None)
-    return changed
-
-
-def crossed_clocks(clocks: Iterable[Clock], *, at: datetime) -> Crossed | None:
-    """The most severe of what people have not been told yet; from now on they have been.
-
-    Lesser crossings of the same moment go with it: after an outage there is one message.
-    """
-    untold = {clock: clock.untold(at=at) for clock in clocks}
-    for worst, kind in WORST_FIRST:
-        if crossed := [clock for clock, state in untold.items() if state is worst]:
-            for clock, state in untold.items():
-                clock.told = state or clock.told
-            return Crossed(kind, tuple(clock.metric for clock in crossed))
-    return None
+    return Followed(changed, tuple(watched))
 
 
 def missed_promises(case: "CaseRecord", *, at: datetime) -> list[Metric]:

@@ -6,18 +6,23 @@ from bot.sla.engine import Reading, readings
 from bot.sla.happenings import Happening, Kind
 from bot.sla.metric import Metric
 from bot.sla.states import ClockState
+from bot.sla.steps import MINIMUM_GAP, LevelStep, Moment, moments
 from bot.sla.waits import Lasted, WaitsOn, waits
 
 __all__ = [
+    "MINIMUM_GAP",
     "WAITED_ON",
     "Clock",
     "ClockState",
     "Happening",
     "Kind",
     "Lasted",
+    "LevelStep",
     "Metric",
+    "Moment",
     "Reading",
     "WaitsOn",
+    "moments",
     "readings",
     "waits",
 ]

@@ -1,14 +1,14 @@
 """A clock that is kept with its case: how one cycle of it stood when it was last looked at."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.sla.engine import Reading
 from bot.sla.metric import Metric
 from bot.sla.states import ClockState
-
-MINIMUM_GAP = timedelta(minutes=2)
-"""A warning that comes so shortly before the due time is left out: the breach says it all."""
+from bot.sla.steps import MINIMUM_GAP, LevelStep, Moment
 
 SEVERITY = {ClockState.AT_RISK: 1, ClockState.BREACHING: 2}
 
@@ -32,6 +32,8 @@ class Clock:
     open_time: timedelta | None = None  # how long it ran, once it has ended; both of them
     wall_time: timedelta | None = None  # without its pauses
     told: ClockState | None = None  # the worst of it that people have been told
+    told_levels: tuple[int, ...] = ()  # of each level, how many of its steps
+    held_until: datetime | None = None  # a step waits for the hours of its level
 
     @classmethod
     def of(cls, reading: Reading) -> "Clock":
@@ -75,6 +77,7 @@ class Clock:
         if not self.running:
             return False
         self.state, self.ended_at, self.due_at = ClockState.CANCELLED, at, None
+        self.held_until = None
         return True
 
     def untold(self, *, at: datetime) -> ClockState | None:
@@ -84,6 +87,30 @@ class Clock:
             return None
         soon = self.due_at is not None and self.due_at - at < MINIMUM_GAP
         return None if self.state is ClockState.AT_RISK and soon else self.state
+
+    def follow_levels(self, ahead: Sequence[Moment], *, at: datetime) -> bool:
+        """Forget what was told and lies ahead again. True if a step is held, or held no more."""
+        reached = Counter(it.step.level for it in ahead if it.at < at + MINIMUM_GAP)
+        told = enumerate(self.told_levels, start=1)
+        self.told_levels = tuple(min(steps, reached[level]) for level, steps in told)
+        held = [it.at for it in self.untold_steps(ahead) if it.reached_at <= at < it.at]
+        before, self.held_until = self.held_until, min(held, default=None)
+        return before != self.held_until
+
+    def untold_steps(self, ahead: Iterable[Moment]) -> list[Moment]:
+        """Nothing is said of a clock while it is held."""
+        if not self.running or self.state is ClockState.PAUSED:
+            return []
+        return [it for it in ahead if it.step.repeat >= self._told_of(it.step.level)]
+
+    def tell(self, steps: Iterable[LevelStep]) -> None:
+        told = Counter(dict(enumerate(self.told_levels, start=1)))
+        for step in steps:
+            told[step.level] = max(told[step.level], step.repeat + 1)
+        self.told_levels = tuple(told[level] for level in range(1, max(told, default=0) + 1))
+
+    def _told_of(self, level: int) -> int:
+        return self.told_levels[level - 1] if level <= len(self.told_levels) else 0
 
 
 def _shown(

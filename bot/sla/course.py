@@ -81,11 +81,19 @@ class Course:
     @property
     def due_at(self) -> datetime | None:
         """When it is or was due if nothing else happens; None while it is held before that."""
+        return self.past_due(timedelta(0))
+
+    def past_due(self, offset: timedelta) -> datetime | None:
+        """When it has run so long past its due time; or so long before it, but not before it began.
+
+        None while it is held before that.
+        """
         if (promise := self.promise) is None:
             return None
+        length, since = promise.target, promise.since
         if promise.grace is not None and promise.grace_since is not None:
-            return self.reaches(promise.grace, since=promise.grace_since)
-        return self.reaches(promise.target, since=promise.since)
+            length, since = promise.grace, promise.grace_since
+        return self.reaches(max(length + offset, timedelta(0)), since=since)
 
     @property
     def warns_at(self) -> list[datetime | None]:

@@ -43,6 +43,15 @@ class Reading:
     def remaining_seconds(self) -> int:
         return self.target_seconds - self.elapsed_seconds
 
+    def past_due(self, offset: timedelta) -> datetime | None:
+        """When it has run so long past its due time, or before it; None while it is held."""
+        return self._course.past_due(offset)
+
+    @property
+    def warns_at(self) -> datetime | None:
+        """When it comes to be at risk."""
+        return next(iter(self._course.warns_at[-1:]), None)
+
     @property
     def wall_time(self) -> timedelta:
         """How long it ran on the wall's clock, up to its end or now, without its pauses."""

@@ -43,6 +43,10 @@ class History:
                 STEPS[happening.kind](self, happening)
 
     @property
+    def priority(self) -> Priority:
+        return self._priority
+
+    @property
     def running(self) -> Collection[Course]:
         """Those that have not ended, held ones too."""
         return self._running.values()

@@ -1,6 +1,7 @@
 """A team's document: who they are, when they are open, what they promise and who hears of it."""
 
 from bot.team.document import TeamDocument
+from bot.team.levels import Level
 from bot.team.mistakes import BadDocument, Mistake
 from bot.team.policies import Policy, Threshold
 from bot.team.reading import read_team, team_from_json
@@ -9,6 +10,7 @@ from bot.team.sections import (
     DigestSection,
     EscalateWhen,
     EscalationSection,
+    IfNobody,
     OnPriorityChange,
     PolicySection,
     TeamSection,
@@ -22,6 +24,8 @@ __all__ = [
     "DigestSection",
     "EscalateWhen",
     "EscalationSection",
+    "IfNobody",
+    "Level",
     "Mistake",
     "OnPriorityChange",
     "Policy",

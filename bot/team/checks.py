@@ -6,10 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.business_time import ALWAYS, WEEKDAYS, Calendar, DatedHours, Hours, Region, overlaps
 from bot.priority import Priority
-from bot.team.document import ALWAYS_NAME, built, calendar_of
+from bot.team.document import ALWAYS_NAME, OFFICE_NAME, built, calendar_of
 from bot.team.mistakes import Path
 from bot.team.parts import Parts
-from bot.team.sections import OFFICE, CalendarSection, PolicySection, TeamSection
+from bot.team.sections import (
+    OFFICE,
+    CalendarSection,
+    EscalationSection,
+    PolicySection,
+    TeamSection,
+)
 from bot.team.words import nearest
 
 Found = tuple[Path, str]
@@ -27,6 +33,7 @@ def check_whole(parts: Parts, *, whole: bool) -> Iterator[Found]:
     for name, calendar in parts.calendars.items():
         yield from _calendar(name, calendar, parts.team)
     yield from _policies(parts)
+    yield from _levels(parts)
     for position, policy in enumerate(parts.policies):
         if policy is not None:
             yield from _targets(policy, ("policies", position, "targets"), parts)
@@ -43,9 +50,23 @@ def _team(parts: Parts) -> Iterator[Found]:
         words = 'this is about nobody; write deputies = ["U0ANA"], the agents who may claim'
         yield ("team", "deputies_up_to"), words
     for position, level in enumerate(parts.escalation):
-        if level is not None and "leads" in level.notify and not team.leads:
-            words = 'this tells the leads, and there are none; write leads = ["U0LEO"] under [team]'
-            yield ("escalation", position, "notify"), words
+        if level is not None:
+            yield from _tells(team, level, ("escalation", position, "notify"))
+
+
+def _tells(team: TeamSection, level: EscalationSection, path: Path) -> Iterator[Found]:
+    if "leads" in level.notify and not team.leads:
+        yield path, 'this tells the leads, and there are none; write leads = ["U0LEO"] under [team]'
+    if set(level.notify) == {"backup"}:
+        yield path, 'this tells nobody, for nobody is a backup yet; write notify = ["channel"]'
+
+
+def _levels(parts: Parts) -> Iterator[Found]:
+    known = _known_calendars(parts)
+    for position, level in enumerate(parts.escalation):
+        if level is not None and level.hours is not None and level.hours not in known:
+            words = _no_such_calendar(level.hours, level.hours, known)
+            yield ("escalation", position, "hours"), words
 
 
 def _calendar(
@@ -93,7 +114,7 @@ def _closed_for_a_year(section: CalendarSection, team: TeamSection | None) -> da
 def _policies(parts: Parts) -> Iterator[Found]:
     if not parts.policies:
         return
-    known = [*parts.calendars, ALWAYS_NAME] if parts.calendars else ["office", ALWAYS_NAME]
+    known = _known_calendars(parts)
     names = Counter(policy.name for policy in parts.policies if policy is not None)
     for position, policy in enumerate(parts.policies):
         if policy is None:
@@ -101,11 +122,20 @@ def _policies(parts: Parts) -> Iterator[Found]:
         path: Path = ("policies", position)
         if names[policy.name] > 1:
             yield (*path, "name"), f'two policies are called "{policy.name}"; rename one'
+        for key, text in (
+            ("stale_after", policy.stale_after),
+            ("release_after", policy.release_after),
+        ):
+            yield from _too_long(text, (*path, key), _calendar_in_force(policy, parts))
         if (calendar := calendar_of(policy, parts.calendars.keys())) not in known:
             yield (*path, "calendar"), _no_such_calendar(policy.calendar, calendar, known)
     if (last := parts.policies[-1]) is not None and last.when.conditions():
         path = ("policies", len(parts.policies) - 1, "when")
         yield path, "the last policy is for every case that is left; leave its when out"
+
+
+def _known_calendars(parts: Parts) -> list[str]:
+    return [*(parts.calendars or [OFFICE_NAME]), ALWAYS_NAME]
 
 
 def _no_such_calendar(written: str | None, calendar: str, known: list[str]) -> str:
@@ -122,12 +152,8 @@ def _targets(policy: PolicySection, path: Path, parts: Parts) -> Iterator[Found]
         if calendar is None or (row := policy.targets.of(priority)) is None:
             continue
         lengths = {clock: calendar.duration(text) for clock, text in row.named().items()}
-        for clock, length in lengths.items():
-            if calendar.weekly and length > MOST_WEEKS * calendar.weekly:
-                words = (
-                    f"the desk is open {_hours(calendar.weekly)} a week; this takes over 5 years"
-                )
-                yield (*path, priority.value, clock), f"{words}; shorten it, or open longer"
+        for clock, text in row.named().items():
+            yield from _too_long(text, (*path, priority.value, clock), calendar)
         first, last = lengths.get("first_response"), lengths.get("resolution")
         if first is not None and last is not None and first > last:
             words = (
@@ -135,6 +161,15 @@ def _targets(policy: PolicySection, path: Path, parts: Parts) -> Iterator[Found]
                 f"{row.resolution}; make it {row.resolution} or less"
             )
             yield (*path, priority.value, "first_response"), words
+
+
+def _too_long(text: str | None, path: Path, calendar: Calendar | None) -> Iterator[Found]:
+    """What takes more open time than a calendar looks ahead."""
+    if text is None or calendar is None or not calendar.weekly:
+        return
+    if calendar.duration(text) > MOST_WEEKS * calendar.weekly:
+        words = f"the desk is open {_hours(calendar.weekly)} a week; this takes over 5 years"
+        yield path, f"{words}; shorten it, or open longer"
 
 
 def _calendar_in_force(policy: PolicySection, parts: Parts) -> Calendar | None:

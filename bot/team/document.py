@@ -8,7 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from bot.business_time import ALWAYS, WEEKDAYS, Calendar, at_wall_time, time_zone
+from bot.people import ChannelId
 from bot.priority import Priority
+from bot.team.levels import Level
 from bot.team.policies import Policy
 from bot.team.sections import (
     OFFICE,
@@ -82,6 +84,24 @@ class TeamDocument(Section):
         in_force = map(self._in_force, self.policies)
         return next(policy for policy in in_force if policy.fits(facts))
 
+    @property
+    def told_channels(self) -> list[ChannelId]:
+        """The channels besides the team's own that a level tells."""
+        told = (id_ for level in self.escalation for id_ in level.notify)
+        return [ChannelId(id_) for id_ in dict.fromkeys(told) if id_.startswith(("C", "G"))]
+
+    def levels_for(self, policy: Policy) -> tuple[Level, ...]:
+        """The escalation levels, as they count for the cases of a policy."""
+        return tuple(
+            _level(
+                section,
+                number,
+                policy.calendar,
+                self.calendar(section.hours) if section.hours is not None else None,
+            )
+            for number, section in enumerate(self.escalation, start=1)
+        )
+
     def digest_due(self, after: datetime) -> tuple[date, datetime]:
         """The next digest after that instant and not at it: its local date, and when it is due.
 
@@ -117,6 +137,13 @@ def calendar_of(section: PolicySection, names: Collection[str]) -> str:
 def built(section: CalendarSection, zone: str) -> Calendar:
     """Kept by what it says, so that a document read again need not work out its years again."""
     return section.calendar(zone)
+
+
+@lru_cache(maxsize=1024)
+def _level(
+    section: EscalationSection, number: int, calendar: Calendar, hours: Calendar | None
+) -> Level:
+    return Level.of(section, number, calendar, hours)
 
 
 @lru_cache(maxsize=1024)

@@ -26,7 +26,8 @@ class Parts:
 
     @classmethod
     def of(cls, document: TeamDocument) -> Self:
-        return cls(document.team, document.calendars, document.policies, document.escalation)
+        written = document.escalation if "escalation" in document.model_fields_set else ()
+        return cls(document.team, document.calendars, document.policies, written)
 
     @classmethod
     def sound(cls, value: Any) -> Self:

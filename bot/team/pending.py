@@ -6,10 +6,6 @@ from bot.team.document import TeamDocument
 def not_acted_on(document: TeamDocument) -> list[str]:
     """A sentence for each part of the document that is kept and has no effect yet."""
     told = []
-    if "escalation" in document.model_fields_set:
-        told.append(
-            "escalation: the levels are kept; nudges go to the thread, the owner and the leads."
-        )
-    if any(lead.startswith("S") for lead in document.team.leads):
-        told.append("team.leads: a user group may act as a lead, and gets no direct messages yet.")
+    if any("backup" in level.notify for level in document.escalation):
+        told.append("escalation: nobody is a backup yet; a level tells the others that it names.")
     return told

@@ -46,6 +46,8 @@ class Policy:
     update_mode: UpdateMode
     grace: timedelta
     enforce_from: datetime | None  # a case opened earlier has no clocks
+    stale_after: timedelta | None  # an owner who says nothing for so long is asked
+    release_after: timedelta  # and then it goes back to the queue
 
     @classmethod
     def of(
@@ -63,6 +65,8 @@ class Policy:
             update_mode=section.update_mode,
             grace=calendar.duration(section.grace),
             enforce_from=_start(section.enforce_from, zone),
+            stale_after=calendar.duration(section.stale_after) if section.stale_after else None,
+            release_after=calendar.duration(section.release_after),
         )
 
     def target(self, priority: Priority, clock: str) -> timedelta | None:

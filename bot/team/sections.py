@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from bot.business_time import WEEKDAYS, Calendar
 from bot.priority import Priority
@@ -15,6 +15,7 @@ from bot.team.texts import (
     HoursText,
     LengthText,
     Member,
+    MemberAlone,
     OffsetText,
     OpenText,
     Promise,
@@ -193,6 +194,8 @@ class PolicySection(Section):
     update_mode: UpdateMode = UpdateMode.ALWAYS
     grace: LengthText = "0m"
     enforce_from: StartText | None = None
+    stale_after: Promise | None = None  # without a word from its owner; None: nobody is asked
+    release_after: Promise = "4h"  # once they were asked
 
 
 class EscalateWhen(StrEnum):
@@ -200,6 +203,31 @@ class EscalateWhen(StrEnum):
     NO_RESPONSE = "no_response"
     NO_UPDATE = "no_update"
     UNRESOLVED = "unresolved"
+
+
+class IfNobody(StrEnum):
+    """What becomes of a level outside its hours."""
+
+    NEXT = "next"  # the next level hears of it now
+    HOLD = "hold"  # until its hours open
+
+
+class IfNobodySection(Section):
+    """By priority. A single word says the same of each."""
+
+    urgent: IfNobody = IfNobody.NEXT
+    high: IfNobody = IfNobody.NEXT
+    normal: IfNobody = IfNobody.HOLD
+    low: IfNobody = IfNobody.HOLD
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_each(cls, value: Any) -> Any:
+        return {it.value: value for it in Priority} if isinstance(value, str) else value
+
+    def of(self, priority: Priority) -> IfNobody:
+        choice: IfNobody = getattr(self, priority.value)
+        return choice
 
 
 class EscalationSection(Section):
@@ -210,6 +238,9 @@ class EscalationSection(Section):
     notify: tuple[Hearer, ...] = Field(min_length=1, max_length=50)
     repeat: Whole = Field(default=0, ge=0, le=5)
     every: Promise = "1h"  # of open time, between repeats
+    hours: Text | None = None  # the calendar in which it is active; None: it always is
+    if_nobody: IfNobodySection = IfNobodySection()
+    assign: MemberAlone | None = None  # who is handed the case
 
     def offset(self, calendar: Calendar) -> timedelta:
         length = calendar.duration(self.after.removeprefix("-"))

@@ -36,6 +36,12 @@ def _member(text: str) -> str:
     return text
 
 
+def _member_alone(text: str) -> str:
+    if _member(text).startswith("S"):
+        raise ValueError(f'"{text}" is a user group; one person has a case: write "U0LEO"')
+    return text
+
+
 def _channel(text: str) -> str:
     if _CHANNEL.fullmatch(text) is None:
         raise ValueError(f'"{text[:40]}" is no channel; write its id, C0…, or "#support"')
@@ -97,6 +103,11 @@ def _threshold(text: str) -> str:
 
 
 def _hearer(text: str) -> str:
+    if text.startswith("#"):
+        raise ValueError(
+            f'"{text[:40]}" is a name, and names change; write the id of that channel, C0…, '
+            'or "channel" for the thread of the case'
+        )
     if text in HEARERS or _MEMBER.fullmatch(text) or _CHANNEL.fullmatch(text):
         return text
     words = ", ".join(HEARERS)
@@ -125,6 +136,7 @@ def _as_text(value: object) -> object:
 
 Text = Annotated[str, Field(max_length=80), AfterValidator(_shown)]
 Member = Annotated[str, AfterValidator(_member)]
+MemberAlone = Annotated[str, AfterValidator(_member_alone)]
 Channel = Annotated[str, AfterValidator(_channel)]
 Zone = Annotated[str, AfterValidator(_zone)]
 HoursText = Annotated[str, AfterValidator(_hours)]

@@ -47,10 +47,11 @@ async def channel_of(client: AsyncWebClient, document: TeamDocument) -> ChannelI
     """Where the document's cards would go.
 
     Raises:
-        Told: Slack does not know the channel, or we are not in it.
+        Told: Slack does not know the channel, or one that a level tells, or we are not in it.
     """
     channel = await _channel_id(client, document)
-    await _see_that_we_are_in(client, channel)
+    for told in (channel, *document.told_channels):
+        await _see_that_we_are_in(client, told)
     return channel
 
 
@@ -89,7 +90,7 @@ async def _id_of(client: AsyncWebClient, name: str) -> ChannelId | None:
 
 
 async def _see_that_we_are_in(client: AsyncWebClient, channel: ChannelId) -> None:
-    """A card for a channel that we are not in would reach nobody."""
+    """A message to a channel that we are not in would reach nobody."""
     try:
         known = await client.conversations_info(channel=channel)
     except SlackApiError as error:

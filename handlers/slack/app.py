@@ -23,6 +23,7 @@ from handlers.slack import (
     merge,
     more,
     people,
+    release,
     reports,
 )
 from handlers.slack.courtesy import Courtesy
@@ -96,6 +97,7 @@ def make_app(
     edit.register(app, store)
     merge.register(app, store)
     reports.register(app, store)
+    release.register(app, store)
     home.register(app, store)
 
     @app.error

@@ -27,6 +27,7 @@ class Form(StrEnum):
     APPEAL = "appeal_form"
     EDIT = "edit_form"
     MERGE = "merge_form"
+    RELEASE = "release_form"
 
 
 class Button(StrEnum):
@@ -41,6 +42,7 @@ class Button(StrEnum):
     HAND_OFF = "hand_off"
     ACCEPT = "accept"
     TURN_DOWN = "turn_down"
+    RELEASE = "release"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     OPEN_FORM = "open_form"

@@ -77,7 +77,7 @@ def _case(tx: Transaction, delivery: Delivery) -> Case:
 
 def _note(tx: Transaction, delivery: Delivery, case: Case) -> Post | None:
     event = case.history[delivery.event - 1]
-    if not is_still_true(case, event):
+    if not is_still_true(case, event, delivery.channel):
         return None
     links = card_links(tx)
     other = tx.cases.look_up(event.other) if event.other is not None else None

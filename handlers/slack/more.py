@@ -51,6 +51,7 @@ CHECKS: dict[Button, Check] = {
     Button.PRIORITY: _may(Step.CHANGE_PRIORITY),
     Button.EDIT: _may(Step.COMMENT),
     Button.MERGE: _may(Step.MERGE),
+    Button.RELEASE: Case.may_release,
     Button.CUSTOMER: lambda case, person: permit(Step.SEE, person, case.team, case),
     Button.WHY: lambda case, person: None,
 }

@@ -46,6 +46,11 @@ def mentions(ids: Iterable[str]) -> Markup:
     return Markup(", ".join(map(mention, dict.fromkeys(ids))))
 
 
+def asked(groups: Iterable[str]) -> Markup:
+    """User groups that are to hear of it, too."""
+    return Markup(f"{called}: please have a look.") if (called := mentions(groups)) else Markup()
+
+
 def named(case: Case) -> Markup:
     """How a DM names a case."""
     return Markup(f"*{case.reference}* ({escape(brief(case.customer))})")
@@ -128,6 +133,7 @@ templates.filters.update(
     mentions=mentions,
     local_time=local_time,
     named=named,
+    asked=asked,
     way=way,
     other_case=other_case,
     waiting=WAITED_ON.__getitem__,

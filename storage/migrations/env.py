@@ -8,13 +8,15 @@ from alembic.autogenerate import renderers
 from alembic.operations.ops import CreateTableOp, MigrateOperation, MigrationScript
 
 from storage.tables import APPEND_ONLY, metadata
-from storage.types import Changes, Document, Ids, Instant, Length, Word, Words
+from storage.types import Changes, Counts, Document, Ids, Instant, Length, Steps, Word, Words
 
 PLAIN = {
     Changes: "sa.Text()",
     Ids: "sa.Text()",
     Word: "sa.String()",
     Words: "sa.String()",
+    Counts: "sa.String()",
+    Steps: "sa.Text()",
     Document: "sa.Text()",
     Length: "sa.BigInteger()",
 }

@@ -194,7 +194,7 @@ def test_an_owner_is_warned_alone_and_a_breach_goes_to_the_leads_too() -> None:
     assert audiences(case) == {(Audience.THREAD, SUPPORT), (Audience.OWNER, MAYA.user)}
     case.tick(at=at(minutes=60))
     assert told(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
-    assert (Audience.LEAD, LEO.user) in audiences(case)
+    assert (Audience.NAMED, LEO.user) in audiences(case)
 
 
 def audiences(case: Case) -> set[tuple[Audience, str]]:

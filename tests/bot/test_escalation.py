@@ -40,7 +40,11 @@ def test_the_owner_hears_that_their_case_was_reopened_and_who_reopened_it_does_n
 def test_a_broken_promise_is_told_in_the_thread_and_to_the_leads() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(hours=1))
-    assert told(case) == {(Audience.THREAD, SUPPORT), (Audience.LEAD, LEO.user)}
+    assert told(case) == {
+        (Audience.THREAD, SUPPORT),
+        (Audience.NAMED, MAYA.user),  # on duty, as all who may claim
+        (Audience.NAMED, LEO.user),
+    }
 
 
 def test_somebody_who_is_reached_by_two_routes_gets_one_message() -> None:
@@ -55,16 +59,16 @@ def test_a_nudge_is_not_true_any_more_once_somebody_has_claimed() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(minutes=13))
     nudge = case.history[-1]
-    assert is_still_true(case, nudge)
+    assert is_still_true(case, nudge, SUPPORT)
     case.claim(by=MAYA, at=MONDAY_9AM + timedelta(minutes=14))
-    assert not is_still_true(case, nudge)
+    assert not is_still_true(case, nudge, SUPPORT)
 
 
 def test_a_warning_is_not_told_once_the_promise_is_broken() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(minutes=13))
     case.tick(at=MONDAY_9AM + timedelta(minutes=16))
-    assert [is_still_true(case, event) for event in case.history] == [True, False, True]
+    assert [is_still_true(case, event, SUPPORT) for event in case.history] == [True, False, True]
 
 
 def test_every_message_owed_has_a_key_of_its_own() -> None:

@@ -52,7 +52,7 @@ def test_under_the_policy_that_was_in_force_it_tells_just_what_people_were_told(
         take(step, case, priority, now)
     end = now + timedelta(days=3)
     pass_time(case, until=end + timedelta(microseconds=1))
-    assert again(list(nudges(case.story, case.policy, until=end))) == told(case)
+    assert again(list(nudges(case.story, case.policy, case.levels, until=end))) == told(case)
 
 
 def pass_time(case: Case, *, until: datetime) -> None:
@@ -110,7 +110,7 @@ def test_under_another_policy_it_tells_what_they_would_have_been_told(
     case = a_case()
     case.claim(by=MAYA, at=berlin("2026-03-02 09:22"))
     policy = case.story.policy_in(a_team(TEAM.replace('"15m"', f'"{claim}"')).document)
-    replayed = nudges(case.story, policy, until=berlin("2026-03-05 09:00"))
+    replayed = nudges(case.story, policy, (), until=berlin("2026-03-05 09:00"))
     assert [(it.at, it.crossed.kind) for it in replayed] == [
         (berlin(f"2026-03-02 {time}"), kind) for time, kind in expected
     ]
@@ -120,12 +120,15 @@ def test_a_promise_is_tried_on_cases_from_before_it_is_enforced() -> None:
     later = TEAM.replace('calendar = "office"', 'calendar = "office"\nenforce_from = "2026-04-01"')
     case = a_case(team=a_team(later))
     assert case.clocks == []
-    assert len(list(nudges(case.story, case.policy, until=berlin("2026-03-03 09:00")))) == 2
+    assert (
+        len(list(nudges(case.story, case.policy, case.levels, until=berlin("2026-03-03 09:00"))))
+        == 2
+    )
 
 
 def test_what_comes_after_the_end_is_not_told() -> None:
     case = a_case()
     until = berlin("2026-03-02 09:14")
-    assert [it.at for it in nudges(case.story, case.policy, until=until)] == [
+    assert [it.at for it in nudges(case.story, case.policy, case.levels, until=until)] == [
         berlin("2026-03-02 09:12")
     ]

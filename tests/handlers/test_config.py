@@ -75,11 +75,11 @@ def test_a_file_that_is_no_toml_is_told_so(document: Path) -> None:
 
 
 def test_what_has_no_effect_yet_is_said(document: Path) -> None:
-    level = '[[escalation]]\nwhen = "unresolved"\nafter = "60m"\nnotify = ["U0LEO"]\n'
+    level = '[[escalation]]\nwhen = "unresolved"\nafter = "60m"\nnotify = ["U0LEO", "backup"]\n'
     document.write_text(TEAM + level, encoding="utf-8")
     answer = baton("config", "check", document)
     assert answer.exit_code == 0
-    assert "escalation: the levels are kept" in answer.output
+    assert "nobody is a backup yet" in answer.output
 
 
 async def test_a_document_is_put_in_force_and_shown_as_it_was_written(

@@ -10,7 +10,7 @@ from bot.prose import one_line, shortened
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, link, local_time, mention
 from handlers.slack.views.case_forms import MISS_WORDS
-from handlers.slack.views.clock_lines import clock_lines
+from handlers.slack.views.clock_lines import clock_lines, duty_lines
 from handlers.slack.views.customer import customer_line
 from handlers.slack.views.parts import (
     MOOD_WORDS,
@@ -102,7 +102,8 @@ def _origin(case: Case) -> str:
 
 
 def _standing(case: Case) -> str:
-    return "\n".join([standing(case), *_offer(case), *_absorbed(case), *clock_lines(case)])
+    lines = [*_offer(case), *_absorbed(case), *clock_lines(case), *duty_lines(case)]
+    return "\n".join([standing(case), *lines])
 
 
 def _absorbed(case: Case) -> list[str]:

@@ -148,6 +148,19 @@ def read_hand_off_form(view: dict[str, Any]) -> tuple[CaseId, UserId, str]:
     return case_of(view), to, word
 
 
+def release_form(case: Case) -> Block:
+    why = question(Field.WHY, "What should the next owner know?", text_answer(long=True))
+    return case_form(case, Form.RELEASE, f"Release {case.reference}", "Release", why)
+
+
+def read_release_form(view: dict[str, Any]) -> tuple[CaseId, str]:
+    """Raises BadAnswers."""
+    answers = Answers(view)
+    why = answers.text(Field.WHY)
+    answers.check()
+    return case_of(view), why
+
+
 def case_form(case: Case, form: Form, title: str, submit: str, *blocks: Block) -> Block:
     return {
         "type": "modal",

@@ -1,9 +1,11 @@
 """How a case's clocks stand, in words: what is left, how late, paused and why, met or met late."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.business_time import Calendar
 from bot.case import Case
+from bot.hearers import passed_on
 from bot.sla import WAITED_ON, Clock, ClockState, Metric
 from bot.team import Waiting
 from handlers.slack.render import Markup, local_time, span
@@ -17,6 +19,7 @@ METRIC_WORDS = {
     Metric.TOTAL_RESOLUTION: "total resolution",
     Metric.OWNERSHIP: "ownership",
 }
+A_MINUTE = timedelta(minutes=1)
 IN_TIME, LATE = ":white_check_mark: In time", ":warning: Late"
 
 
@@ -32,14 +35,33 @@ def clock_lines(case: Case) -> list[str]:
     return [line for line in running if line] + (["  ·  ".join(ended)] if ended else [])
 
 
-def dues(clocks: Sequence[Clock]) -> Markup:
-    """``claim due 9:50, resolution by 14:00``: what is late was due, the rest has its time."""
-    named = [
-        f"{METRIC_WORDS[it.metric]} {'due' if it.state is ClockState.BREACHING else 'by'} "
-        f"{local_time(it.due_at)}"
-        for it in clocks
-        if it.due_at
+def duty_lines(case: Case) -> list[str]:
+    """What became of a level that nobody is on duty at."""
+    running = {(clock.metric, clock.cycle) for clock in case.clocks if clock.running}
+    passed = [
+        f":zzz: Nobody was on duty at level {level.number}: the next one heard of it"
+        for event in case.history
+        if any((step.metric, step.cycle) in running for step in event.steps)
+        for level in passed_on(case, event)
     ]
+    held = [
+        f":zzz: Nobody is on duty: a level waits until {local_time(clock.held_until)}"
+        for clock in case.clocks
+        if clock.held_until is not None
+    ]
+    return passed[-1:] + held[:1]
+
+
+def dues(clocks: Sequence[Clock], calendar: Calendar, *, at: datetime) -> Markup:
+    """``claim due 9:50 (2 h late), resolution by 14:00``, as things stand at that instant."""
+    named = []
+    for clock in clocks:
+        if clock.due_at is None:
+            continue
+        word = "due" if clock.state is ClockState.BREACHING else "by"
+        late = calendar.between(clock.due_at, at)
+        lateness = f" ({span(late)} late)" if late >= A_MINUTE else ""
+        named.append(f"{METRIC_WORDS[clock.metric]} {word} {local_time(clock.due_at)}{lateness}")
     return Markup(", ".join(named))
 
 

@@ -12,6 +12,7 @@ OFFERS = {
     Button.PRIORITY: ("Change priority", "See the new due times before anything changes."),
     Button.EDIT: ("Edit", "Correct what the case says, or add to it."),
     Button.MERGE: ("Merge", "It is the same as another case, and goes on there."),
+    Button.RELEASE: ("Release", "Put the case back in the queue."),
     Button.CUSTOMER: ("Customer", "Who they are, and all their cases."),
     Button.WHY: ("Why these times?", "Each due time, line by line."),
 }

@@ -4,6 +4,7 @@ from bot.case import Case, Status
 from bot.delivery import Audience
 from bot.escalation import NUDGES
 from bot.events import Event, EventKind
+from bot.hearers import groups_in, hearers
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, words
 from handlers.slack.views.clock_lines import dues
@@ -23,14 +24,15 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
     """``link`` leads to the card, ``other_link`` to that of another case that the event is about;
     they are empty while there is no card yet.
     """
-    late = [clock for metric in event.clocks if (clock := case.clock(metric)) is not None]
+    about = [clock for metric in event.about if (clock := case.clock(metric)) is not None]
     opening = words(
         f"{event.kind}.{audience}",
         case=case,
         event=event,
         link=link,
         other_link=other_link,
-        late=dues(late),
+        late=dues(about, case.policy.calendar, at=event.at),
+        groups=_groups(case, event),
     )
     quoted = _quoted(case, event, audience)
     blocks: list[Block] = [section(opening)]
@@ -51,7 +53,17 @@ def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
         return [accept, case_button("Decline", Button.TURN_DOWN, case.id)]
     if event.kind is EventKind.DECLINED and audience is Audience.REPORTER and case.may_be_appealed:
         return [case_button("Appeal", Button.APPEAL, case.id)]
+    if event.kind is EventKind.STALE and audience is Audience.OWNER:
+        update = case_button("Update", Button.UPDATE, case.id, style="primary")
+        hand_off = case_button("Hand off", Button.HAND_OFF, case.id)
+        return [update, hand_off, case_button("Release", Button.RELEASE, case.id)]
     return []
+
+
+def _groups(case: Case, event: Event) -> list[str]:
+    """The user groups that a level asks, and nobody mentions yet."""
+    mentioned = case.team.can_claim if case.owner is None else []
+    return [group for group in groups_in(hearers(case, event)) if group not in mentioned]
 
 
 def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.case import Case, Mood, Reason, Source
+from bot.case import Case, Mood, Reason, Source, Status
 from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
@@ -146,6 +146,8 @@ def standing(case: Case) -> Markup:
         return Markup(f"{end.kind.capitalize()}{by}, {local_time(end.at)}.")
     if case.owner is None:
         return Markup("Nobody has it yet.")
+    if case.status is Status.OPEN:
+        return Markup(f"{mention(case.owner)} is to claim it; so may anybody else.")
     if (wait := case.wait_in_force) is not None and wait.resume_by is not None:
         on = WAITED_ON[wait.on] if wait.on else "somebody"
         until = local_time(wait.resume_by)

@@ -274,6 +274,8 @@ def upgrade() -> None:
         sa.Column("open_time", sa.BigInteger(), nullable=True),
         sa.Column("wall_time", sa.BigInteger(), nullable=True),
         sa.Column("told", sa.String(), nullable=True),
+        sa.Column("told_levels", sa.String(), nullable=False),
+        sa.Column("held_until", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_clocks_cases")
         ),
@@ -334,6 +336,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("clocks", sa.String(), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
         sa.Column("on", sa.String(), nullable=True),
         sa.Column("resume_by", Instant(), nullable=True),
         sa.Column("to", sa.String(), nullable=True),
