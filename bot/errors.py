@@ -9,6 +9,7 @@ BotError
 │   ├── AlreadyResolved
 │   ├── AppealedAlready
 │   ├── AppealInstead
+│   ├── GoesOn
 │   ├── HasItAlready
 │   ├── InQueueAlready
 │   ├── MergedIntoItself
@@ -20,6 +21,7 @@ BotError
 │   ├── NotWaiting
 │   ├── SamePriority
 │   └── TooLateToReopen
+├── NotForYouToSay
 ├── CannotHaveIt          may not claim, so that it cannot be handed to them
 ├── MissReasonNeeded
 ├── ResumeByPassed
@@ -77,6 +79,11 @@ class AlreadyDeclined(WrongState):
 class AlreadyMerged(WrongState):
     def __init__(self, case: CaseId, into: CaseId) -> None:
         super().__init__(f"{reference(case)} goes on in {reference(into)} now. Look there.")
+
+
+class GoesOn(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"{reference(case)} goes on, so it is too early to say. You will hear.")
 
 
 class MergedIntoItself(WrongState):
@@ -158,6 +165,11 @@ class NotWaiting(WrongState):
 class SamePriority(WrongState):
     def __init__(self, case: CaseId, priority: str) -> None:
         super().__init__(f"{reference(case)} has the priority {priority} already. Choose another.")
+
+
+class NotForYouToSay(BotError):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"Whether {reference(case)} was solved is for its reporter to say.")
 
 
 class CannotHaveIt(BotError):

@@ -30,6 +30,8 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
     EventKind.EDITED: (Audience.THREAD, Audience.OWNER),
     EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
+    EventKind.HELPED: (Audience.THREAD, Audience.OWNER),
+    EventKind.NOT_HELPED: (Audience.THREAD, Audience.OWNER),
     EventKind.DECLINED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER),
     EventKind.MERGED: (
         Audience.THREAD,

@@ -29,6 +29,8 @@ class EventKind(StrEnum):
     PRIORITY_CHANGED = "priority_changed"
     EDITED = "edited"  # what the case says was corrected, or added to
     RESOLVED = "resolved"
+    HELPED = "helped"  # its reporter says so
+    NOT_HELPED = "not_helped"
     DECLINED = "declined"
     MERGED = "merged"  # it goes on in another
     ABSORBED = "absorbed"  # another was merged into it

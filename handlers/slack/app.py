@@ -18,6 +18,7 @@ from handlers.slack import (
     clock_buttons,
     edit,
     escalate,
+    feedback,
     hand_off,
     home,
     merge,
@@ -94,6 +95,7 @@ def make_app(
     clock_buttons.register(app, store)
     hand_off.register(app, store, courtesy)
     more.register(app, store)
+    feedback.register(app, store, courtesy)
     edit.register(app, store)
     merge.register(app, store)
     reports.register(app, store)

@@ -45,6 +45,8 @@ class Button(StrEnum):
     RELEASE = "release"
     RESOLVE = "resolve"
     REOPEN = "reopen"
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
     OPEN_FORM = "open_form"
     REPORT = "report"  # a menu of numbers
     MORE = "more"  # opens a menu of those below, and of some above

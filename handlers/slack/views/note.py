@@ -48,6 +48,9 @@ def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
     asks_for_an_owner = event.kind in NUDGES or event.kind is EventKind.APPEALED
     if asks_for_an_owner and case.status is Status.OPEN:
         return [case_button("Claim", Button.CLAIM, case.id, style="primary")]
+    if event.kind is EventKind.RESOLVED and audience in (Audience.REPORTER, Audience.FOLLOWER):
+        helped = case_button("It helped", Button.HELPED, case.id)
+        return [helped, case_button("It did not", Button.NOT_HELPED, case.id)]
     if event.kind is EventKind.HANDING_OFF and audience is Audience.NAMED:
         accept = case_button("Accept", Button.ACCEPT, case.id, style="primary")
         return [accept, case_button("Decline", Button.TURN_DOWN, case.id)]

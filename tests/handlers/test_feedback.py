@@ -1,0 +1,55 @@
+"""Ana hears how her case ended, and says whether it helped."""
+
+from bot.events import EventKind
+from tests.handlers.deeds import SOLVED, is_claimed, kinds
+from tests.world import World
+
+
+async def is_solved(world: World) -> None:
+    await is_claimed(world)
+    await world.maya.presses("Resolve", on=world.card)
+    await world.maya.fills(SOLVED)
+    await world.maya.submits()
+    await world.settle()
+
+
+async def test_the_reporter_hears_what_was_learned_and_says_that_it_helped(world: World) -> None:
+    await is_solved(world)
+    told = world.ana.dms()[-1]
+    assert all(said in told.text for said in SOLVED.values())
+    await world.ana.presses("It helped", on=told)
+    await world.ana.presses("It helped", on=told)
+    await world.settle()
+    assert "says that it helped" in world.maya.dms()[-1].text
+    assert (await kinds(world)).count(EventKind.HELPED) == 1
+    assert len(world.cards()) == 1
+
+
+async def test_where_it_did_not_help_the_case_is_reopened_from_there(quick_world: World) -> None:
+    world = quick_world
+    await is_solved(world)
+    await world.ana.presses("It did not", on=world.ana.dms()[-1])
+    await world.ana.submits(Why_is_it_not_over="It happens again")
+    await world.settle()
+    assert (await kinds(world))[-2:] == [EventKind.NOT_HELPED, EventKind.REOPENED]
+    assert "It is yours again" in world.maya.dms()[-1].text
+    await world.ana.presses("It helped", on=world.ana.dms()[-1])
+    assert "it is too early to say" in world.ana.told[-1]
+
+
+async def test_after_some_days_it_is_heard_and_a_new_case_is_advised(quick_world: World) -> None:
+    world = quick_world
+    await is_solved(world)
+    told = world.ana.dms()[-1]
+    await world.later(days=8)
+    await world.ana.presses("It did not", on=told)
+    assert world.ana.modal is None
+    assert "escalate it anew" in world.ana.told[-1]
+    assert (await kinds(world))[-1] is EventKind.NOT_HELPED
+
+
+async def test_only_who_waited_for_it_says_so(quick_world: World) -> None:
+    world = quick_world
+    await is_solved(world)
+    await world.ben.presses("It helped", on=world.ana.dms()[-1])
+    assert "for its reporter to say" in world.ben.told[-1]
