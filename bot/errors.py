@@ -11,6 +11,7 @@ BotError
 │   ├── AppealInstead
 │   ├── GoesOn
 │   ├── HasItAlready
+│   ├── ContinuedElsewhere
 │   ├── InQueueAlready
 │   ├── MergedIntoItself
 │   ├── NotClaimed
@@ -194,8 +195,15 @@ class ResumeByPassed(BotError):
 class TooLateToReopen(WrongState):
     def __init__(self, case: CaseId, days: int) -> None:
         super().__init__(
-            f"{reference(case)} was resolved more than {days} days ago. "
-            f"Escalate it anew, and name {reference(case)} in it."
+            f"{reference(case)} was over more than {days} days ago. Press Reopen once more: "
+            "it opens a new case that follows this one."
+        )
+
+
+class ContinuedElsewhere(WrongState):
+    def __init__(self, case: CaseId, follower: CaseId) -> None:
+        super().__init__(
+            f"{reference(case)} goes on in {reference(follower)}: see /baton {follower}"
         )
 
 

@@ -63,6 +63,8 @@ def open_case(
     person, number = tx.person(by), tx.cases.next_id()
     check_quota_of_all(tx.cases.opened_at(number - quota.of_all), quota, at=tx.now)
     tx.cases.add(Case.open(wanted, told, id_=number, by=person, at=tx.now, customer=customer))
+    if wanted.follows is not None:
+        tx.cases.get(wanted.follows).go_on_in(number, by=person, at=tx.now)
 
 
 def warn(tx: Transaction, this: Submission) -> None:

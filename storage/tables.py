@@ -150,6 +150,8 @@ class CaseColumns(TypedColumns):
     prevention: Named[str] = Column(Text)
     miss_reason: Named[MissReason | None] = Column(Word(MissReason), nullable=True)
     miss_note: Named[str] = Column(Text)
+    follows: Named[int | None]
+    continued_in: Named[int | None]
     next_check_at: Named[datetime | None] = Column(Instant, nullable=True)
     version: Named[int]
 

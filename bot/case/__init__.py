@@ -2,7 +2,6 @@
 
 from bot.case.case import Case
 from bot.case.editing import Edit
-from bot.case.ending import REOPEN_WITHIN
 from bot.case.facts import (
     OVER,
     MissReason,
@@ -20,7 +19,6 @@ from bot.events import Fact
 
 __all__ = [
     "OVER",
-    "REOPEN_WITHIN",
     "Case",
     "Edit",
     "Fact",

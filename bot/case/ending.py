@@ -8,6 +8,7 @@ from bot.case.watch import missed_promises
 from bot.errors import (
     AppealedAlready,
     AppealInstead,
+    ContinuedElsewhere,
     MissReasonNeeded,
     NotDeclined,
     NotOpen,
@@ -15,11 +16,9 @@ from bot.errors import (
     TooLateToReopen,
 )
 from bot.events import EventKind
-from bot.people import Person
+from bot.people import CaseId, Person
 from bot.roles import Step, is_granted
 from bot.sla import Metric
-
-REOPEN_WITHIN = timedelta(days=7)
 
 
 class Ending(CaseRecord):
@@ -48,16 +47,33 @@ class Ending(CaseRecord):
         """The promises that would be missed ones if the case were resolved now."""
         return missed_promises(self, at=at)
 
-    def may_reopen(self, person: Person, *, at: datetime) -> None:
-        """Raises what ``reopen`` would."""
+    def may_take_up(self, person: Person) -> None:
+        """Raises what ``reopen`` and ``go_on_in`` would, whatever time has passed."""
         if self.status not in OVER or self.over_at is None:
             raise NotOver(self.id)
         self._not_merged()
         self._permit(Step.REOPEN, person)
         if self.status is Status.DECLINED and not is_granted(Step.DECLINE, person, self.team, self):
             raise AppealInstead(self.id)
-        if at > self.over_at + REOPEN_WITHIN:
-            raise TooLateToReopen(self.id, REOPEN_WITHIN.days)
+        if self.continued_in is not None:
+            raise ContinuedElsewhere(self.id, self.continued_in)
+
+    def is_long_over(self, *, at: datetime) -> bool:
+        """Whether it is over for so long that a new case has to follow it."""
+        within = timedelta(days=self.team.document.team.reopen_days)
+        return self.over_at is not None and at > self.over_at + within
+
+    def may_reopen(self, person: Person, *, at: datetime) -> None:
+        """Raises what ``reopen`` would."""
+        self.may_take_up(person)
+        if self.is_long_over(at=at):
+            raise TooLateToReopen(self.id, self.team.document.team.reopen_days)
+
+    def go_on_in(self, follower: CaseId, *, by: Person, at: datetime) -> None:
+        """Leave it as it ended: a new case follows it."""
+        self.may_take_up(by)
+        self.continued_in = follower
+        self.card.owe_again(at=at)
 
     def reopen(self, why: str, *, by: Person, at: datetime) -> None:
         """Find that this was not the end. The last owner has the case again."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.people import CaseId
 from bot.priority import Priority
 
 
@@ -68,6 +69,7 @@ class NewCase:
     ticket_link: str = ""
     source: Source | None = None
     wish: str = ""
+    follows: CaseId | None = None  # one that was over too long ago to be reopened
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,8 @@ class CaseRecord:
     prevention: str = ""
     miss_reason: MissReason | None = None
     miss_note: str = ""
+    follows: CaseId | None = None
+    continued_in: CaseId | None = None
     next_check_at: datetime | None = None  # when time next has something to say
     clocks: list[Clock] = field(default_factory=list)
     history: list[Event] = field(default_factory=list)

@@ -55,6 +55,7 @@ class TeamSection(Section):
     admins: tuple[Member, ...] = Field(default=(), max_length=1000)
     agents: Agents = "everyone"
     accept_within: Promise = "30m"  # of open time, to answer a hand-off
+    reopen_days: Whole = Field(default=7, ge=0, le=365)  # later, a new case follows the old one
     deputies: tuple[Member, ...] = Field(default=(), max_length=1000)  # agents who may claim
     deputies_up_to: Priority | None = None  # normal
 

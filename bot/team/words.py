@@ -38,6 +38,7 @@ RIGHT = {
     "accept_within": 'accept_within = "30m"',
     "deputies": 'deputies = ["U0ANA"]',
     "deputies_up_to": 'deputies_up_to = "normal"',
+    "reopen_days": "reopen_days = 7, a whole number from 0 to 365",
     "calendars": '[calendars.office] with mon = ["09:00-18:00"] and so on',
     "mon": 'mon = ["09:00-12:30", "13:00-18:00"]',
     "holidays": 'holidays = { country = "DE", subdivision = "BE" }',

@@ -13,6 +13,7 @@ from bot.people import CaseId, UserId, reference
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import show_form
 from handlers.slack.ids import Button, Form
+from handlers.slack.letters import card_links
 from handlers.slack.views.case_forms import (
     appeal_form,
     decline_form,
@@ -22,6 +23,7 @@ from handlers.slack.views.case_forms import (
     reopen_form,
     resolve_form,
 )
+from handlers.slack.views.escalate_form import follow_up_form
 from handlers.slack.views.parts import Block, case_named
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
@@ -145,8 +147,11 @@ def resolve_case(
 
 
 def blank_reopen_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    """Or, once it is over for too long, the form for a new case that follows it."""
     case = tx.cases.look_up(case_id)
-    case.may_reopen(tx.person(by), at=tx.now)
+    case.may_take_up(tx.person(by))
+    if case.is_long_over(at=tx.now):
+        return follow_up_form(case, card_links(tx)(case))
     return reopen_form(case)
 
 

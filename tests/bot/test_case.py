@@ -10,12 +10,14 @@ from bot.errors import (
     AlreadyClaimed,
     AlreadyResolved,
     BotError,
+    ContinuedElsewhere,
     MissReasonNeeded,
     NotAllowed,
     NotOver,
     TooLateToReopen,
 )
 from bot.events import EventKind
+from bot.people import CaseId
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import Waiting
@@ -203,6 +205,37 @@ def test_a_case_is_reopened_within_seven_days_by_its_reporter_or_a_manager() -> 
     with pytest.raises(TooLateToReopen, match="ESC-1"):
         case.reopen("It is back", by=ANA, at=LATER + timedelta(days=7, seconds=1))
     case.reopen("It is back", by=BEN, at=LATER + timedelta(days=7))
+
+
+def test_within_how_many_days_a_case_is_reopened_is_for_its_team_to_say() -> None:
+    case = a_case(team=a_team(TEAM.replace("[calendars", "reopen_days = 0\n\n[calendars", 1)))
+    case.resolve(DONE, by=LEO, at=SOON)
+    assert not case.is_long_over(at=SOON)
+    assert case.is_long_over(at=LATER)
+    with pytest.raises(TooLateToReopen, match="it opens a new case that follows this one"):
+        case.reopen("It is back", by=ANA, at=LATER)
+
+
+def test_a_case_goes_on_in_one_other_and_in_no_more() -> None:
+    case = resolved()
+    case.go_on_in(CaseId(2), by=ANA, at=LATER)
+    with pytest.raises(ContinuedElsewhere, match="goes on in ESC-2"):
+        case.go_on_in(CaseId(3), by=MAYA, at=LATER)
+    with pytest.raises(ContinuedElsewhere, match="goes on in ESC-2"):
+        case.reopen("It is back", by=MAYA, at=LATER)
+    assert case.continued_in == 2
+
+
+def test_the_first_resolution_stands_when_a_case_is_reopened() -> None:
+    promised = TEAM.replace('claim = "15m"', 'claim = "15m", resolution = "4h"')
+    case = a_case(team=a_team(promised))
+    case.claim(by=MAYA, at=SOON)
+    case.resolve(DONE, by=MAYA, at=LATER)
+    case.reopen("It is back", by=ANA, at=LATER + timedelta(days=1))
+    case.resolve(DONE, by=MAYA, at=LATER + timedelta(days=2))
+    [resolution] = [clock for clock in case.clocks if clock.metric is Metric.RESOLUTION]
+    assert (resolution.state, resolution.ended_at) == (ClockState.MET, LATER)
+    assert case.reopened == 1
 
 
 def test_a_case_that_is_not_resolved_cannot_be_reopened() -> None:

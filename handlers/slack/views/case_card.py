@@ -35,6 +35,8 @@ SUMMARY_LIMIT = 400
 EDIT_LIMIT = 4000
 """Bytes of text that Slack takes where a message is edited."""
 
+TIMES = {1: "once", 2: "twice"}
+
 
 def case_card(case: Case, dealings: Dealings, *, at: datetime) -> Message:
     known = customer_line(case, dealings, at=at)
@@ -97,8 +99,16 @@ def _end(case: Case, room: int) -> list[str]:
 
 
 def _origin(case: Case) -> str:
-    origin = f"Escalated by {mention(case.reporter)}, {local_time(case.opened_at)}"
-    return f"{origin}  ·  Ticket: {link(case.ticket_link)}" if case.ticket_link else origin
+    parts = [f"Escalated by {mention(case.reporter)}, {local_time(case.opened_at)}"]
+    if case.ticket_link:
+        parts.append(f"Ticket: {link(case.ticket_link)}")
+    if case.reopened:
+        parts.append(f"Reopened {TIMES.get(case.reopened, f'{case.reopened} times')}")
+    if case.follows is not None:
+        parts.append(f"Follows {reference(case.follows)}")
+    if case.continued_in is not None:
+        parts.append(f"Continued in {reference(case.continued_in)}")
+    return "  ·  ".join(parts)
 
 
 def _standing(case: Case) -> str:
@@ -131,7 +141,8 @@ def _buttons(case: Case) -> list[Block]:
         case Status.WAITING:
             first = [case_button("Resume", Button.RESUME, case.id), hand_off, resolve]
         case Status.RESOLVED | Status.DECLINED:
-            first = [case_button("Reopen", Button.REOPEN, case.id)]
+            reopen = case_button("Reopen", Button.REOPEN, case.id)
+            first = [] if case.continued_in else [reopen]
         case Status.MERGED:
             first = []
     return [*first, case_button("More", Button.MORE, case.id)]

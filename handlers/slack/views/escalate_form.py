@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.case import NewCase, Reason, Source
+from bot.case import Case, NewCase, Reason, Source
 from bot.people import TeamId
 from bot.priority import Priority
 from bot.prose import shortened
@@ -15,6 +15,7 @@ from handlers.slack.views.parts import (
     REASON_WORDS,
     SOURCE_WORDS,
     Block,
+    case_named,
     context,
     option,
     plain,
@@ -33,10 +34,15 @@ CATEGORY_LIMIT = 60
 _ADDRESS: Block = {"type": "url_text_input", "placeholder": plain("https://")}
 
 
-def escalate_form(teams: Sequence[Team], story: str = "", draft: str = "") -> Block:
+def escalate_form(
+    teams: Sequence[Team], story: str = "", draft: str = "", follows: Case | None = None
+) -> Block:
     """``teams`` are those to choose from; ``draft`` finds a story too long for the form."""
+    customer = _short(CUSTOMER_LIMIT, "Who has the problem?")
+    if follows is not None:
+        customer["initial_value"] = shortened(follows.customer, CUSTOMER_LIMIT)
     blocks = [
-        question(Field.CUSTOMER, "Customer", _short(CUSTOMER_LIMIT, "Who has the problem?")),
+        question(Field.CUSTOMER, "Customer", customer),
         *_story(story, whole=not draft),
         question(Field.REASONS, "Why does it need a manager?", _reasons()),
         question(Field.PRIORITY, "Priority", _priorities()),
@@ -57,9 +63,15 @@ def escalate_form(teams: Sequence[Team], story: str = "", draft: str = "") -> Bl
         "title": plain("Escalate a case"),
         "submit": plain("Escalate"),
         "close": plain("Cancel"),
-        "private_metadata": f"{teams[0].id}/{draft}",
+        "private_metadata": f"{teams[0].id}/{draft}/{follows.id if follows else ''}",
         "blocks": blocks,
     }
+
+
+def follow_up_form(case: Case, link: str) -> Block:
+    """The form for a case that follows one that is over for too long."""
+    story = f"{case.reference} goes on: {link}\n\n{case.summary}"
+    return escalate_form([case.team], story, follows=case)
 
 
 def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
@@ -69,7 +81,8 @@ def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
         BadAnswers: something is missing or is not what was asked for.
     """
     answers = Answers(view)
-    team, _, draft = view["private_metadata"].partition("/")
+    team, _, rest = view["private_metadata"].partition("/")
+    draft, _, follows = rest.partition("/")
     wanted = NewCase(
         customer=answers.text(Field.CUSTOMER),
         summary=answers.text(Field.SUMMARY),
@@ -79,6 +92,7 @@ def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
         ticket_link=answers.address(Field.TICKET_LINK),
         source=Source(source) if (source := answers.choice(Field.SOURCE)) else None,
         wish=answers.optional_text(Field.WISH),
+        follows=case_named(follows) if follows else None,
     )
     answers.check()
     return wanted, TeamId(int(answers.choice(Field.TEAM) or team)), draft

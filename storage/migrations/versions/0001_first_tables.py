@@ -198,6 +198,8 @@ def upgrade() -> None:
         sa.Column("prevention", sa.Text(), nullable=False),
         sa.Column("miss_reason", sa.String(), nullable=True),
         sa.Column("miss_note", sa.Text(), nullable=False),
+        sa.Column("follows", sa.Integer(), nullable=True),
+        sa.Column("continued_in", sa.Integer(), nullable=True),
         sa.Column("next_check_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
