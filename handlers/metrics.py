@@ -3,6 +3,7 @@
 from prometheus_client import Counter, Gauge
 
 REQUESTS = Counter("baton_requests", "Requests from Slack, by answer", ["status"])
+FORGED = Counter("baton_forged", "Presses and forms that Baton never made")
 DELIVERIES = Counter(
     "baton_deliveries", "Tries at a message, by what came of it", ["kind", "outcome"]
 )

@@ -25,6 +25,7 @@ from handlers.jobs.schedule import make_schedule
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.app import make_app
 from handlers.slack.courtesy import Courtesy
+from handlers.slack.seals import SealingClient, Seals
 from handlers.slack.socket import Sockets
 from handlers.web import make_web
 from storage import Store, Transaction, connect
@@ -57,6 +58,7 @@ class Baton:
     deliverer: Deliverer
     installation: Installation
     courtesy: Courtesy
+    seals: Seals
     url: str
 
     async def catch_up(self) -> None:
@@ -85,9 +87,11 @@ async def running(
         session = await stack.enter_async_context(ClientSession(timeout=SLACK_ANSWERS_WITHIN))
         client = make_client(settings, session)
         installation = await introduce(client, store)
+        key = await store.of(installation.workspace).read(signing_key)
+        client.seals = seals = Seals(key, store.clock)
         courtesy = Courtesy(session, client)
         stack.push_async_callback(_within, SAID_WITHIN, courtesy.drain)
-        app = make_app(store, client, installation, courtesy, settings.quota)
+        app = make_app(store, client, installation, courtesy, seals, settings.quota)
         deliverer = Deliverer(store, client)
         stack.push_async_callback(_within, SENT_WITHIN, deliverer.drain)
         if Part.WORKER in parts and ticking:
@@ -104,13 +108,13 @@ async def running(
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)
             await sockets.open()
-        yield Baton(store, client, app, deliverer, installation, courtesy, url)
+        yield Baton(store, client, app, deliverer, installation, courtesy, seals, url)
 
 
-def make_client(settings: Settings, session: ClientSession) -> AsyncWebClient:
+def make_client(settings: Settings, session: ClientSession) -> SealingClient:
     """One client and one session for the life of the process; no call is made twice."""
     token = settings.slack_bot_token
-    return AsyncWebClient(
+    return SealingClient(
         token=token.get_secret_value() if token else None,
         base_url=settings.slack_api_url,
         session=session,
@@ -148,6 +152,10 @@ async def introduce(client: AsyncWebClient, store: Store) -> Installation:
         )
         await store.of(installation.workspace).run(keep_installation, installation)
         return installation
+
+
+def signing_key(tx: Transaction) -> bytes:
+    return tx.installation.key()
 
 
 def keep_installation(tx: Transaction, installation: Installation) -> None:

@@ -24,6 +24,7 @@ from handlers.slack import (
     merge,
     more,
     people,
+    references,
     release,
     reports,
 )
@@ -31,6 +32,7 @@ from handlers.slack.courtesy import Courtesy
 from handlers.slack.gesture import note_gesture
 from handlers.slack.people import note_denial
 from handlers.slack.render import explain, explain_plainly
+from handlers.slack.seals import SealingApp, SealingClient, Seals
 from handlers.slack.views.answers import BadAnswers
 from storage import Store
 from storage.installations import Installation
@@ -55,9 +57,10 @@ class NothingOfOurs(BotError):
 
 def make_app(
     store: Store,
-    client: AsyncWebClient,
+    client: SealingClient,
     installation: Installation,
     courtesy: Courtesy,
+    seals: Seals,
     quota: Quota,
 ) -> AsyncApp:
     """The app, for requests whose signature was checked, or that came over our own socket."""
@@ -77,7 +80,8 @@ def make_app(
     unauthorized = AsyncWebClient(
         base_url=client.base_url, session=client.session, retry_handlers=[]
     )
-    app = AsyncApp(
+    app = SealingApp(
+        seals,
         client=unauthorized,
         logger=logging.getLogger("slack_bolt"),
         authorize=authorize,
@@ -88,6 +92,7 @@ def make_app(
     )
     app.middleware(note_gesture)
     people.register(app, store, client)
+    references.register(app, store, client, seals)
     # What is asked for most comes first: each listener ahead of the wanted one costs.
     baton.register(app, store)
     escalate.register(app, store, quota)

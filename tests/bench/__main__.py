@@ -108,7 +108,10 @@ class Bench:
             return
         url = self._sqlite("commands")
         server = self._stack.enter_context(started("baton", url, *self._api, "WEB"))
-        self._databases["commands"] = url, [Load(server.port, submission().numbered, b"")]
+        self._databases["commands"] = (
+            url,
+            [Load(server.port, submission(server.told["sealed"]).numbered, b"")],
+        )
         for name, good in typed.items():
             load = Load(server.port, command(name).numbered, good)
             self.plan += measures(name, server, load, (FULL_SPEED, 100))
@@ -120,7 +123,7 @@ class Bench:
             return
         url = database(f"form-{len(self._databases)}")
         server = self._stack.enter_context(started("baton", url, *self._api, part))
-        load = Load(server.port, submission().numbered, b"")
+        load = Load(server.port, submission(server.told["sealed"]).numbered, b"")
         self._databases[name] = url, [load]
         self.plan += measures(name, server, load, rates)
 

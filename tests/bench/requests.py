@@ -59,10 +59,14 @@ def command(typed: str) -> Template:
     return Template(urlencode(said).encode())
 
 
-def submission() -> Template:
-    """The filled form; its number is in the view's id and in the customer's name."""
+def submission(sealed: str) -> Template:
+    """The filled form; its number is in the view's id and in the customer's name.
+
+    ``sealed`` is the metadata that Baton sends with it.
+    """
     team = Team.start(TeamId(1), read_team(TEAM), SUPPORT, at=wall_clock())
     view = escalate_form([team]) | {
+        "private_metadata": sealed,
         "id": f"V{NUMBER}",
         "team_id": WORKSPACE,
         "app_id": "A0BATON",

@@ -24,6 +24,7 @@ from handlers.http import serving
 from handlers.process import Part, running
 from handlers.sandbox import Clock, Sandbox
 from handlers.sandbox.triggers import Triggers
+from handlers.slack.ids import Form
 from storage.store import wall_clock
 from tests.bench.requests import SECRET
 from tests.world import TEAM, WORKSPACE, people_the
@@ -94,7 +95,8 @@ async def baton(
     )
     async with running(settings, Part[part]) as baton:
         await put_in_force(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")
-        yield {"port": str(urlsplit(baton.url or "").port)}
+        sealed = baton.seals.seal("1/", Form.ESCALATE)
+        yield {"port": str(urlsplit(baton.url or "").port), "sealed": sealed}
 
 
 if __name__ == "__main__":

@@ -50,7 +50,11 @@ class Door:
 
     async def receives_request(self, kind: str, payload: dict[str, Any]) -> Answer:
         """A payload as Slack would send it."""
-        return await self.receives_signed(*body_of(kind, payload))
+        return await self.receives_signed(*self.body(kind, payload))
+
+    def body(self, kind: str, payload: dict[str, Any]) -> tuple[bytes, str]:
+        """What Slack would send, with the seals that were on what we had sent it."""
+        return body_of(kind, self.world.baton.seals.on(payload))
 
     def signed(self, body: bytes, content_type: str = FORM) -> dict[str, str]:
         return headers_of(self.world.slack.signing_secret, body, content_type, None)

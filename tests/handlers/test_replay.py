@@ -14,7 +14,7 @@ from handlers.gate import check
 from handlers.jobs.housekeeping import forget_nonces
 from handlers.process import Part, running
 from handlers.sandbox import Clock
-from handlers.sandbox.signed import RETRY_NUM, body_of, signature
+from handlers.sandbox.signed import RETRY_NUM, signature
 from storage import Store
 from storage.asked import Asked, asked
 from storage.nonces import KEPT_FOR
@@ -22,13 +22,13 @@ from storage.store import wall_clock
 from tests.handlers.http_door import FORM, JSON, Door, recorded, tracebacks
 from tests.world import WORKSPACE, settings_for
 
-RECORDED_FORM = body_of(*recorded("escalate_form"))
+RECORDED_FORM = recorded("escalate_form")
 
 
 async def test_a_form_that_is_sent_again_is_refused_and_opens_nothing(
     door: Door, log: pytest.LogCaptureFixture
 ) -> None:
-    body, kind = RECORDED_FORM
+    body, kind = door.body(*RECORDED_FORM)
     headers = door.signed(body, kind)
     assert (await door.receives(body, headers)).status == 200
     for _ in range(3):
@@ -42,7 +42,7 @@ async def test_a_form_that_is_sent_again_is_refused_and_opens_nothing(
 
 
 async def test_what_was_only_asked_is_not_answered_again(door: Door) -> None:
-    body, kind = body_of(*recorded("baton_command"))
+    body, kind = door.body(*recorded("baton_command"))
     headers = door.signed(body, kind)
     assert "ESC-1" in (await door.receives(body, headers)).text
     assert (await door.receives(body, headers)).text == "replayed"
@@ -51,7 +51,7 @@ async def test_what_was_only_asked_is_not_answered_again(door: Door) -> None:
 async def test_slack_itself_may_ask_again_within_the_same_second(door: Door) -> None:
     """Its second request is the first one then, but for a header that nobody signs."""
     for name in ("escalate_form", "baton_command"):
-        body, kind = body_of(*recorded(name))
+        body, kind = door.body(*recorded(name))
         headers = door.signed(body, kind)
         assert (await door.receives(body, headers)).status == 200
         again = await door.receives(body, headers | {RETRY_NUM: "1"})
@@ -64,7 +64,7 @@ async def test_a_request_is_not_good_for_a_second_process_either(
     door: Door, sqlite_url: str
 ) -> None:
     slack = door.world.slack
-    body, kind = body_of(*recorded("baton_command"))
+    body, kind = door.body(*recorded("baton_command"))
     headers = door.signed(body, kind)
     assert (await door.receives(body, headers)).status == 200
     settings = settings_for(slack, sqlite_url, mode="http")
@@ -128,7 +128,7 @@ async def test_whoever_finds_the_database_stuck_is_told_before_slack_gives_up(do
     stuck = door.world.store.writing._threads.submit(held.wait)  # its one writer
     began = time.monotonic()
     try:
-        body, kind = body_of(*recorded("baton_command"))
+        body, kind = door.body(*recorded("baton_command"))
         answer = await door.receives_signed(body, kind)
     finally:
         held.set()

@@ -83,7 +83,9 @@ async def test_a_button_that_baton_no_longer_knows_says_so(
 ) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    button(world)["action_id"] = "a_button_of_last_year"
+    last_year = "a_button_of_last_year"
+    sealed = world.baton.seals.seal("1", last_year)
+    button(world).update(action_id=last_year, value=sealed)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
     assert "does not know this any more" in world.maya.told[-1]
@@ -95,7 +97,10 @@ async def test_a_form_that_baton_no_longer_knows_stays_open_and_says_so(
 ) -> None:
     world = quick_world
     await opens_a_full_form(world)
-    world.ana.modal.view["callback_id"] = "a_form_of_last_year"  # type: ignore[union-attr]  # open
+    last_year = "a_form_of_last_year"
+    sealed = world.baton.seals.seal("1/", last_year)
+    assert world.ana.modal is not None
+    world.ana.modal.view |= {"callback_id": last_year, "private_metadata": sealed}
     await world.ana.submits()
     assert "does not know this any more" in world.ana.errors["Customer"]
     assert not tracebacks(log)

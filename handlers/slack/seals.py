@@ -1,0 +1,143 @@
+"""What leaves for Slack and may come back is sealed: signed by us, for one purpose, for a while.
+
+A button's value, a menu option's and a form's metadata say what a press is about. They are sealed
+where they leave (every call of the client, every answer of the app) and opened where they come
+back, before any listener sees them, so that no view and no listener can forget it.
+
+A seal says nothing of what state the case was in. Whether a step still makes sense is for the case
+to decide, as it is now: a press on a card of yesterday claims a case that is still open, and is
+told who has it if it is not. Whatever changed a case owes its card again in the same transaction,
+so that only a card that has stood for longer than a seal lasts has to be refreshed by a press.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import BotError, NotAllowed
+
+DAYS = 30
+"""How long a seal lasts: longer than anyone leaves a form open, or a card as it is."""
+
+CHOICES = {"static_select", "external_select", "radio_buttons"}
+"""Elements whose chosen option is an answer, and no reference of ours."""
+
+BYTES = 12
+
+
+class Forged(NotAllowed):
+    def __init__(self) -> None:
+        words = "Baton did not make this, so that nothing was done. See your cases: /baton mine"
+        super().__init__(words, step="forged")
+
+
+class OutOfDate(BotError):
+    """``value`` is what the seal was on."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__("That was out of date, so that nothing was done. Open it anew: /baton")
+        self.value = value
+
+
+class Seals:
+    """``key`` is the workspace's own: what was sealed in one is a forgery in another."""
+
+    def __init__(self, key: bytes, clock: Callable[[], datetime]) -> None:
+        self._key, self._clock = key, clock
+
+    def seal(self, value: str, purpose: str) -> str:
+        day = f"{self._clock().timestamp() // 86400:.0f}"
+        return f"{value}.{day}.{self._mark(value, purpose, day)}"
+
+    def open(self, sealed: str, purpose: str) -> str:
+        """What the seal is on.
+
+        Raises:
+            Forged: it is not ours, or not for this purpose.
+            OutOfDate: it is older than a seal lasts.
+        """
+        value, day, mark = (["", "", *sealed.rsplit(".", 2)])[-3:]
+        ours = self._mark(value, purpose, day)
+        if not hmac.compare_digest(ours.encode(), mark.encode("utf-8", "surrogatepass")):
+            raise Forged
+        if self._clock().timestamp() // 86400 - int(day) > DAYS:
+            raise OutOfDate(value)
+        return value
+
+    def _mark(self, value: str, purpose: str, day: str) -> str:
+        text = json.dumps([value, purpose, day]).encode()
+        digest = hmac.new(self._key, text, hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest[:BYTES]).decode()
+
+    def on(self, thing: Any) -> Any:
+        """A copy of blocks, or of a view, with each reference in it sealed."""
+        if isinstance(thing, list):
+            return [self.on(each) for each in thing]
+        if not isinstance(thing, dict):
+            return thing
+        copy = {name: self.on(each) for name, each in thing.items()}
+        if thing.get("private_metadata"):
+            copy["private_metadata"] = self.seal(thing["private_metadata"], thing["callback_id"])
+        if thing.get("type") == "button" and "value" in thing:
+            copy["value"] = self.seal(thing["value"], thing["action_id"])
+        if thing.get("type") == "overflow":
+            copy["options"] = [
+                {**each, "value": self.seal(each["value"], thing["action_id"])}
+                for each in thing["options"]
+            ]
+        return copy
+
+    def take_off(self, body: dict[str, Any]) -> None:
+        """Open each seal of a request, in place. Raises what ``open`` does."""
+        view, pressed = body.get("view"), body.get("actions")
+        if isinstance(view, dict) and view.get("private_metadata"):
+            self._open_in(view, "private_metadata", view.get("callback_id"))
+        for action in pressed if isinstance(pressed, list) else ():
+            if not isinstance(action, dict):
+                continue
+            if "value" in action:
+                self._open_in(action, "value", action.get("action_id"))
+            chosen = action.get("selected_option")
+            if isinstance(chosen, dict) and action.get("type") not in CHOICES:
+                self._open_in(chosen, "value", action.get("action_id"))
+
+    def _open_in(self, holder: dict[str, Any], name: str, purpose: Any) -> None:
+        holder[name] = self.open(str(holder.get(name)), str(purpose))
+
+
+class SealingClient(AsyncWebClient):
+    """The way out to Slack. ``seals`` are there once the workspace is known."""
+
+    seals: Seals | None = None
+
+    async def api_call(
+        self, api_method: str, *, json: dict[str, Any] | None = None, **more: Any
+    ) -> AsyncSlackResponse:
+        if json is not None and self.seals is not None:
+            parts = {name: json[name] for name in ("blocks", "view") if json.get(name)}
+            json = json | {name: self.seals.on(part) for name, part in parts.items()}
+        return await super().api_call(api_method, json=json, **more)
+
+
+class SealingApp(AsyncApp):
+    """What is answered to a request leaves for Slack, too."""
+
+    def __init__(self, seals: Seals, **more: Any) -> None:
+        super().__init__(**more)
+        self._seals = seals
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        answer = await super().async_dispatch(req)
+        if answer.first_headers().get("content-type", "").startswith("application/json"):
+            answer.body = json.dumps(self._seals.on(json.loads(answer.body)))
+        return answer
