@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from bot.case import Case
 from bot.delivery import Audience
+from bot.escalation import is_still_true
 from bot.events import Event, EventKind
+from bot.people import ChannelId
 from bot.priority import Priority
 from bot.sla import ClockState, LevelStep, Metric
 from bot.team import Waiting, read_team
@@ -207,6 +209,17 @@ def test_a_case_that_waits_is_not_escalated_and_its_levels_wait_with_it() -> Non
     case.resume(by=MAYA, at=at(400))
     lives(case, until=at(2000))
     assert said(case)[-1] == (450, EventKind.ESCALATED, ["1.0"])
+
+
+def test_rule_26_a_note_is_dropped_only_for_those_who_hear_of_the_same_clock_later() -> None:
+    case = laddered()
+    lives(case, until=at(45))
+    breach, louder = case.history[2], case.history[-1]
+    assert (breach.kind, levels(louder)) == (EventKind.BREACHED, ["2.0"])
+    assert is_still_true(case, breach, ChannelId(LEO.user)) is False  # the repeats told him
+    assert is_still_true(case, louder, ChannelId("U0HEAD"))
+    case.claim(by=MAYA, at=at(46))
+    assert is_still_true(case, louder, ChannelId("U0HEAD")) is False
 
 
 # Rule 29: nobody is on duty.

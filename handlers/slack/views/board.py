@@ -76,6 +76,8 @@ def _standing(case: Case, *, at: datetime) -> str:
     waits = case.wait_in_force
     if waits is not None and waits.on is not None:
         has += f", and waits on {WAITED_ON[waits.on]}"
+        if waits.resume_by is not None and at >= waits.resume_by:
+            has += " longer than it was to"
     return f"{has}: {left}" if (left := time_left(case, at=at)) else has
 
 

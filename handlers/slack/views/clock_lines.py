@@ -66,14 +66,21 @@ def dues(clocks: Sequence[Clock], calendar: Calendar, *, at: datetime) -> Markup
 
 
 def time_left(case: Case, *, at: datetime) -> str:
-    """What is due first, and how much open time is left until then, or since."""
+    """What is due first, and how much open time is left until then, or since.
+
+    From the first of the policy's warnings on it has a mark, which nobody is nudged about.
+    """
     clock, calendar = case.next_due, case.policy.calendar
     if clock is None or clock.due_at is None:
         return ""
     name = METRIC_WORDS[clock.metric]
     if at >= clock.due_at:
         return f":rotating_light: {name} {span(calendar.between(clock.due_at, at))} late"
-    return f"{span(calendar.between(at, clock.due_at))} left for the {name}"
+    left = calendar.between(at, clock.due_at)
+    warned = any(
+        it.reached_after(clock.target) <= clock.target - left for it in case.policy.warn_at
+    )
+    return f"{':hourglass: ' if warned else ''}{span(left)} left for the {name}"
 
 
 def _running(clock: Clock) -> str:
