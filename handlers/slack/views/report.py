@@ -130,7 +130,7 @@ def _times(attainment: Attainment) -> str:
 
 
 def _spread(times: Times) -> str:
-    return f"median {span(times.median)}, mean {span(times.mean)}, 9 in 10 {span(times.p90)}"
+    return f"median {span(times.median)}, mean {span(times.mean)}, 9 in 10 within {span(times.p90)}"
 
 
 def _besides(report: Report) -> Iterator[str]:
