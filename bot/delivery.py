@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CARD = "card"  # a case's one message in the channel: a picture of its newest state
     NOTE = "note"  # one event, told to one audience
     DIGEST = "digest"
+    FINDING = "finding"  # something wrong with Baton's own work, told to a lead
     HOME = "home"  # a person's Home tab: a picture of its newest state
 
 

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///baton.db"  # SQLAlchemy's form, or Heroku's postgres://
     cases_per_person: Annotated[int, Field(ge=1)] = 10  # that one person may open in a minute
     cases_per_workspace: Annotated[int, Field(ge=1)] = 600  # ... and all of them together
+    heartbeat_url: str | None = None  # asked for each minute, while all is well
     port: Annotated[int, Field(ge=0, le=65535)] = 3000  # Slack's requests, health, metrics
 
     @classmethod

@@ -8,6 +8,7 @@ DELIVERIES = Counter(
     "baton_deliveries", "Tries at a message, by what came of it", ["kind", "outcome"]
 )
 CASE_LATE = Gauge("baton_case_late_seconds", "How long the oldest case has been due for a look")
+BROKEN = Gauge("baton_broken", "Whether an invariant of Baton's own is broken", ["invariant"])
 WAITING = Gauge("baton_deliveries_waiting", "Messages that are due")
 DELIVERY_LATE = Gauge(
     "baton_delivery_late_seconds", "How long a message has been due that could go"

@@ -97,7 +97,9 @@ async def running(
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)
             await refresh_people(store, client, installation.workspace)
-            schedule = make_schedule(store, client, deliverer, installation.workspace)
+            schedule = make_schedule(
+                store, client, deliverer, installation.workspace, session, settings.heartbeat_url
+            )
             schedule.start()
             stack.callback(schedule.shutdown)
         door, token = None, settings.slack_app_token if Part.WEB in parts else None

@@ -1,7 +1,5 @@
 """HTTP: what Slack sends, health, metrics."""
 
-from datetime import timedelta
-
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -9,14 +7,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.auditor import LATE
 from bot.errors import Busy
 from handlers import metrics
 from handlers.door import SlackDoor
 from storage import Store
 from storage.due import Due
-
-LATE = timedelta(seconds=90)
-"""A worker is not well if what was due is not done by then."""
 
 
 def make_web(store: Store, door: SlackDoor | None) -> Starlette:
@@ -25,10 +21,13 @@ def make_web(store: Store, door: SlackDoor | None) -> Starlette:
     async def ready(_request: Request) -> Response:
         try:
             late = await store.everywhere(Due.lateness)
+            found = list(await store.everywhere(Due.findings))
         except (Busy, SQLAlchemyError):
             return JSONResponse({"database": "does not answer"}, 503)
         if late.case > LATE or late.delivery > LATE:
             return JSONResponse({"database": "well", "worker": "late or stopped"}, 503)
+        if found:
+            return JSONResponse({"database": "well", "worker": "well", "found": found}, 503)
         return JSONResponse({"database": "well", "worker": "well"})
 
     async def measure(_request: Request) -> Response:

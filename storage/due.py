@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.delivery import Delivery, Try
 from bot.people import CaseId, ChannelId, TeamId, WorkspaceId
+from storage.finding_tables import findings
 from storage.tables import cases, deliveries, lanes, teams
 from storage.types import Instant
 
@@ -70,6 +71,11 @@ class Due:
             .where(deliveries.c.due_at <= self._now, lanes.c.free_at <= self._now)
         )
         return Lateness(self._since(case), self._since(self._session.scalar(query)))
+
+    def findings(self) -> Sequence[str]:
+        """What the auditor found, and is not over."""
+        query = select(findings.c.said).where(findings.c.over_at.is_(None))
+        return self._session.scalars(query).all()
 
     def waiting(self) -> int:
         """How many messages are due."""

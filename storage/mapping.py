@@ -3,6 +3,7 @@
 from sqlalchemy import and_
 from sqlalchemy.orm import foreign, registry, relationship
 
+from bot.auditor import Finding
 from bot.case import Case
 from bot.delivery import Delivery, Kind
 from bot.events import Event
@@ -10,12 +11,14 @@ from bot.report import Digest
 from bot.sla import Clock
 from bot.teams import Revision, Team
 from storage import tables as t
+from storage.finding_tables import findings
 
 mapper = registry(metadata=t.metadata)
 
 mapper.map_imperatively(Team, t.teams, version_id_col=t.teams.c.version)
 mapper.map_imperatively(Revision, t.revisions)
 mapper.map_imperatively(Clock, t.clocks)
+mapper.map_imperatively(Finding, findings)
 mapper.map_imperatively(Digest, t.digests)
 mapper.map_imperatively(Delivery, t.deliveries)
 mapper.map_imperatively(

@@ -17,6 +17,7 @@ from storage.customers import Customers
 from storage.database import Database, open_database
 from storage.drafts import Drafts
 from storage.due import Due, Owed, lease
+from storage.findings import Findings
 from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
@@ -45,6 +46,7 @@ class Transaction:
         self.teams = Teams(session, workspace)
         self.outbox = Outbox(session, workspace)
         self.inbox = Inbox(session, workspace, now)
+        self.findings = Findings(session, workspace)
         self.nonces = Nonces(session, workspace, now)
         self.drafts = Drafts(session, workspace, now)
         self.groups = Groups(session, workspace)

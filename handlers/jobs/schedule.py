@@ -1,9 +1,11 @@
 """When each job runs. The scheduler only ticks, and holds nothing worth keeping."""
 
+from aiohttp import ClientSession
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
+from handlers.jobs.auditor import look_for_faults
 from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
@@ -16,7 +18,12 @@ SECOND, MINUTE, HOUR = 1, 60, 3600
 
 
 def make_schedule(
-    store: Store, client: AsyncWebClient, deliverer: Deliverer, workspace: WorkspaceId
+    store: Store,
+    client: AsyncWebClient,
+    deliverer: Deliverer,
+    workspace: WorkspaceId,
+    session: ClientSession,
+    heartbeat_url: str | None,
 ) -> AsyncIOScheduler:
     scheduler = AsyncIOScheduler(
         timezone="UTC",
@@ -30,6 +37,7 @@ def make_schedule(
     every(SECOND, make_due_digests, store)
     every(SECOND, deliverer.run)
     every(MINUTE, refresh_groups, store, client, workspace)
+    every(MINUTE, look_for_faults, store, workspace, session, heartbeat_url)
     every(MINUTE, forget_nonces, store, workspace)
     every(MINUTE, refresh_people, store, client, workspace)
     every(HOUR, forget_old, store, workspace)

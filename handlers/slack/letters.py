@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.auditor import Finding
 from bot.case import Case, Status
 from bot.delivery import Audience, Delivery, Kind
 from bot.escalation import is_still_true
 from bot.people import UserId
 from bot.roles import sees_all
+from handlers.slack.render import words
 from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card
 from handlers.slack.views.digest import digest_message
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
-from handlers.slack.views.parts import Message
+from handlers.slack.views.parts import Message, section
 from storage import Transaction
 
 
@@ -47,12 +49,19 @@ def write_letter(tx: Transaction, key: str) -> Letter | None:
             return _note(tx, delivery, _case(tx, delivery))
         case Kind.DIGEST:
             return _digest(tx, delivery)
+        case Kind.FINDING:
+            return Post(finding_message(tx.findings.told_by(key), over="/over/" in key))
         case Kind.HOME:
             return _home(tx, UserId(delivery.channel.removeprefix("home:")))
 
 
 def card_of(tx: Transaction, case: Case) -> Message:
     return case_card(case, tx.customers.dealings(case), at=tx.now)
+
+
+def finding_message(finding: Finding, *, over: bool) -> Message:
+    text = words("finding", finding=finding, over=over)
+    return Message(text, [section(text)])
 
 
 def card_links(tx: Transaction) -> Links:

@@ -86,6 +86,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_drafts_kept_at"), ["kept_at"], unique=False)
 
     op.create_table(
+        "findings",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("invariant", sa.String(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("found_at", Instant(), nullable=False),
+        sa.Column("over_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_findings_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "key", name=op.f("pk_findings")),
+    )
+    with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_findings_over_at"), ["over_at"], unique=False)
+
+    op.create_table(
         "group_members",
         sa.Column("workspace", sa.String(), nullable=False),
         sa.Column("group", sa.String(), nullable=False),
@@ -316,6 +332,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_deliveries_unproven",
+            ["workspace"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
+            postgresql_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
+        )
+        batch_op.create_index(
             "ix_deliveries_unsettled",
             ["workspace", "channel", "owed_at"],
             unique=False,
@@ -373,6 +396,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
+        batch_op.drop_index(
+            "ix_deliveries_unproven",
+            sqlite_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
+            postgresql_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
+        )
 
     op.drop_table("deliveries")
     with op.batch_alter_table("clocks", schema=None) as batch_op:
@@ -409,6 +437,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_members_workspace_member"))
 
     op.drop_table("group_members")
+    with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_findings_over_at"))
+
+    op.drop_table("findings")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_drafts_kept_at"))
 

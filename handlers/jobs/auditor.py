@@ -1,0 +1,52 @@
+"""Each minute: is everything true that must always be true? If not, whoever leads is told."""
+
+import logging
+
+from aiohttp import ClientError, ClientSession
+
+from bot.auditor import Invariant, compare
+from bot.errors import BotError
+from bot.people import WorkspaceId
+from handlers import metrics
+from storage import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+
+async def look_for_faults(
+    store: Store, workspace: WorkspaceId, session: ClientSession, heartbeat_url: str | None
+) -> None:
+    """``heartbeat_url`` is asked for while all is well: whoever misses that raises the alarm."""
+    try:
+        broken = await store.of(workspace).run(note_faults)
+    except BotError as error:
+        log.warning("the auditor could not look: %s", error)
+        return
+    for invariant in Invariant:
+        metrics.BROKEN.labels(invariant).set(invariant in broken)
+    if heartbeat_url and not broken:
+        await _beat(session, heartbeat_url)
+
+
+def note_faults(tx: Transaction) -> set[Invariant]:
+    """Keep what is newly wrong and what is over, and tell the leads. Returns what is wrong."""
+    known, broken = tx.findings.open(), tx.findings.broken(at=tx.now)
+    new, over = compare(known, broken, at=tx.now)
+    leads = sorted({lead for team in tx.teams.all() for lead in team.leads})
+    for finding in new:
+        log.error("found: %s", finding.said)
+        tx.findings.add(finding)
+    for finding in over:
+        log.info("over: %s", finding.said)
+    for finding in (*new, *over):
+        for delivery in finding.tells(leads, at=tx.now):
+            tx.outbox.add(delivery)
+    return {invariant for invariant, things in broken.items() if things}
+
+
+async def _beat(session: ClientSession, url: str) -> None:
+    try:
+        async with session.get(url) as answer:
+            answer.raise_for_status()
+    except (ClientError, TimeoutError) as error:
+        log.warning("the heartbeat was not heard: %s", type(error).__name__)

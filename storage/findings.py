@@ -1,0 +1,94 @@
+"""What is wrong with Baton's own work: looked for, and kept until it is over."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from bot.auditor import IN_DOUBT_AT_MOST, LATE, SHOWN, Finding, Invariant
+from bot.case import OVER, Status
+from bot.delivery import State
+from bot.people import CaseId, WorkspaceId, reference
+from bot.sla import ClockState
+from storage.finding_tables import findings, unproven
+from storage.tables import cases, clocks, deliveries, digests, lanes, teams
+
+WITH_A_STEP_TO_COME = (ClockState.PENDING, ClockState.AT_RISK)
+ENOUGH = SHOWN + 1
+
+
+class Findings:
+    def __init__(self, session: Session, workspace: WorkspaceId) -> None:
+        self._session, self._workspace = session, workspace
+
+    def open(self) -> dict[Invariant, Finding]:
+        """What is not over, kept from others until this transaction ends."""
+        query = self._ours.where(findings.c.over_at.is_(None)).with_for_update()
+        return {finding.invariant: finding for finding in self._session.scalars(query)}
+
+    def add(self, finding: Finding) -> None:
+        self._session.add(finding)
+
+    def told_by(self, delivery: str) -> Finding:
+        key = delivery.rsplit("/", 2)[0]
+        return self._session.scalars(self._ours.where(findings.c.key == key)).one()
+
+    def broken(self, *, at: datetime) -> dict[Invariant, Sequence[str]]:
+        """What stands against each invariant, by its name; a few of each are enough."""
+        late = at - LATE
+        return {
+            Invariant.WATCHED: self._cases(cases.c.next_check_at.is_(None), self._has_a_next_step),
+            Invariant.LOOKED_AT: self._cases(cases.c.next_check_at < late),
+            Invariant.SENT: self._deliveries(
+                deliveries.c.due_at < late,
+                exists().where(
+                    lanes.c.workspace == deliveries.c.workspace,
+                    lanes.c.channel == deliveries.c.channel,
+                    lanes.c.free_at < late,
+                ),
+            ),
+            Invariant.CERTAIN: self._deliveries(
+                deliveries.c.due_at.is_not(None),
+                deliveries.c.state.in_((State.SENDING, State.IN_DOUBT)),
+                deliveries.c.first_tried_at < at - IN_DOUBT_AT_MOST,
+            ),
+            Invariant.PROVEN: self._deliveries(unproven),
+            Invariant.DIGESTED: self._teams(late),
+        }
+
+    def _cases(self, *wrong: ColumnElement[bool]) -> list[str]:
+        ours = cases.c.workspace == self._workspace, cases.c.status.not_in(OVER)
+        found = self._session.scalars(select(cases.c.id).where(*ours, *wrong).limit(ENOUGH))
+        return [reference(CaseId(number)) for number in found]
+
+    @property
+    def _has_a_next_step(self) -> ColumnElement[bool]:
+        clock = and_(
+            clocks.c.workspace == cases.c.workspace,
+            clocks.c.case == cases.c.id,
+            clocks.c.ended_at.is_(None),
+            clocks.c.state.in_(WITH_A_STEP_TO_COME),
+        )
+        return or_(cases.c.status == Status.WAITING, exists().where(clock))
+
+    def _deliveries(self, *wrong: ColumnElement[bool]) -> Sequence[str]:
+        ours = deliveries.c.workspace == self._workspace
+        return self._session.scalars(
+            select(deliveries.c.key).where(ours, *wrong).limit(ENOUGH)
+        ).all()
+
+    def _teams(self, late: datetime) -> Sequence[str]:
+        made = exists().where(
+            digests.c.workspace == teams.c.workspace,
+            digests.c.team == teams.c.id,
+            digests.c.local_date == teams.c.digested_on,
+        )
+        missing = and_(teams.c.digested_on.is_not(None), ~made)
+        wrong = or_(teams.c.next_digest_at < late, missing)
+        query = select(teams.c.name).where(teams.c.workspace == self._workspace, wrong)
+        return self._session.scalars(query.limit(ENOUGH)).all()
+
+    @property
+    def _ours(self) -> Select[Finding]:
+        return select(Finding).where(findings.c.workspace == self._workspace)
