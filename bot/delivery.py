@@ -34,7 +34,7 @@ class Audience(StrEnum):
     CHANNEL = "channel"
     THREAD = "thread"
     REPORTER = "reporter"
-    FOLLOWER = "follower"  # who reported a case that was merged into it
+    FOLLOWER = "follower"  # who reported a case that was merged into it, or chose to follow it
     OWNER = "owner"
     LEAD = "lead"
     NAMED = "named"  # whom the event is about, or a level names

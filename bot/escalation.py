@@ -29,6 +29,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
     EventKind.EDITED: (Audience.THREAD, Audience.OWNER),
+    EventKind.FOLLOWED: (Audience.THREAD, Audience.OWNER),
     EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
     EventKind.HELPED: (Audience.THREAD, Audience.OWNER),
     EventKind.NOT_HELPED: (Audience.THREAD, Audience.OWNER),

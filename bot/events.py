@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
     EDITED = "edited"  # what the case says was corrected, or added to
+    FOLLOWED = "followed"  # somebody met the same, and adds what they know
     RESOLVED = "resolved"
     HELPED = "helped"  # its reporter says so
     NOT_HELPED = "not_helped"

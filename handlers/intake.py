@@ -53,9 +53,7 @@ def open_case(
     """
     if tx.inbox.seen(this.key):
         return
-    if this.draft:
-        summary = _whole(wanted.summary, tx.drafts.find(this.draft), this.room)
-        wanted = replace(wanted, summary=summary)
+    wanted = in_full(tx, wanted, this)
     lately = tx.cases.lately(by, since=tx.now - SOON, most=quota.of_one)
     check_quota(wanted, lately, quota, sure=tx.inbox.any(_warned(this), but=this.trigger))
     told = tx.teams.look_up(team)
@@ -65,6 +63,14 @@ def open_case(
     tx.cases.add(Case.open(wanted, told, id_=number, by=person, at=tx.now, customer=customer))
     if wanted.follows is not None:
         tx.cases.get(wanted.follows).go_on_in(number, by=person, at=tx.now)
+
+
+def in_full(tx: Transaction, wanted: NewCase, this: Submission) -> NewCase:
+    """With the whole of a story that did not fit the form."""
+    if not this.draft:
+        return wanted
+    summary = _whole(wanted.summary, tx.drafts.find(this.draft), this.room)
+    return replace(wanted, summary=summary)
 
 
 def warn(tx: Transaction, this: Submission) -> None:

@@ -1,15 +1,20 @@
 """Finding cases by their words: SQLite's full-text tables, and PostgreSQL's own."""
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Float, Integer, column, or_, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
+from bot.case import OVER
+from bot.customers import key_of
+from bot.duplicates import Suspect
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
-from bot.search import WHOLE, Wanted
+from bot.search import MOST_WORDS, WHOLE, Wanted, words_in
 from storage.tables import cases
 
+SUSPECTS = 20
 LOOKED_AT = 5_000
 """Of more matches than these the newest count, so that no word takes for ever."""
 
@@ -38,6 +43,27 @@ class Search:
         seen = or_(cases.c.team_id.in_(teams), cases.c.reporter == or_of, cases.c.owner == or_of)
         conditions = [seen, *_conditions(wanted)]
         return self._best(_asked(wanted.words, wanted.customer, self._dialect), conditions, limit)
+
+    def suspects(
+        self, customer: str, team: TeamId, *, since: datetime, by: UserId, soon: datetime
+    ) -> list[Suspect]:
+        """The team's newest cases of a customer called something like this, that run or have
+        ended ``since`` then; but not what this person has opened since ``soon``.
+        """
+        ours = [
+            cases.c.team_id == team,
+            or_(cases.c.status.not_in(OVER), cases.c.over_at >= since),
+            or_(cases.c.reporter != by, cases.c.opened_at < soon),
+        ]
+        names = _any(words_in(customer)[:MOST_WORDS], self._dialect)
+        of_key = cases.c.customer_key == key_of(customer)
+        ids = [
+            *self._best("", [*ours, of_key], SUSPECTS),
+            *(self._best(names, ours, SUSPECTS) if names else []),
+        ]
+        facts = (cases.c.id, cases.c.customer, cases.c.summary, cases.c.ticket_link)
+        query = select(*facts).where(cases.c.workspace == self._workspace, cases.c.id.in_(ids))
+        return [Suspect(CaseId(id_), *told) for id_, *told in self._session.execute(query)]
 
     def _best(
         self, asked: str, conditions: Sequence[ColumnElement[bool]], limit: int
@@ -80,3 +106,11 @@ def _asked(words: Sequence[str], customer: Sequence[str], dialect: str) -> str:
     whole = [f"'{it}'{':*' if len(it) >= WHOLE else ''}" for it in words]
     of_name = [f"'{it}':{'*' if len(it) >= WHOLE else ''}A" for it in customer]
     return " & ".join([*whole, *of_name])
+
+
+def _any(words: Sequence[str], dialect: str) -> str:
+    """Any of these in a customer's name. The shortest say too little to look for."""
+    telling = [word for word in words if len(word) >= WHOLE]
+    if dialect == "sqlite":
+        return " OR ".join(f'customer : "{it}"*' for it in telling)
+    return " | ".join(f"'{it}':*A" for it in telling)

@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = ("bot", "storage", "handlers")
 
 MAY_IMPORT = {
-    "bot": {"bot", "holidays", "pydantic", "pydantic_core", "pydantic_settings"},
+    "bot": {"bot", "holidays", "pydantic", "pydantic_core", "pydantic_settings", "rapidfuzz"},
     "storage": {"storage", "bot", "sqlalchemy", "alembic"},
     "handlers": {"handlers", "storage", "bot"}
     | {"aiohttp", "apscheduler", "click", "jinja2", "prometheus_client", "pydantic"}

@@ -109,6 +109,8 @@ class World:
         await who.submits()
         if any("says the same" in words for words in who.errors.values()):
             await who.submits()
+        if who.modal is not None and who.modal.title == "Is it one of these?":
+            await who.submits()
         assert not who.errors
         await self.settle()
 

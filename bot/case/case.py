@@ -8,6 +8,7 @@ from bot.case.editing import Editing
 from bot.case.ending import Ending
 from bot.case.facts import NewCase
 from bot.case.feedback import Feedback
+from bot.case.following import Following
 from bot.case.handing_off import HandingOff
 from bot.case.merging import Merging
 from bot.case.watch import follow_clocks, offer_lapsed, waits_too_long
@@ -21,7 +22,7 @@ from bot.roles import Step, permit
 from bot.teams import Team
 
 
-class Case(Claiming, HandingOff, Working, Editing, Merging, Ending, Feedback):
+class Case(Claiming, HandingOff, Working, Editing, Following, Merging, Ending, Feedback):
     """One customer problem under escalation: one row, one card, one thread."""
 
     @classmethod

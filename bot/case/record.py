@@ -61,7 +61,7 @@ class CaseRecord:
     churn_risk: bool = False
     owner: UserId | None = None
     merged_into: CaseId | None = None  # the case that it goes on in
-    followers: tuple[UserId, ...] = ()  # who reported what was merged into it
+    followers: tuple[UserId, ...] = ()  # who wait for it beside its reporter
     over_at: datetime | None = None
     outcome: str = ""
     root_cause: str = ""

@@ -16,6 +16,7 @@ from handlers.slack import (
     baton,
     case_buttons,
     clock_buttons,
+    duplicates,
     edit,
     escalate,
     feedback,
@@ -96,6 +97,7 @@ def make_app(
     # What is asked for most comes first: each listener ahead of the wanted one costs.
     baton.register(app, store)
     escalate.register(app, store, quota)
+    duplicates.register(app, store, quota)
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)
     hand_off.register(app, store, courtesy)

@@ -12,6 +12,7 @@ from bot.flood import Quota
 from bot.people import ChannelId, UserId
 from bot.prose import cleaned
 from handlers.intake import Submission, open_case, teams_to_ask, warn
+from handlers.slack.duplicates import Typed, offered
 from handlers.slack.forms import FormNotOpened, open_form
 from handlers.slack.ids import Button, Command, Field, Form, Shortcut
 from handlers.slack.letters import message_link
@@ -48,9 +49,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         wanted, team, draft = read_escalate_form(view)
         ours, by = store.of(workspace(context)), who(context)
         this = Submission(f"view/{view['id']}", body["trigger_id"], draft, room=ANSWER_LIMIT)
-        async with warned(ours, this):
-            await ours.run(open_case, wanted, team, this, quota, by=by)
-        await ack()
+        await ack(**await open_or_ask(ours, Typed(wanted, team, this), quota, by=by))
 
     @app.shortcut(Shortcut.ESCALATE)
     async def ask_anywhere(
@@ -87,6 +86,17 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         else:
             view = await ours.run(long_form, channel, story, by=who(context))
         await open_form(client, trigger, view)
+
+
+async def open_or_ask(
+    ours: WorkspaceStore, typed: Typed, quota: Quota, *, by: UserId
+) -> dict[str, Any]:
+    """Open the case, unless somebody has to look first at one that is there; answers the form."""
+    if asked := await offered(ours, typed, by=by):
+        return {"response_action": "update", "view": asked}
+    async with warned(ours, typed.this):
+        await ours.run(open_case, typed.wanted, typed.team, typed.this, quota, by=by)
+    return {}
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ class Form(StrEnum):
     """A modal's ``callback_id``."""
 
     ESCALATE = "escalate_form"
+    ANYWAY = "anyway_form"
     UPDATE = "update_form"
     WAIT = "wait_form"
     PRIORITY = "priority_form"
@@ -48,6 +49,7 @@ class Button(StrEnum):
     HELPED = "helped"
     NOT_HELPED = "not_helped"
     OPEN_FORM = "open_form"
+    FOLLOW = "follow"
     REPORT = "report"  # a menu of numbers
     MORE = "more"  # opens a menu of those below, and of some above
     PRIORITY = "priority"

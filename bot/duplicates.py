@@ -1,0 +1,47 @@
+"""Whether a case is likely there already: the same customer, and much the same story."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rapidfuzz import fuzz, utils
+
+from bot.case import NewCase
+from bot.customers import key_of
+from bot.people import CaseId
+
+LOOK_BACK = timedelta(days=7)
+"""A case that is over may be the same for so long."""
+
+SAME_NAME, SAME_STORY = 90, 62  # of 100; tuned on the pairs in tests/bot/test_duplicates.py
+COMPARED = 300  # characters: what happened is said first
+OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A case that may be the same."""
+
+    id: CaseId
+    customer: str
+    summary: str
+    ticket_link: str
+
+
+def likely(wanted: NewCase, suspects: Iterable[Suspect]) -> list[CaseId]:
+    """Those that the new case would likely double, the most alike first."""
+    alike = {it.id: _likeness(wanted, it) for it in suspects if _same_customer(wanted, it)}
+    found = [id_ for id_, likeness in alike.items() if likeness >= SAME_STORY]
+    return sorted(found, key=lambda id_: (-alike[id_], -id_))[:OFFERED]
+
+
+def _same_customer(wanted: NewCase, suspect: Suspect) -> bool:
+    one, other = key_of(wanted.customer), key_of(suspect.customer)
+    return one == other or fuzz.token_set_ratio(one, other) >= SAME_NAME
+
+
+def _likeness(wanted: NewCase, suspect: Suspect) -> float:
+    if wanted.ticket_link and wanted.ticket_link == suspect.ticket_link:
+        return 100
+    stories = wanted.summary[:COMPARED], suspect.summary[:COMPARED]
+    return fuzz.token_set_ratio(*stories, processor=utils.default_process)
