@@ -7,7 +7,7 @@ from sqlalchemy import Float, Integer, column, or_, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bot.case import OVER
+from bot.case import OVER, Status
 from bot.customers import key_of
 from bot.duplicates import Suspect
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
@@ -42,7 +42,8 @@ class Search:
         """Among the cases of these teams and those that concern this person, what fits best."""
         seen = or_(cases.c.team_id.in_(teams), cases.c.reporter == or_of, cases.c.owner == or_of)
         conditions = [seen, *_conditions(wanted)]
-        return self._best(_asked(wanted.words, wanted.customer, self._dialect), conditions, limit)
+        asked = _asked(wanted.words, wanted.customer, self._dialect)
+        return self._best(asked, conditions, limit, few=not teams or wanted.owner is not None)
 
     def suspects(
         self, customer: str, team: TeamId, *, since: datetime, by: UserId, soon: datetime
@@ -53,6 +54,7 @@ class Search:
         ours = [
             cases.c.team_id == team,
             or_(cases.c.status.not_in(OVER), cases.c.over_at >= since),
+            cases.c.status != Status.MERGED,  # what it went into is looked at itself
             or_(cases.c.reporter != by, cases.c.opened_at < soon),
         ]
         names = _any(words_in(customer)[:MOST_WORDS], self._dialect)
@@ -66,8 +68,16 @@ class Search:
         return [Suspect(CaseId(id_), *told) for id_, *told in self._session.execute(query)]
 
     def _best(
-        self, asked: str, conditions: Sequence[ColumnElement[bool]], limit: int
+        self,
+        asked: str,
+        conditions: Sequence[ColumnElement[bool]],
+        limit: int,
+        *,
+        few: bool = False,
     ) -> list[CaseId]:
+        """``few``: the conditions leave so few that an index of theirs serves better than the
+        order of the cases does. A sum hides that order from the planner.
+        """
         query = select(cases.c.id).where(cases.c.workspace == self._workspace, *conditions)
         if asked:
             hits = HITS[self._dialect]
@@ -78,7 +88,8 @@ class Search:
                 .cte("hits")
             )
             query = query.join(found, found.c.id == cases.c.id).order_by(found.c.rank)
-        query = query.order_by(cases.c.id.desc()).limit(limit)
+        newest = cases.c.id + 0 if few else cases.c.id
+        query = query.order_by(newest.desc()).limit(limit)
         return [CaseId(id_) for id_ in self._session.scalars(query)]
 
     @property

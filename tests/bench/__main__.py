@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tests.bench import clocks, micro, report
+from tests.bench import clocks, find, micro, report
 from tests.bench.databases import Count, count, postgresql, sqlite
 from tests.bench.load import Load, precise_loop
 from tests.bench.plan import Measure, measures, run
@@ -43,6 +43,9 @@ def main(
     console = Console(width=None if sys.stdout.isatty() else 120)
     facts = report.machine()
     rounds, seconds = (1, 2.0) if quick else (rounds, seconds)
+    if only == find.NAME:
+        find.show(console, quick=quick)
+        return
     if clocks.show(console, only, quick=quick) and only:
         return
     with ExitStack() as stack, console.status("") as status:

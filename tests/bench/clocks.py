@@ -27,7 +27,7 @@ def show(console: Console, only: str, *, quick: bool = False) -> ticking.Finding
         status.update("open time and the engine")
         findings = open_time.measure() | open_time.far() | engine.measure()
         said = asyncio.run(_databases(findings, SIZES[:2] if quick else SIZES, status.update))
-    console.print(_table(findings))
+    console.print(table(findings, "What time costs, beside a floor"))
     console.print(*said, sep="\n", soft_wrap=True)
     return findings
 
@@ -72,8 +72,8 @@ def _plan(database: str, question: str, steps: list[str]) -> str:
     return f"{database}, {question}: " + ("; ".join(steps) or "by index")
 
 
-def _table(findings: ticking.Findings) -> Table:
-    made = Table(title="What time costs, beside a floor (the first of each)", title_justify="left")
+def table(findings: ticking.Findings, title: str) -> Table:
+    made = Table(title=f"{title} (the first of each)", title_justify="left")
     made.add_column("what")
     for heading in ("each", "a second", "of the floor"):
         made.add_column(heading, justify="right")

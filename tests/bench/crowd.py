@@ -91,16 +91,20 @@ class Crowd:
     def _copy(self, connection: Any, template: int, first: int, last: int) -> None:
         numbers = select(literal(first).label("n")).cte("numbers", recursive=True)
         numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < last))
-        new: dict[ColumnElement[Any], ColumnElement[Any]] = {
-            cases.c.next_check_at: self._later(numbers.c.n),
-            deliveries.c.key: "case/" + literal_column("CAST(numbers.n AS VARCHAR)") + "/card",
-        }
+        new = self._new(numbers.c.n)
         for table, number in (*PARTS, (deliveries, deliveries.c.case)):
             copied = [numbers.c.n if c is number else new.get(c, c) for c in table.c]
             chosen = select(*copied).join_from(table, numbers, true()).where(number == template)
             if table is deliveries:
                 chosen = chosen.where(deliveries.c.kind == Kind.CARD)
             connection.execute(table.insert().from_select([c.name for c in table.c], chosen))
+
+    def _new(self, number: ColumnElement[int]) -> dict[ColumnElement[Any], ColumnElement[Any]]:
+        """What each copy has of its own."""
+        return {
+            cases.c.next_check_at: self._later(number),
+            deliveries.c.key: "case/" + literal_column("CAST(numbers.n AS VARCHAR)") + "/card",
+        }
 
     def _later(self, number: ColumnElement[int]) -> ColumnElement[Any]:
         """When a case is looked at next, if we do not say otherwise: each a second later."""

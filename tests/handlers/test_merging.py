@@ -38,7 +38,7 @@ async def test_a_duplicate_goes_on_in_the_other_case_and_both_link(world: World)
     await world.maya.fills(SOLVED)
     await world.maya.submits()
     await world.settle()
-    assert "resolved *ESC-1* (Acme), which your case was merged into" in world.ben.dms()[-1].text
+    assert "resolved *ESC-1* (Acme), which you follow" in world.ben.dms()[-1].text
     assert "They can log in again" in world.ben.dms()[-1].text
 
 
