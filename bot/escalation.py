@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from bot.delivery import Audience, Delivery
+from bot.delivery import Audience, Delivery, Kind
 from bot.events import Event, EventKind
 from bot.hearers import hearers
 from bot.people import ChannelId, UserId
@@ -63,6 +63,7 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
     A case's reporter gets a receipt for it: that says what comes next, and is no news of
     their own action.
     """
+    kind = Kind.NUDGE if event.kind in NUDGES else Kind.NOTE
     told: dict[ChannelId, Delivery] = {}
     reached = hearers(case, event)
     only_they = event.kind is EventKind.ESCALATED and not event.clocks
@@ -72,7 +73,9 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
                 continue
             of_own_action = event.by is not None and channel == _dm(event.by)
             if not of_own_action or event.kind is EventKind.OPENED:
-                note = Delivery.of_note(case.id, event.number, audience, channel, at=event.at)
+                note = Delivery.of_note(
+                    case.id, event.number, audience, channel, at=event.at, kind=kind
+                )
                 told.setdefault(channel, note)
     return list(told.values())
 

@@ -59,6 +59,12 @@ class Team:
         return [UserId(id_) for id_ in self.document.team.leads if not id_.startswith("S")]
 
     @property
+    def answerable(self) -> list[UserId]:
+        """Who is told what goes wrong: the leads, or else the managers, who are named."""
+        managers = self.document.team.managers
+        return self.leads or [UserId(id_) for id_ in managers if not id_.startswith("S")]
+
+    @property
     def can_claim(self) -> list[str]:
         """Everyone who may claim, as ids of people and groups, managers first."""
         return [*self.document.team.managers, *self.document.team.leads]

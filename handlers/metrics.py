@@ -7,6 +7,7 @@ FORGED = Counter("baton_forged", "Presses and forms that Baton never made")
 DELIVERIES = Counter(
     "baton_deliveries", "Tries at a message, by what came of it", ["kind", "outcome"]
 )
+HEALED = Counter("baton_twins_deleted", "Messages that stood there twice, and were deleted")
 CASE_LATE = Gauge("baton_case_late_seconds", "How long the oldest case has been due for a look")
 BROKEN = Gauge("baton_broken", "Whether an invariant of Baton's own is broken", ["invariant"])
 WAITING = Gauge("baton_deliveries_waiting", "Messages that are due")

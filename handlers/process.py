@@ -65,7 +65,9 @@ class Baton:
         """Do all that is due by now, and wait for its end: what the schedule does, at once."""
         await tick_due_cases(self.store)
         await make_due_digests(self.store)
+        await self.deliverer.probe()
         await self.deliverer.run()
+        await self.deliverer.sweep()
         await self.deliverer.drain()
         await self.courtesy.drain()
 

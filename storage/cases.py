@@ -12,7 +12,8 @@ from bot.errors import NoSuchCase
 from bot.flood import Escalated
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from storage.keeping import keep_new
-from storage.tables import cases, deliveries, workspaces
+from storage.sending_tables import deliveries
+from storage.tables import cases, workspaces
 
 # Made once: to make a statement anew for each transaction costs more than to run it.
 COUNT_ONE = (

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Row, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery, Try
-from bot.people import CaseId, ChannelId, TeamId, WorkspaceId
+from bot.delivery import State
+from bot.people import CaseId, TeamId, WorkspaceId
 from storage.finding_tables import findings
-from storage.tables import cases, deliveries, lanes, teams
+from storage.sending_tables import deliveries, in_trouble, lanes, outlets, waiting_nudge
+from storage.tables import cases, teams
 from storage.types import Instant
 
 DUE_CASES = (  # made once, for it is asked every second
@@ -21,18 +22,7 @@ DUE_CASES = (  # made once, for it is asked every second
     .order_by(cases.c.next_check_at)
     .limit(bindparam("most"))
 )
-in_its_lane = and_(
-    deliveries.c.workspace == lanes.c.workspace, deliveries.c.channel == lanes.c.channel
-)
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A message whose turn has come, and the try that began with the lease."""
-
-    workspace: WorkspaceId
-    delivery: Delivery
-    attempt: Try
+in_its_lane = and_(deliveries.c.workspace == lanes.c.workspace, deliveries.c.lane == lanes.c.lane)
 
 
 @dataclass(frozen=True)
@@ -59,8 +49,20 @@ class Due:
         found = self._session.execute(query)
         return [(WorkspaceId(row.workspace), TeamId(row.id)) for row in found]
 
+    def crowds(self, *, more_than: int) -> Sequence[tuple[WorkspaceId, str]]:
+        """Lanes in which more nudges wait than people should read one by one."""
+        query = (
+            select(deliveries.c.workspace, deliveries.c.lane)
+            .where(waiting_nudge)
+            .group_by(deliveries.c.workspace, deliveries.c.lane)
+            .having(func.count() > more_than)
+        )
+        return [(WorkspaceId(row.workspace), row.lane) for row in self._session.execute(query)]
+
     def lateness(self) -> Lateness:
-        """Zero where nothing is late. A message in a lane that rests is not late."""
+        """Zero where nothing is late. A message is not late in a lane that rests, nor in a
+        workspace that takes nothing from us.
+        """
         case = self._session.scalar(select(func.min(cases.c.next_check_at)))
         could_go_at = sql_case(
             (lanes.c.free_at > deliveries.c.due_at, lanes.c.free_at), else_=deliveries.c.due_at
@@ -68,7 +70,9 @@ class Due:
         query = (
             select(func.min(could_go_at, type_=Instant))
             .join_from(deliveries, lanes, in_its_lane)
+            .join(outlets, outlets.c.workspace == deliveries.c.workspace)
             .where(deliveries.c.due_at <= self._now, lanes.c.free_at <= self._now)
+            .where(outlets.c.shut_for == "", outlets.c.paced_until <= self._now)
         )
         return Lateness(self._since(case), self._since(self._session.scalar(query)))
 
@@ -82,66 +86,27 @@ class Due:
         query = select(func.count()).where(deliveries.c.due_at <= self._now)
         return self._session.scalar(query) or 0
 
+    def doubt(self) -> timedelta:
+        """How long the oldest message has been in doubt."""
+        doubted = deliveries.c.state.in_((State.SENDING, State.IN_DOUBT))
+        query = select(func.min(deliveries.c.tried_at)).where(
+            deliveries.c.due_at.is_not(None), doubted
+        )
+        return self._since(self._session.scalar(query))
+
+    def in_trouble(self) -> dict[State, int]:
+        """How many messages ended without having arrived, or wait for somebody's answer."""
+        query = (
+            select(deliveries.c.state, func.count().label("many"))
+            .where(in_trouble)
+            .group_by(deliveries.c.state)
+        )
+        return {row.state: row.many for row in self._session.execute(query)}
+
+    def shut(self) -> dict[WorkspaceId, str]:
+        """Workspaces that take nothing from us, and why."""
+        query = select(outlets.c.workspace, outlets.c.shut_for).where(outlets.c.shut_for != "")
+        return {WorkspaceId(row.workspace): row.shut_for for row in self._session.execute(query)}
+
     def _since(self, instant: datetime | None) -> timedelta:
         return max(timedelta(0), self._now - instant) if instant else timedelta(0)
-
-
-def lease(session: Session, *, at: datetime, lasting: timedelta, limit: int) -> list[Owed]:
-    """The next message of each lane that is free. The lanes stay shut for ``lasting``.
-
-    A lane holds its order: while its first message waits to be tried again, the lane waits.
-    """
-    free = {(lane.workspace, lane.channel): lane for lane in _free_lanes(session, at, limit)}
-    owed = []
-    for delivery in _first_in(session, list(free)):
-        assert delivery.due_at is not None  # noqa: S101  for mypy: the query says so
-        workspace = delivery.workspace  # type: ignore[attr-defined]  # marked by the store
-        until = at + lasting if delivery.due_at <= at else delivery.due_at
-        _shut(session, workspace, delivery.channel, until)
-        if delivery.due_at <= at:
-            owed.append(Owed(workspace, delivery, delivery.begin(at=at)))
-    return owed
-
-
-def _free_lanes(session: Session, at: datetime, limit: int) -> Sequence[Row[str, str]]:
-    waits = exists().where(in_its_lane, deliveries.c.due_at <= at)
-    query = (
-        select(lanes.c.workspace, lanes.c.channel)
-        .where(lanes.c.free_at <= at, waits)
-        .order_by(lanes.c.free_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return session.execute(query).all()
-
-
-def _first_in(session: Session, free: list[tuple[str, str]]) -> Sequence[Delivery]:
-    if not free:
-        return []
-    place = func.row_number().over(
-        partition_by=(deliveries.c.workspace, deliveries.c.channel),
-        order_by=(
-            deliveries.c.owed_at,
-            deliveries.c.case,
-            deliveries.c.event,
-            deliveries.c.key,
-        ),
-    )
-    waiting = (
-        select(deliveries, place.label("place"))
-        .where(
-            tuple_(deliveries.c.workspace, deliveries.c.channel).in_(free),
-            deliveries.c.due_at.is_not(None),
-        )
-        .subquery()
-    )
-    first = aliased(Delivery, waiting)
-    return session.scalars(select(first).where(waiting.c.place == 1)).all()
-
-
-def _shut(session: Session, workspace: str, channel: ChannelId, until: datetime) -> None:
-    session.execute(
-        lanes.update()
-        .where(lanes.c.workspace == workspace, lanes.c.channel == channel)
-        .values(free_at=until)
-    )

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColum
 from bot.auditor import Invariant
 from bot.delivery import Kind, State
 from storage.metadata import metadata
-from storage.tables import deliveries
+from storage.sending_tables import deliveries
 from storage.types import Instant, Word
 
 

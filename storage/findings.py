@@ -12,7 +12,8 @@ from bot.delivery import State
 from bot.people import CaseId, WorkspaceId, reference
 from bot.sla import ClockState
 from storage.finding_tables import findings, unproven
-from storage.tables import cases, clocks, deliveries, digests, lanes, teams
+from storage.sending_tables import deliveries, lanes
+from storage.tables import cases, clocks, digests, teams
 
 WITH_A_STEP_TO_COME = (ClockState.PENDING, ClockState.AT_RISK)
 ENOUGH = SHOWN + 1
@@ -44,14 +45,14 @@ class Findings:
                 deliveries.c.due_at < late,
                 exists().where(
                     lanes.c.workspace == deliveries.c.workspace,
-                    lanes.c.channel == deliveries.c.channel,
+                    lanes.c.lane == deliveries.c.lane,
                     lanes.c.free_at < late,
                 ),
             ),
             Invariant.CERTAIN: self._deliveries(
                 deliveries.c.due_at.is_not(None),
                 deliveries.c.state.in_((State.SENDING, State.IN_DOUBT)),
-                deliveries.c.first_tried_at < at - IN_DOUBT_AT_MOST,
+                deliveries.c.tried_at < at - IN_DOUBT_AT_MOST,
             ),
             Invariant.PROVEN: self._deliveries(unproven),
             Invariant.DIGESTED: self._teams(late),

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.audit import NOTHING
 from bot.people import WorkspaceId
+from storage.sending_tables import outlets
 from storage.tables import audit_heads, workspaces
+from storage.types import EPOCH
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Installations:
             self._session.execute(insert(workspaces).values(row))
             begun = {"workspace": self._workspace, "number": 0, "seal": NOTHING}
             self._session.execute(insert(audit_heads).values(begun))
+            outlet = {"paced_until": EPOCH, "limited_until": EPOCH, "shut_for": ""}
+            self._session.execute(insert(outlets).values(workspace=self._workspace, **outlet))
         else:
             ours = workspaces.c.id == self._workspace
             self._session.execute(update(workspaces).where(ours).values(facts))

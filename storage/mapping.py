@@ -5,22 +5,25 @@ from sqlalchemy.orm import foreign, registry, relationship
 
 from bot.auditor import Finding
 from bot.case import Case
-from bot.delivery import Delivery, Kind
+from bot.delivery import Delivery, Kind, Outlet
 from bot.events import Event
 from bot.report import Digest
 from bot.sla import Clock
 from bot.teams import Revision, Team
+from storage import sending_tables as sending
 from storage import tables as t
 from storage.finding_tables import findings
+from storage.metadata import metadata
 
-mapper = registry(metadata=t.metadata)
+mapper = registry(metadata=metadata)
 
 mapper.map_imperatively(Team, t.teams, version_id_col=t.teams.c.version)
 mapper.map_imperatively(Revision, t.revisions)
 mapper.map_imperatively(Clock, t.clocks)
 mapper.map_imperatively(Finding, findings)
 mapper.map_imperatively(Digest, t.digests)
-mapper.map_imperatively(Delivery, t.deliveries)
+mapper.map_imperatively(Delivery, sending.deliveries)
+mapper.map_imperatively(Outlet, sending.outlets)
 mapper.map_imperatively(
     Event,
     t.events,
@@ -28,9 +31,9 @@ mapper.map_imperatively(
         "tells": relationship(
             Delivery,
             primaryjoin=and_(
-                t.events.c.workspace == foreign(t.deliveries.c.workspace),
-                t.events.c.case == foreign(t.deliveries.c.case),
-                t.events.c.number == foreign(t.deliveries.c.event),
+                t.events.c.workspace == foreign(sending.deliveries.c.workspace),
+                t.events.c.case == foreign(sending.deliveries.c.case),
+                t.events.c.number == foreign(sending.deliveries.c.event),
             ),
             lazy="raise_on_sql",
             overlaps="card",
@@ -48,9 +51,9 @@ mapper.map_imperatively(
         "card": relationship(
             Delivery,
             primaryjoin=and_(
-                t.cases.c.workspace == foreign(t.deliveries.c.workspace),
-                t.cases.c.id == foreign(t.deliveries.c.case),
-                t.deliveries.c.kind == Kind.CARD,
+                t.cases.c.workspace == foreign(sending.deliveries.c.workspace),
+                t.cases.c.id == foreign(sending.deliveries.c.case),
+                sending.deliveries.c.kind == Kind.CARD,
             ),
             lazy="joined",
             innerjoin=True,

@@ -1,17 +1,18 @@
 """Messages owed and not yet settled, and the lanes that they wait in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery
-from bot.people import WorkspaceId
+from bot.delivery import Delivery, Kind, Outlet, State
+from bot.people import ChannelId, WorkspaceId
 from storage.once import insert_once
-from storage.tables import deliveries, lanes
+from storage.sending_tables import deliveries, lanes, outlets
 from storage.types import EPOCH
 
+SOME = 50
 OPEN = insert_once(lanes)
 
 
@@ -22,13 +23,23 @@ class Outbox:
     def add(self, delivery: Delivery) -> None:
         self._session.add(delivery)
 
+    def add_once(self, delivery: Delivery) -> None:
+        """Add it, unless it was ever owed."""
+        key = deliveries.c.key == delivery.key
+        if self._session.scalar(self._ours.where(key)) is None:
+            self._session.add(delivery)
+
     def get(self, key: str) -> Delivery:
         """The delivery, to act on: kept from others until this transaction ends."""
         query = self._ours.where(deliveries.c.key == key).with_for_update()
-        return self._session.scalars(query).one()
+        return self._session.scalars(query.execution_options(populate_existing=True)).one()
 
     def look_up(self, key: str) -> Delivery:
         return self._session.scalars(self._ours.where(deliveries.c.key == key)).one()
+
+    def find(self, key: str) -> Delivery | None:
+        """The delivery of that name, to act on; None if nothing was ever owed by it."""
+        return self._session.scalar(self._ours.where(deliveries.c.key == key).with_for_update())
 
     def owe_picture(self, picture: Delivery) -> None:
         """Owe a picture, or owe it again if it was ever owed."""
@@ -37,18 +48,65 @@ class Outbox:
 
     def owe_again(self, key: str, *, at: datetime) -> bool:
         """A picture has a newer state to show. False if it was never owed."""
-        query = self._ours.where(deliveries.c.key == key).with_for_update()
-        if (known := self._session.scalar(query)) is not None:
+        if (known := self.find(key)) is not None:
             known.owe_again(at=at)
         return known is not None
 
-    def free_lane(self, delivery: Delivery, *, at: datetime) -> None:
+    def unreachable_cards(self, channel: ChannelId | None = None) -> Sequence[Delivery]:
+        """Cards that could not be posted or edited: all in one channel, or some that were not
+        tried for the longest time.
+        """
+        query = self._ours.where(
+            deliveries.c.state == State.UNREACHABLE, deliveries.c.kind == Kind.CARD
+        )
+        if channel is not None:
+            query = query.where(deliveries.c.channel == channel)
+        else:
+            query = query.order_by(deliveries.c.tried_at).limit(SOME)
+        return self._session.scalars(query.with_for_update()).all()
+
+    def crowd(self, lane: str) -> Sequence[Delivery]:
+        """The nudges that wait in a lane, kept from others; none while it is under way."""
+        kept = (
+            select(lanes.c.lane)
+            .where(lanes.c.workspace == self._workspace, lanes.c.lane == lane)
+            .with_for_update(skip_locked=True)
+        )
+        if self._session.scalar(kept) is None:
+            return []
+        query = self._ours.where(
+            deliveries.c.lane == lane,
+            deliveries.c.kind == Kind.NUDGE,
+            deliveries.c.state == State.OWED,
+            deliveries.c.due_at.is_not(None),
+        )
+        return self._session.scalars(query.with_for_update()).all()
+
+    def parts_of(self, key: str) -> Sequence[Delivery]:
+        """The messages that were gathered into another."""
+        query = self._ours.where(deliveries.c.about == key, deliveries.c.state == State.GATHERED)
+        return self._session.scalars(query.order_by(deliveries.c.key)).all()
+
+    def free_lane(self, lane: str, *, at: datetime) -> None:
         """Let the next message of this lane go, from ``at`` on."""
         self._session.execute(
             lanes.update()
-            .where(lanes.c.workspace == self._workspace, lanes.c.channel == delivery.channel)
+            .where(lanes.c.workspace == self._workspace, lanes.c.lane == lane)
             .values(free_at=at)
         )
+
+    def outlet(self) -> Outlet:
+        """The way out to Slack, to act on."""
+        query = select(Outlet).where(outlets.c.workspace == self._workspace)
+        return self._session.scalars(query.with_for_update()).one()
+
+    def move(self, old: ChannelId, new: ChannelId) -> None:
+        """A channel has another id now."""
+        here = deliveries.c.workspace == self._workspace
+        for column in (deliveries.c.channel, deliveries.c.lane):
+            change = deliveries.update().where(here, column == old).values({column: new})
+            self._session.execute(change)
+        open_lanes_named(self._session, {new})
 
     @property
     def _ours(self) -> Select[Delivery]:
@@ -56,11 +114,14 @@ class Outbox:
 
 
 def open_lanes(session: Session, things: Iterable[object]) -> None:
-    """See that each message that is about to be kept has a lane to wait in."""
-    wanted = {thing.channel for thing in things if isinstance(thing, Delivery)}
-    if not wanted:
-        return
+    """See that each message that is about to be kept has its lanes to wait in."""
+    new = [thing for thing in things if isinstance(thing, Delivery)]
+    if new:
+        open_lanes_named(session, {lane for one in new for lane in one.lanes})
+
+
+def open_lanes_named(session: Session, named: set[str]) -> None:
     workspace = session.info["workspace"]
-    rows = [{"workspace": workspace, "channel": it, "free_at": EPOCH} for it in sorted(wanted)]
+    rows = [{"workspace": workspace, "lane": lane, "free_at": EPOCH} for lane in sorted(named)]
     connection = session.connection()
     connection.execute(OPEN[connection.dialect.name], rows)

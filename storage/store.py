@@ -16,11 +16,12 @@ from storage.clock import DatabaseClock
 from storage.customers import Customers
 from storage.database import Database, open_database
 from storage.drafts import Drafts
-from storage.due import Due, Owed, lease
+from storage.due import Due
 from storage.findings import Findings
 from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
+from storage.lease import Owed, Sweep, lease, probes, sweeps
 from storage.line import Line, takes_nothing
 from storage.nonces import Nonces
 from storage.outbox import Outbox
@@ -145,6 +146,16 @@ class Store:
         return await self.writing.run(
             lambda session: lease(session, at=self.now(session), lasting=lasting, limit=limit)
         )
+
+    async def sweeps(self, *, lasting: timedelta, limit: int) -> list[Sweep]:
+        """Messages that may have twins, kept from other processes for a while."""
+        return await self.writing.run(
+            lambda session: sweeps(session, at=self.now(session), lasting=lasting, limit=limit)
+        )
+
+    async def probes(self) -> list[WorkspaceId]:
+        """Workspaces that take nothing from us, and that it is time to ask again."""
+        return await self.writing.run(lambda session: probes(session, at=self.now(session)))
 
     def now(self, session: Session) -> datetime:
         """What time it is in a transaction."""

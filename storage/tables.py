@@ -16,7 +16,6 @@ from sqlalchemy import (
 
 from bot.audit import Decision
 from bot.case import MissReason, Mood, Reason, Source, Status
-from bot.delivery import Audience, Kind, State
 from bot.events import Change, EventKind
 from bot.people import Standing, UserId
 from bot.priority import Priority
@@ -254,53 +253,6 @@ class AuditHeadColumns(TypedColumns):
 
 
 audit_heads = Table("audit_heads", metadata, AuditHeadColumns)
-
-
-class DeliveryColumns(TypedColumns):
-    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    key: Named[str] = Column(primary_key=True)
-    kind: Named[Kind] = Column(Word(Kind))
-    audience: Named[Audience] = Column(Word(Audience))
-    channel: Named[str]
-    owed_at: Named[datetime] = Column(Instant)
-    due_at: Named[datetime | None] = Column(Instant, nullable=True)
-    case: Named[int | None]
-    event: Named[int]
-    state: Named[State] = Column(Word(State))
-    wanted: Named[int]
-    tries: Named[int]
-    failures: Named[int]
-    first_tried_at: Named[datetime | None] = Column(Instant, nullable=True)
-    ts: Named[str | None]
-    reason: Named[str] = Column(Text)
-
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    DeliveryColumns,
-    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
-    Index(None, "workspace", "case", "event"),
-)
-Index(
-    "ix_deliveries_unsettled",
-    deliveries.c.workspace,
-    deliveries.c.channel,
-    deliveries.c.owed_at,
-    sqlite_where=deliveries.c.due_at.is_not(None),
-    postgresql_where=deliveries.c.due_at.is_not(None),
-)
-
-
-class LaneColumns(TypedColumns):
-    """A channel, as a place where one message at a time is sent, at Slack's pace."""
-
-    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    channel: Named[str] = Column(primary_key=True)
-    free_at: Named[datetime] = Column(Instant)
-
-
-lanes = Table("lanes", metadata, LaneColumns)
 
 
 class SeenColumns(TypedColumns):

@@ -25,7 +25,7 @@ from handlers.slack.ids import Command, Shortcut
 from handlers.slack.render import templates
 from storage.database import read_url
 from storage.mapping import mapper
-from storage.tables import metadata
+from storage.metadata import metadata
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ("bot", "storage", "handlers")

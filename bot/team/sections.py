@@ -10,6 +10,7 @@ from bot.business_time import WEEKDAYS, Calendar
 from bot.priority import Priority
 from bot.team.texts import (
     Channel,
+    ChannelIdText,
     ClosedText,
     Hearer,
     HoursText,
@@ -50,6 +51,7 @@ class TeamSection(Section):
     name: Text
     timezone: Zone
     channel: Channel | None = None
+    fallback_channel: ChannelIdText | None = None  # for what its channel does not take
     managers: tuple[Member, ...] = Field(default=(), max_length=1000)
     leads: tuple[Member, ...] = Field(default=(), max_length=1000)
     admins: tuple[Member, ...] = Field(default=(), max_length=1000)

@@ -48,6 +48,12 @@ def _channel(text: str) -> str:
     return text
 
 
+def _channel_id(text: str) -> str:
+    if text.startswith("#"):
+        raise ValueError(f'"{text[:40]}" may be renamed; write the channel\'s id, C0…')
+    return _channel(text)
+
+
 def _zone(text: str) -> str:
     time_zone(text)
     return text
@@ -138,6 +144,7 @@ Text = Annotated[str, Field(max_length=80), AfterValidator(_shown)]
 Member = Annotated[str, AfterValidator(_member)]
 MemberAlone = Annotated[str, AfterValidator(_member_alone)]
 Channel = Annotated[str, AfterValidator(_channel)]
+ChannelIdText = Annotated[str, AfterValidator(_channel_id)]
 Zone = Annotated[str, AfterValidator(_zone)]
 HoursText = Annotated[str, AfterValidator(_hours)]
 ClosedText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_dated)]

@@ -30,6 +30,7 @@ RIGHT = {
     "team": "[team] with name, channel, timezone and managers",
     "name": 'name = "Support"',
     "channel": 'channel = "C0SUPPORT"',
+    "fallback_channel": 'fallback_channel = "C0OPERATIONS"',
     "timezone": 'timezone = "Europe/Berlin"',
     "managers": 'managers = ["U0MAYA"]',
     "leads": 'leads = ["U0LEO"]',

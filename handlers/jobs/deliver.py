@@ -3,24 +3,31 @@
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Answer, Outcome, Try
+from bot.delivery import LOST, MORE_THAN, Answer, Outcome, State
 from bot.errors import Busy, ChangedMeanwhile
 from handlers import metrics
-from handlers.slack.letters import write_letter
+from handlers.jobs.settle import gather_crowd, open_outlet, settle, settle_sweep
+from handlers.slack.answers import answer_of
+from handlers.slack.letters import thread_named, write_letter
+from handlers.slack.look import look
 from handlers.slack.post import send
-from storage import Store, Transaction
-from storage.due import Owed
+from storage import Store
+from storage.due import Due
+from storage.lease import Owed, Sweep
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # lanes in which a message is under way
-LEASE = timedelta(seconds=90)  # longer than one try can last: four calls, of ten seconds each
-SENT_BY = 40.0  # seconds of it, after which a sender that was held up sends nothing any more
+LEASE = timedelta(seconds=90)  # longer than one try can last: six calls, of ten seconds each
+SENT_BY = 25.0  # seconds of it, after which a sender that was held up sends nothing any more
+NOT_NOW = (Busy, ChangedMeanwhile)  # the next run asks again
 
 
 class Deliverer:
@@ -40,48 +47,84 @@ class Deliverer:
         if free == 0:
             return
         began = time.monotonic()
-        try:
-            leased = await self._store.lease(lasting=LEASE, limit=free)
-        except (Busy, ChangedMeanwhile):
-            return  # the next run asks again
-        for owed in leased:
-            task = asyncio.create_task(self._deliver(owed, began))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        with suppress(*NOT_NOW):
+            for workspace, lane in await self._store.everywhere(Due.crowds, more_than=MORE_THAN):
+                await self._store.of(workspace).run(gather_crowd, lane)
+            for owed in await self._store.lease(lasting=LEASE, limit=free):
+                self._begin(self._deliver(owed, began))
+
+    async def sweep(self) -> None:
+        """Look for twins of what was sent twice. No lane waits for that."""
+        with suppress(*NOT_NOW):
+            for sweep in await self._store.sweeps(lasting=LEASE, limit=AT_ONCE):
+                self._begin(self._sweep(sweep))
+
+    async def probe(self) -> None:
+        """Ask Slack whether it takes something from us again, where it took nothing."""
+        with suppress(*NOT_NOW):
+            for workspace in await self._store.probes():
+                if (await answer_of(self._client.auth_test())).outcome is Outcome.SENT:
+                    await self._store.of(workspace).run(open_outlet)
 
     async def drain(self) -> None:
         """Wait for what is under way."""
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
     async def _deliver(self, owed: Owed, began: float) -> None:
         answer = await self._try(owed, began)
         metrics.DELIVERIES.labels(owed.delivery.kind, answer.outcome).inc()
-        if answer.outcome is Outcome.REFUSED:
-            log.error("delivery %s was refused: %s", owed.delivery.key, answer.reason)
-        elif answer.outcome in (Outcome.NOT_SENT, Outcome.IN_DOUBT, Outcome.BROKEN):
-            log.warning("delivery %s: %s, %s", owed.delivery.key, answer.outcome, answer.reason)
-        with suppress(Busy, ChangedMeanwhile):  # then it is in doubt until its lease ends
+        _tell_operator(owed.delivery.key, answer)
+        with suppress(*NOT_NOW):  # then it is in doubt until its lease ends
             ours = self._store.of(owed.workspace)
-            await ours.run(settle, owed.delivery.key, owed.attempt, answer)
+            state = await ours.run(settle, owed.delivery.key, owed.attempt, answer)
+            if state in (*LOST, State.HELD):
+                log.error("delivery %s is %s: %s", owed.delivery.key, state, answer.reason)
 
     async def _try(self, owed: Owed, began: float) -> Answer:
-        not_now = Outcome.IN_DOUBT if owed.attempt.in_doubt else Outcome.NOT_SENT
+        if owed.attempt.looks:
+            return await self._look(owed)
         try:
-            ours = self._store.of(owed.workspace)
-            letter = await ours.read(write_letter, owed.delivery.key)
-            if letter is None:
-                return Answer(Outcome.DROPPED)
-            if time.monotonic() - began > SENT_BY:
-                return Answer(not_now, reason="held up: another sender may have the lane soon")
-            return await send(self._client, owed.workspace, owed.delivery, owed.attempt, letter)
+            letter = await self._store.of(owed.workspace).read(write_letter, owed.delivery.key)
         except Busy:
-            return Answer(not_now, reason="the database is busy")
+            return Answer(Outcome.NOT_SENT, reason="the database is busy")
         except Exception:  # one bad message must not hold up the others
+            log.exception("delivery %s cannot be written", owed.delivery.key)
+            return Answer(Outcome.UNWRITTEN, reason="an error of ours")
+        if isinstance(letter, Outcome):
+            return Answer(letter)
+        if time.monotonic() - began > SENT_BY:
+            return Answer(Outcome.NOT_SENT, reason="held up: another may have the lane soon")
+        try:
+            return await send(self._client, owed.workspace, owed.delivery, letter)
+        except Exception:  # as above, but it may have arrived
             log.exception("delivery %s failed", owed.delivery.key)
-            return Answer(Outcome.BROKEN, reason="an error of ours")
+            return Answer(Outcome.ODD, reason="an error of ours")
+
+    async def _look(self, of: Owed | Sweep) -> Answer:
+        try:
+            thread = await self._store.of(of.workspace).read(thread_named, of.delivery.key)
+            return await look(self._client, of.workspace, of.delivery, thread)
+        except Busy:
+            return Answer(Outcome.IN_DOUBT, reason="the database is busy")
+        except Exception:  # what could not be seen is not known to be absent
+            log.exception("delivery %s cannot be looked for", of.delivery.key)
+            return Answer(Outcome.IN_DOUBT, reason="an error of ours")
+
+    async def _sweep(self, sweep: Sweep) -> None:
+        with suppress(*NOT_NOW):
+            answer = await self._look(sweep)
+            _tell_operator(sweep.delivery.key, answer)
+            await self._store.of(sweep.workspace).run(settle_sweep, sweep, answer)
 
 
-def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> None:
-    delivery = tx.outbox.get(key)
-    if delivery.settle(attempt, answer, at=tx.now):
-        tx.outbox.free_lane(delivery, at=tx.now + answer.lane_rests)
+def _tell_operator(key: str, answer: Answer) -> None:
+    if answer.outcome not in (Outcome.SENT, Outcome.DROPPED, Outcome.LATER):
+        log.warning("delivery %s: %s, %s", key, answer.outcome, answer.reason)
+    if answer.healed:
+        log.error("delivery %s had twins; %s of them deleted", key, answer.healed)
+        metrics.HEALED.inc(answer.healed)

@@ -13,6 +13,16 @@ async def forget_nonces(store: Store, workspace: WorkspaceId) -> None:
     await store.of(workspace).run(lambda tx: tx.nonces.forget_old())
 
 
+async def try_cards_again(store: Store, workspace: WorkspaceId) -> None:
+    """Where Slack does not tell us that we may post again, we find out."""
+    await store.of(workspace).run(owe_some_cards_again)
+
+
+def owe_some_cards_again(tx: Transaction) -> None:
+    for card in tx.outbox.unreachable_cards():
+        card.owe_again(at=tx.now)
+
+
 def forget(tx: Transaction) -> None:
     tx.inbox.forget_old()
     tx.drafts.forget_old()

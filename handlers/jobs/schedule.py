@@ -9,12 +9,12 @@ from handlers.jobs.auditor import look_for_faults
 from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
-from handlers.jobs.housekeeping import forget_nonces, forget_old
+from handlers.jobs.housekeeping import forget_nonces, forget_old, try_cards_again
 from handlers.jobs.people import refresh_people
 from handlers.jobs.tick import tick_due_cases
 from storage import Store
 
-SECOND, MINUTE, HOUR = 1, 60, 3600
+SECOND, SWEEP, MINUTE, QUARTER, HOUR = 1, 10, 60, 900, 3600
 
 
 def make_schedule(
@@ -36,9 +36,12 @@ def make_schedule(
     every(SECOND, tick_due_cases, store)
     every(SECOND, make_due_digests, store)
     every(SECOND, deliverer.run)
+    every(SWEEP, deliverer.sweep)
+    every(MINUTE, deliverer.probe)
     every(MINUTE, refresh_groups, store, client, workspace)
     every(MINUTE, look_for_faults, store, workspace, session, heartbeat_url)
     every(MINUTE, forget_nonces, store, workspace)
     every(MINUTE, refresh_people, store, client, workspace)
+    every(QUARTER, try_cards_again, store, workspace)
     every(HOUR, forget_old, store, workspace)
     return scheduler

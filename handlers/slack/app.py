@@ -21,10 +21,12 @@ from handlers.slack import (
     escalate,
     feedback,
     hand_off,
+    held,
     home,
     merge,
     more,
     people,
+    reach,
     references,
     release,
     reports,
@@ -108,6 +110,8 @@ def make_app(
     reports.register(app, store)
     release.register(app, store)
     home.register(app, store)
+    held.register(app, store, courtesy)
+    reach.register(app, store, installation)
 
     @app.error
     async def answer_error(

@@ -32,7 +32,7 @@ class Form(StrEnum):
 
 
 class Button(StrEnum):
-    """An element's ``action_id``; its value is a case's number, or a draft's id."""
+    """An element's ``action_id``; its value is a case's number, or a key."""
 
     CLAIM = "claim"
     DECLINE = "decline"
@@ -50,6 +50,8 @@ class Button(StrEnum):
     NOT_HELPED = "not_helped"
     OPEN_FORM = "open_form"
     FOLLOW = "follow"
+    ARRIVED = "arrived"
+    SEND_AGAIN = "send_again"
     REPORT = "report"  # a menu of numbers
     MORE = "more"  # opens a menu of those below, and of some above
     PRIORITY = "priority"

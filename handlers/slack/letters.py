@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.auditor import Finding
 from bot.case import Case, Status
-from bot.delivery import Audience, Delivery, Kind
+from bot.delivery import Audience, Delivery, Kind, Outcome, State
 from bot.escalation import is_still_true
 from bot.people import UserId
 from bot.roles import sees_all
@@ -13,9 +13,11 @@ from handlers.slack.render import words
 from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card
 from handlers.slack.views.digest import digest_message
+from handlers.slack.views.gathered import Nudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
 from handlers.slack.views.parts import Message, section
+from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
 from storage import Transaction
 
 
@@ -39,20 +41,34 @@ class Home:
 Letter = Post | Home
 
 
-def write_letter(tx: Transaction, key: str) -> Letter | None:
-    """None if what the delivery was to say is no longer true."""
+def write_letter(tx: Transaction, key: str) -> Letter | Outcome:
+    """What it says; or what becomes of it, where it says nothing now."""
     delivery = tx.outbox.look_up(key)
-    match delivery.kind:
-        case Kind.CARD:
-            return Post(card_of(tx, _case(tx, delivery)), edits=delivery.ts)
-        case Kind.NOTE:
-            return _note(tx, delivery, _case(tx, delivery))
-        case Kind.DIGEST:
-            return _digest(tx, delivery)
-        case Kind.FINDING:
-            return Post(finding_message(tx.findings.told_by(key), over="/over/" in key))
-        case Kind.HOME:
-            return _home(tx, UserId(delivery.channel.removeprefix("home:")))
+    if delivery.kind is Kind.HOME:
+        return _home(tx, UserId(delivery.channel))
+    thread = thread_of(tx, delivery)
+    if thread is None and delivery.audience is Audience.THREAD and _card_is_coming(tx, delivery):
+        return Outcome.LATER
+    message = _message(tx, delivery)
+    if message is None:
+        return Outcome.DROPPED
+    if delivery.repeated:
+        message = repeated(message)
+    return Post(message, thread, edits=delivery.ts if delivery.kind is Kind.CARD else None)
+
+
+def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
+    """The card in whose thread it belongs, once that is there."""
+    instead = delivery.kind is Kind.INSTEAD and delivery.case is not None
+    if delivery.audience is not Audience.THREAD and not instead:
+        return None
+    card = _case(tx, delivery).card
+    return card.ts if card.channel == delivery.channel else None
+
+
+def thread_named(tx: Transaction, key: str) -> str | None:
+    """The same, by the delivery's key."""
+    return thread_of(tx, tx.outbox.look_up(key))
 
 
 def card_of(tx: Transaction, case: Case) -> Message:
@@ -78,29 +94,80 @@ def message_link(url: str, channel: str, ts: str | None) -> str:
     return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
+def _message(tx: Transaction, delivery: Delivery) -> Message | None:
+    """None if what the delivery was to say is no longer true."""
+    match delivery.kind:
+        case Kind.CARD:
+            return card_of(tx, _case(tx, delivery))
+        case Kind.NOTE | Kind.NUDGE:
+            return _note(tx, delivery, _case(tx, delivery))
+        case Kind.GATHERED:
+            return _gathered(tx, delivery)
+        case Kind.DIGEST:
+            return _digest(tx, delivery)
+        case Kind.FINDING:
+            finding = tx.findings.told_by(delivery.key)
+            return finding_message(finding, over="/over/" in delivery.key)
+        case Kind.INSTEAD:
+            return _instead(tx, delivery)
+        case Kind.QUESTION:
+            return _question(tx, delivery)
+        case Kind.HOME:
+            raise ValueError("a Home tab is no message")
+
+
 def _case(tx: Transaction, delivery: Delivery) -> Case:
     if delivery.case is None:
         raise ValueError(f"delivery {delivery.key} without a case")
     return tx.cases.look_up(delivery.case)
 
 
-def _note(tx: Transaction, delivery: Delivery, case: Case) -> Post | None:
+def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
+    return _case(tx, delivery).card.due_at is not None
+
+
+def _note(tx: Transaction, delivery: Delivery, case: Case) -> Message | None:
     event = case.history[delivery.event - 1]
     if not is_still_true(case, event, delivery.channel):
         return None
     links = card_links(tx)
     other = tx.cases.look_up(event.other) if event.other is not None else None
-    message = note(case, event, delivery.audience, links(case), links(other) if other else "")
-    in_thread = delivery.audience is Audience.THREAD
-    return Post(message, thread=case.card.ts if in_thread else None)
+    return note(case, event, delivery.audience, links(case), links(other) if other else "")
 
 
-def _digest(tx: Transaction, delivery: Delivery) -> Post:
+def _gathered(tx: Transaction, delivery: Delivery) -> Message | None:
+    """Of each case the last nudge that is still true: it says it all."""
+    newest: dict[int, Nudge] = {}
+    for part in tx.outbox.parts_of(delivery.key):
+        case = _case(tx, part)
+        event = case.history[part.event - 1]
+        known = newest.get(case.id)
+        still_true = is_still_true(case, event, part.channel)
+        if still_true and (known is None or known.event.number < event.number):
+            newest[case.id] = Nudge(case, event)
+    return gathered(list(newest.values()), card_links(tx), at=tx.now) if newest else None
+
+
+def _digest(tx: Transaction, delivery: Delivery) -> Message:
     digest = tx.teams.digest(delivery.key)
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
     cases = tx.cases.open_in(digest.team)
     team = tx.teams.look_up(digest.team)
-    return Post(digest_message(digest, team, figures, cases, card_links(tx), at=tx.now))
+    return digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
+
+
+def _instead(tx: Transaction, delivery: Delivery) -> Message | None:
+    original = tx.outbox.look_up(delivery.about)
+    if original.state is State.REFUSED:
+        return refused_here(original)
+    if (message := _message(tx, original)) is None:
+        return None
+    return said_elsewhere(original, message)
+
+
+def _question(tx: Transaction, delivery: Delivery) -> Message | None:
+    held = tx.outbox.look_up(delivery.about)
+    return question(held) if held.state is State.HELD else None
 
 
 def _home(tx: Transaction, person: UserId) -> Home:

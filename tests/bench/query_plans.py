@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.people import CaseId
 from storage.cases import Cases
-from storage.due import Due, lease
+from storage.due import Due
+from storage.lease import lease
 from tests.bench.crowd import Crowd
 from tests.bench.life import NOON
 from tests.world import WORKSPACE

@@ -1,16 +1,22 @@
-"""A message owed, from due to settled."""
+"""A message owed, from due to settled: a rule for each outcome."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.delivery import (
+    DOUBT_AT_MOST,
+    EDITS,
+    LOOK_AGAIN,
     PACE,
     QUIESCE,
     RETRY_AT_MOST,
+    SWEEP_AGAIN,
+    TRIES_AT_MOST,
     Answer,
     Audience,
     Delivery,
+    Kind,
     Outcome,
     State,
 )
@@ -19,22 +25,89 @@ from tests.world import MONDAY_9AM, SUPPORT
 
 NOW = MONDAY_9AM
 SENT = Answer(Outcome.SENT, ts="1.1")
+LOST = Answer(Outcome.IN_DOUBT)
+ABSENT = Answer(Outcome.ABSENT)
 
 
-def a_note() -> Delivery:
-    return Delivery.of_note(CaseId(1), 1, Audience.THREAD, ChannelId(SUPPORT), at=NOW)
+def a_note(kind: Kind = Kind.NOTE) -> Delivery:
+    return Delivery.of_note(CaseId(1), 1, Audience.THREAD, SUPPORT, at=NOW, kind=kind)
 
 
 def a_card() -> Delivery:
-    return Delivery.of_card(CaseId(1), ChannelId(SUPPORT), at=NOW)
+    return Delivery.of_card(CaseId(1), SUPPORT, at=NOW)
 
 
-def test_a_message_that_was_sent_is_done_with() -> None:
+def a_posted_card() -> Delivery:
+    card = a_card()
+    card.settle(card.begin(at=NOW), SENT, at=NOW)
+    return card
+
+
+def a_digest() -> Delivery:
+    return Delivery("digest/1/x", Kind.DIGEST, Audience.CHANNEL, SUPPORT, NOW, NOW)
+
+
+def standing(delivery: Delivery) -> tuple[State, datetime | None]:
+    return delivery.state, delivery.due_at
+
+
+def sweep_of(delivery: Delivery) -> tuple[datetime | None, str | None]:
+    return delivery.sweep_at, delivery.ts
+
+
+def tries(delivery: Delivery, *answers: Answer) -> datetime:
+    """Try it as soon as it is due, once for each answer; when that was over."""
+    at = NOW
+    for answer in answers:
+        at = delivery.due_at or at
+        delivery.settle(delivery.begin(at=at), answer, at=at)
+    return at
+
+
+RULES = [
+    # what came of it, how it stands then, how long until the next try
+    (Outcome.SENT, State.SENT, None),
+    (Outcome.NOT_SENT, State.OWED, timedelta(seconds=4)),
+    (Outcome.UNWRITTEN, State.OWED, timedelta(seconds=4)),
+    (Outcome.IN_DOUBT, State.IN_DOUBT, QUIESCE),
+    (Outcome.ODD, State.IN_DOUBT, QUIESCE),
+    (Outcome.SHUT, State.OWED, timedelta(0)),
+    (Outcome.GONE, State.OWED, PACE),
+    (Outcome.LATER, State.OWED, PACE),
+    (Outcome.REFUSED, State.REFUSED, None),
+    (Outcome.UNREACHABLE, State.UNREACHABLE, None),
+    (Outcome.DROPPED, State.DROPPED, None),
+]
+
+
+@pytest.mark.parametrize(("outcome", "state", "wait"), RULES)
+def test_what_becomes_of_a_message_after_a_try(
+    outcome: Outcome, state: State, wait: timedelta | None
+) -> None:
     note = a_note()
-    attempt = note.begin(at=NOW)
-    assert not attempt.in_doubt
-    assert note.settle(attempt, SENT, at=NOW)
-    assert (note.state, note.due_at, note.ts) == (State.SENT, None, "1.1")
+    assert note.settle(note.begin(at=NOW), Answer(outcome, reason="so it is"), at=NOW)
+    assert (note.state, note.reason) == (state, "so it is")
+    assert note.due_at == (None if wait is None else NOW + wait)
+
+
+LOOKS = [
+    (Outcome.SENT, State.SENT, None),
+    (Outcome.ABSENT, State.IN_DOUBT, LOOK_AGAIN),
+    (Outcome.IN_DOUBT, State.IN_DOUBT, LOOK_AGAIN),
+    (Outcome.BLIND, State.OWED, timedelta(0)),
+    (Outcome.SHUT, State.IN_DOUBT, timedelta(0)),
+    (Outcome.GONE, State.OWED, PACE),
+]
+
+
+@pytest.mark.parametrize(("outcome", "state", "wait"), LOOKS)
+def test_what_becomes_of_a_message_after_a_look(
+    outcome: Outcome, state: State, wait: timedelta | None
+) -> None:
+    note = a_note()
+    at = tries(note, LOST, Answer(outcome, ts="1.1"))
+    assert note.state is state
+    assert note.due_at == (None if wait is None else at + wait)
 
 
 def test_a_message_that_slack_does_not_have_is_tried_again_ever_more_slowly() -> None:
@@ -51,22 +124,49 @@ def test_a_message_that_slack_does_not_have_is_tried_again_ever_more_slowly() ->
 
 def test_when_slack_says_how_long_to_wait_that_is_how_long() -> None:
     note, answer = a_note(), Answer(Outcome.NOT_SENT, retry_after=timedelta(seconds=30))
-    note.settle(note.begin(at=NOW), answer, at=NOW)
+    tries(note, answer)
     assert note.due_at == NOW + timedelta(seconds=30)
     assert answer.lane_rests == timedelta(seconds=30)
 
 
-def test_a_lost_reply_is_looked_into_once_slack_has_come_to_rest() -> None:
+def test_a_message_is_sent_again_only_when_two_looks_have_not_found_it() -> None:
     note = a_note()
-    note.settle(note.begin(at=NOW), Answer(Outcome.IN_DOUBT), at=NOW)
-    assert note.due_at == NOW + QUIESCE
-    assert note.begin(at=NOW + QUIESCE).in_doubt
+    first = tries(note, LOST, ABSENT)
+    assert first == NOW + QUIESCE
+    second = tries(note, ABSENT)
+    assert second == first + LOOK_AGAIN
+    assert note.due_at == second
+    assert not note.begin(at=second).looks
+
+
+def test_a_look_that_failed_is_no_look() -> None:
+    note = a_note()
+    tries(note, LOST, ABSENT, LOST, LOST)
+    assert note.is_in_doubt
+    tries(note, ABSENT)
+    assert not note.is_in_doubt
 
 
 def test_a_try_that_was_cut_short_is_in_doubt() -> None:
     note = a_note()
     note.begin(at=NOW)
-    assert note.begin(at=NOW + QUIESCE).in_doubt
+    assert note.begin(at=NOW + QUIESCE).looks
+
+
+def test_a_look_that_was_cut_short_does_not_count() -> None:
+    note = a_note()
+    tries(note, LOST, ABSENT)
+    note.begin(at=NOW + timedelta(minutes=2))
+    again = NOW + timedelta(minutes=4)
+    note.settle(note.begin(at=again), ABSENT, at=again)
+    assert note.state is State.OWED
+
+
+def test_an_edit_that_was_cut_short_is_simply_made_again() -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW)
+    card.begin(at=NOW)
+    assert not card.begin(at=NOW + QUIESCE).looks
 
 
 def test_a_sender_whose_try_is_not_the_last_is_not_heard() -> None:
@@ -77,13 +177,75 @@ def test_a_sender_whose_try_is_not_the_last_is_not_heard() -> None:
     assert note.state is State.SENT
 
 
+def test_a_message_sent_after_a_doubtful_try_is_looked_for_twice_more() -> None:
+    note = a_note()
+    sent_at = tries(note, LOST, ABSENT, ABSENT, SENT)
+    assert sweep_of(note) == (sent_at + QUIESCE, "1.1")
+    note.swept(SENT, at=sent_at + QUIESCE)
+    assert sweep_of(note) == (sent_at + SWEEP_AGAIN, "1.1")
+    note.swept(Answer(Outcome.SENT, ts="0.9"), at=sent_at + SWEEP_AGAIN)
+    assert sweep_of(note) == (None, "0.9")
+
+
+@pytest.mark.parametrize("answers", [(SENT,), (LOST, SENT), (Answer(Outcome.NOT_SENT), SENT)])
+def test_a_message_that_was_given_to_slack_once_has_no_twin_to_look_for(
+    answers: tuple[Answer, ...],
+) -> None:
+    note = a_note()
+    tries(note, *answers)
+    assert note.sweep_at is None
+
+
+def test_a_sweep_that_cannot_look_tries_again_and_ends_some_day() -> None:
+    note = a_note()
+    at = tries(note, LOST, ABSENT, ABSENT, SENT)
+    for _ in range(100):
+        if note.sweep_at is None:
+            return
+        at = note.sweep_at
+        note.swept(LOST, at=at)
+    raise AssertionError("it never ends")
+
+
+@pytest.mark.parametrize("kind", [Kind.NOTE, Kind.NUDGE])
+def test_where_nobody_can_look_a_note_is_said_again_once_and_then_a_lead_is_asked(
+    kind: Kind,
+) -> None:
+    note = a_note(kind)
+    blind = Answer(Outcome.BLIND, reason="missing_scope")
+    tries(note, LOST, blind)
+    assert (note.state, note.repeated) == (State.OWED, True)
+    tries(note, LOST, blind)
+    assert (note.state, note.due_at) == (State.HELD, None)
+
+
+@pytest.mark.parametrize("picture", [a_card(), a_digest()])
+def test_where_nobody_can_look_a_lead_is_asked_for_a_card_or_a_digest(picture: Delivery) -> None:
+    tries(picture, LOST, Answer(Outcome.BLIND))
+    assert standing(picture) == (State.HELD, None)
+    picture.send_again(at=NOW)
+    assert standing(picture) == (State.OWED, NOW)
+
+
+def test_nothing_is_in_doubt_for_longer_than_ten_minutes() -> None:
+    note, at = a_note(), NOW
+    while at <= NOW + DOUBT_AT_MOST:
+        assert note.due_at is not None
+        at = note.due_at
+        note.settle(note.begin(at=at), LOST, at=at)
+        if not note.is_in_doubt:
+            break
+    assert note.repeated
+    assert at <= NOW + DOUBT_AT_MOST + LOOK_AGAIN
+
+
 def test_a_card_that_changes_while_it_is_sent_is_sent_again() -> None:
     card = a_card()
     attempt = card.begin(at=NOW)
     card.owe_again(at=NOW)
     card.settle(attempt, SENT, at=NOW)
     assert (card.state, card.due_at) == (State.OWED, NOW)
-    card.settle(card.begin(at=NOW), SENT, at=NOW)
+    tries(card, SENT)
     assert card.state is State.SENT
 
 
@@ -91,17 +253,40 @@ def test_a_card_that_changes_often_before_it_is_sent_is_sent_once() -> None:
     card = a_card()
     for _ in range(5):
         card.owe_again(at=NOW)
-    card.settle(card.begin(at=NOW), SENT, at=NOW)
+    tries(card, SENT)
     assert card.due_at is None
 
 
-@pytest.mark.parametrize(
-    ("outcome", "state"), [(Outcome.REFUSED, State.REFUSED), (Outcome.DROPPED, State.DROPPED)]
-)
-def test_what_need_not_or_cannot_be_sent_ends_there(outcome: Outcome, state: State) -> None:
-    note = a_note()
-    note.settle(note.begin(at=NOW), Answer(outcome, reason="so it is"), at=NOW)
-    assert (note.state, note.due_at, note.reason) == (state, None, "so it is")
+def test_a_cards_edits_wait_in_a_lane_of_their_own() -> None:
+    card = a_card()
+    assert card.lane == SUPPORT
+    tries(card, SENT)
+    assert card.lane == EDITS
+    assert card.lanes == {EDITS}
+
+
+def test_an_edit_that_fails_stands_back_behind_the_others() -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW)
+    tries(card, Answer(Outcome.NOT_SENT))
+    assert card.owed_at == card.due_at
+
+
+def test_an_edit_whose_answer_was_lost_is_made_once_more_when_slack_has_come_to_rest() -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW)
+    at = tries(card, LOST, SENT)
+    assert standing(card) == (State.OWED, at + QUIESCE)  # the lost one may come, and cover this
+    tries(card, SENT)
+    assert standing(card) == (State.SENT, None)
+
+
+def test_a_card_that_somebody_deleted_becomes_another_message() -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW)
+    tries(card, Answer(Outcome.GONE))
+    assert (card.ts, card.generation, card.lane) == (None, 2, SUPPORT)
+    assert (card.state, card.due_at) == (State.OWED, NOW)
 
 
 def test_a_lane_rests_for_slacks_pace_after_a_message() -> None:
@@ -109,18 +294,42 @@ def test_a_lane_rests_for_slacks_pace_after_a_message() -> None:
     assert Answer(Outcome.DROPPED).lane_rests == timedelta(0)
 
 
-def test_what_nobody_foresaw_is_looked_into_and_given_up_after_five_tries() -> None:
-    note, broken = a_note(), Answer(Outcome.BROKEN, reason="an error of ours")
-    for _ in range(4):
-        note.settle(note.begin(at=NOW), broken, at=NOW)
-        assert (note.state, note.due_at) == (State.IN_DOUBT, NOW + QUIESCE)
-    note.settle(note.begin(at=NOW), broken, at=NOW)
+@pytest.mark.parametrize("outcome", [Outcome.UNWRITTEN, Outcome.GONE])
+def test_what_fails_for_itself_alone_is_given_up_after_five_tries(outcome: Outcome) -> None:
+    note = a_note()
+    tries(note, *[Answer(outcome)] * (TRIES_AT_MOST - 1))
+    assert note.state is State.OWED
+    tries(note, Answer(outcome))
     assert (note.state, note.due_at) == (State.REFUSED, None)
+
+
+def test_what_nobody_foresaw_is_looked_into_and_given_up_after_five_tries() -> None:
+    note, odd = a_note(), Answer(Outcome.ODD, reason="who_knows")
+    tries(note, *[odd, ABSENT, ABSENT] * (TRIES_AT_MOST - 1))
+    assert note.state is State.OWED
+    tries(note, odd)
+    assert (note.state, note.due_at) == (State.REFUSED, None)
+
+
+def test_what_slack_loses_again_and_again_is_never_given_up_and_stands_back() -> None:
+    note = a_note()
+    at = tries(note, *[LOST, ABSENT, ABSENT] * 20)
+    assert (note.state, note.due_at, note.owed_at) == (State.OWED, at, at)
 
 
 def test_a_card_that_was_given_up_is_owed_again_with_its_next_change() -> None:
     card = a_card()
-    for _ in range(5):
-        card.settle(card.begin(at=NOW), Answer(Outcome.BROKEN), at=NOW)
+    tries(card, Answer(Outcome.UNREACHABLE))
     card.owe_again(at=NOW)
     assert (card.state, card.due_at) == (State.OWED, NOW)
+
+
+def test_a_note_whose_card_is_not_there_yet_lets_it_go_first() -> None:
+    note = a_note()
+    later = NOW + timedelta(seconds=3)
+    note.settle(note.begin(at=later), Answer(Outcome.LATER), at=later)
+    assert note.owed_at == later
+
+
+def test_a_channel_is_a_lane() -> None:
+    assert a_note().lane == ChannelId(SUPPORT)

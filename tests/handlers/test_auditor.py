@@ -11,7 +11,8 @@ from sqlalchemy import Update, update
 from bot.auditor import Invariant
 from bot.delivery import State
 from handlers.jobs.auditor import look_for_faults, note_faults
-from storage.tables import cases, deliveries, digests, teams
+from storage.sending_tables import deliveries
+from storage.tables import cases, digests, teams
 from tests.handlers.http_door import Door
 from tests.world import WORKSPACE, World
 
@@ -81,9 +82,7 @@ async def test_each_promise_that_is_broken_is_found(
     [broken] = {
         Invariant.LOOKED_AT: [update(cases).values(next_check_at=ago)],
         Invariant.SENT: [card.values(due_at=ago, state=State.OWED)],
-        Invariant.CERTAIN: [
-            card.values(due_at=world.clock(), state=State.IN_DOUBT, first_tried_at=ago)
-        ],
+        Invariant.CERTAIN: [card.values(due_at=world.clock(), state=State.IN_DOUBT, tried_at=ago)],
         Invariant.PROVEN: [card.values(ts=None)],
         Invariant.DIGESTED: [update(teams).values(next_digest_at=ago)],
     }[invariant]

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from bot.delivery import Answer, Audience, Delivery, Outcome
 from bot.people import CaseId, ChannelId
-from handlers.jobs.deliver import settle
+from handlers.jobs.settle import settle
 from handlers.sandbox import Clock
 from storage import Store, Transaction
-from storage.due import Due, Owed
+from storage.due import Due
+from storage.lease import Owed
 from tests.storage.test_store import open_one, put_team
 from tests.world import SUPPORT, WORKSPACE
 
@@ -89,7 +90,7 @@ async def test_a_lane_keeps_its_order_while_its_first_message_is_in_doubt(
     clock.wind(timedelta(seconds=1))
     again = await leased(store)
     assert again.delivery.key == "case/1/card"
-    assert again.attempt.in_doubt
+    assert again.attempt.looks
 
 
 async def test_a_sender_that_died_leaves_its_message_in_doubt_until_its_lease_ends(
@@ -101,7 +102,7 @@ async def test_a_sender_that_died_leaves_its_message_in_doubt_until_its_lease_en
     assert await lease(store) == {}
     clock.wind(timedelta(seconds=1))
     again = await leased(store)
-    assert again.attempt.in_doubt
+    assert again.attempt.looks
 
 
 async def test_a_sender_that_comes_back_too_late_is_not_heard(store: Store, clock: Clock) -> None:

@@ -12,7 +12,7 @@ from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.team import read_team
 from handlers.config import apply_document
-from handlers.jobs.deliver import settle
+from handlers.jobs.settle import settle
 from handlers.sandbox import Clock
 from storage import Store, Transaction
 from storage.due import Due

@@ -130,10 +130,10 @@ def upgrade() -> None:
     op.create_table(
         "lanes",
         sa.Column("workspace", sa.String(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
         sa.Column("free_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.id"], name=op.f("fk_lanes_workspaces")),
-        sa.PrimaryKeyConstraint("workspace", "channel", name=op.f("pk_lanes")),
+        sa.PrimaryKeyConstraint("workspace", "lane", name=op.f("pk_lanes")),
     )
     op.create_table(
         "nonces",
@@ -148,6 +148,18 @@ def upgrade() -> None:
     with op.batch_alter_table("nonces", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_nonces_seen_at"), ["seen_at"], unique=False)
 
+    op.create_table(
+        "outlets",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("paced_until", Instant(), nullable=False),
+        sa.Column("limited_until", Instant(), nullable=False),
+        sa.Column("shut_for", sa.String(), nullable=False),
+        sa.Column("probe_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_outlets_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", name=op.f("pk_outlets")),
+    )
     op.create_table(
         "people",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -315,11 +327,19 @@ def upgrade() -> None:
         sa.Column("due_at", Instant(), nullable=True),
         sa.Column("case", sa.Integer(), nullable=True),
         sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("first_tried_at", Instant(), nullable=True),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("tried_at", Instant(), nullable=True),
+        sa.Column("lost_at", Instant(), nullable=True),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("sweep_at", Instant(), nullable=True),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("repeated", sa.Boolean(), nullable=False),
         sa.Column("ts", sa.String(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -332,18 +352,47 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_deliveries_due",
+            ["workspace", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_in_their_lanes",
+            ["workspace", "lane", "owed_at", "case", "event", "key"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_in_trouble",
+            ["workspace", "state", "channel"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
+            postgresql_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_nudges",
+            ["workspace", "lane"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
+            postgresql_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
+        )
+        batch_op.create_index("ix_deliveries_parts", ["workspace", "about"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_to_sweep",
+            ["sweep_at"],
+            unique=False,
+            sqlite_where=sa.text("sweep_at IS NOT NULL"),
+            postgresql_where=sa.text("sweep_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_deliveries_unproven",
             ["workspace"],
             unique=False,
             sqlite_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
             postgresql_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
-        )
-        batch_op.create_index(
-            "ix_deliveries_unsettled",
-            ["workspace", "channel", "owed_at"],
-            unique=False,
-            sqlite_where=sa.text("due_at IS NOT NULL"),
-            postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_deliveries_workspace_case_event"),
@@ -392,14 +441,35 @@ def downgrade() -> None:
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_workspace_case_event"))
         batch_op.drop_index(
-            "ix_deliveries_unsettled",
+            "ix_deliveries_unproven",
+            sqlite_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
+            postgresql_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_to_sweep",
+            sqlite_where=sa.text("sweep_at IS NOT NULL"),
+            postgresql_where=sa.text("sweep_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_deliveries_parts")
+        batch_op.drop_index(
+            "ix_deliveries_nudges",
+            sqlite_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
+            postgresql_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_in_trouble",
+            sqlite_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
+            postgresql_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_in_their_lanes",
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_deliveries_unproven",
-            sqlite_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
-            postgresql_where=sa.text("state = 'sent' AND ts IS NULL AND kind != 'home'"),
+            "ix_deliveries_due",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
         )
 
     op.drop_table("deliveries")
@@ -424,6 +494,7 @@ def downgrade() -> None:
 
     op.drop_table("teams")
     op.drop_table("people")
+    op.drop_table("outlets")
     with op.batch_alter_table("nonces", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_nonces_seen_at"))
 

@@ -1,0 +1,54 @@
+"""A message owed, from due to settled: what becomes of each try, and who hears of it instead."""
+
+from bot.delivery.fallback import instead_of, questions
+from bot.delivery.gathering import MORE_THAN, gather
+from bot.delivery.message import Delivery
+from bot.delivery.outlet import BURST, Outlet
+from bot.delivery.tries import (
+    DOUBT_AT_MOST,
+    LOOK_AGAIN,
+    PACE,
+    QUIESCE,
+    RETRY_AT_MOST,
+    SWEEP_AGAIN,
+    TRIES_AT_MOST,
+    Answer,
+    Outcome,
+    Try,
+)
+from bot.delivery.words import (
+    EDITS,
+    LOST,
+    Audience,
+    Kind,
+    State,
+    card_key,
+    home_key,
+)
+
+__all__ = [
+    "BURST",
+    "DOUBT_AT_MOST",
+    "EDITS",
+    "LOOK_AGAIN",
+    "LOST",
+    "MORE_THAN",
+    "PACE",
+    "QUIESCE",
+    "RETRY_AT_MOST",
+    "SWEEP_AGAIN",
+    "TRIES_AT_MOST",
+    "Answer",
+    "Audience",
+    "Delivery",
+    "Kind",
+    "Outcome",
+    "Outlet",
+    "State",
+    "Try",
+    "card_key",
+    "gather",
+    "home_key",
+    "instead_of",
+    "questions",
+]

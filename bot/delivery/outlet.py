@@ -1,0 +1,45 @@
+"""A workspace's way out to Slack: how fast it takes messages, and whether it takes any."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+EVERY = timedelta(milliseconds=200)
+"""Slack takes several hundred messages a minute from an app in a workspace: we send 300."""
+
+BURST = 20
+PROBE_EVERY = timedelta(minutes=5)
+
+
+@dataclass(eq=False)
+class Outlet:
+    """Shared by all processes, so that they keep one pace, and stop and go on together."""
+
+    paced_until: datetime  # when all that was sent so far has had its time
+    limited_until: datetime  # a lane rests until then, because Slack asked for it
+    shut_for: str = ""  # why Slack takes nothing at all from us; empty while it does
+    probe_at: datetime | None = None  # when to ask Slack whether it does again
+
+    def take(self, wanted: int, *, at: datetime) -> int:
+        """How many of ``wanted`` messages may go now; they count as sent."""
+        paced = max(self.paced_until, at - BURST * EVERY)
+        allowed = max(0, min(wanted, (at - paced) // EVERY))
+        self.paced_until = paced + allowed * EVERY
+        return allowed
+
+    def slow_down(self, wait: timedelta, *, at: datetime) -> None:
+        """Slack asks a lane to rest. Where another rests already, it means all of them."""
+        if self.limited_until > at:
+            self.paced_until = max(self.paced_until, at + wait)
+        self.limited_until = max(self.limited_until, at + wait)
+
+    def shut(self, why: str, *, at: datetime) -> None:
+        if not self.shut_for:
+            self.probe_at = at + PROBE_EVERY
+        self.shut_for = why
+
+    def probe(self, *, at: datetime) -> None:
+        """Somebody asks Slack now; the next one asks in a while."""
+        self.probe_at = at + PROBE_EVERY
+
+    def open(self) -> None:
+        self.shut_for, self.probe_at = "", None

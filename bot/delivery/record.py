@@ -1,0 +1,70 @@
+"""What a delivery carries from due to settled."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.delivery.tries import HINDSIGHT
+from bot.delivery.words import EDITS, Audience, Kind, State
+from bot.people import CaseId, ChannelId
+
+
+@dataclass(eq=False)
+class DeliveryRecord:
+    """The steps of its life stand on this."""
+
+    key: str  # unique in its workspace: owed twice is one message
+    kind: Kind
+    audience: Audience
+    channel: ChannelId
+    owed_at: datetime  # its place in its lane
+    due_at: datetime | None  # not before; None once settled
+    case: CaseId | None = None
+    event: int = 0  # the number of the event that it tells of
+    about: str = ""  # the key of another delivery that this one stands for, or is part of
+    lane: str = ""  # where it waits for its turn: its channel, unless something else is said
+    state: State = State.OWED
+    wanted: int = 1
+    tries: int = 0
+    failures: int = 0  # in a row
+    looks: int = 0  # that have not found it, since it was tried last
+    tried_at: datetime | None = None  # when it was last given to Slack
+    lost_at: datetime | None = None  # when it was first given to Slack without an answer
+    sent_at: datetime | None = None
+    sweep_at: datetime | None = None  # when to look for a twin of it
+    generation: int = 1  # a card that somebody deleted is posted anew, as another message
+    repeated: bool = False  # it is marked as one that may have arrived already
+    ts: str | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        self.lane = self.lane or self.channel
+
+    @property
+    def lanes(self) -> set[str]:
+        """Where it waits, or will."""
+        return {self.lane, EDITS} if self.kind is Kind.CARD else {self.lane}
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether it goes to a person, and not to a channel."""
+        return self.channel.startswith(("U", "W"))
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether to do it again comes to the same end, so that a lost answer is no doubt."""
+        return self.kind is Kind.HOME or self.ts is not None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.state in (State.SENDING, State.IN_DOUBT) and not self.is_repeatable
+
+    @property
+    def look_from(self) -> datetime:
+        """The earliest instant at which a try that still matters could have arrived."""
+        return (self.tried_at or self.owed_at) - HINDSIGHT
+
+    def _owe(self, *, at: datetime) -> None:
+        self.state, self.owed_at, self.due_at, self.failures = State.OWED, at, at, 0
+
+    def _end(self, state: State) -> None:
+        self.state, self.due_at, self.failures, self.lost_at = state, None, 0, None

@@ -1,0 +1,98 @@
+"""What follows from a try: who hears of it instead, who is asked, and what is posted anew."""
+
+from bot.case import Case
+from bot.delivery import (
+    LOST,
+    Answer,
+    Delivery,
+    Kind,
+    Outcome,
+    State,
+    Try,
+    card_key,
+    gather,
+    instead_of,
+    questions,
+)
+from bot.teams import Team
+from storage import Transaction
+from storage.lease import Sweep
+
+
+def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
+    """End a try, and owe whatever follows from it; the state that the message has then."""
+    delivery = tx.outbox.get(key)
+    lane, place = delivery.lane, delivery.owed_at
+    if not delivery.settle(attempt, answer, at=tx.now):
+        return delivery.state
+    rested_at = tx.now + answer.lane_rests
+    if delivery.due_at is not None and (delivery.lane, delivery.owed_at) == (lane, place):
+        rested_at = max(rested_at, delivery.due_at)  # it is still the first: the lane waits for it
+    tx.outbox.free_lane(lane, at=rested_at)
+    if answer.outcome is Outcome.SHUT:
+        tx.outbox.outlet().shut(answer.reason, at=tx.now)
+    elif answer.retry_after is not None and lane == delivery.channel:
+        tx.outbox.outlet().slow_down(answer.retry_after, at=tx.now)
+    elif answer.outcome is Outcome.GONE and delivery.kind is not Kind.CARD:
+        _renew_card(tx, delivery, answer)
+    if delivery.state in LOST:
+        _tell_somebody_else(tx, delivery)
+    elif delivery.state is State.HELD and (team := _team(tx, delivery)):
+        _add(tx, questions(delivery, team, at=tx.now))
+    return delivery.state
+
+
+def settle_sweep(tx: Transaction, sweep: Sweep, answer: Answer) -> None:
+    delivery = tx.outbox.get(sweep.delivery.key)
+    if delivery.sweep_at == sweep.until:
+        delivery.swept(answer, at=tx.now)
+
+
+def gather_crowd(tx: Transaction, lane: str) -> None:
+    _add(tx, gather(tx.outbox.crowd(lane), at=tx.now))
+
+
+def open_outlet(tx: Transaction) -> None:
+    tx.outbox.outlet().open()
+
+
+def _renew_card(tx: Transaction, note: Delivery, answer: Answer) -> None:
+    """The thread of a note is gone: its card is posted anew, unless it has been already."""
+    if note.case is None or (card := tx.outbox.find(card_key(note.case))) is None:
+        return
+    if card.ts == answer.ts and card.state is not State.SENDING:
+        card.renew(at=note.owed_at)  # of one instant a case's card goes before its events
+
+
+def _tell_somebody_else(tx: Transaction, lost: Delivery) -> None:
+    original = tx.outbox.look_up(lost.about) if lost.kind is Kind.INSTEAD else lost
+    team, case = _team(tx, original), _case(tx, original)
+    if team is None:
+        return
+    owed = instead_of(
+        lost,
+        original,
+        team,
+        card=case.card.channel if case else None,
+        owner=case.owner if case else None,
+        at=tx.now,
+    )
+    _add(tx, owed)
+
+
+def _add(tx: Transaction, owed: list[Delivery]) -> None:
+    for one in owed:
+        tx.outbox.add_once(one)
+
+
+def _case(tx: Transaction, delivery: Delivery) -> Case | None:
+    return tx.cases.look_up(delivery.case) if delivery.case is not None else None
+
+
+def _team(tx: Transaction, delivery: Delivery) -> Team | None:
+    """Whose message it is."""
+    parts = tx.outbox.parts_of(delivery.key) if delivery.kind is Kind.GATHERED else [delivery]
+    for part in parts:
+        if (case := _case(tx, part)) is not None:
+            return case.team
+    return tx.teams.in_channel(delivery.channel)

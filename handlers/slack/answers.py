@@ -1,0 +1,112 @@
+"""What Slack's answer to a call means for the message that it was about."""
+
+from collections.abc import Awaitable
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import ClientConnectorError, ClientError
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery import Answer, Outcome
+
+RATE_LIMITED = {"ratelimited", "rate_limited"}
+MISSING_SCOPE = "missing_scope"
+TENANT = {
+    "access_denied",
+    "account_inactive",
+    "app_access_restricted",
+    "app_uninstalled",
+    "invalid_auth",
+    MISSING_SCOPE,
+    "not_allowed_token_type",
+    "not_authed",
+    "team_access_not_granted",
+    "token_expired",
+    "token_revoked",
+}
+"""Slack takes nothing at all from us."""
+
+DESTINATION = {
+    "cannot_dm_bot",
+    "channel_not_found",
+    "is_archived",
+    "messages_tab_disabled",
+    "not_in_channel",
+    "user_disabled",
+    "user_is_restricted",
+    "user_not_found",
+    "user_not_visible",
+}
+"""Slack takes nothing from us for this place; with ``restricted_action`` and what begins so."""
+
+GONE = {"cant_update_message", "edit_window_closed", "message_not_found"}
+NO_THREAD = {"cannot_reply_to_message", "invalid_thread_ts", "thread_not_found"}
+PAYLOAD = (
+    "block_mismatch",
+    "invalid_blocks",
+    "invalid_metadata",
+    "markdown_text_conflict",
+    "metadata_",
+    "msg_",
+    "no_text",
+    "too_many_",
+    "view_too_large",
+)
+UNSURE = {
+    "fatal_error",
+    "internal_error",
+    "request_timeout",
+    "service_unavailable",
+    "team_added_to_org",
+}
+"""Errors of Slack's own: it may have done what it was asked for all the same."""
+
+
+async def answer_of(call: Awaitable[Any]) -> Answer:
+    """Make a call that changes something, and say what came of it."""
+    try:
+        response = await call
+    except ClientConnectorError as error:  # nothing ever left
+        return Answer(Outcome.NOT_SENT, reason=str(error))
+    except SlackApiError as error:
+        return _refusal(error)
+    except (ClientError, TimeoutError) as error:
+        return Answer(Outcome.IN_DOUBT, reason=repr(error))
+    return Answer(Outcome.SENT, ts=response.get("ts"))
+
+
+def answer_to_look(error: SlackApiError | ClientError | TimeoutError) -> Answer:
+    """What it means that we could not look: never that there is nothing."""
+    answer = _refusal(error) if isinstance(error, SlackApiError) else Answer(Outcome.IN_DOUBT)
+    unseen = f"could not look: {answer.reason or repr(error)}"
+    if answer.reason == MISSING_SCOPE or answer.outcome is Outcome.UNREACHABLE:
+        return Answer(Outcome.BLIND, reason=unseen)
+    if answer.outcome in (Outcome.SHUT, Outcome.GONE):
+        return answer
+    return Answer(Outcome.IN_DOUBT, retry_after=answer.retry_after, reason=unseen)
+
+
+def _refusal(error: SlackApiError) -> Answer:
+    response = error.response
+    if not isinstance(response.data, dict):
+        return Answer(Outcome.IN_DOUBT, reason="an answer that is not JSON")
+    code = str(response.data.get("error", ""))
+    if response.status_code == 429 or code in RATE_LIMITED:
+        return Answer(Outcome.NOT_SENT, retry_after=_asked(response.headers), reason=code)
+    if code in UNSURE or code.startswith("duplicate_") or response.status_code >= 500:
+        return Answer(Outcome.IN_DOUBT, reason=code)
+    if code in TENANT:
+        return Answer(Outcome.SHUT, reason=code)
+    if code in DESTINATION or code.startswith("restricted_action"):
+        return Answer(Outcome.UNREACHABLE, reason=code)
+    if code in GONE | NO_THREAD:
+        return Answer(Outcome.GONE, reason=code)
+    if code.startswith(PAYLOAD):
+        return Answer(Outcome.REFUSED, reason=code)
+    return Answer(Outcome.ODD, reason=code)
+
+
+def _asked(headers: Any) -> timedelta | None:
+    """How long Slack asks us to keep off."""
+    seconds = str(headers.get("Retry-After", ""))
+    return timedelta(seconds=int(seconds)) if seconds.isascii() and seconds.isdecimal() else None
