@@ -16,6 +16,9 @@ BotError
 │   ├── MergedIntoItself
 │   ├── NotClaimed
 │   ├── NotDeclined
+│   ├── NothingToApprove
+│   ├── NothingToPrevent
+│   ├── NothingToSkip
 │   ├── NotOffered
 │   ├── NotOpen
 │   ├── NotOver
@@ -23,6 +26,7 @@ BotError
 │   ├── SamePriority
 │   └── TooLateToReopen
 ├── NotForYouToSay
+├── DayPassed
 ├── CannotHaveIt          may not claim, so that it cannot be handed to them
 ├── MissReasonNeeded
 ├── ResumeByPassed
@@ -143,6 +147,21 @@ class HasItAlready(WrongState):
         super().__init__(f"They have {reference(case)} already. Choose somebody else.")
 
 
+class NothingToApprove(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"Nothing of {reference(case)} waits for an approval any more.")
+
+
+class NothingToSkip(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"Each step of {reference(case)} is done or left out. Resolve it.")
+
+
+class NothingToPrevent(WrongState):
+    def __init__(self, case: CaseId) -> None:
+        super().__init__(f"Nothing is to be done for {reference(case)} any more.")
+
+
 class NotOffered(WrongState):
     def __init__(self, case: CaseId, owner: UserId | None) -> None:
         if owner is None:
@@ -185,6 +204,11 @@ class MissReasonNeeded(BotError):
         super().__init__(
             f"A promise was missed on {reference(case)}. Say in a word why, and it is resolved."
         )
+
+
+class DayPassed(BotError):
+    def __init__(self) -> None:
+        super().__init__("That day has begun or passed. Choose one to come for the prevention.")
 
 
 class ResumeByPassed(BotError):

@@ -28,6 +28,14 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.WAITING: (Audience.THREAD, Audience.OWNER),
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
+    EventKind.REVIEWED: (Audience.THREAD,),
+    EventKind.FACTS_FOUND: (Audience.THREAD,),
+    EventKind.OFFERED: (Audience.THREAD,),
+    EventKind.GOODWILL_ASKED: (Audience.THREAD, Audience.LEAD),
+    EventKind.GOODWILL_APPROVED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.SKIPPED: (Audience.THREAD,),
+    EventKind.PREVENTION_DUE: (Audience.NAMED,),
+    EventKind.PREVENTED: (Audience.THREAD, Audience.NAMED),
     EventKind.EDITED: (Audience.THREAD, Audience.OWNER),
     EventKind.FOLLOWED: (Audience.THREAD, Audience.OWNER),
     EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
@@ -49,6 +57,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.OVERDUE: (Audience.THREAD, Audience.OWNER),
 }
 
+SETTLES_GOODWILL = (EventKind.OFFERED, EventKind.GOODWILL_APPROVED)
 NUDGES = (EventKind.AT_RISK, EventKind.BREACHED, EventKind.ESCALATED)
 """Events that somebody is to act on; of several for one clock, the last one says it all.
 
@@ -112,6 +121,8 @@ def is_still_true(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
         return case.wait_in_force is not None
     if event.kind is EventKind.STALE:
         return (due := case.stale) is not None and due.kind is EventKind.RELEASED
+    if event.kind is EventKind.GOODWILL_ASKED:
+        return not any(it.kind in SETTLES_GOODWILL for it in case.history[event.number :])
     if event.kind is EventKind.HANDING_OFF:
         return case.offer_in_force is event
     if event.kind not in NUDGES:

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bot.delivery import Delivery
 from bot.people import CaseId, UserId
 from bot.priority import Priority
 from bot.sla import Happening, Kind, LevelStep, Metric
 from bot.team import Waiting
+
+if TYPE_CHECKING:
+    from bot.case.facts import Answer, Source, Stage
 
 
 class EventKind(StrEnum):
@@ -27,9 +31,17 @@ class EventKind(StrEnum):
     WAITING = "waiting"
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
+    REVIEWED = "reviewed"  # its history is known to its owner
+    FACTS_FOUND = "facts_found"
+    OFFERED = "offered"  # a resolution, to the customer
+    GOODWILL_ASKED = "goodwill_asked"  # it needs a lead
+    GOODWILL_APPROVED = "goodwill_approved"
+    SKIPPED = "skipped"  # steps of a good escalation were left out
     EDITED = "edited"  # what the case says was corrected, or added to
     FOLLOWED = "followed"  # somebody met the same, and adds what they know
     RESOLVED = "resolved"
+    PREVENTION_DUE = "prevention_due"
+    PREVENTED = "prevented"  # what was to be done about the cause is done
     HELPED = "helped"  # its reporter says so
     NOT_HELPED = "not_helped"
     DECLINED = "declined"
@@ -47,6 +59,8 @@ MOVES_CLOCKS = {
     EventKind.CLAIMED: Kind.CLAIMED,
     EventKind.UPDATED: Kind.UPDATED,
     EventKind.CONTACTED: Kind.CUSTOMER_CONTACTED,
+    EventKind.FACTS_FOUND: Kind.UPDATED,
+    EventKind.OFFERED: Kind.UPDATED,
     EventKind.REPLIED: Kind.CUSTOMER_REPLIED,
     EventKind.HANDED_OFF: Kind.HANDED_OFF,
     EventKind.ASSIGNED: Kind.HANDED_OFF,
@@ -99,6 +113,10 @@ class Event:
     on: Waiting | None = None  # whom a waiting case waits for
     resume_by: datetime | None = None
     to: Priority | None = None  # what a changed priority became
+    over: "Source | None" = None  # how the customer was reached
+    answer: "Answer | None" = None  # what they were offered
+    goodwill: int = 0  # whole units of the team's currency
+    stages: "tuple[Stage, ...]" = ()  # those that were left out
     next_step: str = ""  # for the reporter of a case that is declined
     other: CaseId | None = None  # another case that it is about
     whom: UserId | None = None  # somebody else whom it is about

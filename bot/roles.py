@@ -31,6 +31,7 @@ class Step(StrEnum):
     DECLINE = "decline"
     MERGE = "merge"
     REOPEN = "reopen"
+    APPROVE = "approve"  # goodwill above the limit
     ROUTE = "route"  # rota, absences, who gets which case
     CONFIGURE = "configure"
     REPORT = "report"  # the team's figures
@@ -76,6 +77,7 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
         Step.DECLINE:         (NONE,      ALL,    ALL,  ALL),
         Step.MERGE:           (NONE,      ALL,    ALL,  ALL),
         Step.REOPEN:          (CONCERNED, ALL,    ALL,  ALL),
+        Step.APPROVE:         (NONE,      NONE,   ALL,  ALL),
         Step.ROUTE:           (NONE,      NONE,   ALL,  ALL),
         Step.CONFIGURE:       (NONE,      NONE,   NONE, ALL),
         Step.REPORT:          (NONE,      ALL,    ALL,  ALL),
@@ -102,6 +104,7 @@ REFUSALS = {
     Step.DECLINE: "Declining is for the managers of {team}. Ask one of them.",
     Step.MERGE: "Merging is for the managers of {team}. Ask one of them.",
     Step.REOPEN: "A case is reopened by its reporter or by a manager. Ask one of them.",
+    Step.APPROVE: "Approving is for the leads of {team}. Ask one of them.",
     Step.ROUTE: "That is for the leads of {team}. Ask one of them.",
     Step.CONFIGURE: "That is for the admins of {team}. Ask one of them.",
     Step.REPORT: "A report is for the managers of {team}. Ask one of them.",

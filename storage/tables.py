@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from bot.audit import Decision
 from bot.case import MissReason, Mood, Reason, Source, Status
+from bot.case.facts import Answer, Stage
 from bot.events import Change, EventKind
 from bot.people import Standing, UserId
 from bot.priority import Priority
@@ -147,6 +148,8 @@ class CaseColumns(TypedColumns):
     outcome: Named[str] = Column(Text)
     root_cause: Named[str] = Column(Text)
     prevention: Named[str] = Column(Text)
+    prevention_owner: Named[str | None]
+    prevention_by: Named[datetime | None] = Column(Instant, nullable=True)
     miss_reason: Named[MissReason | None] = Column(Word(MissReason), nullable=True)
     miss_note: Named[str] = Column(Text)
     follows: Named[int | None]
@@ -210,6 +213,10 @@ class EventColumns(TypedColumns):
     on: Named[Waiting | None] = Column(Word(Waiting), nullable=True)
     resume_by: Named[datetime | None] = Column(Instant, nullable=True)
     to: Named[Priority | None] = Column(Word(Priority), nullable=True)
+    over: Named[Source | None] = Column(Word(Source), nullable=True)
+    answer: Named[Answer | None] = Column(Word(Answer), nullable=True)
+    goodwill: Named[int]
+    stages: Named[tuple[Stage, ...]] = Column(Words(Stage))
     next_step: Named[str] = Column(Text)
     other: Named[int | None]
     changes: Named[tuple[Change, ...]] = Column(Changes)

@@ -4,13 +4,17 @@ from bot.case.case import Case
 from bot.case.editing import Edit
 from bot.case.facts import (
     OVER,
+    Answer,
     MissReason,
     Mood,
     NewCase,
+    Offer,
+    Prevention,
     Reason,
     Refusal,
     Resolution,
     Source,
+    Stage,
     Status,
 )
 from bot.case.story import Story
@@ -19,16 +23,20 @@ from bot.events import Fact
 
 __all__ = [
     "OVER",
+    "Answer",
     "Case",
     "Edit",
     "Fact",
     "MissReason",
     "Mood",
     "NewCase",
+    "Offer",
+    "Prevention",
     "Reason",
     "Refusal",
     "Resolution",
     "Source",
+    "Stage",
     "Status",
     "Story",
     "clocks_at_each_priority",

@@ -11,6 +11,7 @@ from bot.case.feedback import Feedback
 from bot.case.following import Following
 from bot.case.handing_off import HandingOff
 from bot.case.merging import Merging
+from bot.case.preventing import Preventing
 from bot.case.watch import follow_clocks, offer_lapsed, waits_too_long
 from bot.case.working import Working
 from bot.customers import Customer, key_of
@@ -22,7 +23,9 @@ from bot.roles import Step, permit
 from bot.teams import Team
 
 
-class Case(Claiming, HandingOff, Working, Editing, Following, Merging, Ending, Feedback):
+class Case(
+    Claiming, HandingOff, Working, Editing, Following, Merging, Ending, Feedback, Preventing
+):
     """One customer problem under escalation: one row, one card, one thread."""
 
     @classmethod
@@ -75,5 +78,7 @@ class Case(Claiming, HandingOff, Working, Editing, Following, Merging, Ending, F
             self._record(EventKind.OVERDUE, at=at)
         elif offer := offer_lapsed(self, at=at):
             self._record(EventKind.HAND_OFF_LAPSED, at=at, whom=offer.whom)
+        elif (remind_at := self.prevention_due) and remind_at <= at:
+            self._record(EventKind.PREVENTION_DUE, at=at, whom=self.prevention_owner)
         elif self.stale is not None and at >= self.stale.at:
             self._go_stale(self.stale, at=at)

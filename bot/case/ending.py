@@ -1,14 +1,16 @@
 """How a case ends, and how it turns out that it has not."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from bot.case.facts import OVER, Refusal, Resolution, Status
-from bot.case.record import CaseRecord
+from bot.business_time import at_wall_time, time_zone
+from bot.case.facts import OVER, Prevention, Refusal, Resolution, Status
+from bot.case.stages import Stages
 from bot.case.watch import missed_promises
 from bot.errors import (
     AppealedAlready,
     AppealInstead,
     ContinuedElsewhere,
+    DayPassed,
     MissReasonNeeded,
     NotDeclined,
     NotOpen,
@@ -20,8 +22,10 @@ from bot.people import CaseId, Person
 from bot.roles import Step, is_granted
 from bot.sla import Metric
 
+REMIND_AT = time(9)
 
-class Ending(CaseRecord):
+
+class Ending(Stages):
     def may_resolve(self, person: Person) -> None:
         """Raises what ``resolve`` would, so that nobody fills a form in vain."""
         self._not_over()
@@ -36,12 +40,23 @@ class Ending(CaseRecord):
         self.may_resolve(by)
         if resolution.miss_reason is None and self.missed(at=at):
             raise MissReasonNeeded(self.id)
+        if resolution.seen_to is not None:
+            self._plan_prevention(resolution.seen_to, at=at)
+        if resolution.left_out:
+            self.skip(self.missing, resolution.left_out, by=by, at=at)
         self.status, self.over_at = Status.RESOLVED, at
         self.outcome = resolution.outcome
         self.root_cause = resolution.root_cause
         self.prevention = resolution.prevention
         self.miss_reason, self.miss_note = resolution.miss_reason, resolution.miss_note
         self._record(EventKind.RESOLVED, at=at, by=by)
+
+    def _plan_prevention(self, seen_to: Prevention, *, at: datetime) -> None:
+        zone = time_zone(self.team.document.team.timezone)
+        by = at_wall_time(seen_to.by, REMIND_AT, zone)
+        if by <= at:
+            raise DayPassed
+        self.prevention_owner, self.prevention_by = seen_to.owner, by
 
     def missed(self, *, at: datetime) -> list[Metric]:
         """The promises that would be missed ones if the case were resolved now."""

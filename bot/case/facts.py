@@ -1,9 +1,10 @@
 """What a case carries, in words of its own."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from bot.people import CaseId
+from bot.people import CaseId, UserId
 from bot.priority import Priority
 
 
@@ -57,6 +58,41 @@ class Mood(StrEnum):
     ANGRY = "angry"
 
 
+class Stage(StrEnum):
+    """The five steps of a good escalation, in their order."""
+
+    HISTORY = "history"  # reviewed
+    CONTACT = "contact"  # with the customer
+    FACTS = "facts"  # and the root cause
+    OFFER = "offer"  # of a resolution, within policy
+    END = "end"  # outcome and prevention, written down
+
+
+class Answer(StrEnum):
+    """What the customer is offered of what they want."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A resolution that is offered; ``goodwill`` is whole units of the team's currency."""
+
+    answer: Answer
+    words: str
+    goodwill: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prevention:
+    """Who sees to it that it does not happen again, and by which local day."""
+
+    owner: UserId
+    by: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
     """What a reporter tells of a case; texts are cleaned, and not empty where required."""
@@ -87,5 +123,7 @@ class Resolution:
     outcome: str
     root_cause: str
     prevention: str
+    seen_to: Prevention | None = None
+    left_out: str = ""  # why steps of a good escalation were
     miss_reason: MissReason | None = None  # needed where a promise was missed
     miss_note: str = ""

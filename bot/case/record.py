@@ -1,7 +1,7 @@
 """What a case carries: its facts, its clocks, its history, and the one way in which that grows."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.case.facts import OVER, MissReason, Mood, Reason, Source, Status
@@ -19,6 +19,7 @@ from bot.sla import Clock, Metric
 from bot.team import Level, Policy
 from bot.teams import Team
 
+REMIND_EVERY, REMIND_AT_MOST = timedelta(days=7), 5
 ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED, EventKind.MERGED})
 MOVES_OFFERS = frozenset(
     {
@@ -66,6 +67,8 @@ class CaseRecord:
     outcome: str = ""
     root_cause: str = ""
     prevention: str = ""
+    prevention_owner: UserId | None = None
+    prevention_by: datetime | None = None
     miss_reason: MissReason | None = None
     miss_note: str = ""
     follows: CaseId | None = None
@@ -135,6 +138,18 @@ class CaseRecord:
         if self.status not in OVER:
             return None
         return next(it for it in reversed(self.history) if it.kind in ENDS)
+
+    @property
+    def prevention_due(self) -> datetime | None:
+        """When to remind of what is to keep it from happening again."""
+        if self.prevention_by is None or self.status is not Status.RESOLVED or self.end is None:
+            return None
+        since = self.history[self.end.number :]
+        reminded = [event for event in since if event.kind is EventKind.PREVENTION_DUE]
+        done = any(event.kind is EventKind.PREVENTED for event in since)
+        if done or len(reminded) >= REMIND_AT_MOST:
+            return None
+        return reminded[-1].at + REMIND_EVERY if reminded else self.prevention_by
 
     @property
     def offer_in_force(self) -> Event | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.case.facts import Status
+from bot.case.facts import Source, Status
 from bot.case.record import CaseRecord
 from bot.errors import NotClaimed, NotWaiting, ResumeByPassed, SamePriority
 from bot.events import EventKind
@@ -18,10 +18,10 @@ class Working(CaseRecord):
         self.may(Step.UPDATE, by)
         self._record(EventKind.UPDATED, at=at, by=by, note=note)
 
-    def contact(self, note: str, *, by: Person, at: datetime) -> None:
+    def contact(self, note: str, *, over: Source | None = None, by: Person, at: datetime) -> None:
         """Log that one of us spoke with the customer: a response to them, and an update."""
         self.may(Step.UPDATE, by)
-        self._record(EventKind.CONTACTED, at=at, by=by, note=note)
+        self._record(EventKind.CONTACTED, at=at, by=by, note=note, over=over)
 
     def hear(self, note: str, *, by: Person, at: datetime) -> None:
         """Log what the customer answered. It ends a wait on them."""

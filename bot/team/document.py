@@ -18,6 +18,7 @@ from bot.team.sections import (
     CalendarSection,
     DigestSection,
     EscalationSection,
+    GoodwillSection,
     PolicySection,
     Section,
     TeamSection,
@@ -49,6 +50,7 @@ class TeamDocument(Section):
         default=STARTER_ESCALATION, max_length=MOST_LEVELS
     )
     digest: DigestSection = DigestSection()
+    goodwill: GoodwillSection = GoodwillSection()
 
     def calendar(self, name: str) -> Calendar:
         """Raises KeyError if there is none of that name; ``24x7`` there is always."""

@@ -261,6 +261,13 @@ class DigestSection(Section):
     )
 
 
+class GoodwillSection(Section):
+    """How much an owner may give without asking; above it a lead approves."""
+
+    limit: Whole = Field(default=0, ge=0)
+    currency: Text = "EUR"
+
+
 _NINE_TO_SIX = ("09:00-18:00",)
 OFFICE = CalendarSection(
     mon=_NINE_TO_SIX, tue=_NINE_TO_SIX, wed=_NINE_TO_SIX, thu=_NINE_TO_SIX, fri=_NINE_TO_SIX

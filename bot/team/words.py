@@ -16,6 +16,7 @@ from bot.team.sections import (
     CalendarSection,
     DigestSection,
     EscalationSection,
+    GoodwillSection,
     HolidaysSection,
     IfNobodySection,
     MatrixSection,
@@ -68,6 +69,9 @@ RIGHT = {
     "hours": 'hours = "office", or another calendar',
     "if_nobody": 'if_nobody = "next", or { urgent = "next", low = "hold" }',
     "assign": 'assign = "U0LEO"',
+    "goodwill": "[goodwill] with limit = 100",
+    "limit": "limit = 100, a whole number from 0",
+    "currency": 'currency = "EUR"',
     "digest": '[digest] with at = "09:00"',
     "at": 'at = "09:00"',
     "days": 'days = ["mon", "tue", "wed", "thu", "fri"]',
@@ -100,6 +104,7 @@ SECTIONS: Mapping[Path, type[BaseModel]] = {
     ("escalation",): EscalationSection,
     ("escalation", "if_nobody"): IfNobodySection,
     ("digest",): DigestSection,
+    ("goodwill",): GoodwillSection,
 }
 
 

@@ -30,6 +30,7 @@ from handlers.slack import (
     references,
     release,
     reports,
+    stage_buttons,
 )
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.gesture import note_gesture
@@ -103,6 +104,7 @@ def make_app(
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)
     hand_off.register(app, store, courtesy)
+    stage_buttons.register(app, store, courtesy)
     more.register(app, store)
     feedback.register(app, store, courtesy)
     edit.register(app, store)

@@ -62,7 +62,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
 
     @app.view(Form.RESOLVE)
     async def resolve(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, resolution = read_resolve_form(view)
+        case, resolution = read_resolve_form(view, by=who(context))
         ours, key = store.of(workspace(context)), f"view/{view['id']}"
         try:
             await ours.run(resolve_case, case, resolution, by=who(context), key=key)

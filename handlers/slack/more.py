@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.case import Case, Status
-from bot.errors import BotError
+from bot.case import Case, Stage, Status
+from bot.errors import BotError, NothingToSkip
 from bot.people import CaseId, Person, UserId
 from bot.roles import Step, permit
 from handlers.slack.case_buttons import opens
@@ -43,12 +43,19 @@ def _may(step: Step) -> Check:
     return lambda case, person: case.may(step, person)
 
 
+def _may_skip(case: Case, person: Person) -> None:
+    case.may(Step.UPDATE, person)
+    if case.owner is None or case.next_stage is Stage.END:
+        raise NothingToSkip(case.id)
+
+
 CHECKS_WHILE_IT_WAITS: dict[Button, Check] = {  # the card has no room for them then
     Button.UPDATE: _may(Step.UPDATE),
     Button.WAIT: _may(Step.WAIT),
 }
 CHECKS: dict[Button, Check] = {
     Button.PRIORITY: _may(Step.CHANGE_PRIORITY),
+    Button.SKIP: _may_skip,
     Button.EDIT: _may(Step.COMMENT),
     Button.MERGE: _may(Step.MERGE),
     Button.RELEASE: Case.may_release,

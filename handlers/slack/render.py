@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.case import Case
+from bot.case import Answer, Case, Source, Stage
 from bot.errors import BotError
 from bot.people import CaseId, reference
 from bot.prose import one_line, shortened
@@ -59,6 +59,36 @@ def named(case: Case) -> Markup:
 def other_case(case: CaseId, link: str) -> Markup:
     """How a message names another case, with the way there."""
     return Markup(f"<{link}|{reference(case)}>" if link else reference(case))
+
+
+def money(case: Case, amount: int) -> str:
+    """An amount of goodwill, in the team's currency."""
+    return f"{amount} {case.team.document.goodwill.currency}"
+
+
+OVER_WORDS = {
+    Source.PHONE: "by phone",
+    Source.CHAT: "in a chat",
+    Source.EMAIL: "by e-mail",
+    Source.SOCIAL: "on social media",
+    Source.STORE: "in a store",
+}
+OFFERED_WORDS = {
+    Answer.GRANTED: "what the customer wants",
+    Answer.PARTLY: "part of what the customer wants",
+    Answer.DECLINED: "the customer an explanation of why not",
+}
+STEP_WORDS = {
+    Stage.HISTORY: "the history",
+    Stage.CONTACT: "a talk with the customer",
+    Stage.FACTS: "the facts",
+    Stage.OFFER: "an offer",
+    Stage.END: "the end",
+}
+
+
+def steps(stages: Iterable[Stage]) -> str:
+    return " and ".join(STEP_WORDS[stage] for stage in stages)
 
 
 def way(link: str) -> Markup:
@@ -135,6 +165,10 @@ templates.filters.update(
     named=named,
     asked=asked,
     way=way,
+    money=money,
+    over=OVER_WORDS.get,
+    offered=OFFERED_WORDS.__getitem__,
+    steps=steps,
     other_case=other_case,
     waiting=WAITED_ON.__getitem__,
 )

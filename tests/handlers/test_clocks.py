@@ -58,7 +58,7 @@ async def test_a_case_waits_is_nudged_and_resumes(claimed: World) -> None:
     await world.settle()
     assert "waits on the customer until" in world.card.text
     assert "Resolution paused: waiting on the customer" in world.card.text
-    assert world.maya.can_press(world.card)[:2] == ["Resume", "Hand off"]
+    assert world.maya.can_press(world.card)[1:3] == ["Resume", "Hand off"]
 
     await world.later(minutes=31)
     assert "was to wait no longer" in last(world.maya.dms())
@@ -137,7 +137,8 @@ async def test_an_answer_of_the_customer_is_logged_while_the_case_waits(claimed:
     await world.maya.fills({"Until when, at the latest?": until, "What has to happen?": "A call"})
     await world.maya.submits()
     await world.settle()
-    await world.maya.presses("Update", on=world.card)
+    await world.maya.presses("More", on=world.card)
+    await world.maya.presses("Update")
     await world.maya.fills({"What is new?": "The customer answered", "In a few words": "Here"})
     await world.maya.submits()
     await world.settle()

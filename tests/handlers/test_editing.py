@@ -68,6 +68,12 @@ async def test_the_menu_offers_what_this_person_may_do(quick_world: World) -> No
     world = quick_world
     await world.escalates(world.ana)
     await world.ben.presses("More", on=world.card)
-    assert world.ben.can_press() == ["Edit", "Customer", "Why these times?"]
+    assert world.ben.can_press() == ["Edit", "Merge", "Customer", "Why these times?"]
     await world.leo.presses("More", on=world.card)
-    assert world.leo.can_press() == ["Change priority", "Edit", "Customer", "Why these times?"]
+    assert world.leo.can_press() == [
+        "Change priority",
+        "Edit",
+        "Merge",
+        "Customer",
+        "Why these times?",
+    ]

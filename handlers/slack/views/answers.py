@@ -1,6 +1,6 @@
 """The answers of a form, read and checked; each mistake is told under its field."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +15,8 @@ NO_TIME = "Please choose a day and a time."
 LAST_STAMP = 4_000_000_000  # in 2096
 EPOCH = datetime.fromtimestamp(0, UTC)
 NONE_CHOSEN = "Please choose at least one."
+NO_NUMBER = "Please write a whole number, such as 50"
+MOST_DIGITS = 9
 NO_CASE = "Please write the number of a case: ESC-42"
 NOBODY_CHOSEN = "Please choose somebody."
 NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
@@ -65,6 +67,22 @@ class Answers:
         if found is None:
             self._mistakes[field] = NO_CASE
         return CaseId(int(found[1])) if found else CaseId(0)
+
+    def optional_person(self, field: Field) -> UserId | None:
+        return UserId(chosen) if (chosen := self._answer(field).get("selected_user")) else None
+
+    def optional_day(self, field: Field) -> date | None:
+        return (
+            date.fromisoformat(day) if (day := self._answer(field).get("selected_date")) else None
+        )
+
+    def whole_number(self, field: Field) -> int:
+        """Zero, if nothing was typed."""
+        text = self.optional_text(field) or "0"
+        if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
+            self._mistakes[field] = NO_NUMBER
+            return 0
+        return int(text)
 
     def one_of(self, field: Field) -> str:
         if (chosen := self.choice(field)) is None:

@@ -28,10 +28,12 @@ from handlers.slack.views.parts import (
     standing,
     title,
 )
+from handlers.slack.views.stage_forms import stage_block, stage_line
 
 SUMMARY_LIMIT = 400
 """Characters of the story on the card: what fits on a phone. The whole of it is in the thread."""
 
+IN_HAND = (Status.CLAIMED, Status.WAITING)
 EDIT_LIMIT = 4000
 """Bytes of text that Slack takes where a message is edited."""
 
@@ -44,6 +46,7 @@ def case_card(case: Case, dealings: Dealings, *, at: datetime) -> Message:
     blocks += [context(known)] if known else []
     blocks += [{"type": "section", "text": plain(said)} for said in _told(case, SUMMARY_LIMIT)]
     blocks += [section(line) for line in (_standing(case), *_end(case, SUMMARY_LIMIT))]
+    blocks += [stage_block(case)] if case.status in IN_HAND else []
     blocks += [context(_origin(case)), actions(*_buttons(case))]
     return Message(_spoken(case, known), blocks)
 
@@ -59,6 +62,7 @@ def _spoken(case: Case, known: str) -> str:
             *told,
             _standing(case),
             *_end(case, room),
+            *([stage_line(case)] if case.status in IN_HAND else []),
         ]
         text = "\n".join([*said, _origin(case)])
         if len(text.encode()) <= EDIT_LIMIT:
@@ -112,8 +116,20 @@ def _origin(case: Case) -> str:
 
 
 def _standing(case: Case) -> str:
-    lines = [*_offer(case), *_absorbed(case), *clock_lines(case), *duty_lines(case)]
+    lines = [
+        *_offer(case),
+        *_goodwill(case),
+        *_absorbed(case),
+        *clock_lines(case),
+        *duty_lines(case),
+    ]
     return "\n".join([standing(case), *lines])
+
+
+def _goodwill(case: Case) -> list[str]:
+    asked = case.goodwill_asked if case.status in IN_HAND else None
+    currency = escape(case.team.document.goodwill.currency)
+    return [f"A lead is to approve {asked.goodwill} {currency} of goodwill."] if asked else []
 
 
 def _absorbed(case: Case) -> list[str]:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.case import Case, MissReason, Refusal, Resolution
+from bot.case import Case, MissReason, Prevention, Refusal, Resolution
 from bot.people import CaseId, UserId
 from bot.sla import Metric
 from handlers.slack.ids import Field, Form
+from handlers.slack.render import steps
 from handlers.slack.views.answers import Answers
 from handlers.slack.views.clock_lines import METRIC_WORDS
 from handlers.slack.views.parts import Block, case_named, option, plain, question, text_answer
 
+NOT_NEEDED = "Not needed this time"
 MISS_WORDS = {
     MissReason.NOBODY_ON_DUTY: "Nobody was on duty",
     MissReason.TOO_MUCH_WORK: "Too much work at once",
@@ -42,22 +44,49 @@ def resolve_form(case: Case, missed: Sequence[Metric]) -> Block:
             "What will prevent it?",
             text_answer(long=True, initial=case.prevention),
         ),
+        *_seen_to(case),
+        *(_left_out(case) if case.missing else ()),
         *(_why_missed(case, missed) if missed else ()),
     )
 
 
-def read_resolve_form(view: dict[str, Any]) -> tuple[CaseId, Resolution]:
+def read_resolve_form(view: dict[str, Any], *, by: UserId) -> tuple[CaseId, Resolution]:
     """Raises BadAnswers."""
     answers = Answers(view)
     resolution = Resolution(
         outcome=answers.text(Field.OUTCOME),
         root_cause=answers.text(Field.ROOT_CAUSE),
         prevention=answers.text(Field.PREVENTION),
+        seen_to=_read_seen_to(answers, by),
+        left_out=answers.optional_text(Field.LEFT_OUT),
         miss_reason=_miss_reason(answers),
         miss_note=answers.optional_text(Field.MISS_NOTE),
     )
     answers.check()
     return case_of(view), resolution
+
+
+def _seen_to(case: Case) -> list[Block]:
+    day: Block = {"type": "datepicker"}
+    person: Block = {"type": "users_select"}
+    if case.prevention_owner is not None:
+        person["initial_user"] = case.prevention_owner
+    return [
+        question(Field.PREVENTION_BY, "By which day?", day, optional=True),
+        question(Field.PREVENTION_OWNER, "Who sees to it?", person, optional=True),
+    ]
+
+
+def _read_seen_to(answers: Answers, by: UserId) -> Prevention | None:
+    """Whoever resolves the case sees to it, unless they name somebody."""
+    day = answers.optional_day(Field.PREVENTION_BY)
+    owner = answers.optional_person(Field.PREVENTION_OWNER) or by
+    return Prevention(owner=owner, by=day) if day else None
+
+
+def _left_out(case: Case) -> list[Block]:
+    why = text_answer(initial=NOT_NEEDED)
+    return [question(Field.LEFT_OUT, f"Left out: {steps(case.missing)}. Why?", why)]
 
 
 def _why_missed(case: Case, missed: Sequence[Metric]) -> list[Block]:

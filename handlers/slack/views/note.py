@@ -51,6 +51,10 @@ def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
     if event.kind is EventKind.RESOLVED and audience in (Audience.REPORTER, Audience.FOLLOWER):
         helped = case_button("It helped", Button.HELPED, case.id)
         return [helped, case_button("It did not", Button.NOT_HELPED, case.id)]
+    if event.kind is EventKind.GOODWILL_ASKED and audience is Audience.LEAD:
+        return [case_button("Approve", Button.APPROVE, case.id, style="primary")]
+    if event.kind is EventKind.PREVENTION_DUE:
+        return [case_button("Done", Button.PREVENTED, case.id, style="primary")]
     if event.kind is EventKind.HANDING_OFF and audience is Audience.NAMED:
         accept = case_button("Accept", Button.ACCEPT, case.id, style="primary")
         return [accept, case_button("Decline", Button.TURN_DOWN, case.id)]
@@ -82,6 +86,8 @@ def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:
             ]
         case EventKind.DECLINED:
             return [f"Why: {event.note}", f"Next step: {event.next_step}"]
+        case EventKind.PREVENTION_DUE:
+            return [case.prevention]
         case EventKind.EDITED:
             return [said(change) for change in event.changes]
         case _:

@@ -1,0 +1,145 @@
+"""The five steps of a good escalation, and what is done about the cause."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.case import Answer, Case, Offer, Prevention, Resolution, Source, Stage
+from bot.errors import DayPassed, NotAllowed, NothingToApprove, NothingToPrevent
+from bot.events import EventKind
+from bot.people import ChannelId
+from bot.sla import Metric
+from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin
+from tests.world import MONDAY_9AM, TEAM
+
+SOON, LATER = MONDAY_9AM + timedelta(minutes=5), MONDAY_9AM + timedelta(minutes=20)
+GENEROUS = TEAM + '\n[goodwill]\nlimit = 100\ncurrency = "CHF"\n'
+PROMISES = GENEROUS.replace('{ claim = "15m" }', '{ claim = "15m", first_response = "1h" }')
+
+
+def claimed() -> Case:
+    case = a_case(team=a_team(PROMISES))
+    case.claim(by=MAYA, at=SOON)
+    return case
+
+
+def kinds(case: Case) -> list[EventKind]:
+    return [event.kind for event in case.history]
+
+
+def resolved(*, by: date | None = None) -> Case:
+    case = claimed()
+    seen_to = Prevention(owner=BEN.user, by=by) if by else None
+    done = Resolution(
+        outcome="Works", root_cause="A bug", prevention="A test", seen_to=seen_to, left_out="Easy"
+    )
+    case.resolve(done, by=MAYA, at=LATER)
+    return case
+
+
+def test_each_step_leads_to_the_next() -> None:
+    case = claimed()
+    came = [case.next_stage]
+    case.review(by=MAYA, at=SOON)
+    case.review(by=MAYA, at=SOON)
+    came.append(case.next_stage)
+    case.contact("They are upset", over=Source.PHONE, by=MAYA, at=SOON)
+    came.append(case.next_stage)
+    case.find_facts("The invoice was sent twice", "A bug", by=MAYA, at=SOON)
+    came.append(case.next_stage)
+    case.offer(Offer(answer=Answer.GRANTED, words="Money back"), by=MAYA, at=SOON)
+    assert [*came, case.next_stage] == list(Stage)
+    assert case.root_cause == "A bug"
+    assert kinds(case).count(EventKind.REVIEWED) == 1
+
+
+def test_a_contact_meets_the_first_response() -> None:
+    case = claimed()
+    case.contact("They are upset", over=Source.PHONE, by=MAYA, at=SOON)
+    response = case.clock(Metric.FIRST_RESPONSE)
+    assert response is not None
+    assert response.ended_at == SOON
+
+
+def test_a_step_is_left_out_for_a_reason_and_may_be_done_all_the_same() -> None:
+    case = claimed()
+    case.skip([Stage.HISTORY, Stage.OFFER], "They only asked", by=MAYA, at=SOON)
+    assert (case.left_out, case.next_stage) == ({Stage.HISTORY, Stage.OFFER}, Stage.CONTACT)
+    case.skip([Stage.HISTORY], "Again", by=MAYA, at=SOON)
+    assert kinds(case).count(EventKind.SKIPPED) == 1
+    case.review(by=MAYA, at=LATER)
+    assert case.done == {Stage.HISTORY}
+    assert case.left_out == {Stage.OFFER}
+
+
+def test_a_resolution_says_why_the_rest_was_left_out() -> None:
+    case = claimed()
+    case.contact("They are upset", by=MAYA, at=SOON)
+    assert case.missing == [Stage.HISTORY, Stage.OFFER]
+    done = Resolution(outcome="Works", root_cause="A bug", prevention="A test", left_out="Easy")
+    case.resolve(done, by=MAYA, at=LATER)
+    assert kinds(case)[-2:] == [EventKind.SKIPPED, EventKind.RESOLVED]
+    assert case.missing == []
+
+
+def test_goodwill_within_the_limit_is_the_owners_and_above_it_a_leads() -> None:
+    case = claimed()
+    case.offer(Offer(answer=Answer.PARTLY, words="A part", goodwill=100), by=MAYA, at=SOON)
+    assert case.goodwill_asked is None
+    case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=101), by=MAYA, at=SOON)
+    assert case.goodwill_asked is not None
+    assert LEO.user in {note.channel for note in case.history[-1].tells}
+    with pytest.raises(NotAllowed, match="leads of Support"):
+        case.approve(by=MAYA, at=LATER)
+    case.approve(by=LEO, at=LATER)
+    assert case.goodwill_asked is None
+    assert (case.history[-1].goodwill, case.history[-1].whom) == (101, MAYA.user)
+    with pytest.raises(NothingToApprove):
+        case.approve(by=LEO, at=LATER)
+
+
+def test_a_lead_needs_nobody_and_without_a_limit_everything_is_for_a_lead() -> None:
+    case = claimed()
+    case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=500), by=LEO, at=SOON)
+    assert Stage.OFFER in case.done
+    case = a_case()
+    case.claim(by=MAYA, at=SOON)
+    case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=1), by=MAYA, at=SOON)
+    assert Stage.OFFER not in case.done
+
+
+def test_a_prevention_is_reminded_of_on_its_day_weekly_and_not_for_ever() -> None:
+    case = resolved(by=date(2026, 3, 16))
+    assert case.next_check_at == berlin("2026-03-16 09:00")
+    at = berlin("2026-03-16 09:00")
+    for day in range(100):
+        case.tick(at=at + timedelta(days=day))
+    due = [event for event in case.history if event.kind is EventKind.PREVENTION_DUE]
+    assert [event.at - at for event in due] == [timedelta(days=7 * week) for week in range(5)]
+    assert [note.channel for note in due[0].tells] == [ChannelId(BEN.user)]
+    assert case.next_check_at is None
+
+
+def test_after_an_outage_a_prevention_is_reminded_of_once() -> None:
+    case = resolved(by=date(2026, 3, 16))
+    for minute in range(3):
+        case.tick(at=berlin("2026-04-20 09:00") + timedelta(minutes=minute))
+    assert kinds(case).count(EventKind.PREVENTION_DUE) == 1
+
+
+def test_what_is_done_is_not_reminded_of() -> None:
+    case = resolved(by=date(2026, 3, 16))
+    case.prevent(by=BEN, at=berlin("2026-03-10 09:00"))
+    case.prevent(by=BEN, at=berlin("2026-03-10 09:00"))
+    case.tick(at=berlin("2026-03-20 09:00"))
+    assert kinds(case).count(EventKind.PREVENTED) == 1
+    assert kinds(case)[-1] is EventKind.PREVENTED
+    with pytest.raises(NothingToPrevent):
+        resolved().prevent(by=BEN, at=LATER)
+    case.reopen("It is back", by=ANA, at=berlin("2026-03-09 09:00"))
+    assert case.prevention_due is None
+
+
+def test_a_day_that_has_begun_is_too_early_for_a_prevention() -> None:
+    with pytest.raises(DayPassed):
+        resolved(by=date(2026, 3, 2))
