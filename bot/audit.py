@@ -38,14 +38,6 @@ class Link:
     seal: str
 
 
-@dataclass(frozen=True)
-class Break:
-    """The first place at which a chain is not as it was written."""
-
-    number: int
-    words: str
-
-
 def seal(workspace: WorkspaceId, number: int, entry: Entry, previous: str) -> str:
     """What proves that an entry stands where it was put, after all that stood before it."""
     told = {field.name: getattr(entry, field.name) for field in fields(entry)}
@@ -54,17 +46,31 @@ def seal(workspace: WorkspaceId, number: int, entry: Entry, previous: str) -> st
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def first_break(
-    workspace: WorkspaceId, links: Iterable[Link], head: tuple[int, str]
-) -> Break | None:
-    """Where a chain was edited, has a gap or was put in another order; None if it is whole."""
-    number, last = 0, NOTHING
-    for link in links:
-        if link.number != number + 1:
-            return Break(number + 1, "is missing")
-        if link.seal != seal(workspace, link.number, link.entry, last):
-            return Break(link.number, "is not as it was written")
-        number, last = link.number, link.seal
-    if (number, last) != head:
-        return Break(number + 1, "is missing: the chain was longer")
-    return None
+@dataclass
+class Walk:
+    """Along a chain, from its beginning, some links at a time, to the head that it had then.
+
+    It ends at the first link that was edited, left out or put elsewhere: ``broken`` says so.
+    """
+
+    workspace: WorkspaceId
+    head: tuple[int, str]
+    number: int = 0
+    last: str = NOTHING
+    broken: str = ""
+
+    def along(self, links: Iterable[Link]) -> None:
+        for link in links:
+            if link.number != self.number + 1:
+                self.broken = f"entry {self.number + 1} is missing"
+            elif link.seal != seal(self.workspace, link.number, link.entry, self.last):
+                self.broken = f"entry {link.number} is not as it was written"
+            elif link.number == self.head[0] and link.seal != self.head[1]:
+                self.broken = f"entry {link.number} is not the one that was written there"
+            if self.broken:
+                return
+            self.number, self.last = link.number, link.seal
+
+    def end(self) -> None:
+        if not self.broken and self.number < self.head[0]:
+            self.broken = f"entry {self.number + 1} is missing: the chain was longer"

@@ -144,10 +144,20 @@ def permit(step: Step, person: Person, team: Team, case: "CaseRecord | None" = N
 
 
 def is_granted(step: Step, person: Person, team: Team, case: "CaseRecord | None" = None) -> bool:
+    return bool(_granting(step, person, team, case))
+
+
+def is_accountable(person: Person, team: Team, case: "CaseRecord") -> bool:
+    """Whether somebody sees a case only as an admin: such a look is put on record."""
+    return _granting(Step.SEE, person, team, case) == {Role.ADMIN}
+
+
+def _granting(step: Step, person: Person, team: Team, case: "CaseRecord | None") -> set[Role]:
+    """By which of their roles somebody may take the step."""
     if person.standing is not Standing.MEMBER:
-        return False
-    grants = {GRANTS[step][role] for role in roles_of(person, team)}
-    return any(_covers(grant, person, team, case) for grant in grants)
+        return set()
+    roles = roles_of(person, team)
+    return {role for role in roles if _covers(GRANTS[step][role], person, team, case)}
 
 
 def sees_all(person: Person, team: Team) -> bool:

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.settings import BadSettings, Settings
 from handlers import logs
+from handlers.audit import audit
 from handlers.closures import closures
 from handlers.config import config
 from handlers.customers import customers
@@ -71,6 +72,7 @@ def demo(port: int, open_page: bool) -> None:
 
 
 config.add_command(closures)
+main.add_command(audit)
 main.add_command(config)
 main.add_command(customers)
 main.add_command(report)

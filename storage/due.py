@@ -13,7 +13,7 @@ from bot.delivery import State
 from bot.people import CaseId, TeamId, WorkspaceId
 from storage.finding_tables import findings
 from storage.sending_tables import deliveries, in_trouble, lanes, outlets, waiting_nudge
-from storage.tables import cases, teams
+from storage.tables import cases, teams, workspaces
 from storage.types import Instant
 
 DUE_CASES = (  # made once, for it is asked every second
@@ -80,6 +80,10 @@ class Due:
         """What the auditor found, and is not over."""
         query = select(findings.c.said).where(findings.c.over_at.is_(None))
         return self._session.scalars(query).all()
+
+    def workspaces(self) -> Sequence[WorkspaceId]:
+        """Every workspace that installed us: each has a chain of its own to be verified."""
+        return [WorkspaceId(id_) for id_ in self._session.scalars(select(workspaces.c.id))]
 
     def waiting(self) -> int:
         """How many messages are due."""

@@ -1,17 +1,19 @@
 """/baton and the word after it; what Baton does not know is answered with the nearest."""
 
 import html
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeAlias
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from bot.audit import Decision
 from bot.case import Case
 from bot.errors import BotError, NoTeamYet
 from bot.people import CASE, CaseId, ChannelId, UserId
 from bot.prose import cleaned, one_line
-from bot.roles import Step, permit, sees_all
+from bot.roles import Step, is_accountable, permit, sees_all
 from bot.search import EXAMPLE
 from handlers.slack.case_buttons import claim_case, claimed
 from handlers.slack.customer import show_customer
@@ -21,17 +23,27 @@ from handlers.slack.letters import card_links, card_of
 from handlers.slack.render import words
 from handlers.slack.reports import reports_of
 from handlers.slack.views.board import board, joined, mine
+from handlers.slack.views.history import history
 from handlers.slack.views.parts import Message, fitting, section
 from handlers.slack.views.why import why
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction, WorkspaceStore
 
-WORDS = ("board", "mine", "claim", "why", "customer", "find", "report", "help")
+WORDS = ("board", "mine", "claim", "why", "history", "customer", "find", "report", "help")
 BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {
     "customer": show_customer,
     "find": show_found,
 }
+Look: TypeAlias = Callable[[Transaction, Case], Message]
+SHOWN = re.compile(
+    rf"(?:(?P<first>why|history) )?{CASE.pattern}(?: (?P<last>why|history))?", re.IGNORECASE
+)
+"""A case by its number, and what of it is to be shown."""
+LINES = 100
+"""Of a case's history: more than that, nobody reads on a phone."""
+
 INCOMPLETE = {
+    "history": "Which case? Name it by its number: `/baton history 42`",
     "claim": "Which case? Name it by its number: `/baton claim 42`",
     "why": "Which case? Name it by its number: `/baton why 42`",
     "find": f"What shall I look for? For example `{EXAMPLE}`",
@@ -67,19 +79,40 @@ async def reply(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId
         return await reports_of(ours, rest.lower(), here, by=by)
     if first == "help":
         return _said(words("baton_help"))
-    if found := CASE.fullmatch(asked):
-        return await ours.read(show_case, CaseId(int(found[1])), here, by=by)
+    if found := SHOWN.fullmatch(asked):
+        show = SHOWS[(found["first"] or found["last"] or "case").lower()]
+        return await look(ours, show, CaseId(int(found[2])), here, by=by)
     if first == "claim" and (found := CASE.fullmatch(rest)):
         case = CaseId(int(found[1]))
         await ours.run(claim_case, case, by=by)
         return _said(claimed(case))
-    if first == "why" and (found := CASE.fullmatch(rest)):
-        return await ours.read(show_why, CaseId(int(found[1])), here, by=by)
     if first in BY_WORDS and rest:
         return await ours.read(BY_WORDS[first], rest, by)
     if first in INCOMPLETE:
         return _said(INCOMPLETE[first])
     raise NotACommand(asked)
+
+
+async def look(
+    ours: WorkspaceStore, show: Look, case: CaseId, where: ChannelId, *, by: UserId
+) -> Message:
+    """Show something of a case. What only an admin's role lets somebody see is put on record."""
+    message, accountable = await ours.read(show_to, show, case, where, by)
+    if accountable:
+        await ours.run(put_look_on_record, case, by)
+    return message
+
+
+def show_to(
+    tx: Transaction, show: Look, case_id: CaseId, where: ChannelId, by: UserId
+) -> tuple[Message, bool]:
+    case, person = tx.cases.look_up(case_id), tx.person(by)
+    case.may_be_seen(by=person, where=where)
+    return show(tx, case), is_accountable(person, case.team, case)
+
+
+def put_look_on_record(tx: Transaction, case: CaseId, by: UserId) -> None:
+    tx.audit.note(by, Step.SEE, case, Decision.DONE)
 
 
 def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
@@ -100,19 +133,20 @@ def show_mine(tx: Transaction, person: UserId) -> Message:
     return mine(owned, reported, card_links(tx), at=tx.now)
 
 
-def show_case(tx: Transaction, case: CaseId, where: ChannelId, *, by: UserId) -> Message:
-    return card_of(tx, case_to_show(tx, case, where, by=by))
+def show_case(tx: Transaction, case: Case) -> Message:
+    return card_of(tx, case)
 
 
-def show_why(tx: Transaction, case: CaseId, where: ChannelId, *, by: UserId) -> Message:
-    return why(case_to_show(tx, case, where, by=by), at=tx.now)
+def show_why(tx: Transaction, case: Case) -> Message:
+    return why(case, at=tx.now)
 
 
-def case_to_show(tx: Transaction, case_id: CaseId, where: ChannelId, *, by: UserId) -> Case:
-    case = tx.cases.look_up(case_id)
-    case.may_be_seen(by=tx.person(by), where=where)
-    return case
+def show_history(tx: Transaction, case: Case) -> Message:
+    return history(case, tx.audit.of_case(case.id, limit=LINES))
 
 
 def _said(text: str) -> Message:
     return Message(text, [section(text)])
+
+
+SHOWS: dict[str, Look] = {"case": show_case, "why": show_why, "history": show_history}
