@@ -18,7 +18,7 @@ from bot.customers import Customer, key_of
 from bot.delivery import Delivery
 from bot.events import EventKind
 from bot.hearers import assignee_of
-from bot.people import CaseId, ChannelId, Person
+from bot.people import CaseId, ChannelId, Person, Standing
 from bot.roles import Step, permit
 from bot.teams import Team
 
@@ -62,7 +62,7 @@ class Case(
         Raises:
             NotAllowed: it is not this person's to see.
         """
-        if where != self.card.channel:
+        if where != self.card.channel or by.standing is not Standing.MEMBER:
             self._permit(Step.SEE, by)
 
     def tick(self, *, at: datetime) -> None:

@@ -1,0 +1,131 @@
+"""The whole table of who may do what, cell by cell, against the rule itself and through Slack."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.case import Case
+from bot.errors import NotAllowed
+from bot.people import ChannelId, Person, Standing, UserId
+from bot.priority import Priority
+from bot.roles import Step, permit
+from bot.teams import Team
+from handlers.sandbox import Person as Somebody
+from tests.builders import a_case, a_member, a_team
+from tests.world import BILLING, RANDOM, SUPPORT, TEAM, World, a_world
+
+FILE = Path(__file__).parent / "data" / "who_may.txt"
+MEMBERS = ["reporter", "agent", "deputy", "manager", "owner", "lead", "admin", "runs_slack"]
+IDS = {"reporter": "U0ANA", "workspace_2": "U0OFTWO"} | {
+    name: f"U0{name.upper().replace('_', '')}"
+    for name in [*MEMBERS[1:], "stranger", "guest", "outsider", "bot", "deactivated", "unknown"]
+}
+NOT_MEMBERS = [IDS[name] for name in ("guest", "outsider", "bot", "deactivated", "unknown")]
+
+
+def document(*, admins: bool) -> str:
+    """Everyone in it by name; whoever is no member is named in vain."""
+    named = {
+        "managers": [IDS["manager"], IDS["owner"], *NOT_MEMBERS],
+        "leads": [IDS["lead"], *NOT_MEMBERS],
+        "agents": [IDS[name] for name in ("reporter", "agent", "deputy", "runs_slack")],
+        "deputies": [IDS["deputy"]],
+    }
+    if admins:
+        named["admins"] = [IDS["admin"], *NOT_MEMBERS]
+    lines = [f"{key} = [{', '.join(map(repr, ids))}]" for key, ids in named.items()]
+    rest = TEAM.replace('managers = ["U0MAYA", "S0MANAGERS"]\nleads = ["U0LEO"]', "\n".join(lines))
+    return rest.replace("'", '"')
+
+
+def rows() -> list[tuple[str, str, dict[str, str]]]:
+    text = FILE.read_text(encoding="utf-8")
+    head, *lines = [line.split() for line in text.splitlines() if line[:1] not in ("", "#")]
+    return [(step, case, dict(zip(head[2:], cells, strict=True))) for step, case, *cells in lines]
+
+
+CELLS = [(step, case, who, cell) for step, case, row in rows() for who, cell in row.items()]
+
+
+def asking(who: str) -> Person:
+    if who == "workspace_2":  # nobody whom workspace 1 has heard of
+        return Person(UserId(IDS[who]))
+    standing = Standing(who) if who in set(Standing) else Standing.MEMBER
+    return Person(UserId(IDS[who]), standing=standing, runs_slack=who == "runs_slack")
+
+
+def on(case: str, team: Team) -> Case | None:
+    if case == "-":
+        return None
+    priority = Priority.URGENT if case == "urgent" else Priority.NORMAL
+    made = a_case(team=team, priority=priority)
+    if case in ("held", "deputised"):
+        owner = IDS["owner" if case == "held" else "deputy"]
+        made.claim(by=a_member(owner), at=made.opened_at)
+    return made
+
+
+@pytest.mark.parametrize(("step", "case", "who", "cell"), CELLS)
+def test_each_cell_of_the_table_is_what_the_rule_says(
+    step: str, case: str, who: str, cell: str
+) -> None:
+    team = a_team(document(admins=who != "runs_slack" or case != "-"))
+    asked, about = asking(who), on(case, team)
+    if cell == "yes":
+        permit(Step(step), asked, team, about)
+    else:
+        with pytest.raises(NotAllowed) as denied:
+            permit(Step(step), asked, team, about)
+        assert denied.value.step == step
+        assert denied.value.words.endswith(".")
+
+
+def test_every_step_and_every_kind_of_person_is_in_the_table() -> None:
+    assert {step for step, _, _ in rows()} == {*Step}
+    assert {who for _, _, row in rows() for who in row} == set(IDS)
+    assert {*Standing} - {"member"} <= set(IDS)
+
+
+@pytest.mark.parametrize("where", [SUPPORT, RANDOM, BILLING, ChannelId("D0SOMEBODY"), None])
+@pytest.mark.parametrize("who", IDS)
+def test_only_in_its_own_channel_everyone_sees_a_case(who: str, where: ChannelId | None) -> None:
+    case = on("held", a_team(document(admins=True)))
+    assert case is not None
+    [row] = [row for step, kind, row in rows() if (step, kind) == ("see", "held")]
+    of_the_workspace = asking(who).standing is Standing.MEMBER
+    if row[who] == "yes" or (where == SUPPORT and of_the_workspace):
+        case.may_be_seen(by=asking(who), where=where)
+    else:
+        with pytest.raises(NotAllowed):
+            case.may_be_seen(by=asking(who), where=where)
+
+
+KINDS = {"guest": "guest", "bot": "bot", "deactivated": "deleted", "runs_slack": "admin"}
+
+
+def there(world: World, who: str) -> Somebody:
+    id_ = IDS[who]
+    if id_ not in world.slack.workspace.people:
+        facts = {KINDS[who]: True} if who in KINDS else {}
+        world.slack.workspace.add_person(id_, who, who.title(), **facts)
+    for channel in (SUPPORT, RANDOM):
+        if id_ not in (members := world.slack.workspace.channel(channel).members):
+            members.append(id_)
+    return world.slack.person(id_)
+
+
+async def test_the_table_holds_through_slack(sqlite_url: str) -> None:
+    async with a_world(sqlite_url, mode="socket", team=document(admins=True)) as world:
+        world.slack.pace.on = False
+        table = {(step, case): row for step, case, row in rows()}
+        reporter = there(world, "reporter")
+        await world.escalates(reporter, Priority="Normal")
+        for who in [*MEMBERS, "stranger", "guest", "bot", "deactivated"]:
+            somebody = there(world, who)
+            await somebody.types("/baton 1", channel=RANDOM)
+            assert ("Acme" in somebody.told[-1]) is (table["see", "open"][who] == "yes"), who
+            await somebody.types("/escalate", channel=SUPPORT)
+            assert (somebody.modal is not None) is (table["escalate", "-"][who] == "yes"), who
+            await somebody.presses("Decline", on=world.card)
+            shown = "Decline" in str(somebody.modal.view["title"]) if somebody.modal else False
+            assert shown is (table["decline", "open"][who] == "yes"), who
