@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.audit import Decision
 from bot.case import Case
 from bot.errors import BotError, NoTeamYet
-from bot.people import CASE, CaseId, ChannelId, UserId
+from bot.people import CASE, CaseId, ChannelId, Standing, UserId
 from bot.prose import cleaned, one_line
 from bot.roles import Step, is_accountable, permit, sees_all
 from bot.search import EXAMPLE
@@ -122,7 +122,7 @@ def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
         raise NoTeamYet
     person = tx.person(by)
     teams = [here] if here is not None else [it for it in every if sees_all(person, it)]
-    if not teams:
+    if not teams or person.standing is not Standing.MEMBER:
         permit(Step.SEE, person, every[0])
     links = card_links(tx)
     return joined([board(team, tx.cases.open_in(team.id), links, at=tx.now) for team in teams])

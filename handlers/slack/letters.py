@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.auditor import Finding
-from bot.case import Case, Status
+from bot.case import Case
 from bot.delivery import Audience, Delivery, Kind, Outcome, State
 from bot.escalation import is_still_true
-from bot.people import UserId
+from bot.people import Standing, UserId
 from bot.roles import sees_all
 from handlers.slack.render import words
 from handlers.slack.views.board import Links
@@ -128,7 +128,7 @@ def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
 
 def _note(tx: Transaction, delivery: Delivery, case: Case) -> Message | None:
     event = case.history[delivery.event - 1]
-    if not is_still_true(case, event, delivery.channel):
+    if not is_still_true(case, event, delivery.channel) or not _may_read(tx, delivery.channel):
         return None
     links = card_links(tx)
     other = tx.cases.look_up(event.other) if event.other is not None else None
@@ -170,13 +170,24 @@ def _question(tx: Transaction, delivery: Delivery) -> Message | None:
     return question(held) if held.state is State.HELD else None
 
 
-def _home(tx: Transaction, person: UserId) -> Home:
-    owned, reported = tx.cases.owned_by(person), tx.cases.reported_by(person)
-    unclaimed = [
-        case
-        for team in tx.teams.all()
-        if sees_all(tx.person(person), team)
-        for case in tx.cases.open_in(team.id)
-        if case.status is Status.OPEN
-    ]
-    return Home(person, home_tab(owned, reported, unclaimed, card_links(tx), at=tx.now))
+def _home(tx: Transaction, user: UserId) -> Home:
+    """Whoever is no member of the workspace any more sees nothing."""
+    person = tx.person(user)
+    if person.standing is not Standing.MEMBER:
+        return Home(user, home_tab(user, [], [], card_links(tx), at=tx.now))
+    seen = [team for team in tx.teams.all() if sees_all(person, team)]
+    teams = {case.id: case for team in seen for case in tx.cases.open_in(team.id)}
+    teams |= {case.id: case for case in tx.cases.owned_by(user)}
+    reported = tx.cases.reported_by(user)
+    return Home(user, home_tab(user, reported, list(teams.values()), card_links(tx), at=tx.now))
+
+
+def _may_read(tx: Transaction, channel: str) -> bool:
+    """Whether what is owed to somebody alone may still be shown to them.
+
+    The document names whom it likes to be told, whatever their role: but guests, and whoever has
+    left, are told nothing. One of whom Slack has said nothing yet is told, for they were named.
+    """
+    if not channel.startswith(("U", "W")):
+        return True
+    return tx.person(UserId(channel)).standing in (Standing.MEMBER, Standing.UNKNOWN)

@@ -1,6 +1,6 @@
 """The Home tab: what somebody has, and what nobody has."""
 
-from tests.world import World
+from tests.world import SUPPORT, World
 
 
 def shown(world: World) -> str:
@@ -54,3 +54,53 @@ async def test_the_home_tab_follows_a_claim_that_is_made_on_it(quick_world: Worl
     await world.settle()
     assert "*You have*" in shown(world)
     assert "*Nobody has*" not in shown(world)
+
+
+async def test_the_home_tab_has_each_case_once_where_it_matters_most(quick_world: World) -> None:
+    world = quick_world
+    for customer in ("Mine", "Waits", "Late", "Free"):
+        await world.escalates(world.ana, Customer=customer)
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await world.ben.types("/baton claim 2", channel=SUPPORT)
+    await world.settle()
+    await world.ben.presses("Wait", on=world.cards()[1])
+    await world.ben.fills({"What has to happen?": "They call back"})
+    await world.ben.submits()
+    await world.maya.opens_home()
+    await world.settle()
+    lists = shown(world)
+    places = [lists.index(word) for word in ("*You have*", "Mine", "*Nobody has*", "Late")]
+    places += [lists.index(word) for word in ("*Waiting*", "Waits")]
+    assert places == sorted(places)
+    assert lists.count("Waits") == 1
+    assert world.maya.can_press(world.maya.home)[0] == "Update"
+    await world.maya.presses("Update", on=world.maya.home)
+    assert world.maya.modal is not None
+
+
+async def test_the_home_tab_of_somebody_who_is_a_guest_by_now_is_empty(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.slack.changes_person("U0MAYA", guest=True)
+    await world.maya.opens_home()
+    await world.settle()
+    assert "Acme" not in shown(world)
+
+
+async def test_a_direct_message_is_not_sent_to_somebody_who_is_a_guest_by_now(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.slack.changes_person("U0ANA", guest=True)
+    told = told_in_private(world, "U0ANA")
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await world.settle()
+    assert told_in_private(world, "U0ANA") == told == 1
+
+
+def told_in_private(world: World, user: str) -> int:
+    calls = world.slack.calls.to("chat.postMessage")
+    return len([call for call in calls if call.args["channel"] == user])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.case import OVER, Case, Status
+from bot.people import UserId
 from bot.prose import shortened
 from bot.report import most_urgent_first
 from bot.sla import WAITED_ON
@@ -48,13 +49,22 @@ def mine(owned: Sequence[Case], reported: Sequence[Case], links: Links, *, at: d
     return joined(parts)
 
 
-def listing(heading: str, cases: Sequence[Case], links: Links, *, at: datetime) -> Message:
+def listing(
+    heading: str,
+    cases: Sequence[Case],
+    links: Links,
+    *,
+    at: datetime,
+    reader: UserId | None = None,
+    rows: int = ROWS,
+) -> Message:
+    """``reader`` is the one person who sees it, if it is for one alone."""
     ordered = most_urgent_first(list(cases))
-    shown, hidden = ordered[:ROWS], len(ordered) - ROWS
+    shown, hidden = ordered[:rows], len(ordered) - rows
     lines = [row(case, links(case), at=at) for case in shown]
     blocks = [
         section(heading),
-        *(_row(case, line) for case, line in zip(shown, lines, strict=True)),
+        *(_row(case, line, reader) for case, line in zip(shown, lines, strict=True)),
     ]
     if hidden > 0:
         lines.append(f"And {hidden} more, less urgent.")
@@ -86,9 +96,14 @@ def joined(parts: Sequence[Message]) -> Message:
     return Message(text, [block for part in parts for block in part.blocks])
 
 
-def _row(case: Case, line: str) -> Block:
+def _row(case: Case, line: str, reader: UserId | None) -> Block:
+    """With the one button that is most likely wanted, if there is one for whoever reads it."""
     if case.status is Status.OPEN:
         return section(line, case_button("Claim", Button.CLAIM, case.id))
+    if reader is not None and reader == case.owner:
+        if case.status is Status.WAITING:
+            return section(line, case_button("Resume", Button.RESUME, case.id))
+        return section(line, case_button("Update", Button.UPDATE, case.id))
     return section(line)
 
 

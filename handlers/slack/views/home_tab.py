@@ -1,28 +1,34 @@
-"""The Home tab: what somebody has in hand, and what nobody has yet."""
+"""The Home tab: what somebody has in hand, what their teams have, and what they wait for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.case import Case
+from bot.case import Case, Status
+from bot.people import UserId
+from bot.sla import ClockState
 from handlers.slack.ids import Button
 from handlers.slack.views.board import Links, listing
 from handlers.slack.views.parts import Block, actions, button, context, header, section
 
+ROWS = 15
+"""Cases in each of five lists: a tab has room for a hundred blocks."""
+
+PRESSING = {ClockState.AT_RISK, ClockState.BREACHING}
+
 
 def home_tab(
-    owned: Sequence[Case],
+    person: UserId,
     reported: Sequence[Case],
-    unclaimed: Sequence[Case],
+    teams: Sequence[Case],
     links: Links,
     *,
     at: datetime,
 ) -> Block:
-    waits = [case for case in reported if case not in owned and case not in unclaimed]
-    lists = (("*You have*", owned), ("*Nobody has*", unclaimed), ("*You escalated*", waits))
+    """``teams`` are the open cases that are this person's to see, with all that they have."""
     blocks: list[Block] = [header("Your cases")]
-    for heading, cases in lists:
+    for heading, cases in _lists(person, reported, teams):
         if cases:
-            blocks += listing(heading, cases, links, at=at).blocks
+            blocks += listing(heading, cases, links, at=at, reader=person, rows=ROWS).blocks
     if len(blocks) == 1:
         blocks.append(section("Nothing waits for you. :sunny:"))
     blocks.append(actions(button("Escalate a case", Button.OPEN_FORM, "new", style="primary")))
@@ -30,3 +36,23 @@ def home_tab(
         context("In any channel: `/escalate` for a new case, `/baton help` for the rest.")
     )
     return {"type": "home", "blocks": blocks}
+
+
+def _lists(
+    person: UserId, reported: Sequence[Case], teams: Sequence[Case]
+) -> Iterator[tuple[str, list[Case]]]:
+    """Each case in the first list that it belongs to, and in no other."""
+    left = list(teams)
+    for heading, belongs in (
+        ("*You have*", lambda case: case.owner == person),
+        ("*Nobody has*", lambda case: case.status is Status.OPEN),
+        ("*At risk*", _at_risk),
+        ("*Waiting*", lambda case: case.status is Status.WAITING),
+    ):
+        yield heading, [case for case in left if belongs(case)]
+        left = [case for case in left if not belongs(case)]
+    yield "*You escalated*", [case for case in reported if case not in teams or case in left]
+
+
+def _at_risk(case: Case) -> bool:
+    return any(clock.running and clock.state in PRESSING for clock in case.clocks)
