@@ -10,6 +10,7 @@ DELIVERIES = Counter(
 HEALED = Counter("baton_twins_deleted", "Messages that stood there twice, and were deleted")
 CASE_LATE = Gauge("baton_case_late_seconds", "How long the oldest case has been due for a look")
 BROKEN = Gauge("baton_broken", "Whether an invariant of Baton's own is broken", ["invariant"])
+SKEW = Gauge("baton_clock_skew_seconds", "How far this host's clock is ahead of Slack's")
 WAITING = Gauge("baton_deliveries_waiting", "Messages that are due")
 DELIVERY_LATE = Gauge(
     "baton_delivery_late_seconds", "How long a message has been due that could go"

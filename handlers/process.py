@@ -23,6 +23,7 @@ from handlers.jobs.groups import refresh_groups
 from handlers.jobs.people import refresh_people
 from handlers.jobs.schedule import make_schedule
 from handlers.jobs.tick import tick_due_cases
+from handlers.skew import watching_skew
 from handlers.slack.app import make_app
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.seals import SealingClient, Seals
@@ -86,7 +87,9 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         store = stack.enter_context(connect(settings.database_url, clock))
-        session = await stack.enter_async_context(ClientSession(timeout=SLACK_ANSWERS_WITHIN))
+        session = await stack.enter_async_context(
+            ClientSession(timeout=SLACK_ANSWERS_WITHIN, trace_configs=[watching_skew()])
+        )
         client = make_client(settings, session)
         installation = await introduce(client, store)
         key = await store.of(installation.workspace).read(signing_key)
