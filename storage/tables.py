@@ -135,6 +135,7 @@ class CaseColumns(TypedColumns):
     ticket_link: Named[str] = Column(Text)
     source: Named[Source | None] = Column(Word(Source), nullable=True)
     wish: Named[str] = Column(Text)
+    answers: Named[str] = Column(Text)
     reporter: Named[str]
     opened_at: Named[datetime] = Column(Instant)
     status: Named[Status] = Column(Word(Status))

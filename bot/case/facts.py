@@ -105,6 +105,7 @@ class NewCase:
     ticket_link: str = ""
     source: Source | None = None
     wish: str = ""
+    answers: str = ""  # to what the team asks first, a line for each question
     follows: CaseId | None = None  # one that was over too long ago to be reopened
 
 

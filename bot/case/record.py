@@ -53,6 +53,7 @@ class CaseRecord:
     ticket_link: str
     source: Source | None
     wish: str
+    answers: str
     reporter: UserId
     opened_at: datetime
     card: Delivery

@@ -20,6 +20,7 @@ from bot.team.sections import (
     EscalationSection,
     GoodwillSection,
     PolicySection,
+    QuestionSection,
     Section,
     TeamSection,
 )
@@ -27,6 +28,7 @@ from bot.team.texts import Text
 
 ALWAYS_NAME = "24x7"
 OFFICE_NAME = "office"
+MOST_QUESTIONS = 10
 MOST_LEVELS = 6
 
 
@@ -49,8 +51,14 @@ class TeamDocument(Section):
     escalation: tuple[EscalationSection, ...] = Field(
         default=STARTER_ESCALATION, max_length=MOST_LEVELS
     )
+    questions: tuple[QuestionSection, ...] = Field(default=(), max_length=100)
     digest: DigestSection = DigestSection()
     goodwill: GoodwillSection = GoodwillSection()
+
+    def questions_for(self, category: str) -> list[QuestionSection]:
+        """Upper and lower case are the same. More than a form has room for are not asked."""
+        meant = category.casefold()
+        return [it for it in self.questions if it.category.casefold() == meant][:MOST_QUESTIONS]
 
     def calendar(self, name: str) -> Calendar:
         """Raises KeyError if there is none of that name; ``24x7`` there is always."""

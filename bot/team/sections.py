@@ -250,6 +250,14 @@ class EscalationSection(Section):
         return -length if self.after.startswith("-") else length
 
 
+class QuestionSection(Section):
+    """What a reporter is asked before a case of a category is opened."""
+
+    category: Text
+    ask: Text
+    otherwise: Text | None = Field(default=None, alias="or")
+
+
 class DigestSection(Section):
     at: WallTime = "09:00"
     days: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = (

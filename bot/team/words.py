@@ -22,6 +22,7 @@ from bot.team.sections import (
     MatrixSection,
     PauseSection,
     PolicySection,
+    QuestionSection,
     TargetsSection,
     TeamSection,
     WhenSection,
@@ -72,6 +73,10 @@ RIGHT = {
     "goodwill": "[goodwill] with limit = 100",
     "limit": "limit = 100, a whole number from 0",
     "currency": 'currency = "EUR"',
+    "questions": '[[questions]] with category = "Outage" and ask = "Is it on the status page?"',
+    "category": 'category = "Outage"',
+    "ask": 'ask = "Is it on the status page?"',
+    "or": 'or = "Send them its address"',
     "digest": '[digest] with at = "09:00"',
     "at": 'at = "09:00"',
     "days": 'days = ["mon", "tue", "wed", "thu", "fri"]',
@@ -102,6 +107,7 @@ SECTIONS: Mapping[Path, type[BaseModel]] = {
     **{("policies", "targets", priority.value): TargetsSection for priority in Priority},
     ("policies", "pause_on"): PauseSection,
     ("escalation",): EscalationSection,
+    ("questions",): QuestionSection,
     ("escalation", "if_nobody"): IfNobodySection,
     ("digest",): DigestSection,
     ("goodwill",): GoodwillSection,
@@ -138,7 +144,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def known_at(path: Path) -> Collection[str]:
     """The keys that may stand in the table at ``path``."""
-    return SECTIONS.get(path[:1] + path[2:], TeamDocument).model_fields
+    known = SECTIONS.get(path[:1] + path[2:], TeamDocument).model_fields
+    return [field.alias or name for name, field in known.items()]
 
 
 def _unknown(word: str, known: Collection[str], path: Path) -> str:

@@ -26,6 +26,7 @@ from handlers.slack import (
     merge,
     more,
     people,
+    questions,
     reach,
     references,
     release,
@@ -100,6 +101,7 @@ def make_app(
     # What is asked for most comes first: each listener ahead of the wanted one costs.
     baton.register(app, store)
     escalate.register(app, store, quota)
+    questions.register(app, store, quota)
     duplicates.register(app, store, quota)
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)

@@ -103,18 +103,18 @@ def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
         return None
     person = tx.person(by)
     seen = [is_granted(Step.SEE, person, case.team, case) for case in cases]
-    draft = tx.drafts.keep(TYPED.dump_json(typed).decode())
+    draft = keep_typed(tx, typed)
     return duplicate_form(cases, card_links(tx), seen, draft)
 
 
 def open_anyway(tx: Transaction, draft: str, quota: Quota, *, by: UserId) -> None:
-    typed = _find(tx, draft)
+    typed = find_typed(tx, draft)
     warn(tx, replace(typed.this, trigger=draft))  # they have been asked, and are sure
     open_case(tx, typed.wanted, typed.team, typed.this, quota, by=by)
 
 
 def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> Case:
-    case, typed = tx.cases.get(case_id), _find(tx, draft)
+    case, typed = tx.cases.get(case_id), find_typed(tx, draft)
     if not tx.inbox.seen(f"follow/{draft}"):
         told = in_full(tx, typed.wanted, typed.this)
         wish = f"\n\nThey want: {told.wish}" if told.wish else ""
@@ -122,7 +122,13 @@ def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> 
     return case
 
 
-def _find(tx: Transaction, draft: str) -> Typed:
+def keep_typed(tx: Transaction, typed: Typed) -> str:
+    """Returns what finds it again."""
+    return tx.drafts.keep(TYPED.dump_json(typed).decode())
+
+
+def find_typed(tx: Transaction, draft: str) -> Typed:
+    """Raises Forgotten."""
     if not (kept := tx.drafts.find(draft)):
         raise Forgotten
     return TYPED.validate_json(kept)

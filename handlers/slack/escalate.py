@@ -1,27 +1,24 @@
 """/escalate, its two shortcuts, and the form behind them."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SaidAlready
 from bot.flood import Quota
 from bot.people import ChannelId, UserId
 from bot.prose import cleaned
-from handlers.intake import Submission, open_case, teams_to_ask, warn
-from handlers.slack.duplicates import Typed, offered
+from handlers.intake import Submission, teams_to_ask
+from handlers.slack.duplicates import Typed
 from handlers.slack.forms import FormNotOpened, open_form
-from handlers.slack.ids import Button, Command, Field, Form, Shortcut
+from handlers.slack.ids import Button, Command, Form, Shortcut
 from handlers.slack.letters import message_link
+from handlers.slack.questions import ask_first
 from handlers.slack.render import explain, unmarked, words
-from handlers.slack.views.answers import BadAnswers
 from handlers.slack.views.escalate_form import escalate_form, read_escalate_form
 from handlers.slack.views.parts import ANSWER_LIMIT, Block, actions, button, section
 from handlers.slack.who import who, workspace
-from storage import Store, Transaction, WorkspaceStore
+from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store, quota: Quota) -> None:
@@ -49,7 +46,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         wanted, team, draft = read_escalate_form(view)
         ours, by = store.of(workspace(context)), who(context)
         this = Submission(f"view/{view['id']}", body["trigger_id"], draft, room=ANSWER_LIMIT)
-        await ack(**await open_or_ask(ours, Typed(wanted, team, this), quota, by=by))
+        await ack(**await ask_first(ours, Typed(wanted, team, this), quota, by=by))
 
     @app.shortcut(Shortcut.ESCALATE)
     async def ask_anywhere(
@@ -86,27 +83,6 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         else:
             view = await ours.run(long_form, channel, story, by=who(context))
         await open_form(client, trigger, view)
-
-
-async def open_or_ask(
-    ours: WorkspaceStore, typed: Typed, quota: Quota, *, by: UserId
-) -> dict[str, Any]:
-    """Open the case, unless somebody has to look first at one that is there; answers the form."""
-    if asked := await offered(ours, typed, by=by):
-        return {"response_action": "update", "view": asked}
-    async with warned(ours, typed.this):
-        await ours.run(open_case, typed.wanted, typed.team, typed.this, quota, by=by)
-    return {}
-
-
-@asynccontextmanager
-async def warned(ours: WorkspaceStore, this: Submission) -> AsyncIterator[None]:
-    """Say under the story that it was told already, and remember that it was said."""
-    try:
-        yield
-    except SaidAlready as told:
-        await ours.run(warn, this)
-        raise BadAnswers({Field.SUMMARY: told.words}) from told
 
 
 def short_form(tx: Transaction, channel: ChannelId | None, story: str, *, by: UserId) -> Block:

@@ -17,6 +17,7 @@ class Form(StrEnum):
     """A modal's ``callback_id``."""
 
     ESCALATE = "escalate_form"
+    QUESTIONS = "questions_form"
     ANYWAY = "anyway_form"
     UPDATE = "update_form"
     WAIT = "wait_form"

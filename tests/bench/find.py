@@ -27,7 +27,7 @@ from tests.world import WORKSPACE
 NAME = "find"
 SIZE, QUICK = 1_000_000, 20_000
 CUSTOMERS, SUBJECTS = 9_973, 997  # primes, so that each meets each
-ROUNDS, ASKED = 7, 20
+ROUNDS, ASKED = 5, 5
 ANA, SHOWN = UserId("U0ANA"), 20
 
 QUESTIONS = {

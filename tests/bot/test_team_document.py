@@ -8,7 +8,7 @@ import pytest
 
 from bot.business_time import ALWAYS
 from bot.priority import Priority
-from bot.team import EscalateWhen, TeamDocument, read_team, team_from_json
+from bot.team import BadDocument, EscalateWhen, TeamDocument, read_team, team_from_json
 from tests.bot.team_documents import FEW, FIVE_LINES, WHOLE
 
 
@@ -169,3 +169,15 @@ def test_a_day_that_a_zone_leaves_out_has_no_digest() -> None:
     day, due = document.digest_due(datetime(2011, 12, 29, 8, tzinfo=UTC))
     assert day == date(2011, 12, 29)
     assert document.digest_due(due)[0] == date(2011, 12, 31)
+
+
+def test_a_category_has_its_questions_however_it_is_written() -> None:
+    asking = FIVE_LINES + '[[questions]]\ncategory = "Outage"\nask = "Known?"\nor = "Look first"\n'
+    document = read_team(asking)
+    [question] = document.questions_for("OUTAGE")
+    assert (question.ask, question.otherwise) == ("Known?", "Look first")
+    assert document.questions_for("") == document.questions_for("Billing") == []
+    with pytest.raises(BadDocument, match='did you mean "category"'):
+        read_team(asking.replace("category", "categry"))
+    with pytest.raises(BadDocument, match="ask, or"):
+        read_team(asking.replace("or =", "xyzzy ="))

@@ -52,7 +52,7 @@ class Answers:
     def optional_text(self, field: Field) -> str:
         return cleaned(self._answer(field).get("value") or "")
 
-    def choice(self, field: Field) -> str | None:
+    def choice(self, field: str) -> str | None:
         chosen = self._answer(field).get("selected_option")
         return chosen["value"] if chosen else None
 
@@ -84,7 +84,7 @@ class Answers:
             return 0
         return int(text)
 
-    def one_of(self, field: Field) -> str:
+    def one_of(self, field: str) -> str:
         if (chosen := self.choice(field)) is None:
             self._mistakes[field] = NONE_CHOSEN
         return chosen or ""
@@ -119,7 +119,7 @@ class Answers:
         if self._mistakes:
             raise BadAnswers(self._mistakes)
 
-    def _answer(self, field: Field) -> dict[str, Any]:
+    def _answer(self, field: str) -> dict[str, Any]:
         return self._values.get(field, {}).get(ANSWER, {})
 
 

@@ -77,7 +77,8 @@ def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:
     """What people wrote that this event is about, whole."""
     match event.kind:
         case EventKind.OPENED if audience is Audience.THREAD:
-            return [case.summary, *([f"They want: {case.wish}"] if case.wish else [])]
+            wish = f"They want: {case.wish}" if case.wish else ""
+            return [case.summary, *filter(None, [wish, case.answers])]
         case EventKind.RESOLVED:
             return [
                 f"Outcome: {case.outcome}",

@@ -10,7 +10,7 @@ from bot.people import CaseId
 from bot.priority import Priority
 from bot.prose import in_pieces, shortened
 from bot.sla import WAITED_ON
-from handlers.slack.ids import ANSWER, Button, Field
+from handlers.slack.ids import ANSWER, Button
 from handlers.slack.render import Markup, local_time, mention
 
 Block = dict[str, Any]
@@ -120,7 +120,7 @@ def option(value: str, words: str, description: str = "") -> Block:
     return {**choice, "description": plain(description)} if description else choice
 
 
-def question(field: Field, label: str, element: Block, *, optional: bool = False) -> Block:
+def question(field: str, label: str, element: Block, *, optional: bool = False) -> Block:
     return {
         "type": "input",
         "block_id": field,

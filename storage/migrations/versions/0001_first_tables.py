@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.Column("ticket_link", sa.Text(), nullable=False),
         sa.Column("source", sa.String(), nullable=True),
         sa.Column("wish", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
         sa.Column("reporter", sa.String(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
