@@ -105,7 +105,7 @@ class AlreadyResolved(WrongState):
 
 class NotClaimed(WrongState):
     def __init__(self, case: CaseId) -> None:
-        super().__init__(f"Nobody has {reference(case)} yet, so nobody could wait. Claim it first.")
+        super().__init__(f"Nobody has {reference(case)} yet. Claim it first.")
 
 
 class InQueueAlready(WrongState):

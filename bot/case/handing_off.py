@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.case.record import CaseRecord
-from bot.errors import CannotHaveIt, HasItAlready, NotOffered
+from bot.errors import CannotHaveIt, HasItAlready, NotClaimed, NotOffered
 from bot.events import Event, EventKind
 from bot.people import Person
 from bot.roles import Step, is_granted
@@ -16,6 +16,8 @@ class HandingOff(CaseRecord):
         """Raises what ``hand_off`` would."""
         self._not_over()
         self._permit(Step.HAND_OFF, person)
+        if self.owner is None:
+            raise NotClaimed(self.id)
 
     def hand_off(self, to: Person, word: str, *, by: Person, at: datetime) -> None:
         """Ask somebody to take it over. Another offer takes the place of the one before it."""
