@@ -24,6 +24,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.HAND_OFF_LAPSED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.ASSIGNED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.RELEASED: (Audience.THREAD, Audience.NAMED),
+    EventKind.OWNER_LEFT: (Audience.LEAD,),
     EventKind.STALE: (Audience.THREAD, Audience.OWNER),
     EventKind.WAITING: (Audience.THREAD, Audience.OWNER),
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     HAND_OFF_LAPSED = "hand_off_lapsed"  # they did not answer in time
     ASSIGNED = "assigned"  # a level has handed it over
     RELEASED = "released"  # back in the queue
+    OWNER_LEFT = "owner_left"  # the workspace, or their work on cases
     STALE = "stale"  # its owner is asked whether they are still on it
     WAITING = "waiting"
     RESUMED = "resumed"

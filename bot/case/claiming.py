@@ -5,10 +5,12 @@ from datetime import datetime
 from bot.case.facts import Status
 from bot.case.record import CaseRecord
 from bot.case.staleness import Stale
-from bot.errors import AlreadyClaimed, InQueueAlready
+from bot.errors import AlreadyClaimed, CannotHaveIt, InQueueAlready
 from bot.events import EventKind
 from bot.people import Person, UserId
-from bot.roles import Step
+from bot.roles import Step, is_granted
+
+LEFT = "Whoever had it has left."
 
 
 class Claiming(CaseRecord):
@@ -43,6 +45,21 @@ class Claiming(CaseRecord):
         """Put it back in the queue: somebody else has to claim it, and that clock starts anew."""
         self.may_release(by)
         self._put_back(at=at, by=by, note=why)
+
+    def outlive_owner(self, to: Person | None, *, at: datetime) -> None:
+        """Its owner has left: whoever is named has it now, or it goes back in the queue.
+
+        Raises:
+            CannotHaveIt: who is named may not claim it.
+        """
+        if to is not None and not is_granted(Step.CLAIM, to, self.team, self):
+            raise CannotHaveIt(self.team.name)
+        self._record(EventKind.OWNER_LEFT, at=at, whom=self.owner)
+        if to is None:
+            self._put_back(at=at, note=LEFT)
+        else:
+            former, self.owner = self.owner, to.user
+            self._record(EventKind.ASSIGNED, at=at, whom=former, note=LEFT)
 
     def _go_stale(self, stale: Stale, *, at: datetime) -> None:
         """Ask its owner whether they are still on it; if they were asked, put it back."""

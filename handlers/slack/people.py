@@ -14,6 +14,7 @@ from bot.audit import Decision
 from bot.errors import Busy, ChangedMeanwhile, DoneBefore, NotAllowed, Replayed
 from bot.people import Person, Standing, UserId, WorkspaceId
 from bot.roles import STRANGERS
+from handlers.leaving import hand_on
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 from storage.asked import beside_the_request
@@ -77,8 +78,11 @@ def find_person(tx: Transaction, user: UserId) -> Person:
 
 
 def keep_person(tx: Transaction, workspace: WorkspaceId, user: dict[str, Any]) -> None:
+    id_, standing = UserId(user["id"]), standing_of(user, workspace)
     runs_slack = bool(user.get("is_admin") or user.get("is_owner"))
-    tx.people.keep(UserId(user["id"]), standing_of(user, workspace), runs_slack=runs_slack)
+    tx.people.keep(id_, standing, runs_slack=runs_slack)
+    if standing is Standing.DEACTIVATED:
+        hand_on(tx, id_, None)
 
 
 def standing_of(user: dict[str, Any], workspace: WorkspaceId) -> Standing:

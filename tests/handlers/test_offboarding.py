@@ -1,0 +1,90 @@
+"""When an owner leaves: their cases go on without them, and whoever must know is told."""
+
+import asyncio
+import os
+
+import pytest
+from click.testing import CliRunner
+
+from bot.events import EventKind
+from handlers.cli import main
+from handlers.jobs.people import refresh_people
+from tests.world import SUPPORT, WORKSPACE, World, settings_for
+
+
+async def has_two(world: World) -> None:
+    for customer in ("Acme", "Globex"):
+        await world.escalates(world.ana, Customer=customer)
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await world.maya.types("/baton claim 2", channel=SUPPORT)
+    await world.settle()
+
+
+async def test_the_cases_of_somebody_who_is_deactivated_go_back_to_the_queue(
+    world: World,
+) -> None:
+    await has_two(world)
+    for _ in range(2):  # Slack may tell of it twice
+        await world.slack.changes_person("U0MAYA", deleted=True)
+    await world.settle()
+    for number in (1, 2):
+        case = await world.case(number)
+        assert case.owner is None
+        kinds = [event.kind for event in case.history]
+        assert kinds[-2:] == [EventKind.OWNER_LEFT, EventKind.RELEASED]
+    told = [it.text for it in world.slack.workspace.im("U0LEO").messages]
+    assert sum("<@U0MAYA> has left and had *ESC-" in text for text in told) == 2
+    thread = [it.text for it in world.slack.workspace.channel(SUPPORT).messages if it.is_reply]
+    assert any("ESC-1 is back in the queue.\n" in text for text in thread)
+    assert not any("has not said anything" in text for text in thread)
+
+
+async def test_a_leaver_whom_slack_told_us_nothing_of_is_found_out_when_asked_for(
+    quick_world: World,
+) -> None:
+
+    world = quick_world
+    await has_two(world)
+    world.slack.workspace.member("U0MAYA").deleted = True
+    await world.later(days=2)
+    await refresh_people(world.store, world.baton.client, WORKSPACE)
+    assert (await world.case(1)).owner is None
+
+
+def offboard(world: World, url: str, *arguments: str) -> tuple[int, str]:
+    settings = settings_for(world.slack, url, mode="socket")
+    env = {
+        "DATABASE_URL": url,
+        "SLACK_API_URL": settings.slack_api_url,
+        "SLACK_BOT_TOKEN": world.slack.bot_token,
+    }
+    result = CliRunner().invoke(main, ["offboard", *arguments], env={**os.environ, **env})
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize(("to", "owner"), [(None, None), ("U0LEO", "U0LEO")])
+async def test_an_operator_hands_on_what_somebody_has(
+    quick_world: World, sqlite_url: str, to: str | None, owner: str | None
+) -> None:
+    world = quick_world
+    await has_two(world)
+    arguments = ["U0MAYA", *(["--to", to] if to else [])]
+    code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
+    assert code == 0, output
+    assert output.startswith("ESC-1, ESC-2: ")
+    assert "U0MAYA is still in managers of Support: edit line 6" in output
+    await world.settle()
+    assert [(await world.case(number)).owner for number in (1, 2)] == [owner, owner]
+    code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
+    assert (code, "U0MAYA has no open case" in output) == (0, True)
+
+
+async def test_nothing_is_handed_to_somebody_who_may_not_have_it(
+    quick_world: World, sqlite_url: str
+) -> None:
+    world = quick_world
+    await has_two(world)
+    code, output = await asyncio.to_thread(offboard, world, sqlite_url, "U0MAYA", "--to", "U0ANA")
+    assert code == 2
+    assert "Only managers and leads of Support" in output
+    assert (await world.case(1)).owner == "U0MAYA"
