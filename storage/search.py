@@ -26,9 +26,11 @@ HITS = {
         ORDER BY case_words.rowid DESC LIMIT :most""",
     "postgresql": """
         SELECT id, -ts_rank(words, to_tsquery('simple', :words)) AS rank
-        FROM cases
-        WHERE workspace = :ours AND words @@ to_tsquery('simple', :words)
-        ORDER BY id DESC LIMIT :most""",
+        FROM (
+            SELECT id, words FROM cases
+            WHERE workspace = :ours AND words @@ to_tsquery('simple', :words)
+            ORDER BY id DESC LIMIT :most
+        ) AS newest""",
 }
 
 

@@ -31,7 +31,7 @@ ROUNDS, ASKED = 5, 5
 ANA, SHOWN = UserId("U0ANA"), 20
 
 QUESTIONS = {
-    "one word, in a thousandth of them": "subject77",
+    "one word, in a hundredth of them": "subject77",
     "two words, one in all of them": "nobody subject77",
     "a customer's name and a word": "customer:firm4711 log",
     "a word that is in all of them": "nobody",

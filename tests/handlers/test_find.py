@@ -1,5 +1,7 @@
 """/baton find: words, a customer, an owner, a state, days."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.handlers.deeds import is_claimed
@@ -58,6 +60,7 @@ async def test_whatever_is_looked_for_gets_an_answer(
 async def test_of_many_the_best_are_shown_and_the_rest_is_said(quick_world: World) -> None:
     for number in range(21):
         await quick_world.escalates(quick_world.ana, Customer=f"Acme {number}")
+        quick_world.clock.wind(timedelta(minutes=1))
     await quick_world.maya.types("/baton find acme", channel=RANDOM)
     assert "20 cases for “acme”" in quick_world.maya.told[-1]
     assert "And more: add a word" in quick_world.maya.told[-1]
