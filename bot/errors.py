@@ -7,6 +7,7 @@ BotError
 │   ├── AlreadyDeclined
 │   ├── AlreadyMerged
 │   ├── AlreadyResolved
+│   ├── AnsweredAlready
 │   ├── AppealedAlready
 │   ├── AppealInstead
 │   ├── GoesOn
@@ -25,6 +26,7 @@ BotError
 │   ├── NotWaiting
 │   ├── SamePriority
 │   └── TooLateToReopen
+├── NoSuchDepartment
 ├── NotForYouToSay
 ├── DayPassed
 ├── CannotHaveIt          may not claim, so that it cannot be handed to them
@@ -157,6 +159,11 @@ class NothingToSkip(WrongState):
         super().__init__(f"Each step of {reference(case)} is done or left out. Resolve it.")
 
 
+class AnsweredAlready(WrongState):
+    def __init__(self, by: UserId) -> None:
+        super().__init__("$by has answered this already. Nothing is left to do.", by=by)
+
+
 class NothingToPrevent(WrongState):
     def __init__(self, case: CaseId) -> None:
         super().__init__(f"Nothing is to be done for {reference(case)} any more.")
@@ -185,6 +192,11 @@ class NotWaiting(WrongState):
 class SamePriority(WrongState):
     def __init__(self, case: CaseId, priority: str) -> None:
         super().__init__(f"{reference(case)} has the priority {priority} already. Choose another.")
+
+
+class NoSuchDepartment(BotError):
+    def __init__(self) -> None:
+        super().__init__("The team's document names no such department. Ask whoever runs Baton.")
 
 
 class NotForYouToSay(BotError):

@@ -37,6 +37,9 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.SKIPPED: (Audience.THREAD,),
     EventKind.PREVENTION_DUE: (Audience.NAMED,),
     EventKind.PREVENTED: (Audience.THREAD, Audience.NAMED),
+    EventKind.ASKED: (Audience.THREAD,),
+    EventKind.ANSWERED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.UNANSWERED: (Audience.DEPARTMENT, Audience.OWNER),
     EventKind.EDITED: (Audience.THREAD, Audience.OWNER),
     EventKind.FOLLOWED: (Audience.THREAD, Audience.OWNER),
     EventKind.RESOLVED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
@@ -104,6 +107,8 @@ def _recipients(
             yield _dm(case.owner)
         case Audience.LEAD:
             yield from map(_dm, case.team.leads)
+        case Audience.DEPARTMENT if event.task is not None:
+            yield case.task(event.task).card.channel
         case Audience.NAMED if event.whom is not None:
             yield _dm(event.whom)
         case Audience.NAMED:
@@ -122,6 +127,8 @@ def is_still_true(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
         return case.wait_in_force is not None
     if event.kind is EventKind.STALE:
         return (due := case.stale) is not None and due.kind is EventKind.RELEASED
+    if event.kind is EventKind.UNANSWERED and event.task is not None:
+        return case.end is None and case.task(event.task).is_open
     if event.kind is EventKind.GOODWILL_ASKED:
         return not any(it.kind in SETTLES_GOODWILL for it in case.history[event.number :])
     if event.kind is EventKind.HANDING_OFF:

@@ -38,6 +38,9 @@ class EventKind(StrEnum):
     GOODWILL_ASKED = "goodwill_asked"  # it needs a lead
     GOODWILL_APPROVED = "goodwill_approved"
     SKIPPED = "skipped"  # steps of a good escalation were left out
+    ASKED = "asked"  # another department
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"  # when it was due
     EDITED = "edited"  # what the case says was corrected, or added to
     FOLLOWED = "followed"  # somebody met the same, and adds what they know
     RESOLVED = "resolved"
@@ -118,6 +121,7 @@ class Event:
     answer: "Answer | None" = None  # what they were offered
     goodwill: int = 0  # whole units of the team's currency
     stages: "tuple[Stage, ...]" = ()  # those that were left out
+    task: int | None = None  # the number of the event that asked a department
     next_step: str = ""  # for the reporter of a case that is declined
     other: CaseId | None = None  # another case that it is about
     whom: UserId | None = None  # somebody else whom it is about

@@ -130,6 +130,16 @@ def roles_of(person: Person, team: Team) -> frozenset[Role]:
     return frozenset(roles)
 
 
+def admit(person: Person) -> None:
+    """Let whoever is a member of the workspace pass.
+
+    Raises:
+        NotAllowed: they are none.
+    """
+    if person.standing is not Standing.MEMBER:
+        raise NotAllowed(STRANGERS[person.standing], step=Step.COMMENT)
+
+
 def permit(step: Step, person: Person, team: Team, case: "CaseRecord | None" = None) -> None:
     """Let the step pass.
 

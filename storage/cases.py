@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, upda
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
-from bot.delivery import Kind
+from bot.delivery import PICTURES
 from bot.errors import NoSuchCase
 from bot.flood import Escalated
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
@@ -31,7 +31,7 @@ KEEP_FROM_OTHERS = (
         and_(deliveries.c.workspace == cases.c.workspace, deliveries.c.case == cases.c.id),
     )
     .where(cases.c.workspace == bindparam("ours"), cases.c.id == bindparam("one"))
-    .where(deliveries.c.kind == Kind.CARD)
+    .where(deliveries.c.kind.in_(PICTURES))
     .with_for_update()
 )
 NOT_OVER = cases.c.status.not_in(OVER)

@@ -9,6 +9,7 @@ from bot.delivery import Delivery, Kind, Outlet
 from bot.events import Event
 from bot.report import Digest
 from bot.sla import Clock
+from bot.tasks import Task
 from bot.teams import Revision, Team
 from storage import sending_tables as sending
 from storage import tables as t
@@ -40,6 +41,25 @@ mapper.map_imperatively(
         ),
     },
 )
+mapper.map_imperatively(
+    Task,
+    t.tasks,
+    properties={
+        "card": relationship(
+            Delivery,
+            primaryjoin=and_(
+                t.tasks.c.workspace == foreign(sending.deliveries.c.workspace),
+                t.tasks.c.case == foreign(sending.deliveries.c.case),
+                t.tasks.c.event == foreign(sending.deliveries.c.event),
+                sending.deliveries.c.kind == Kind.TASK,
+            ),
+            lazy="joined",
+            innerjoin=True,
+            uselist=False,
+            overlaps="card,tells",
+        ),
+    },
+)
 # A case's clocks and history are asked for one case at a time: for several at once SQLite would
 # use only the workspace of the pairs that it is given, and walk through all that it has.
 mapper.map_imperatively(
@@ -63,6 +83,7 @@ mapper.map_imperatively(
         "clocks": relationship(
             Clock, lazy="immediate", order_by=(t.clocks.c.metric, t.clocks.c.cycle)
         ),
+        "tasks": relationship(Task, lazy="immediate", order_by=t.tasks.c.event),
         "history": relationship(Event, lazy="immediate", order_by=t.events.c.number),
     },
 )

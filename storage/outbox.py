@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery, Kind, Outlet, State
+from bot.delivery import PICTURES, Delivery, Kind, Outlet, State
 from bot.people import ChannelId, WorkspaceId
 from storage.once import insert_once
 from storage.sending_tables import deliveries, lanes, outlets
@@ -57,7 +57,7 @@ class Outbox:
         tried for the longest time.
         """
         query = self._ours.where(
-            deliveries.c.state == State.UNREACHABLE, deliveries.c.kind == Kind.CARD
+            deliveries.c.state == State.UNREACHABLE, deliveries.c.kind.in_(PICTURES)
         )
         if channel is not None:
             query = query.where(deliveries.c.channel == channel)

@@ -201,6 +201,31 @@ clocks = Table(
 )
 
 
+class TaskColumns(TypedColumns):
+    """What a department was asked for a case, and what it answered."""
+
+    workspace: Named[str] = Column(primary_key=True)
+    case: Named[int] = Column(primary_key=True)
+    event: Named[int] = Column(primary_key=True)
+    department: Named[str]
+    asked: Named[str] = Column(Text)
+    asked_by: Named[str]
+    asked_at: Named[datetime] = Column(Instant)
+    due_at: Named[datetime] = Column(Instant)
+    answer: Named[str] = Column(Text)
+    answered_by: Named[str | None]
+    answered_at: Named[datetime | None] = Column(Instant, nullable=True)
+    reminded_at: Named[datetime | None] = Column(Instant, nullable=True)
+
+
+tasks = Table(
+    "tasks",
+    metadata,
+    TaskColumns,
+    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+)
+
+
 class EventColumns(TypedColumns):
     workspace: Named[str] = Column(primary_key=True)
     case: Named[int] = Column(primary_key=True)
@@ -218,6 +243,7 @@ class EventColumns(TypedColumns):
     answer: Named[Answer | None] = Column(Word(Answer), nullable=True)
     goodwill: Named[int]
     stages: Named[tuple[Stage, ...]] = Column(Words(Stage))
+    task: Named[int | None]
     next_step: Named[str] = Column(Text)
     other: Named[int | None]
     changes: Named[tuple[Change, ...]] = Column(Changes)

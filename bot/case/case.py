@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.case.asking import Asking
 from bot.case.claiming import Claiming
 from bot.case.crossing import crossed
 from bot.case.editing import Editing
@@ -24,7 +25,7 @@ from bot.teams import Team
 
 
 class Case(
-    Claiming, HandingOff, Working, Editing, Following, Merging, Ending, Feedback, Preventing
+    Claiming, HandingOff, Working, Asking, Editing, Following, Merging, Ending, Feedback, Preventing
 ):
     """One customer problem under escalation: one row, one card, one thread."""
 
@@ -78,6 +79,9 @@ class Case(
             self._record(EventKind.OVERDUE, at=at)
         elif offer := offer_lapsed(self, at=at):
             self._record(EventKind.HAND_OFF_LAPSED, at=at, whom=offer.whom)
+        elif late := self.unanswered(at=at):
+            late.reminded_at = at
+            self._record(EventKind.UNANSWERED, at=at, task=late.event)
         elif (remind_at := self.prevention_due) and remind_at <= at:
             self._record(EventKind.PREVENTION_DUE, at=at, whom=self.prevention_owner)
         elif self.stale is not None and at >= self.stale.at:

@@ -9,13 +9,14 @@ from bot.case.staleness import Stale, next_stale
 from bot.case.story import Story
 from bot.case.watch import follow_clocks
 from bot.delivery import Delivery
-from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved
+from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved, NoSuchCase
 from bot.escalation import who_to_tell
 from bot.events import Event, EventKind
 from bot.people import CaseId, Person, UserId, reference
 from bot.priority import Priority
 from bot.roles import Step, permit
 from bot.sla import Clock, Metric
+from bot.tasks import Task
 from bot.team import Level, Policy
 from bot.teams import Team
 
@@ -76,6 +77,7 @@ class CaseRecord:
     continued_in: CaseId | None = None
     next_check_at: datetime | None = None  # when time next has something to say
     clocks: list[Clock] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
     history: list[Event] = field(default_factory=list)
 
     @property
@@ -140,6 +142,29 @@ class CaseRecord:
             return None
         return next(it for it in reversed(self.history) if it.kind in ENDS)
 
+    def task(self, number: int) -> Task:
+        """What a department was asked by the event of that number.
+
+        Raises:
+            NoSuchCase: nothing.
+        """
+        for task in self.tasks:
+            if task.event == number:
+                return task
+        raise NoSuchCase(self.id)
+
+    @property
+    def next_answer_due(self) -> datetime | None:
+        """When the next answer of a department is due, of which nobody was reminded yet."""
+        waiting = [it.due_at for it in self.tasks if it.is_open and it.reminded_at is None]
+        return min(waiting, default=None) if self.status not in OVER else None
+
+    def unanswered(self, *, at: datetime) -> Task | None:
+        """A task that is due, and of which nobody was reminded yet."""
+        if self.next_answer_due is None or at < self.next_answer_due:
+            return None
+        return next(it for it in self.tasks if it.is_open and it.due_at == self.next_answer_due)
+
     @property
     def prevention_due(self) -> datetime | None:
         """When to remind of what is to keep it from happening again."""
@@ -201,3 +226,6 @@ class CaseRecord:
         event.tells = who_to_tell(self, event)
         if kind is not EventKind.OPENED:
             self.card.owe_again(at=at)
+        for task in self.tasks:
+            if (task.event == event.task and kind is not EventKind.ASKED) or kind in ENDS:
+                task.card.owe_again(at=at)

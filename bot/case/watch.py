@@ -39,6 +39,7 @@ def follow_clocks(case: "CaseRecord", *, at: datetime) -> Followed:
     due: list[datetime | None] = [
         _wait_ends(case, at),
         _offer_ends(case, at),
+        max(answer_due, at) if (answer_due := case.next_answer_due) else None,
         max(remind_at, at) if (remind_at := case.prevention_due) else None,
         max(case.stale.at, at) if case.stale is not None else None,
     ]

@@ -19,6 +19,7 @@ from bot.delivery.tries import (
 from bot.delivery.words import (
     EDITS,
     LOST,
+    PICTURES,
     Audience,
     Kind,
     State,
@@ -34,6 +35,7 @@ __all__ = [
     "LOST",
     "MORE_THAN",
     "PACE",
+    "PICTURES",
     "QUIESCE",
     "RETRY_AT_MOST",
     "SWEEP_AGAIN",

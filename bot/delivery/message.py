@@ -21,6 +21,11 @@ class Delivery(Trying):
         return cls(key, Kind.CARD, Audience.CHANNEL, channel, at, at, case=case)
 
     @classmethod
+    def of_task(cls, case: CaseId, event: int, channel: ChannelId, *, at: datetime) -> "Delivery":
+        key = f"case/{case}/task/{event}"
+        return cls(key, Kind.TASK, Audience.CHANNEL, channel, at, at, case=case, event=event)
+
+    @classmethod
     def of_note(
         cls,
         case: CaseId,

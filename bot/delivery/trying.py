@@ -17,7 +17,7 @@ from bot.delivery.tries import (
     Try,
     wait_after,
 )
-from bot.delivery.words import ASKED_ABOUT, EDITS, TOLD_AGAIN, Kind, State
+from bot.delivery.words import ASKED_ABOUT, EDITS, PICTURES, TOLD_AGAIN, State
 
 
 class Trying(DeliveryRecord):
@@ -47,7 +47,7 @@ class Trying(DeliveryRecord):
         self.sweep_at = over if at < over else None
         if answer.outcome is Outcome.SENT and answer.ts != self.ts:
             self.ts = answer.ts
-            if self.kind is Kind.CARD:  # it may show an older state
+            if self.kind in PICTURES:  # it may show an older state
                 self.owe_again(at=at)
 
     def owe_again(self, *, at: datetime) -> None:
@@ -66,9 +66,9 @@ class Trying(DeliveryRecord):
         lost_at, was_edited = self.lost_at, self.is_repeatable
         self._end(State.SENT)
         self.ts, self.sent_at = answer.ts or self.ts, at
-        if self.kind is Kind.CARD:
+        if self.kind in PICTURES:
             self.lane = EDITS
-        found = attempt.looks and self.kind is Kind.CARD  # it may show an older state
+        found = attempt.looks and self.kind in PICTURES  # it may show an older state
         if found or self.wanted > attempt.wanted:
             self._owe(at=at)
         elif was_edited and lost_at:  # an older edit may still come, and cover this one
@@ -124,7 +124,7 @@ class Trying(DeliveryRecord):
         self.due_at = at
 
     def _gone(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
-        if self.kind is Kind.CARD:
+        if self.kind in PICTURES:
             self.renew(at=at)
             return
         self.failures += 1

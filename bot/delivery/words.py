@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """What is sent, and so who renders it."""
 
     CARD = "card"  # a case's one message in the channel: a picture of its newest state
+    TASK = "task"  # what a department is asked: a message in its channel, edited like a card
     NOTE = "note"  # one event, told to one audience
     NUDGE = "nudge"  # a note that somebody is to act on
     GATHERED = "gathered"  # the nudges of many cases in one message
@@ -21,6 +22,9 @@ class Kind(StrEnum):
     INSTEAD = "instead"  # of a message that could not be sent where it belongs
     QUESTION = "question"  # to a lead: whether a message arrived
 
+
+PICTURES = frozenset({Kind.CARD, Kind.TASK})
+"""Messages that are edited in place, to show the newest state."""
 
 TOLD_AGAIN = {
     Kind.NOTE,
@@ -32,7 +36,7 @@ TOLD_AGAIN = {
 }
 """Better read twice than not at all: said once more, and marked, where nobody can look."""
 
-ASKED_ABOUT = {Kind.CARD, Kind.DIGEST, Kind.NOTE, Kind.NUDGE, Kind.GATHERED}
+ASKED_ABOUT = {Kind.CARD, Kind.TASK, Kind.DIGEST, Kind.NOTE, Kind.NUDGE, Kind.GATHERED}
 """Where nobody can look, and it was said again or is not to be, a lead is asked."""
 
 
@@ -45,6 +49,7 @@ class Audience(StrEnum):
     FOLLOWER = "follower"  # who reported a case that was merged into it, or chose to follow it
     OWNER = "owner"
     LEAD = "lead"
+    DEPARTMENT = "department"  # that was asked, in the thread of what it was asked
     NAMED = "named"  # whom the event is about, or a level names
 
 

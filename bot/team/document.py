@@ -16,6 +16,7 @@ from bot.team.sections import (
     OFFICE,
     STARTER_ESCALATION,
     CalendarSection,
+    DepartmentSection,
     DigestSection,
     EscalationSection,
     GoodwillSection,
@@ -53,6 +54,7 @@ class TeamDocument(Section):
     )
     questions: tuple[QuestionSection, ...] = Field(default=(), max_length=100)
     digest: DigestSection = DigestSection()
+    departments: dict[Text, DepartmentSection] = Field(default={}, max_length=50)
     goodwill: GoodwillSection = GoodwillSection()
 
     def questions_for(self, category: str) -> list[QuestionSection]:
@@ -96,8 +98,9 @@ class TeamDocument(Section):
 
     @property
     def told_channels(self) -> list[ChannelId]:
-        """The channels besides the team's own that a level tells."""
-        told = (id_ for level in self.escalation for id_ in level.notify)
+        """The channels besides the team's own that a level tells, or that are asked."""
+        told = [id_ for level in self.escalation for id_ in level.notify]
+        told += [asked.channel for asked in self.departments.values()]
         return [ChannelId(id_) for id_ in dict.fromkeys(told) if id_.startswith(("C", "G"))]
 
     def levels_for(self, policy: Policy) -> tuple[Level, ...]:

@@ -269,6 +269,13 @@ class DigestSection(Section):
     )
 
 
+class DepartmentSection(Section):
+    """Who else can be asked, and how soon they answer."""
+
+    channel: ChannelIdText
+    answer_within: Promise = "4h"  # of open time
+
+
 class GoodwillSection(Section):
     """How much an owner may give without asking; above it a lead approves."""
 

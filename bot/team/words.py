@@ -70,6 +70,8 @@ RIGHT = {
     "hours": 'hours = "office", or another calendar',
     "if_nobody": 'if_nobody = "next", or { urgent = "next", low = "hold" }',
     "assign": 'assign = "U0LEO"',
+    "departments": '[departments.billing] with channel = "C0BILLING"',
+    "answer_within": 'answer_within = "4h"',
     "goodwill": "[goodwill] with limit = 100",
     "limit": "limit = 100, a whole number from 0",
     "currency": 'currency = "EUR"',

@@ -3,6 +3,7 @@
 from bot.case import Case
 from bot.delivery import (
     LOST,
+    PICTURES,
     Answer,
     Delivery,
     Kind,
@@ -33,7 +34,7 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
         tx.outbox.outlet().shut(answer.reason, at=tx.now)
     elif answer.retry_after is not None and lane == delivery.channel:
         tx.outbox.outlet().slow_down(answer.retry_after, at=tx.now)
-    elif answer.outcome is Outcome.GONE and delivery.kind is not Kind.CARD:
+    elif answer.outcome is Outcome.GONE and delivery.kind not in PICTURES:
         _renew_card(tx, delivery, answer)
     if delivery.state in LOST:
         _tell_somebody_else(tx, delivery)

@@ -16,6 +16,7 @@ from handlers.slack import (
     baton,
     case_buttons,
     clock_buttons,
+    departments,
     duplicates,
     edit,
     escalate,
@@ -110,6 +111,7 @@ def make_app(
     more.register(app, store)
     feedback.register(app, store, courtesy)
     edit.register(app, store)
+    departments.register(app, store)
     merge.register(app, store)
     reports.register(app, store)
     release.register(app, store)

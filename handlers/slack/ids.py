@@ -33,6 +33,8 @@ class Form(StrEnum):
     FACTS = "facts_form"
     OFFER = "offer_form"
     SKIP = "skip_form"
+    ASK = "ask_form"
+    ANSWER = "answer_form"
     RELEASE = "release_form"
 
 
@@ -70,6 +72,8 @@ class Button(StrEnum):
     EDIT = "edit"
     MERGE = "merge"
     SKIP = "skip"
+    ASK = "ask_department"
+    ANSWER = "answer_task"
     WHY = "why"
 
 
@@ -100,6 +104,9 @@ class Field(StrEnum):
     LEFT_OUT = "left_out"
     PREVENTION_OWNER = "prevention_owner"
     PREVENTION_BY = "prevention_by"
+    DEPARTMENT = "department"
+    ASKED = "asked"
+    REPLY = "reply"
     OTHER_CASE = "other_case"
     TO_WHOM = "to_whom"
     WORD = "word"

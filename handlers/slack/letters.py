@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.auditor import Finding
 from bot.case import Case
-from bot.delivery import Audience, Delivery, Kind, Outcome, State
+from bot.delivery import PICTURES, Audience, Delivery, Kind, Outcome, State
 from bot.escalation import is_still_true
 from bot.people import Standing, UserId
 from bot.roles import sees_all
@@ -17,6 +17,7 @@ from handlers.slack.views.gathered import Nudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
 from handlers.slack.views.parts import Message, section
+from handlers.slack.views.tasks import task_message
 from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
 from storage import Transaction
 
@@ -50,15 +51,19 @@ def write_letter(tx: Transaction, key: str) -> Letter | Outcome:
     if thread is None and delivery.audience is Audience.THREAD and _card_is_coming(tx, delivery):
         return Outcome.LATER
     message = _message(tx, delivery)
-    if message is None:
+    if message is None or (delivery.audience is Audience.DEPARTMENT and thread is None):
         return Outcome.DROPPED
     if delivery.repeated:
         message = repeated(message)
-    return Post(message, thread, edits=delivery.ts if delivery.kind is Kind.CARD else None)
+    return Post(message, thread, edits=delivery.ts if delivery.kind in PICTURES else None)
 
 
 def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
     """The card in whose thread it belongs, once that is there."""
+    if delivery.audience is Audience.DEPARTMENT:
+        case = _case(tx, delivery)
+        asked = case.history[delivery.event - 1].task
+        return case.task(asked).card.ts if asked is not None else None
     instead = delivery.kind is Kind.INSTEAD and delivery.case is not None
     if delivery.audience is not Audience.THREAD and not instead:
         return None
@@ -99,6 +104,9 @@ def _message(tx: Transaction, delivery: Delivery) -> Message | None:
     match delivery.kind:
         case Kind.CARD:
             return card_of(tx, _case(tx, delivery))
+        case Kind.TASK:
+            case = _case(tx, delivery)
+            return task_message(case, case.task(delivery.event))
         case Kind.NOTE | Kind.NUDGE:
             return _note(tx, delivery, _case(tx, delivery))
         case Kind.GATHERED:

@@ -55,6 +55,7 @@ CHECKS_WHILE_IT_WAITS: dict[Button, Check] = {  # the card has no room for them 
 }
 CHECKS: dict[Button, Check] = {
     Button.PRIORITY: _may(Step.CHANGE_PRIORITY),
+    Button.ASK: Case.may_ask,
     Button.SKIP: _may_skip,
     Button.EDIT: _may(Step.COMMENT),
     Button.MERGE: _may(Step.MERGE),

@@ -29,6 +29,7 @@ from handlers.slack.views.parts import (
     title,
 )
 from handlers.slack.views.stage_forms import stage_block, stage_line
+from handlers.slack.views.tasks import task_line
 
 SUMMARY_LIMIT = 400
 """Characters of the story on the card: what fits on a phone. The whole of it is in the thread."""
@@ -118,12 +119,17 @@ def _origin(case: Case) -> str:
 def _standing(case: Case) -> str:
     lines = [
         *_offer(case),
+        *_tasks(case),
         *_goodwill(case),
         *_absorbed(case),
         *clock_lines(case),
         *duty_lines(case),
     ]
     return "\n".join([standing(case), *lines])
+
+
+def _tasks(case: Case) -> list[str]:
+    return [task_line(task) for task in case.tasks if case.end is None]
 
 
 def _goodwill(case: Case) -> list[str]:

@@ -10,6 +10,7 @@ OFFERS = {
     Button.UPDATE: ("Update", "Tell what is new."),
     Button.WAIT: ("Wait longer", "Set it aside until another day."),
     Button.PRIORITY: ("Change priority", "See the new due times before anything changes."),
+    Button.ASK: ("Ask a department", "Its answer comes back into the thread."),
     Button.SKIP: ("Skip a step", "One of the five is not needed here: say why."),
     Button.EDIT: ("Edit", "Correct what the case says, or add to it."),
     Button.MERGE: ("Merge", "It is the same as another case, and goes on there."),

@@ -17,6 +17,7 @@ WHY = {
 NOBODY = "Slack does not let me reach them. They may have left: see who takes over."
 WHAT = {
     Kind.CARD: "the card",
+    Kind.TASK: "a question to a department",
     Kind.DIGEST: "the digest",
     Kind.GATHERED: "a list of cases that need somebody",
 }

@@ -421,6 +421,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(), nullable=True),
         sa.Column("goodwill", sa.Integer(), nullable=False),
         sa.Column("stages", sa.String(), nullable=False),
+        sa.Column("task", sa.Integer(), nullable=True),
         sa.Column("next_step", sa.Text(), nullable=False),
         sa.Column("other", sa.Integer(), nullable=True),
         sa.Column("changes", sa.Text(), nullable=False),
@@ -436,11 +437,31 @@ def upgrade() -> None:
             batch_op.f("ix_events_workspace_at"), ["workspace", "at"], unique=False
         )
 
+    op.create_table(
+        "tasks",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("reminded_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace", "case"], ["cases.workspace", "cases.id"], name=op.f("fk_tasks_cases")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "case", "event", name=op.f("pk_tasks")),
+    )
     refuse_changes(op.get_bind(), "audit")
     refuse_changes(op.get_bind(), "events")
 
 
 def downgrade() -> None:
+    op.drop_table("tasks")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_events_workspace_at"))
 

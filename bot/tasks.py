@@ -1,0 +1,33 @@
+"""What another department is asked for a case: a task with a clock of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.delivery import Delivery
+from bot.people import UserId
+
+
+@dataclass(eq=False)
+class Task:
+    """One message in the department's channel, edited when it is answered."""
+
+    event: int  # the number of the event that asked it
+    department: str
+    asked: str
+    asked_by: UserId
+    asked_at: datetime
+    due_at: datetime
+    card: Delivery
+    answer: str = ""
+    answered_by: UserId | None = None
+    answered_at: datetime | None = None
+    reminded_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was answered after it was due, or reminded of and not answered yet."""
+        return self.answered_at > self.due_at if self.answered_at else self.reminded_at is not None

@@ -1,0 +1,75 @@
+"""Ask a department: a question in its channel, whose answer comes back into the case."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.people import CaseId, UserId
+from handlers.slack.case_buttons import opens
+from handlers.slack.forms import show_form
+from handlers.slack.ids import Button, Form
+from handlers.slack.views.parts import Block
+from handlers.slack.views.tasks import (
+    answer_form,
+    ask_form,
+    read_answer_form,
+    read_ask_form,
+    task_named,
+)
+from handlers.slack.who import who, workspace
+from storage import Store, Transaction
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    app.action(Button.ASK)(opens(store, blank_ask_form))
+
+    @app.view(Form.ASK)
+    async def ask(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, department, asked = read_ask_form(view)
+        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        await ours.run(ask_department, case, department, asked, by=who(context), key=key)
+        await ack()
+
+    @app.action(Button.ANSWER)
+    async def open_answer(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        case, number = task_named(body["actions"][0]["value"])
+        ours = store.of(workspace(context))
+        await show_form(
+            client, body, await ours.read(blank_answer_form, case, number, who(context))
+        )
+        await ack()
+
+    @app.view(Form.ANSWER)
+    async def answer(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, number, reply = read_answer_form(view)
+        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        await ours.run(answer_task, case, number, reply, by=who(context), key=key)
+        await ack()
+
+
+def blank_ask_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    case.may_ask(tx.person(by))
+    return ask_form(case)
+
+
+def ask_department(
+    tx: Transaction, case_id: CaseId, department: str, asked: str, *, by: UserId, key: str
+) -> None:
+    if not tx.inbox.seen(key):
+        tx.cases.get(case_id).ask(department, asked, by=tx.person(by), at=tx.now)
+
+
+def blank_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    return answer_form(case, case.may_answer(number, tx.person(by)))
+
+
+def answer_task(
+    tx: Transaction, case_id: CaseId, number: int, reply: str, *, by: UserId, key: str
+) -> None:
+    if not tx.inbox.seen(key):
+        tx.cases.get(case_id).answer(number, reply, by=tx.person(by), at=tx.now)
