@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, and_, exists, select
+from sqlalchemy import ScalarSelect, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from bot.delivery import Delivery, Outlet, Try
@@ -13,6 +13,47 @@ from storage.sending_tables import deliveries, lanes, outlets
 
 WORKSPACES_AT_MOST = 100
 """That one run serves; the next begins with those that waited longest."""
+
+
+def _first_of_lane(column: str) -> ScalarSelect[object]:
+    """The index holds the whole order, so that a lane's length does not matter."""
+    first = deliveries.alias("first")
+    return (
+        select(first.c[column])
+        .where(first.c.workspace == lanes.c.workspace, first.c.lane == lanes.c.lane)
+        .where(first.c.due_at.is_not(None))
+        .order_by(first.c.owed_at, first.c.case, first.c.event, first.c.key)
+        .limit(1)
+        .correlate(lanes)
+        .scalar_subquery()
+    )
+
+
+OPEN_OUTLETS = (  # made once, as all of these: they are asked every second
+    select(Outlet)
+    .where(
+        outlets.c.shut_for == "",
+        outlets.c.paced_until <= bindparam("now"),
+        exists().where(
+            deliveries.c.workspace == outlets.c.workspace, deliveries.c.due_at <= bindparam("now")
+        ),
+    )
+    .order_by(outlets.c.paced_until)
+    .limit(WORKSPACES_AT_MOST)
+    .with_for_update(skip_locked=True)
+)
+DUE_HEADS = (
+    select(_first_of_lane("key"))
+    .where(lanes.c.workspace == bindparam("ours"), lanes.c.free_at <= bindparam("now"))
+    .where(_first_of_lane("due_at") <= bindparam("now"))
+    .order_by(lanes.c.free_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=lanes, skip_locked=True)
+)
+NAMED = select(Delivery).where(
+    deliveries.c.workspace == bindparam("ours"),
+    deliveries.c.key.in_(bindparam("keys", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -71,46 +112,16 @@ def probes(session: Session, *, at: datetime) -> list[WorkspaceId]:
 
 def _open_outlets(session: Session, at: datetime) -> Sequence[Outlet]:
     """The ways out on which something waits and can go."""
-    waits = exists().where(deliveries.c.workspace == outlets.c.workspace, deliveries.c.due_at <= at)
-    query = (
-        select(Outlet)
-        .where(outlets.c.shut_for == "", outlets.c.paced_until <= at, waits)
-        .order_by(outlets.c.paced_until)
-        .limit(WORKSPACES_AT_MOST)
-        .with_for_update(skip_locked=True)
-    )
-    return session.scalars(query).all()
+    return session.scalars(OPEN_OUTLETS, {"now": at}).all()
 
 
 def _heads(
     session: Session, workspace: WorkspaceId, *, at: datetime, limit: int
 ) -> Sequence[Delivery]:
     """The first messages of the free lanes, where they are due."""
-    free = (
-        select(_first_of_lane("key").label("key"))
-        .where(lanes.c.workspace == workspace, lanes.c.free_at <= at)
-        .where(_first_of_lane("due_at") <= at)
-        .order_by(lanes.c.free_at)
-        .limit(limit)
-        .with_for_update(of=lanes, skip_locked=True)
-    )
-    keys = session.scalars(free).all()
-    mine = and_(deliveries.c.workspace == workspace, deliveries.c.key.in_(keys))
-    return session.scalars(select(Delivery).where(mine)).all() if keys else []
-
-
-def _first_of_lane(column: str) -> ScalarSelect[object]:
-    """The index holds the whole order, so that a lane's length does not matter."""
-    first = deliveries.alias("first")
-    return (
-        select(first.c[column])
-        .where(first.c.workspace == lanes.c.workspace, first.c.lane == lanes.c.lane)
-        .where(first.c.due_at.is_not(None))
-        .order_by(first.c.owed_at, first.c.case, first.c.event, first.c.key)
-        .limit(1)
-        .correlate(lanes)
-        .scalar_subquery()
-    )
+    asked = {"ours": workspace, "now": at, "most": limit}
+    keys = session.scalars(DUE_HEADS, asked).all()
+    return session.scalars(NAMED, {"ours": workspace, "keys": keys}).all() if keys else []
 
 
 def _shut(session: Session, workspace: str, lane: str, until: datetime) -> None:
