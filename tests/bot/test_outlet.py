@@ -1,0 +1,60 @@
+"""A workspace's way out to Slack: one pace for all processes, and shut for all of them."""
+
+from datetime import timedelta
+
+from bot.delivery import BURST, Outlet
+from storage.types import EPOCH
+from tests.world import MONDAY_9AM
+
+NOW, SECOND = MONDAY_9AM, timedelta(seconds=1)
+
+
+def an_outlet() -> Outlet:
+    return Outlet(paced_until=EPOCH, limited_until=EPOCH)
+
+
+def test_a_burst_goes_at_once_and_what_follows_at_five_a_second() -> None:
+    outlet = an_outlet()
+    assert outlet.take(100, at=NOW) == BURST
+    assert outlet.take(100, at=NOW) == 0
+    assert outlet.take(100, at=NOW + SECOND) == 5
+    assert outlet.take(3, at=NOW + 2 * SECOND) == 3
+
+
+def test_what_is_not_used_is_saved_for_no_more_than_a_burst() -> None:
+    outlet = an_outlet()
+    outlet.take(BURST, at=NOW)
+    assert outlet.take(100, at=NOW + timedelta(hours=1)) == BURST
+
+
+def test_several_hundred_a_minute_are_sent_and_no_more() -> None:
+    outlet = an_outlet()
+    sent = sum(outlet.take(100, at=NOW + second * SECOND) for second in range(60))
+    assert 200 < sent <= 300 + BURST
+
+
+def test_one_lane_that_is_asked_to_rest_holds_up_no_other() -> None:
+    outlet = an_outlet()
+    outlet.slow_down(30 * SECOND, at=NOW)
+    assert outlet.take(1, at=NOW) == 1
+    outlet.slow_down(30 * SECOND, at=NOW + 30 * SECOND)  # the same lane, once it has rested
+    assert outlet.take(1, at=NOW + 30 * SECOND) == 1
+
+
+def test_two_that_are_asked_at_a_time_mean_that_all_are_to_rest() -> None:
+    outlet = an_outlet()
+    outlet.slow_down(30 * SECOND, at=NOW)
+    outlet.slow_down(20 * SECOND, at=NOW + SECOND)
+    assert outlet.take(1, at=NOW + 20 * SECOND) == 0
+    assert outlet.take(1, at=NOW + 22 * SECOND) == 1
+
+
+def test_one_that_is_shut_is_asked_about_every_five_minutes_until_it_is_open() -> None:
+    outlet = an_outlet()
+    outlet.shut("token_revoked", at=NOW)
+    outlet.shut("token_revoked", at=NOW + SECOND)  # what was under way in another lane
+    assert outlet.probe_at == NOW + timedelta(minutes=5)
+    outlet.probe(at=NOW + timedelta(minutes=5))
+    assert (outlet.shut_for, outlet.probe_at) == ("token_revoked", NOW + timedelta(minutes=10))
+    outlet.open()
+    assert not outlet.shut_for
