@@ -14,7 +14,7 @@ from sqlalchemy import (
     and_,
 )
 
-from bot.delivery import Audience, Kind, State
+from bot.delivery import TROUBLED, Audience, Kind, State
 from storage.metadata import metadata
 from storage.types import Instant, Word
 
@@ -88,7 +88,7 @@ Index(
     postgresql_where=waiting_nudge,
 )
 Index("ix_deliveries_parts", deliveries.c.workspace, deliveries.c.about)
-in_trouble = deliveries.c.state.in_((State.HELD, State.REFUSED, State.UNREACHABLE))
+in_trouble = deliveries.c.state.in_(TROUBLED)
 Index(
     "ix_deliveries_in_trouble",
     deliveries.c.workspace,

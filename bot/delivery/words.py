@@ -70,6 +70,10 @@ LOST = (State.REFUSED, State.UNREACHABLE)
 """It ended without having arrived: somebody else is told."""
 
 
+TROUBLED = (*LOST, State.HELD)
+"""What an operator looks into."""
+
+
 def card_key(case: CaseId) -> str:
     return f"case/{case}/card"
 

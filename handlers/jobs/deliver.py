@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import LOST, MORE_THAN, Answer, Outcome, State
+from bot.delivery import MORE_THAN, TROUBLED, Answer, Outcome
 from bot.errors import Busy, ChangedMeanwhile
 from handlers import metrics
 from handlers.jobs.settle import gather_crowd, open_outlet, settle, settle_sweep
@@ -82,7 +82,7 @@ class Deliverer:
         with suppress(*NOT_NOW):  # then it is in doubt until its lease ends
             ours = self._store.of(owed.workspace)
             state = await ours.run(settle, owed.delivery.key, owed.attempt, answer)
-            if state in (*LOST, State.HELD):
+            if state in TROUBLED:
                 log.error("delivery %s is %s: %s", owed.delivery.key, state, answer.reason)
 
     async def _try(self, owed: Owed, began: float) -> Answer:

@@ -372,8 +372,8 @@ def upgrade() -> None:
             "ix_deliveries_in_trouble",
             ["workspace", "state", "channel"],
             unique=False,
-            sqlite_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
-            postgresql_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
+            sqlite_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
+            postgresql_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
         )
         batch_op.create_index(
             "ix_deliveries_nudges",
@@ -486,8 +486,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_deliveries_in_trouble",
-            sqlite_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
-            postgresql_where=sa.text("state IN ('held', 'refused', 'unreachable')"),
+            sqlite_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
+            postgresql_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
         )
         batch_op.drop_index(
             "ix_deliveries_in_their_lanes",
