@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, upda
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
-from bot.delivery import PICTURES
+from bot.delivery import PICTURES, Kind
 from bot.errors import NoSuchCase
 from bot.flood import Escalated
-from bot.people import CaseId, TeamId, UserId, WorkspaceId
+from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from storage.keeping import keep_new
 from storage.sending_tables import deliveries
 from storage.tables import cases, workspaces
@@ -91,6 +91,18 @@ class Cases:
         """Two cases, to act on: taken in one order by all, so that nobody waits in a ring."""
         found = {case: self.get(case) for case in sorted({one, other})}
         return found[one], found[other]
+
+    def with_card(self, channel: ChannelId, ts: str) -> CaseId | None:
+        """The case whose card is this message, if it is one."""
+        found = self._session.scalar(
+            select(deliveries.c.case).where(
+                deliveries.c.workspace == self._workspace,
+                deliveries.c.kind == Kind.CARD,
+                deliveries.c.channel == channel,
+                deliveries.c.ts == ts,
+            )
+        )
+        return None if found is None else CaseId(found)
 
     def open_in(self, team: TeamId) -> Sequence[Case]:
         """All that are not over."""

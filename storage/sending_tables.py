@@ -53,6 +53,14 @@ deliveries = Table(
     ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
     Index(None, "workspace", "case", "event"),
 )
+is_card = deliveries.c.kind == Kind.CARD.value
+Index(
+    "ix_deliveries_cards",  # a case is found by its card
+    deliveries.c.workspace,
+    deliveries.c.ts,
+    sqlite_where=is_card,
+    postgresql_where=is_card,
+)
 unsettled = deliveries.c.due_at.is_not(None)
 Index(
     "ix_deliveries_in_their_lanes",  # in the order in which a lane sends them

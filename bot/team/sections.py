@@ -60,6 +60,7 @@ class TeamSection(Section):
     reopen_days: Whole = Field(default=7, ge=0, le=365)  # later, a new case follows the old one
     deputies: tuple[Member, ...] = Field(default=(), max_length=1000)  # agents who may claim
     deputies_up_to: Priority | None = None  # normal
+    reactions: Annotated[bool, Field(strict=True)] = False  # a card may be acted on by an emoji
 
 
 class HolidaysSection(Section):

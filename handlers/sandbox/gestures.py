@@ -128,6 +128,24 @@ class Gestures:
         payload = payloads.suggestion(self._slack, self._person, view, block_id, action_id, typed)
         return (await self._dispatch.ask("interactive", payload)).body
 
+    async def react(self, name: str, on: Message) -> None:
+        self.channel(on.channel)
+        users = on.reactions.setdefault(name, [])
+        if self._person in users:
+            raise SlackError("already_reacted")
+        users.append(self._person)
+        self._workspace.changes.happened()
+        await self._dispatch.tell(
+            {
+                "type": "reaction_added",
+                "user": self._person,
+                "reaction": name,
+                "item": {"type": "message", "channel": on.channel, "ts": on.ts},
+                "item_user": on.user,
+                "event_ts": self._workspace.mint.ts(),
+            }
+        )
+
     async def open_home(self) -> None:
         event: dict[str, Any] = {
             "type": "app_home_opened",

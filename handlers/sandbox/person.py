@@ -96,6 +96,10 @@ class Person:
     async def closes(self) -> None:
         await self._hands.close(self._top())
 
+    async def reacts(self, name: str, on: Message) -> None:
+        """Put an emoji on a message; ``name`` is without its colons."""
+        await self._hands.react(name, on)
+
     async def opens_home(self) -> None:
         await self._hands.open_home()
 

@@ -29,6 +29,7 @@ from handlers.slack import (
     people,
     questions,
     reach,
+    reactions,
     references,
     release,
     reports,
@@ -107,6 +108,7 @@ def make_app(
     case_buttons.register(app, store, courtesy)
     clock_buttons.register(app, store)
     hand_off.register(app, store, courtesy)
+    reactions.register(app, store, courtesy)
     stage_buttons.register(app, store, courtesy)
     more.register(app, store)
     feedback.register(app, store, courtesy)

@@ -10,6 +10,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.people import UserId
+from handlers.slack.views.parts import Block, Message
 from handlers.slack.who import who
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,10 @@ class Courtesy:
         else:
             self._begin(self._send(who(context), text))
 
+    def show(self, person: UserId, message: Message) -> None:
+        """Show this person something in a DM."""
+        self._begin(self._send(person, message.text, message.blocks))
+
     async def drain(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
@@ -50,8 +56,8 @@ class Courtesy:
         except (ClientError, TimeoutError) as error:
             log.warning("a courtesy was not sent: %r", error)
 
-    async def _send(self, person: str, text: str) -> None:
+    async def _send(self, person: UserId, text: str, blocks: list[Block] | None = None) -> None:
         try:
-            await self._client.chat_postMessage(channel=person, text=text)
+            await self._client.chat_postMessage(channel=person, text=text, blocks=blocks)
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("a courtesy was not sent: %r", error)

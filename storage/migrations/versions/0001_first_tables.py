@@ -355,6 +355,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_deliveries_cards",
+            ["workspace", "ts"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'card'"),
+            postgresql_where=sa.text("kind = 'card'"),
+        )
+        batch_op.create_index(
             "ix_deliveries_due",
             ["workspace", "due_at"],
             unique=False,
@@ -498,6 +505,11 @@ def downgrade() -> None:
             "ix_deliveries_due",
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_deliveries_cards",
+            sqlite_where=sa.text("kind = 'card'"),
+            postgresql_where=sa.text("kind = 'card'"),
         )
 
     op.drop_table("deliveries")
