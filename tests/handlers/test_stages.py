@@ -43,7 +43,10 @@ async def test_five_steps_are_one_line_and_one_button_on_the_card(world: World) 
     await world.maya.fills(
         {"What was the outcome?": "Paid back", "What will prevent it?": "A test"}
     )
-    await world.maya.fills({"By which day?": "2026-03-16", "Who sees to it?": "Ben"})
+    await world.maya.fills({"By which day?": "2026-03-02", "Who sees to it?": "Ben"})
+    await world.maya.submits()
+    assert list(world.maya.errors) == ["By which day?"]
+    await world.maya.fills({"By which day?": "2026-03-16"})
     await world.maya.submits()
     await world.settle()
     assert (await world.case()).status is Status.RESOLVED

@@ -58,7 +58,7 @@ def contact_form(case: Case) -> Block:
     return case_form(
         case,
         Form.CONTACT,
-        f"Contact for {case.reference}",
+        f"Contact {case.reference}",
         "Contacted",
         question(Field.SOURCE, "How did you reach the customer?", how),
         question(Field.NEWS, "What was said?", text_answer(long=True)),
