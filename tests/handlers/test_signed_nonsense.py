@@ -113,7 +113,7 @@ async def test_a_press_on_a_case_that_cannot_be_is_answered_and_changes_nothing(
     quick_world: World, value: str
 ) -> None:
     await quick_world.escalates(quick_world.ana)
-    button(quick_world)["value"] = value
+    button(quick_world)["value"] = quick_world.baton.seals.seal(value, "claim")
     await quick_world.maya.presses("Claim", on=quick_world.card)
     await quick_world.settle()
     assert quick_world.maya.told[-1]
