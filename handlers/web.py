@@ -8,7 +8,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.auditor import LATE
-from bot.delivery import TROUBLED
 from bot.errors import Busy
 from handlers import metrics
 from handlers.door import SlackDoor
@@ -33,17 +32,9 @@ def make_web(store: Store, door: SlackDoor | None) -> Starlette:
 
     async def measure(_request: Request) -> Response:
         try:
-            late = await store.everywhere(Due.lateness)
-            metrics.WAITING.set(await store.everywhere(Due.waiting))
-            metrics.SHUT.set(len(await store.everywhere(Due.shut)))
-            metrics.DOUBT.set((await store.everywhere(Due.doubt)).total_seconds())
-            troubled = await store.everywhere(Due.in_trouble)
+            await store.everywhere(metrics.look)
         except (Busy, SQLAlchemyError):
             return PlainTextResponse("the database does not answer", 503)
-        for state in TROUBLED:
-            metrics.TROUBLE.labels(state).set(troubled.get(state, 0))
-        metrics.CASE_LATE.set(late.case.total_seconds())
-        metrics.DELIVERY_LATE.set(late.delivery.total_seconds())
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     routes = [

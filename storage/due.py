@@ -24,6 +24,11 @@ DUE_CASES = (  # made once, for it is asked every second
 )
 in_its_lane = and_(deliveries.c.workspace == lanes.c.workspace, deliveries.c.lane == lanes.c.lane)
 
+in_doubt = (
+    deliveries.c.due_at.is_not(None),
+    deliveries.c.state.in_((State.SENDING, State.IN_DOUBT)),
+)
+
 
 @dataclass(frozen=True)
 class Lateness:
@@ -31,6 +36,16 @@ class Lateness:
 
     case: timedelta
     delivery: timedelta
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """The messages that are due and not settled, the lanes they are in, and the oldest of them."""
+
+    messages: int
+    lanes: int
+    oldest: timedelta
+    in_doubt: int
 
 
 class Due:
@@ -90,12 +105,22 @@ class Due:
         query = select(func.count()).where(deliveries.c.due_at <= self._now)
         return self._session.scalar(query) or 0
 
+    def backlog(self) -> Backlog:
+        """What waits, in every lane."""
+        lane = (
+            select(func.count().label("many"), func.min(deliveries.c.owed_at).label("oldest"))
+            .where(deliveries.c.due_at <= self._now)
+            .group_by(deliveries.c.workspace, deliveries.c.lane)
+            .subquery()
+        )
+        query = select(func.count(), func.sum(lane.c.many), func.min(lane.c.oldest, type_=Instant))
+        lanes_waiting, messages, oldest = self._session.execute(query).one()
+        doubted = self._session.scalar(select(func.count()).where(*in_doubt)) or 0
+        return Backlog(messages or 0, lanes_waiting, self._since(oldest), doubted)
+
     def doubt(self) -> timedelta:
         """How long the oldest message has been in doubt."""
-        doubted = deliveries.c.state.in_((State.SENDING, State.IN_DOUBT))
-        query = select(func.min(deliveries.c.tried_at)).where(
-            deliveries.c.due_at.is_not(None), doubted
-        )
+        query = select(func.min(deliveries.c.tried_at)).where(*in_doubt)
         return self._since(self._session.scalar(query))
 
     def in_trouble(self) -> dict[State, int]:

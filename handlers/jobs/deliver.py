@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import MORE_THAN, TROUBLED, Answer, Outcome
+from bot.delivery import MORE_THAN, TROUBLED, Answer, Delivery, Outcome
 from bot.errors import Busy, ChangedMeanwhile
 from handlers import metrics
 from handlers.jobs.settle import gather_crowd, open_outlet, settle, settle_sweep
@@ -49,7 +49,7 @@ class Deliverer:
         began = time.monotonic()
         with suppress(*NOT_NOW):
             for workspace, lane in await self._store.everywhere(Due.crowds, more_than=MORE_THAN):
-                await self._store.of(workspace).run(gather_crowd, lane)
+                metrics.GATHERED.inc(await self._store.of(workspace).run(gather_crowd, lane))
             for owed in await self._store.lease(lasting=LEASE, limit=free):
                 self._begin(self._deliver(owed, began))
 
@@ -77,13 +77,19 @@ class Deliverer:
 
     async def _deliver(self, owed: Owed, began: float) -> None:
         answer = await self._try(owed, began)
-        metrics.DELIVERIES.labels(owed.delivery.kind, answer.outcome).inc()
+        self._measure(owed.delivery, answer)
         _tell_operator(owed.delivery.key, answer)
         with suppress(*NOT_NOW):  # then it is in doubt until its lease ends
             ours = self._store.of(owed.workspace)
             state = await ours.run(settle, owed.delivery.key, owed.attempt, answer)
             if state in TROUBLED:
                 log.error("delivery %s is %s: %s", owed.delivery.key, state, answer.reason)
+
+    def _measure(self, owed: Delivery, answer: Answer) -> None:
+        metrics.DELIVERIES.labels(owed.kind, answer.outcome).inc()
+        if answer.outcome is Outcome.SENT:
+            took = self._store.clock() - owed.owed_at
+            metrics.DELIVERED.labels(owed.kind).observe(took.total_seconds())
 
     async def _try(self, owed: Owed, began: float) -> Answer:
         if owed.attempt.looks:

@@ -49,8 +49,12 @@ def settle_sweep(tx: Transaction, sweep: Sweep, answer: Answer) -> None:
         delivery.swept(answer, at=tx.now)
 
 
-def gather_crowd(tx: Transaction, lane: str) -> None:
-    _add(tx, gather(tx.outbox.crowd(lane), at=tx.now))
+def gather_crowd(tx: Transaction, lane: str) -> int:
+    """Tell of the nudges of a lane in one message, if they crowd it; how many that were."""
+    crowd = tx.outbox.crowd(lane)
+    gathered = gather(crowd, at=tx.now)
+    _add(tx, gathered)
+    return len(crowd) if gathered else 0
 
 
 def open_outlet(tx: Transaction) -> None:

@@ -31,6 +31,7 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
             "Due.digests": due.digests,
             "Due.lateness": due.lateness,
             "Due.waiting": due.waiting,
+            "Due.backlog": due.backlog,
             "Cases.get": lambda: Cases(session, WORKSPACE).get(CaseId(1)),
             "lease": lambda: lease(session, at=NOON, lasting=timedelta(seconds=1), limit=50),
         }
