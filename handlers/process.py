@@ -107,6 +107,7 @@ async def running(
             )
             schedule.start()
             stack.callback(schedule.shutdown)
+            await stack.enter_async_context(deliverer.at_work())
         door, token = None, settings.slack_app_token if Part.WEB in parts else None
         if Part.WEB in parts and token is None:
             door = SlackDoor(store, app, installation.workspace, settings.signing_secrets)

@@ -107,6 +107,7 @@ class WorkspaceStore:
         except DBAPIError as error:
             raise (CannotKeep() if takes_nothing(error) else error) from error
         request.kept = True
+        self._store.when_kept()
         return answer
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -129,6 +130,7 @@ class Store:
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self.database, self.clock = database, clock
+        self.when_kept: Callable[[], None] = lambda: None  # for whoever sends what is owed
         self.writing = Line(database.writing, database.writers, "writing")
         self.reading = Line(database.reading, database.readers, "reading")
 

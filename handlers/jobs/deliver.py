@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from storage.lease import Owed, Sweep
 
 log = logging.getLogger(__name__)
 
+EVERY, BREATH = 1.0, 0.1  # seconds between two runs: at the most, and at the least
 AT_ONCE = 50  # lanes in which a message is under way
 LEASE = timedelta(seconds=90)  # longer than one try can last: six calls, of ten seconds each
 SENT_BY = 25.0  # seconds of it, after which a sender that was held up sends nothing any more
@@ -40,6 +41,19 @@ class Deliverer:
     def __init__(self, store: Store, client: AsyncWebClient) -> None:
         self._store, self._client = store, client
         self._under_way: set[asyncio.Task[None]] = set()
+        self._woken, self._at_work = asyncio.Event(), False
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Run each second, and sooner when this process owes something or a lane has rested."""
+        self._at_work, self._store.when_kept = True, self._woken.set
+        runs = asyncio.create_task(self._run_again_and_again())
+        try:
+            yield
+        finally:
+            self._at_work = False
+            self._woken.set()
+            await runs  # to its end: what it has leased is to be sent
 
     async def run(self) -> None:
         """Begin whatever is due; it goes on beside the next run."""
@@ -75,6 +89,17 @@ class Deliverer:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    async def _run_again_and_again(self) -> None:
+        while self._at_work:
+            self._woken.clear()
+            try:
+                await self.run()
+            except Exception:  # the database may be back for the next run
+                log.exception("nothing could be sent; the next run tries again")
+            await asyncio.sleep(BREATH)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), EVERY)
+
     async def _deliver(self, owed: Owed, began: float) -> None:
         answer = await self._try(owed, began)
         self._measure(owed.delivery, answer)
@@ -84,6 +109,8 @@ class Deliverer:
             state = await ours.run(settle, owed.delivery.key, owed.attempt, answer)
             if state in TROUBLED:
                 log.error("delivery %s is %s: %s", owed.delivery.key, state, answer.reason)
+            rests = answer.lane_rests.total_seconds()
+            asyncio.get_running_loop().call_later(rests, self._woken.set)
 
     def _measure(self, owed: Delivery, answer: Answer) -> None:
         metrics.DELIVERIES.labels(owed.kind, answer.outcome).inc()

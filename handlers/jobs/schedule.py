@@ -35,7 +35,6 @@ def make_schedule(
 
     every(SECOND, tick_due_cases, store)
     every(SECOND, make_due_digests, store)
-    every(SECOND, deliverer.run)
     every(SWEEP, deliverer.sweep)
     every(MINUTE, deliverer.probe)
     every(MINUTE, refresh_groups, store, client, workspace)
