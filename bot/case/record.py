@@ -227,5 +227,5 @@ class CaseRecord:
         if kind is not EventKind.OPENED:
             self.card.owe_again(at=at)
         for task in self.tasks:
-            if (task.event == event.task and kind is not EventKind.ASKED) or kind in ENDS:
+            if task.event == event.task or kind in ENDS or kind is EventKind.REOPENED:
                 task.card.owe_again(at=at)

@@ -84,6 +84,10 @@ async def test_two_who_answer_at_once_are_told_and_a_case_that_is_over_needs_no_
     assert "no answer is needed any more" in world.cards(BILLING)[-1].text
     await world.later(days=2)
     assert len(world.maya.thread(world.cards(BILLING)[-1])) == 1
+    await world.ana.presses("Reopen", on=world.cards()[0])
+    await world.ana.submits(Why_is_it_not_over="It is back")
+    await world.settle()
+    assert world.ana.can_press(world.cards(BILLING)[-1]) == ["Answer"]
 
 
 async def test_without_departments_the_menu_offers_none(quick_world: World) -> None:
