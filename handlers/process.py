@@ -39,6 +39,15 @@ SENT_WITHIN, SAID_WITHIN = 12, 2
 """Seconds for what is under way when a process ends: with its requests' four, less than 20."""
 
 TRY_AGAIN_SECONDS = 5
+NOT_WELL = {
+    "fatal_error",
+    "internal_error",
+    "rate_limited",
+    "ratelimited",
+    "request_timeout",
+    "service_unavailable",
+}
+"""Errors of Slack's own: our token may be good all the same."""
 
 
 class Part(Flag):
@@ -146,7 +155,7 @@ async def introduce(client: AsyncWebClient, store: Store) -> Installation:
             await asyncio.sleep(TRY_AGAIN_SECONDS)
             continue
         except SlackApiError as error:
-            if isinstance(error.response.data, dict) and error.response.status_code == 200:
+            if not _will_pass(error):
                 raise
             log.warning("Slack is not well: %s", error)
             await asyncio.sleep(TRY_AGAIN_SECONDS)
@@ -164,6 +173,14 @@ async def introduce(client: AsyncWebClient, store: Store) -> Installation:
 
 def signing_key(tx: Transaction) -> bytes:
     return tx.installation.key()
+
+
+def _will_pass(error: SlackApiError) -> bool:
+    """Whether it is Slack that is not well, and not our token."""
+    data = getattr(error.response, "data", None)  # of half an answer, it is aiohttp's own
+    if not isinstance(data, dict) or error.response.status_code != 200:
+        return True
+    return data.get("error") in NOT_WELL
 
 
 def keep_installation(tx: Transaction, installation: Installation) -> None:

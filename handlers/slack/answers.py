@@ -88,7 +88,7 @@ def answer_to_look(error: SlackApiError | ClientError | TimeoutError) -> Answer:
 
 def _refusal(error: SlackApiError) -> Answer:
     response = error.response
-    if not isinstance(response.data, dict):
+    if not isinstance(getattr(response, "data", None), dict):  # half of one: it is aiohttp's own
         return Answer(Outcome.IN_DOUBT, reason="an answer that is not JSON")
     code = str(response.data.get("error", ""))
     if response.status_code == 429 or code in RATE_LIMITED:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.delivery import Audience, Delivery
 from bot.people import CaseId
+from handlers import process
 from storage import Transaction
 from tests.handlers.deeds import assert_no_twins, escalates, is_claimed, settles
 from tests.world import SUPPORT, WORKSPACE, World
@@ -40,7 +41,10 @@ async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> 
     assert "press once more" in world.maya.told[-1]
 
 
-LOST = [*FAULTS[:-1], "error:internal_error", "error:ratelimited", "error:who_knows_what"]
+LOST = [
+    *FAULTS[:-1], "ratelimited_bare", "ratelimited_ok", "broken_json",
+    "error:internal_error", "error:ratelimited", "error:who_knows_what",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", LOST)
@@ -201,3 +205,26 @@ async def test_a_code_of_slacks_that_nobody_knows_is_given_up_in_the_end(
     await world.maya.submits()
     await world.settle()
     assert "They know" in world.maya.thread(world.card)[-1].text
+
+
+@pytest.mark.parametrize(
+    "fault", ["server_error", "broken_json", "ratelimited_ok", "error:internal_error"]
+)
+async def test_a_process_that_starts_while_slack_is_not_well_asks_again(
+    quick_world: World, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr(process, "TRY_AGAIN_SECONDS", 0)
+    quick_world.slack.faults.next("auth.test", fault, times=2)
+    known = await process.introduce(quick_world.baton.client, quick_world.store)
+    assert known.workspace == WORKSPACE
+
+
+async def test_half_an_answer_is_a_doubt_however_often_it_comes(
+    quick_world: World, log: pytest.LogCaptureFixture
+) -> None:
+    quick_world.slack.faults.next("chat.postMessage", "broken_json", times=6)
+    await escalates(quick_world)
+    await settles(quick_world)
+    assert len(quick_world.ana.dms()) == 1
+    assert_no_twins(quick_world)
+    assert not [it for it in log.records if it.exc_info]
