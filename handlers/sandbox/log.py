@@ -20,9 +20,11 @@ class Log:
         return [self._line(*one) for one in self._stored[since : since + most]]
 
     def _line(self, message: Message, first: str) -> dict[str, Any]:
-        there = self._channel(message.channel).by_ts.get(message.ts) is message
+        channel = self._channel(message.channel)
+        there = channel.by_ts.get(message.ts) is message
         return {
-            "channel": message.channel,
+            "channel": channel.id,
+            "peer": channel.peer,
             "ts": message.ts,
             "thread_ts": message.thread_ts,
             "user": message.user,

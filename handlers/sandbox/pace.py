@@ -15,6 +15,7 @@ class Pace:
 
     def __init__(self, clock: Clock, *, on: bool) -> None:
         self._clock, self.on = clock, on
+        self.by_method = True  # and not in each channel alone
         self._spent: dict[tuple[str, ...], tuple[float, datetime]] = {}
 
     def wait(self, method: str, tier: str, channel: str) -> int:
@@ -22,11 +23,11 @@ class Pace:
         if not self.on:
             return 0
         per_minute = PER_MINUTE[tier]
-        limits: list[Limit] = [((method,), per_minute, per_minute / 60)]
+        limits: list[Limit] = [((method,), per_minute, per_minute / 60)] if self.by_method else []
         if method == "chat.postMessage":
             limits.append(((method, channel), BURST, 1.0))
         spent = {key: self._spent_now(key, rate) for key, _, rate in limits}
-        early = max((spent[key] + 1 - most) / rate for key, most, rate in limits)
+        early = max(((spent[key] + 1 - most) / rate for key, most, rate in limits), default=0.0)
         if early > 0:
             return math.ceil(early)
         for key, _, _ in limits:

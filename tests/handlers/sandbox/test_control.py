@@ -64,8 +64,11 @@ async def test_the_log_has_every_message_with_what_became_of_it(
         ("U0BATON", "two", "two", True),
     ]
     assert [it["thread_ts"] for it in lines] == [said.ts, said.ts, None]
+    assert {it["peer"] for it in lines} == {None}
+    await client.chat_postMessage(channel="U0MAYA", text="for her alone")
     async with control.get("log", params={"since": "2"}) as answer:
-        assert len((await answer.json())["lines"]) == 1
+        _, dm = (await answer.json())["lines"]
+    assert dm["peer"] == "U0MAYA"
 
 
 @pytest.mark.parametrize("token", ["", "Bearer ", "Bearer xoxb-sandbox", "Bearer ü"])

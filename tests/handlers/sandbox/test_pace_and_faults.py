@@ -41,6 +41,17 @@ async def test_each_method_has_its_own_pace(
     await client.conversations_list()
 
 
+async def test_one_workspace_can_stand_for_many_and_count_each_channel_alone(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
+    sandbox.pace.on, sandbox.pace.by_method = True, False
+    for _ in range(30):
+        await client.conversations_list()
+    for _ in range(4):
+        await client.chat_postMessage(channel=SUPPORT, text="x")
+    assert await refusal(client.chat_postMessage(channel=SUPPORT, text="x")) == "ratelimited"
+
+
 async def test_a_rate_limit_can_be_asked_for(
     sandbox: Sandbox, client: AsyncWebClient, maya: Person
 ) -> None:
