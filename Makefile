@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo run test lint bench lock clean
+.PHONY: help demo run test lint bench chaos lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ lint: $(VENV)/dev.done ## Format, and check style and types
 
 bench: $(VENV)/dev.done ## Measure what the README claims
 	@$(BIN)/python -m tests.bench
+
+chaos: $(VENV)/dev.done ## Kill it, lose Slack's answers, restart its database: nothing may be lost or doubled
+	@$(BIN)/python -m tests.chaos
 
 lock: $(VENV)/dev.done ## Choose the newest versions that pyproject.toml allows, with their hashes
 	@$(BIN)/pip install --quiet uv

@@ -1,0 +1,106 @@
+"""How much is to happen in a run, and how bad it gets."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from handlers.manifest import manifest
+from handlers.sandbox import Sandbox
+
+LOST_ANSWERS = (
+    "ratelimited", "ratelimited_bare", "ratelimited_ok", "server_error", "server_error_after",
+    "reset_before", "reset_after", "slow", "late", "broken_json", "lagging",
+    "error:internal_error", "error:fatal_error", "error:service_unavailable",
+)  # fmt: skip
+LOST_REQUESTS = ("first_lost", "answer_lost", "duplicate")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    cases: int
+    channels: int
+    kills: int
+    seconds: float  # over which people act, and all this happens
+    seed: int = 0
+    stops: int = 0
+    restarts: int = 0
+    share: float = 0.2  # of Slack's answers
+    late: float = 20.0  # seconds: what is slow, late, or lags
+    quick: bool = False  # waits are a tenth, and so is ``late``
+    settled_within: float = 1800.0
+
+    @property
+    def agents(self) -> int:
+        return max(8, self.channels)
+
+    @property
+    def managers(self) -> int:
+        return max(8, self.channels)
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        return cls(**json.loads(text))
+
+
+SHORT = Plan(
+    cases=60, channels=24, kills=8, seconds=25, stops=2, restarts=1, late=2, quick=True,
+    settled_within=150,
+)  # fmt: skip
+LONG = Plan(cases=2500, channels=100, kills=200, seconds=1200, stops=20, restarts=4)
+ONE_PROCESS = Plan(cases=1000, channels=50, kills=50, seconds=500, stops=5)
+
+
+def agent(number: int) -> str:
+    return f"U0A{number:04}"
+
+
+def manager(number: int) -> str:
+    return f"U0M{number:04}"
+
+
+def channel(number: int) -> str:
+    return f"C0T{number:04}"
+
+
+def people_of(plan: Plan, slack: Sandbox) -> None:
+    """A channel for each team; everyone is in all of them."""
+    there = slack.workspace
+    there.install_manifest(manifest())
+    people = [*map(agent, range(plan.agents)), *map(manager, range(plan.managers))]
+    for one in people:
+        there.add_person(one, one.lower(), one)
+    for number in range(plan.channels):
+        members = [*people, there.app.user]
+        there.add_channel(channel(number), f"team-{number}", members=members)
+
+
+def document(plan: Plan, number: int) -> str:
+    """Nobody is to be nudged within a run: what people do is enough to tell of."""
+    managers = ", ".join(f'"{manager(it)}"' for it in range(plan.managers))
+    return f"""
+[team]
+name = "Team {number}"
+channel = "{channel(number)}"
+timezone = "UTC"
+managers = [{managers}]
+
+[calendars.always]
+mon = ["00:00-24:00"]
+tue = ["00:00-24:00"]
+wed = ["00:00-24:00"]
+thu = ["00:00-24:00"]
+fri = ["00:00-24:00"]
+sat = ["00:00-24:00"]
+sun = ["00:00-24:00"]
+
+[[policies]]
+name = "Standard"
+calendar = "always"
+targets.urgent = {{ claim = "20h" }}
+targets.high = {{ claim = "20h" }}
+targets.normal = {{ claim = "20h" }}
+targets.low = {{ claim = "20h" }}
+"""

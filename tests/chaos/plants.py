@@ -1,0 +1,152 @@
+"""Ten bugs that such software has had, each to be planted at one place in Baton.
+
+They show that the checker sees what it is for. Each takes a function that puts something in
+the place of an attribute, and takes it back in the end: pytest's ``monkeypatch.setattr``.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.case import Case
+from bot.delivery import Answer, Delivery, Outcome, State, Try
+from bot.events import EventKind
+from handlers.jobs import deliver
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.store import WorkspaceStore
+
+Put = Callable[[object, str, Any], None]
+Plant = Callable[[Put], None]
+
+
+def ack_before_commit(put: Put) -> None:
+    run, kept = WorkspaceStore.run, set[asyncio.Task[Any]]()
+
+    async def later(*args: Any, **kwargs: Any) -> None:
+        await asyncio.sleep(0.02)
+        await run(*args, **kwargs)
+
+    async def begin(self: WorkspaceStore, work: Any, *args: Any, **kwargs: Any) -> Any:
+        if work.__name__ != "open_case":
+            return await run(self, work, *args, **kwargs)
+        task = asyncio.create_task(later(self, work, *args, **kwargs))
+        kept.add(task)
+        return None
+
+    put(WorkspaceStore, "run", begin)
+
+
+def no_inbox(put: Put) -> None:
+    """A request is remembered, and counts all the same when it comes again."""
+    seen = Inbox.seen
+
+    def remember(self: Inbox, *keys: str) -> bool:
+        seen(self, *keys)
+        return False
+
+    put(Inbox, "seen", remember)
+
+
+def blind_retry(put: Put) -> None:
+    """A lost answer counts as not sent."""
+    settled_as(put, {Outcome.IN_DOUBT: Outcome.NOT_SENT})
+
+
+def no_look_after_doubt(put: Put) -> None:
+    async def sees_nothing(*_args: Any, **_kwargs: Any) -> dict[str, Any]:
+        return {"ok": True, "messages": []}
+
+    put(AsyncWebClient, "conversations_history", sees_nothing)
+    put(AsyncWebClient, "conversations_replies", sees_nothing)
+
+
+def no_fence(put: Put) -> None:
+    """Whoever settles last is believed, however old their try is."""
+    settle = Delivery.settle
+
+    def believe(self: Delivery, attempt: Try, answer: Answer, *, at: datetime) -> bool:
+        self.state = State.SENDING
+        return settle(self, replace(attempt, number=self.tries), answer, at=at)
+
+    put(Delivery, "settle", believe)
+
+
+def send_then_mark(put: Put) -> None:
+    """Nothing is kept of a try before it is made."""
+    begun_as(put, State.OWED)
+
+
+def mark_then_send(put: Put) -> None:
+    """It counts as sent as soon as a try begins."""
+    begun_as(put, State.SENT)
+
+
+def no_retry(put: Put) -> None:
+    settled_as(put, {Outcome.NOT_SENT: Outcome.DROPPED})
+
+
+def short_lease(put: Put) -> None:
+    """Another sender takes over while the first is still at it."""
+    put(deliver, "LEASE", timedelta(seconds=1))
+
+
+def lost_wake(put: Put) -> None:
+    """A lane is not opened again after a message that was not sent."""
+    free = Outbox.free_lane
+
+    def forget(self: Outbox, lane: Any, *, at: datetime) -> None:
+        free(self, lane, at=at + timedelta(days=100))
+
+    put(Outbox, "free_lane", forget)
+
+
+def no_unique_owner(put: Put) -> None:
+    """Who claims last has it, and so has whoever claimed first."""
+
+    def claim(self: Case, *, by: Any, at: datetime) -> None:
+        self.owner = by.user
+        self._record(EventKind.CLAIMED, at=at, by=by)
+
+    put(Case, "claim", claim)
+
+
+PLANTS: dict[str, Plant] = {
+    it.__name__: it
+    for it in (
+        ack_before_commit, no_inbox, blind_retry, no_look_after_doubt, no_fence, send_then_mark,
+        mark_then_send, no_retry, short_lease, lost_wake, no_unique_owner,
+    )
+}  # fmt: skip
+
+
+def settled_as(put: Put, instead: dict[Outcome, Outcome]) -> None:
+    settle = Delivery.settle
+
+    def other(self: Delivery, attempt: Try, answer: Answer, *, at: datetime) -> bool:
+        outcome = instead.get(answer.outcome, answer.outcome)
+        return settle(self, attempt, replace(answer, outcome=outcome), at=at)
+
+    put(Delivery, "settle", other)
+
+
+def begun_as(put: Put, state: State) -> None:
+    begin, settle = Delivery.begin, Delivery.settle
+
+    def begin_as(self: Delivery, *, at: datetime) -> Try:
+        attempt = begin(self, at=at)
+        self.state = state
+        if state is State.SENT:
+            self.due_at = None
+        return attempt
+
+    def settle_all_the_same(self: Delivery, attempt: Try, answer: Answer, *, at: datetime) -> bool:
+        self.state = State.SENDING
+        return settle(self, attempt, answer, at=at)
+
+    put(Delivery, "begin", begin_as)
+    put(Delivery, "settle", settle_all_the_same)

@@ -1,0 +1,31 @@
+"""``python -m tests.chaos.quick worker``: Baton itself, with waits a tenth as long.
+
+A run that waits for real would take minutes after its last fault. Nothing else is changed.
+"""
+
+from datetime import timedelta
+from types import ModuleType
+
+from aiohttp import ClientTimeout
+
+from bot.delivery import outlet, trying
+from handlers import process
+from handlers.cli import main
+from handlers.jobs import deliver
+
+SHORTER: list[tuple[ModuleType, str, object]] = [
+    (trying, "QUIESCE", timedelta(seconds=5)),
+    (trying, "LOOK_AGAIN", timedelta(seconds=2)),
+    (trying, "SWEEP_AGAIN", timedelta(seconds=10)),
+    (outlet, "EVERY", timedelta(milliseconds=20)),
+    (deliver, "LEASE", timedelta(seconds=18)),
+    (deliver, "SENT_BY", 4.0),
+    (process, "SLACK_ANSWERS_WITHIN", ClientTimeout(total=2)),
+    (process, "TRY_AGAIN_SECONDS", 1),
+]
+
+if __name__ == "__main__":
+    for place, name, value in SHORTER:
+        getattr(place, name)  # or it is elsewhere by now
+        setattr(place, name, value)
+    main()

@@ -1,0 +1,165 @@
+"""A day on which everything goes wrong once, in one process and on a clock that is wound.
+
+What a storm needs minutes and luck for happens here for certain, in seconds: so that the
+checker can be tried on a Baton that has a bug.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import ClientConnectorError
+from aiohttp.client_reqrep import ConnectionKey
+
+from tests.chaos import checker
+from tests.mortal import mortal
+from tests.world import SUPPORT, World, running_again
+
+A_MOMENT = 0.1
+TURNS, MANY = 10, 1000
+IN_TIME, A_BUSY_MACHINE, A_WHOLE_DAY = 5, 20.0, 100  # seconds
+SLOW = 64  # seconds: well within a lease
+NOBODY = ConnectionKey("slack.com", 443, True, True, None, None, None)
+
+
+class RoughDay:
+    """Cases by their customers, and what Baton acknowledged of them."""
+
+    def __init__(self, world: World, database_url: str) -> None:
+        self._world, self._url = world, database_url
+        self.deeds: list[checker.Line] = []
+        world.slack.dispatch.patience = A_BUSY_MACHINE
+
+    async def pass_by(self) -> list[str]:
+        """What the checker finds in the end."""
+        try:
+            async with asyncio.timeout(A_WHOLE_DAY):
+                await self._pass()
+        except TimeoutError:
+            return ["the day does not end"]
+        log = self._world.slack.workspace.log.lines(0, 10_000)
+        seen = checker.look(self._url, log, self.deeds)
+        return [*checker.problems(seen), *checker.ever_twins(seen)]
+
+    async def _pass(self) -> None:
+        await self.a_form_whose_process_dies_as_soon_as_it_is_acknowledged()
+        await self.a_form_that_comes_twice()
+        await self.messages_whose_answers_are_lost()
+        await self.a_process_that_dies_at("call", owing="Delta")
+        await self.a_process_that_dies_at("answer of a call", owing="Iota")
+        await self.a_sender_that_finds_out_late_that_it_sent_nothing()
+        await self.a_sender_that_is_slow_within_its_lease()
+        await self.two_claim_at_once()
+        await self.time_goes_by()
+
+    async def a_form_whose_process_dies_as_soon_as_it_is_acknowledged(self) -> None:
+        await self._opens("Acme")
+        async with mortal(self._world, self._url, until=MANY) as (_, life):
+            await self._submits("Acme")
+            life.end()
+            await asyncio.sleep(A_MOMENT)  # whoever acknowledged first has its commit before it
+
+    async def a_form_that_comes_twice(self) -> None:
+        await self._opens("Beta")
+        self._world.slack.faults.next("interactive", "answer_lost")
+        for _ in range(TURNS):
+            if await self._submits("Beta"):
+                return
+
+    async def messages_whose_answers_are_lost(self) -> None:
+        await self.time_goes_by()
+        lost = {"Gamma": "reset_after", "Kappa": "ratelimited", "Lambda": "reset_before"}
+        for customer, fault in lost.items():
+            self._world.slack.faults.next("chat.postMessage", fault, times=2)  # card and receipt
+            await self._escalates(customer)
+            await self.time_goes_by()
+
+    async def a_process_that_dies_at(self, step: str, *, owing: str) -> None:
+        await self._escalates(owing)
+        async with mortal(self._world, self._url, until=1, what=step) as (doomed, life):
+            for _ in range(TURNS):
+                if life.over:
+                    break
+                await doomed.baton.catch_up()
+                self._world.clock.wind(timedelta(seconds=1))
+        await self.time_goes_by()
+
+    async def a_sender_that_finds_out_late_that_it_sent_nothing(self) -> None:
+        await self._escalates("Epsilon")
+        async with self._held_up(fails=True) as release:
+            await self.time_goes_by()
+            release.set()
+
+    async def a_sender_that_is_slow_within_its_lease(self) -> None:
+        await self._escalates("Zeta")
+        async with self._held_up(fails=False) as release:
+            for _ in range(SLOW // 4):
+                self._world.clock.wind(timedelta(seconds=4))
+                await self._world.baton.catch_up()
+            release.set()
+
+    async def two_claim_at_once(self) -> None:
+        card = self._world.cards()[0]
+        for one in (self._world.maya, self._world.leo):
+            await one.presses("Claim", on=card)
+        await self.time_goes_by()
+
+    async def time_goes_by(self) -> None:
+        """Long enough for every lease, doubt and second look."""
+        for _ in range(12):
+            for _ in range(3):
+                await self._world.baton.catch_up()
+                self._world.clock.wind(timedelta(seconds=1))
+            self._world.clock.wind(timedelta(seconds=20))
+
+    async def _escalates(self, customer: str) -> None:
+        await self._opens(customer)
+        await self._submits(customer)
+
+    async def _opens(self, customer: str) -> None:
+        ana = self._world.ana
+        await ana.types("/escalate", channel=SUPPORT)
+        await ana.fills(
+            {
+                "Customer": customer,
+                "What happened?": story_of(customer),
+                "Why does it need a manager?": ["Risk"],
+            }
+        )
+
+    async def _submits(self, customer: str) -> bool:
+        await self._world.ana.submits()
+        if self._world.ana.modal is not None:
+            return False
+        deed = {"deed": "escalated", "customer": customer, "text": story_of(customer)}
+        self.deeds.append(deed)
+        return True
+
+    @asynccontextmanager
+    async def _held_up(self, *, fails: bool) -> AsyncIterator[asyncio.Event]:
+        """Another process, whose first message waits before it leaves until it is released."""
+        release, reached = asyncio.Event(), asyncio.Event()
+        async with running_again(self._world, self._url) as other:
+            session: Any = other.baton.client.session
+            request = session._request
+
+            async def held(*args: Any, **kwargs: Any) -> Any:
+                session._request = request
+                reached.set()
+                await release.wait()
+                if fails:
+                    raise ClientConnectorError(NOBODY, OSError("no way there"))
+                return await request(*args, **kwargs)
+
+            session._request = held
+            await other.baton.deliverer.run()
+            async with asyncio.timeout(IN_TIME):
+                await reached.wait()
+            yield release
+            await other.baton.deliverer.drain()
+
+
+def story_of(customer: str) -> str:
+    return f"Nobody at {customer} can log in"

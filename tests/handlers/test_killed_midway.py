@@ -1,0 +1,146 @@
+"""Whatever step of a journey kills the process, the next one ends the journey, unaided."""
+
+import shutil
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from handlers.sandbox import Person
+from storage.due import Due
+from tests.chaos import checker
+from tests.handlers.deeds import SOLVED, settles
+from tests.mortal import Life, mortal
+from tests.world import SUPPORT, World, a_world
+
+Deed = Callable[[World], Awaitable[bool]]
+"""Tried once; whether a person would take it for done."""
+
+ASKED = {
+    "Customer": "Acme",
+    "What happened?": "Nobody can log in",
+    "Why does it need a manager?": ["Risk"],
+}
+NEWS = "They have called again"
+MORE_STEPS_THAN_ANY = 60
+TRIES = 5
+A_BUSY_MACHINE = 20.0  # seconds that Slack waits for it
+SECONDS = 12  # that the process has for what it owes
+
+
+async def escalates(world: World) -> bool:
+    if world.ana.modal is None:
+        await world.ana.types("/escalate", channel=SUPPORT)
+        if world.ana.modal is None:
+            return False
+        await world.ana.fills(ASKED)
+    await world.ana.submits()
+    return world.ana.modal is None
+
+
+async def claims(world: World) -> bool:
+    told = len(world.maya.told)
+    await world.maya.presses("Claim", on=world.card)
+    await world.baton.courtesy.drain()
+    return len(world.maya.told) > told and "failed with" not in world.maya.told[-1]
+
+
+async def tells(world: World) -> bool:
+    return await sends(world, world.maya, "Update", {"In a few words": NEWS})
+
+
+async def waits(world: World) -> bool:
+    return await sends(world, world.maya, "Wait", {"What has to happen?": "They answer"})
+
+
+async def resumes(world: World) -> bool:
+    if "Resume" in world.maya.can_press(on=world.card):
+        await world.maya.presses("Resume", on=world.card)
+        await world.settle()
+    return "Resume" not in world.maya.can_press(on=world.card)
+
+
+async def resolves(world: World) -> bool:
+    return await sends(world, world.maya, "Resolve", SOLVED)
+
+
+async def reopens(world: World) -> bool:
+    return await sends(world, world.ana, "Reopen", {"Why is it not over?": "It is back"})
+
+
+async def sends(world: World, who: Person, label: str, answers: dict[str, str]) -> bool:
+    if who.modal is None:
+        await who.presses(label, on=world.card)
+        if who.modal is None:
+            return False
+        await who.fills(answers)
+    await who.submits()
+    return who.modal is None
+
+
+JOURNEY: list[Deed] = [escalates, claims, tells, waits, resumes, resolves, reopens]
+
+
+@pytest.mark.parametrize("deed", JOURNEY, ids=lambda deed: str(deed.__name__))
+async def test_killed_at_any_step_it_is_ended_by_the_next_process(
+    migrated_file: Path, tmp_path: Path, deed: Deed
+) -> None:
+    for step in count(1):
+        url = fresh(migrated_file, tmp_path / f"{step}.db")
+        async with a_world(url, mode="http") as world:
+            world.slack.dispatch.patience = A_BUSY_MACHINE
+            for before in JOURNEY[: JOURNEY.index(deed)]:
+                await until_done(before, world)
+                await world.settle()
+            life = await lives(world, url, deed, until=step)
+            assert found(world, url, deed) == [], f"killed at step {step}: {life.steps}"
+        if not life.over:
+            break
+        assert step < MORE_STEPS_THAN_ANY
+    assert "commit" in life.steps
+    assert "answer of a call" in life.steps
+
+
+async def lives(world: World, url: str, deed: Deed, *, until: int) -> Life:
+    """Let a process do it that dies at a step; then let people try again, with another one."""
+    done = False
+    async with mortal(world, url, until=until) as (doomed, life):
+        done = await deed(doomed)
+        for _ in range(SECONDS):
+            if life.over or await world.store.everywhere(Due.waiting) == 0:
+                break
+            await doomed.baton.catch_up()
+            world.clock.wind(timedelta(seconds=1))
+    if not done:
+        await until_done(deed, world)
+    await settles(world)
+    return life
+
+
+async def until_done(deed: Deed, world: World) -> None:
+    for _ in range(TRIES):
+        if await deed(world):
+            return
+    raise AssertionError(f"{deed.__name__} cannot be done")
+
+
+def found(world: World, url: str, deed: Deed) -> list[str]:
+    """What the checker of a storm would find."""
+    done = {it.__name__ for it in JOURNEY[: JOURNEY.index(deed) + 1]}
+    deeds = [{"deed": "escalated", "customer": "Acme", "text": "Nobody can log in"}]
+    if "claims" in done:
+        deeds.append({"deed": "claimed", "customer": "Acme", "by": "U0MAYA"})
+    if "tells" in done:
+        deeds.append({"deed": "told", "customer": "Acme", "text": NEWS})
+    if deed is resolves:
+        text = SOLVED["What was the outcome?"]
+        deeds.append({"deed": "resolved", "customer": "Acme", "by": "U0MAYA", "text": text})
+    log = world.slack.workspace.log.lines(0, 10_000)
+    return checker.problems(checker.look(url, log, deeds))
+
+
+def fresh(migrated: Path, file: Path) -> str:
+    shutil.copy(migrated, file)
+    return f"sqlite:///{file}"

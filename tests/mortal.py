@@ -1,0 +1,78 @@
+"""A Baton that dies at a step that somebody chose: between two commits, calls or answers.
+
+Nothing of Baton's knows of it. What a process does to the outside goes through its database's
+engine, its one session to Slack, and its answer to a request; those are watched from here.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from handlers.process import Baton, Part, running
+from tests.world import World, settings_for
+
+
+class Killed(BaseException):
+    """No ``except Exception`` sees it, as nothing sees a SIGKILL."""
+
+
+class Life:
+    """Counts steps, or those of one kind, and ends at number ``until``; whoever is dead takes
+    no step any more.
+    """
+
+    def __init__(self, until: int, what: str | None = None) -> None:
+        self._left, self._what, self.steps = until, what, list[str]()
+
+    @property
+    def over(self) -> bool:
+        return self._left <= 0
+
+    def end(self) -> None:
+        self._left = 0
+
+    def step(self, what: str) -> None:
+        if not self.over:
+            self._left -= self._what in (None, what)
+            self.steps.append(what)
+        if self.over:
+            raise Killed(what)
+
+    def watch(self, baton: Baton) -> None:
+        writing = baton.store.database.writing
+        event.listen(writing, "commit", lambda _connection: self.step("commit"))
+        session: Any = baton.client.session
+        session._request = self._around(session._request, "call", "answer of a call")
+        app: Any = baton.app
+        app.async_dispatch = self._around(app.async_dispatch, "request", "answer to a request")
+
+    def _around(
+        self, done: Callable[..., Awaitable[Any]], before: str, after: str
+    ) -> Callable[..., Awaitable[Any]]:
+        async def watched(*args: Any, **kwargs: Any) -> Any:
+            self.step(before)
+            answer = await done(*args, **kwargs)
+            self.step(after)
+            return answer
+
+        return watched
+
+
+@asynccontextmanager
+async def mortal(
+    world: World, database_url: str, *, until: int, what: str | None = None
+) -> AsyncIterator[tuple[World, Life]]:
+    """A process beside the world's own, that takes Slack's requests and dies at a step."""
+    settings = settings_for(world.slack, database_url, mode="http")
+    life = Life(until, what)
+    try:
+        async with running(settings, Part.ALL, world.clock, ticking=False) as baton:
+            world.slack.request_url = f"{baton.url}/slack/events"
+            life.watch(baton)
+            yield World(world.clock, world.slack, baton), life
+    except Killed:
+        pass
+    finally:
+        world.slack.request_url = f"{world.baton.url}/slack/events"
