@@ -162,7 +162,7 @@ async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
     await world.escalates(world.ana)
     for value in ("", "x", "9" * 30, "9" * 5000):
         assert world.card.blocks is not None
-        world.card.blocks[-1]["elements"][0]["value"] = world.baton.seals.seal(value, "claim")
+        world.card.blocks[-1]["elements"][0]["value"] = value
         await world.maya.presses("Claim", on=world.card)
         await world.settle()
         assert "Baton did not make this" in world.maya.told[-1]

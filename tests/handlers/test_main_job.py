@@ -84,7 +84,7 @@ async def test_an_unclaimed_case_is_nudged_before_and_when_its_promise_breaks(
     await world.later(minutes=12)
     assert "still needs an owner" in texts(world.maya.thread(world.card))[-1]
     assert "<@U0MAYA>, <!subteam^S0MANAGERS>" in texts(world.maya.thread(world.card))[-1]
-    assert "Nobody has *ESC-1*" in texts(world.leo.dms())[-1]
+    assert not world.leo.dms()  # a warning is for whoever can act
     assert ":hourglass_flowing_sand: Claim by" in world.card.text
 
     await world.later(minutes=3)
@@ -120,7 +120,7 @@ async def test_a_nudge_that_is_owed_is_not_sent_once_the_case_is_claimed(
 async def test_a_lead_claims_from_the_nudge(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    await world.later(minutes=12)
+    await world.later(minutes=15)
     await world.leo.presses("Claim", on=world.leo.dms()[-1])
     await world.settle()
     assert (await world.case()).owner == "U0LEO"

@@ -71,7 +71,8 @@ async def test_a_claim_that_comes_again_after_the_end_changes_nothing(
     for _ in range(3):
         assert (await world.slack.dispatch.resend_last()).error is None
     await world.settle()
-    assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED, EventKind.RESOLVED]
+    assert (await kinds(world)).count(EventKind.CLAIMED) == 1
+    assert (await kinds(world))[-1] is EventKind.RESOLVED
     assert (await world.case()).owner == "U0LEO"
     assert "is resolved already" in world.maya.told[-1]
     assert_no_twins(world)
