@@ -14,6 +14,7 @@ from handlers.audit import audit
 from handlers.closures import closures
 from handlers.config import config
 from handlers.customers import customers
+from handlers.doctor import doctor
 from handlers.offboarding import offboard
 from handlers.operator import bring_up_to_date, read_settings
 from handlers.process import Part, running
@@ -76,6 +77,7 @@ config.add_command(closures)
 main.add_command(audit)
 main.add_command(config)
 main.add_command(customers)
+main.add_command(doctor)
 main.add_command(report)
 main.add_command(offboard)
 main.add_command(sla)
