@@ -118,10 +118,15 @@ def _open_outlets(session: Session, at: datetime) -> Sequence[Outlet]:
 def _heads(
     session: Session, workspace: WorkspaceId, *, at: datetime, limit: int
 ) -> Sequence[Delivery]:
-    """The first messages of the free lanes, where they are due."""
+    """The first messages of the free lanes, where they are due: that of the longest free first,
+    so that each lane gets its turn when there is more than the pace allows.
+    """
     asked = {"ours": workspace, "now": at, "most": limit}
     keys = session.scalars(DUE_HEADS, asked).all()
-    return session.scalars(NAMED, {"ours": workspace, "keys": keys}).all() if keys else []
+    if not keys:
+        return []
+    heads = session.scalars(NAMED, {"ours": workspace, "keys": keys})
+    return sorted(heads, key=lambda head: keys.index(head.key))
 
 
 def _shut(session: Session, workspace: str, lane: str, until: datetime) -> None:

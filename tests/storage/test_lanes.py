@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.delivery import Answer, Audience, Delivery, Outcome
+from bot.delivery import Answer, Audience, Delivery, Kind, Outcome
+from bot.delivery.outlet import BURST, EVERY
 from bot.people import CaseId, ChannelId
 from handlers.jobs.settle import settle
 from handlers.sandbox import Clock
@@ -129,3 +130,25 @@ async def test_a_message_is_late_once_it_could_have_gone_and_not_while_its_lane_
     assert (await store.everywhere(Due.lateness)).delivery == timedelta(0)
     clock.wind(timedelta(minutes=3))
     assert (await store.everywhere(Due.lateness)).delivery == timedelta(minutes=2)
+
+
+async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
+    store: Store, clock: Clock
+) -> None:
+    channels = [ChannelId(f"C0{number:03d}") for number in range(BURST + 5)]
+
+    def two_in_each(tx: Transaction) -> None:
+        for channel in channels:
+            for number in range(2):
+                key, kind = f"{channel}/{number}", Kind.DIGEST
+                tx.outbox.add(Delivery(key, kind, Audience.CHANNEL, channel, tx.now, tx.now))
+
+    await store.of(WORKSPACE).run(two_in_each)
+    first = await store.lease(lasting=LEASE, limit=50)
+    for owed in first:
+        await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
+    clock.wind(5 * EVERY)
+    then = await store.lease(lasting=LEASE, limit=50)
+    served = {owed.delivery.channel for owed in first}
+    assert (len(first), len(then)) == (BURST, 5)
+    assert {owed.delivery.channel for owed in then} == set(channels) - served
