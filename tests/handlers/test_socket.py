@@ -6,8 +6,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.case import Status
+from bot.events import EventKind
+from handlers.slack import socket
 from handlers.slack.socket import CONNECTIONS, DEAF_SECONDS, Sockets, is_deaf
-from tests.world import SUPPORT, World
+from tests.handlers.deeds import assert_no_twins, kinds
+from tests.handlers.test_process import comes_true
+from tests.world import SUPPORT, World, a_world
 
 
 @pytest.fixture
@@ -58,3 +63,54 @@ async def test_a_connection_whose_tasks_have_died_is_rebuilt(
     await sockets.rebuild_deaf(now=now)
     assert sockets.handlers[0] is not first
     assert not any(is_deaf(handler.client, now=now) for handler in sockets.handlers)
+
+
+@pytest.fixture
+async def hasty_world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    """Baton asks ten times as often whether a connection is alive, and finds out as much sooner."""
+    monkeypatch.setattr(socket, "PING_SECONDS", 0.5)
+    async with a_world(sqlite_url, mode="socket") as world:
+        world.slack.dispatch.patience = 0.5
+        yield world
+
+
+@pytest.mark.parametrize("fault", ["refresh", "reset", "deaf"])
+async def test_whatever_befalls_all_connections_they_come_back_and_a_claim_counts_once(
+    hasty_world: World, fault: str
+) -> None:
+    world = hasty_world
+    await world.slack.sockets.connected(CONNECTIONS)
+    await world.escalates(world.ana)
+    world.slack.faults.next("socket", fault)
+
+    async def is_claimed() -> bool:
+        """Slack tells whoever presses that nobody heard it, and they press again."""
+        await world.maya.presses("Claim", on=world.card)
+        return (await world.case()).status is Status.CLAIMED
+
+    await comes_true(is_claimed)
+    for _ in range(2 * CONNECTIONS):  # each of them hears
+        await world.maya.presses("Claim", on=world.card)
+    await world.settle()
+    assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
+    assert_no_twins(world)
+
+
+async def test_what_is_under_way_when_the_connections_break_counts_once(
+    hasty_world: World,
+) -> None:
+    world = hasty_world
+    await world.slack.sockets.connected(CONNECTIONS)
+    await world.escalates(world.ana)
+    world.slack.dispatch.patience = 10  # Slack sends what was not acknowledged over a new one
+    pressing = asyncio.create_task(world.maya.presses("Claim", on=world.card))
+    await comes_true(lambda: is_kept(world))
+    await world.slack.sockets.reset()
+    await pressing
+    await world.settle()
+    assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
+    assert_no_twins(world)
+
+
+async def is_kept(world: World) -> bool:
+    return (await world.case()).status is Status.CLAIMED

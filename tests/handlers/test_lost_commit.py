@@ -1,0 +1,69 @@
+"""A commit went through, and its answer was lost: what somebody did counts once."""
+
+import sqlite3
+
+import psycopg
+import pytest
+
+from bot.case import Status
+from bot.errors import NoSuchCase
+from bot.events import EventKind
+from tests.handlers.deeds import asks, assert_no_twins, kinds
+from tests.world import World, a_world
+
+
+class LostAnswer:
+    """The database keeps the next commit, and the answer does not arrive."""
+
+    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._dialect = world.store.database.writing.dialect
+        self._commit, self.happened = self._dialect.do_commit, False
+        monkeypatch.setattr(self._dialect, "do_commit", self)
+
+    def __call__(self, connection: object) -> None:
+        self._commit(connection)  # type: ignore[arg-type]  # whichever driver's it is
+        if self.happened:
+            return
+        self.happened = True
+        if self._dialect.name == "sqlite":
+            raise sqlite3.OperationalError("disk I/O error")
+        connection.close()  # type: ignore[attr-defined]  # psycopg's: gone, as after a reset
+        raise psycopg.OperationalError("server closed the connection unexpectedly")
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_a_form_is_one_case_and_gets_its_answer(
+    database_url: str, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_world(database_url, mode=mode) as world:
+        await asks(world)
+        lost = LostAnswer(world, monkeypatch)
+        await world.ana.submits()
+        assert lost.happened
+        if world.ana.modal is not None:  # she was told that it was not kept, and tries again
+            await world.ana.submits()
+        assert (world.ana.modal, world.ana.errors) == (None, {})
+        assert (await world.slack.dispatch.resend_last()).error is None
+        await world.settle()
+        assert await kinds(world) == [EventKind.OPENED]
+        with pytest.raises(NoSuchCase):
+            await world.case(2)
+        assert len(world.ana.dms()) == 1
+        assert_no_twins(world)
+
+
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_a_claim_is_one_claim(
+    database_url: str, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_world(database_url, mode=mode) as world:
+        await world.escalates(world.ana)
+        lost = LostAnswer(world, monkeypatch)
+        await world.maya.presses("Claim", on=world.card)
+        assert lost.happened
+        await world.maya.presses("Claim", on=world.card)
+        await world.settle()
+        assert (await world.case()).status is Status.CLAIMED
+        assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
+        assert "<@U0MAYA> has it" in world.card.text
+        assert_no_twins(world)
