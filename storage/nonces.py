@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.errors import Replayed
 from bot.people import WorkspaceId
 from storage.once import insert_once
 from storage.tables import nonces
@@ -20,12 +19,11 @@ class Nonces:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self._session, self._workspace, self._now = session, workspace, now
 
-    def use(self, nonce: str) -> None:
-        """Raises Replayed: this very request was answered before."""
+    def use(self, nonce: str) -> bool:
+        """False if this very request was answered before."""
         row = {"workspace": self._workspace, "key": nonce, "seen_at": self._now}
         connection = self._session.connection()
-        if connection.execute(REMEMBER[connection.dialect.name], row).first() is None:
-            raise Replayed
+        return connection.execute(REMEMBER[connection.dialect.name], row).first() is not None
 
     def forget_old(self) -> None:
         ours = nonces.c.workspace == self._workspace

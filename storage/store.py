@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.errors import CannotKeep, DoneBefore
+from bot.errors import CannotKeep, DoneBefore, Replayed
 from bot.people import Person, UserId, WorkspaceId
 from storage.asked import Asked, asked
 from storage.audit import Audit
@@ -60,15 +61,19 @@ class Transaction:
         """Somebody, as far as Slack has told us of them."""
         return self.people.look_up(user)
 
-    def take(self, request: Asked) -> None:
+    def take(self, request: Asked, *, again: bool) -> None:
         """Count a request; from now on it was answered.
+
+        ``again`` says that this is our own second try: what the first has kept, although the
+        database could not say so any more, is the effect of this very request.
 
         Raises:
             Replayed, DoneBefore: it was already.
         """
-        if request.nonce:
-            self.nonces.use(request.nonce)
+        if request.nonce and not self.nonces.use(request.nonce) and not again:
+            raise Replayed
         if self.inbox.seen(*request.keys):
+            request.kept = again
             raise DoneBefore
 
 
@@ -94,12 +99,12 @@ class WorkspaceStore:
             CannotKeep: the disk is full, or takes nothing new. Nothing was done.
             DoneBefore: it is for something that had its effect already. Nothing was done.
         """
-        request = asked.get() or Asked(kept=True)
+        request, tries = asked.get() or Asked(kept=True), count()
 
         def turn(session: Session) -> T:
-            tx = self._begin(session)
+            tx, again = self._begin(session), next(tries) > 0
             if not request.kept:
-                tx.take(request)
+                tx.take(request, again=again)
             return work(tx, *args, **kwargs)
 
         try:
