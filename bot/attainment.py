@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from statistics import fmean, median
+from typing import NamedTuple
 
 from bot.case import MissReason, Story
 from bot.people import CaseId
@@ -25,9 +26,8 @@ class Verdict(StrEnum):
     OVERDUE = "overdue"  # past due, and nobody has met it yet
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """One promise that was due: a clock in one of its cycles."""
+class Result(NamedTuple):
+    """One promise that was due: a clock in one of its cycles. There are many in a report."""
 
     case: CaseId
     customer: str
@@ -39,7 +39,8 @@ class Result:
     started_at: datetime
     due_at: datetime
     ended_at: datetime | None
-    ran: Lasted | None  # None while it runs
+    open_time: timedelta | None  # how long it ran; None while it runs
+    wall_time: timedelta | None
 
     def verdict(self, *, at: datetime) -> Verdict | None:
         """None if there is none: it may be met yet, or was cancelled.
@@ -123,9 +124,9 @@ class Attainment:
 
     def add(self, result: Result, verdict: Verdict) -> None:
         self.cases[verdict].append(result.case)
-        if result.ran is not None:
-            self.open_time.add(result.ran.open_time)
-            self.wall_time.add(result.ran.wall_time)
+        if result.open_time is not None and result.wall_time is not None:
+            self.open_time.add(result.open_time)
+            self.wall_time.add(result.wall_time)
 
 
 @dataclass(eq=False)

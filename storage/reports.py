@@ -1,8 +1,7 @@
 """Figures for digests and reports, straight from SQL."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -12,16 +11,11 @@ from bot.case import OVER
 from bot.events import EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.report import Figures
-from bot.sla import ClockState, Lasted
+from bot.sla import ClockState
 from storage.tables import cases, clocks, events
 
 OF_ITS_CASE = and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case)
-KEPT = (
-    *(clocks.c.case, clocks.c.metric, clocks.c.cycle, clocks.c.state, clocks.c.target),
-    *(clocks.c.started_at, clocks.c.due_at, clocks.c.ended_at),
-    *(clocks.c.open_time, clocks.c.wall_time),
-    *(cases.c.customer, cases.c.priority),
-)
+KEPT = [(cases if name in ("customer", "priority") else clocks).c[name] for name in Result._fields]
 
 
 class Reports:
@@ -64,7 +58,7 @@ class Reports:
             .where(clocks.c.state != ClockState.CANCELLED)
             .order_by(clocks.c.due_at, clocks.c.case, clocks.c.metric, clocks.c.cycle)
         )
-        return [_result(**row._asdict()) for row in self._session.execute(query)]
+        return [Result._make(row) for row in self._session.execute(query)]
 
     def reopened(self, team: TeamId, since: datetime, until: datetime) -> list[CaseId]:
         """The team's cases that were reopened in ``[since, until)``: each time of it."""
@@ -105,9 +99,3 @@ class Reports:
             )
         )
         return {CaseId(case) for case in self._session.scalars(query)}
-
-
-def _result(*, open_time: timedelta | None, wall_time: timedelta | None, **kept: Any) -> Result:
-    if open_time is None or wall_time is None:
-        return Result(**kept, ran=None)
-    return Result(**kept, ran=Lasted(open_time, wall_time))

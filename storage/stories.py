@@ -1,7 +1,7 @@
 """Finding the stories of cases: what their clocks are made from, and no more: there are many."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.attainment import Ended
 from bot.case import OVER, Status, Story
-from bot.events import MOVES_CLOCKS
+from bot.events import MOVES_CLOCKS, EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
-from bot.sla import Happening
+from bot.sla import MOVES_WAITS, Happening
 from storage.tables import cases, events
 
+TOLD_OF_WAITS = {it for it, moved in MOVES_CLOCKS.items() if moved in MOVES_WAITS}
 AT_ONCE = 1000  # cases whose events one query finds: a database takes only so many parameters
 
 FACTS = select(
@@ -53,10 +54,12 @@ class Stories:
             .order_by(cases.c.id)
             .limit(limit)
         )
-        return self._told([row._asdict() for row in self._session.execute(query)])
+        return self._told([row._asdict() for row in self._session.execute(query)], MOVES_CLOCKS)
 
     def resolved_in(self, team: TeamId, since: datetime, until: datetime) -> list[Ended]:
-        """Those of the cases that were resolved in ``[since, until)``, and are."""
+        """Those of the cases that were resolved in ``[since, until)``, and are; of what
+        happened to them, what tells on whom they waited.
+        """
         query = (
             FACTS.add_columns(cases.c.miss_reason)
             .where(cases.c.workspace == self._workspace, cases.c.team_id == team)
@@ -66,20 +69,23 @@ class Stories:
         )
         found = [row._asdict() for row in self._session.execute(query)]
         reasons = [facts.pop("miss_reason") for facts in found]
-        return list(map(Ended, self._told(found), reasons))
+        return list(map(Ended, self._told(found, TOLD_OF_WAITS), reasons))
 
-    def _told(self, found: list[dict[str, Any]]) -> list[Story]:
+    def _told(self, found: list[dict[str, Any]], kinds: Collection[EventKind]) -> list[Story]:
         happenings: dict[int, list[Happening]] = {}
         for start in range(0, len(found), AT_ONCE):
-            happenings |= self._happenings([it["id"] for it in found[start : start + AT_ONCE]])
+            some = [it["id"] for it in found[start : start + AT_ONCE]]
+            happenings |= self._happenings(some, kinds)
         return [Story(**it, happenings=tuple(happenings.get(it["id"], ()))) for it in found]
 
-    def _happenings(self, of: Iterable[int]) -> dict[int, list[Happening]]:
+    def _happenings(
+        self, of: Iterable[int], kinds: Collection[EventKind]
+    ) -> dict[int, list[Happening]]:
         query = (
             select(events.c.case, events.c.kind, events.c.at, events.c.on)
             .add_columns(events.c.resume_by, events.c.to)
             .where(events.c.workspace == self._workspace, events.c.case.in_(of))
-            .where(events.c.kind.in_(MOVES_CLOCKS))
+            .where(events.c.kind.in_(kinds))
             .order_by(events.c.case, events.c.number)
         )
         happenings: dict[int, list[Happening]] = defaultdict(list)

@@ -66,12 +66,13 @@ class Word(TypeDecorator[WordT]):
     def __init__(self, words: type[WordT]) -> None:
         super().__init__()
         self.words = words
+        self._by_value = {word.value: word for word in words}  # there are many to be read
 
     def process_bind_param(self, value: WordT | None, dialect: Dialect) -> str | None:
         return None if value is None else self.words(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> WordT | None:
-        return None if value is None else self.words(value)
+        return None if value is None else self._by_value[value]
 
 
 class Words(TypeDecorator[tuple[WordT, ...]]):

@@ -7,10 +7,11 @@ from bot.sla.happenings import Happening, Kind
 from bot.sla.metric import Metric
 from bot.sla.states import ClockState
 from bot.sla.steps import MINIMUM_GAP, LevelStep, Moment, moments
-from bot.sla.waits import Lasted, WaitsOn, waits
+from bot.sla.waits import MOVES_WAITS, Lasted, WaitsOn, waits
 
 __all__ = [
     "MINIMUM_GAP",
+    "MOVES_WAITS",
     "WAITED_ON",
     "Clock",
     "ClockState",

@@ -27,14 +27,21 @@ class History:
     from there on.
     """
 
-    def __init__(self, policy: Policy, priority: Priority, opened_at: datetime) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        priority: Priority,
+        opened_at: datetime,
+        *,
+        begin: Collection[Metric] = FROM_THE_OPENING,
+    ) -> None:
         self.courses: list[Course] = []
         self._policy, self._priority = policy, priority
         self._running: dict[Metric, Course] = {}
         self._waiting: Waiting | None = None
         self._owned = self._contacted = self._over = False
         self._cut_short: list[Course] = []  # those that go on if the case is reopened
-        for metric in FROM_THE_OPENING:
+        for metric in begin:
             self._start(metric, opened_at, "opened")
 
     def hear(self, happenings: Iterable[Happening]) -> None:

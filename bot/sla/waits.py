@@ -12,6 +12,13 @@ from bot.sla.history import History
 from bot.sla.metric import Metric
 from bot.team import Policy, Waiting
 
+MOVES_WAITS = frozenset(
+    {
+        *(Kind.WAITING, Kind.RESUMED, Kind.CUSTOMER_REPLIED),
+        *(Kind.RESOLVED, Kind.DECLINED, Kind.REOPENED),
+    }
+)
+
 
 class WaitsOn(StrEnum):
     US = "us"
@@ -52,6 +59,6 @@ def _held_by_every_wait(
     policy: Policy, opened_at: datetime, happenings: Iterable[Happening]
 ) -> Course:
     pausing = replace(policy, pause_on={Metric.TOTAL_RESOLUTION: frozenset(Waiting)})
-    history = History(pausing, Priority.NORMAL, opened_at)
-    history.hear(it for it in happenings if it.kind is not Kind.PRIORITY_CHANGED)
-    return next(it for it in history.courses if it.metric is Metric.TOTAL_RESOLUTION)
+    history = History(pausing, Priority.NORMAL, opened_at, begin=[Metric.TOTAL_RESOLUTION])
+    history.hear(it for it in happenings if it.kind in MOVES_WAITS)
+    return history.courses[0]

@@ -43,7 +43,6 @@ def harmless(text: str) -> str:
 
 
 def _row(result: Result) -> tuple[str | int, ...]:
-    ran = result.ran
     return (
         reference(result.case),
         harmless(result.customer),
@@ -55,8 +54,8 @@ def _row(result: Result) -> tuple[str | int, ...]:
         _z(result.started_at),
         _z(result.due_at),
         _z(result.ended_at) if result.ended_at else "",
-        _seconds(ran.open_time) if ran else "",
-        _seconds(ran.wall_time) if ran else "",
+        _seconds(result.open_time) if result.open_time is not None else "",
+        _seconds(result.wall_time) if result.wall_time is not None else "",
     )
 
 

@@ -35,7 +35,8 @@ def a_result(
         started_at=due_at - HOUR,
         due_at=due_at,
         ended_at=due_at if ended else None,
-        ran=Lasted(timedelta(minutes=minutes), timedelta(minutes=2 * minutes)) if ended else None,
+        open_time=timedelta(minutes=minutes) if ended else None,
+        wall_time=timedelta(minutes=2 * minutes) if ended else None,
     )
 
 
@@ -137,7 +138,7 @@ def test_it_agrees_with_a_naive_recount(results: list[Result]) -> None:
     open_late = [it for it in results if it.state not in ENDED and it.due_at <= MONDAY_9AM]
     counted = len(met) + len(late) + len(open_late)
     assert found.share == (len(met) / counted if counted else None)
-    minutes = sorted(it.ran.open_time for it in met + late if it.ran)
+    minutes = sorted(it.open_time for it in met + late if it.open_time is not None)
     if minutes:
         p90 = min(it for it in minutes if sum(m <= it for m in minutes) >= 0.9 * len(minutes))
         assert found.open_time.p90 == p90
