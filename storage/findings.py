@@ -13,7 +13,7 @@ from bot.people import CaseId, WorkspaceId, reference
 from bot.sla import ClockState
 from storage.finding_tables import findings, unproven
 from storage.sending_tables import deliveries, lanes
-from storage.tables import cases, clocks, digests, teams
+from storage.tables import cases, clocks, digests, teams, unwatched
 
 WITH_A_STEP_TO_COME = (ClockState.PENDING, ClockState.AT_RISK)
 ENOUGH = SHOWN + 1
@@ -39,8 +39,10 @@ class Findings:
         """What stands against each invariant, by its name; a few of each are enough."""
         late = at - LATE
         return {
-            Invariant.WATCHED: self._cases(cases.c.next_check_at.is_(None), self._has_a_next_step),
-            Invariant.LOOKED_AT: self._cases(cases.c.next_check_at < late),
+            Invariant.WATCHED: self._cases(unwatched, self._has_a_next_step),
+            Invariant.LOOKED_AT: self._cases(
+                cases.c.status.not_in(OVER), cases.c.next_check_at < late
+            ),
             Invariant.SENT: self._deliveries(
                 deliveries.c.due_at < late,
                 exists().where(
@@ -59,8 +61,8 @@ class Findings:
         }
 
     def _cases(self, *wrong: ColumnElement[bool]) -> list[str]:
-        ours = cases.c.workspace == self._workspace, cases.c.status.not_in(OVER)
-        found = self._session.scalars(select(cases.c.id).where(*ours, *wrong).limit(ENOUGH))
+        ours = cases.c.workspace == self._workspace
+        found = self._session.scalars(select(cases.c.id).where(ours, *wrong).limit(ENOUGH))
         return [reference(CaseId(number)) for number in found]
 
     @property

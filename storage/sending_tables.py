@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     TypedColumns,
     and_,
+    or_,
 )
 
 from bot.delivery import TROUBLED, Audience, Kind, State
@@ -96,7 +97,8 @@ Index(
     postgresql_where=waiting_nudge,
 )
 Index("ix_deliveries_parts", deliveries.c.workspace, deliveries.c.about)
-in_trouble = deliveries.c.state.in_(TROUBLED)
+# SQLite knows an index by each of its words, and not by a list of them.
+in_trouble = or_(*(deliveries.c.state == it for it in TROUBLED))
 Index(
     "ix_deliveries_in_trouble",
     deliveries.c.workspace,

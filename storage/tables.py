@@ -12,10 +12,11 @@ from sqlalchemy import (
     Text,
     TypedColumns,
     UniqueConstraint,
+    and_,
 )
 
 from bot.audit import Decision
-from bot.case import MissReason, Mood, Reason, Source, Status
+from bot.case import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.facts import Answer, Stage
 from bot.events import Change, EventKind
 from bot.people import Standing, UserId
@@ -172,6 +173,14 @@ cases = Table(
     Index("ix_cases_lately", "workspace", "reporter", "opened_at"),
     Index(None, "workspace", "customer_key", "team_id", "id"),
 )
+unwatched = and_(cases.c.next_check_at.is_(None), *(cases.c.status != it for it in sorted(OVER)))
+"""Open, and looked at by nobody: few are, of all that there ever were."""
+Index(
+    "ix_cases_unwatched",
+    cases.c.workspace,
+    sqlite_where=unwatched,
+    postgresql_where=unwatched,
+)
 
 
 class ClockColumns(TypedColumns):
@@ -198,6 +207,14 @@ clocks = Table(
     ClockColumns,
     ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
     Index(None, "workspace", "due_at"),
+)
+running = clocks.c.ended_at.is_(None)
+Index(
+    "ix_clocks_running",
+    clocks.c.workspace,
+    clocks.c.due_at,
+    sqlite_where=running,
+    postgresql_where=running,
 )
 
 

@@ -246,6 +246,17 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_cases_over", ["workspace", "team_id", "over_at"], unique=False)
         batch_op.create_index(
+            "ix_cases_unwatched",
+            ["workspace"],
+            unique=False,
+            sqlite_where=sa.text(
+                "next_check_at IS NULL AND status != 'declined' AND status != 'merged' AND status != 'resolved'"
+            ),
+            postgresql_where=sa.text(
+                "next_check_at IS NULL AND status != 'declined' AND status != 'merged' AND status != 'resolved'"
+            ),
+        )
+        batch_op.create_index(
             batch_op.f("ix_cases_workspace_customer_key_team_id_id"),
             ["workspace", "customer_key", "team_id", "id"],
             unique=False,
@@ -316,6 +327,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("clocks", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_clocks_running",
+            ["workspace", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_clocks_workspace_due_at"), ["workspace", "due_at"], unique=False
         )
 
@@ -379,8 +397,10 @@ def upgrade() -> None:
             "ix_deliveries_in_trouble",
             ["workspace", "state", "channel"],
             unique=False,
-            sqlite_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
-            postgresql_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
+            sqlite_where=sa.text("state = 'refused' OR state = 'unreachable' OR state = 'held'"),
+            postgresql_where=sa.text(
+                "state = 'refused' OR state = 'unreachable' OR state = 'held'"
+            ),
         )
         batch_op.create_index(
             "ix_deliveries_nudges",
@@ -493,8 +513,10 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_deliveries_in_trouble",
-            sqlite_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
-            postgresql_where=sa.text("state IN ('refused', 'unreachable', 'held')"),
+            sqlite_where=sa.text("state = 'refused' OR state = 'unreachable' OR state = 'held'"),
+            postgresql_where=sa.text(
+                "state = 'refused' OR state = 'unreachable' OR state = 'held'"
+            ),
         )
         batch_op.drop_index(
             "ix_deliveries_in_their_lanes",
@@ -515,6 +537,11 @@ def downgrade() -> None:
     op.drop_table("deliveries")
     with op.batch_alter_table("clocks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clocks_workspace_due_at"))
+        batch_op.drop_index(
+            "ix_clocks_running",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.drop_table("clocks")
     op.drop_table("revisions")
@@ -524,6 +551,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_workspace_reporter_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_owner_status"))
         batch_op.drop_index(batch_op.f("ix_cases_workspace_customer_key_team_id_id"))
+        batch_op.drop_index(
+            "ix_cases_unwatched",
+            sqlite_where=sa.text(
+                "next_check_at IS NULL AND status != 'declined' AND status != 'merged' AND status != 'resolved'"
+            ),
+            postgresql_where=sa.text(
+                "next_check_at IS NULL AND status != 'declined' AND status != 'merged' AND status != 'resolved'"
+            ),
+        )
         batch_op.drop_index("ix_cases_over")
         batch_op.drop_index("ix_cases_lately")
         batch_op.drop_index("ix_cases_due")
