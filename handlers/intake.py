@@ -55,7 +55,7 @@ def open_case(
         return
     wanted = in_full(tx, wanted, this)
     lately = tx.cases.lately(by, since=tx.now - SOON, most=quota.of_one)
-    check_quota(wanted, lately, quota, sure=tx.inbox.any(_warned(this), but=this.trigger))
+    check_quota(wanted, lately, quota, sure=_is_sure(tx, this))
     told = tx.teams.look_up(team)
     customer = tx.customers.named(wanted.customer)
     person, number = tx.person(by), tx.cases.next_id()
@@ -75,11 +75,13 @@ def in_full(tx: Transaction, wanted: NewCase, this: Submission) -> NewCase:
 
 def warn(tx: Transaction, this: Submission) -> None:
     """Remember that somebody was told of a case that says the same."""
-    tx.inbox.seen(_warned(this) + this.trigger)
+    tx.inbox.seen(f"{this.key}/warned", f"{this.key}/warned/{this.trigger}")
 
 
-def _warned(this: Submission) -> str:
-    return f"{this.key}/warned/"
+def _is_sure(tx: Transaction, this: Submission) -> bool:
+    """Whether they were told so at another time; if it was this time, Slack sent it twice."""
+    warned = f"{this.key}/warned"
+    return tx.inbox.has(warned) and not tx.inbox.has(f"{warned}/{this.trigger}")
 
 
 def _whole(edited: str, first: str, room: int) -> str:

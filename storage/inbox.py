@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.people import WorkspaceId
@@ -14,6 +14,10 @@ KEPT_FOR = timedelta(days=2)
 
 REMEMBER = {name: it.returning(inbox.c.key) for name, it in insert_once(inbox).items()}
 
+ONE = select(inbox.c.key).where(
+    inbox.c.workspace == bindparam("ours"), inbox.c.key == bindparam("one")
+)
+
 
 class Inbox:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
@@ -24,19 +28,18 @@ class Inbox:
 
         Of two at once the second waits for the first to end: if that failed, it has not.
         """
-        new = [self._is_new(key) for key in keys]  # each is kept, whatever the others were
-        return not all(new)
-
-    def any(self, prefix: str, *, but: str) -> bool:
-        """Whether there is a key that begins so, and does not go on with ``but``."""
-        ours = inbox.c.workspace == self._workspace
-        others = inbox.c.key.startswith(prefix, autoescape=True), inbox.c.key != prefix + but
-        return self._session.scalar(select(inbox.c.key).where(ours, *others).limit(1)) is not None
-
-    def _is_new(self, key: str) -> bool:
-        row = {"workspace": self._workspace, "key": key, "seen_at": self._now}
+        if not keys:
+            return False
+        ours = {"workspace": self._workspace, "seen_at": self._now}
+        rows = [{"key": key, **ours} for key in sorted(set(keys))]  # in one order by all
         connection = self._session.connection()
-        return connection.execute(REMEMBER[connection.dialect.name], row).first() is not None
+        new = connection.execute(REMEMBER[connection.dialect.name], rows).all()
+        return len(new) < len(rows)  # each is kept, whatever the others were
+
+    def has(self, key: str) -> bool:
+        """Whether there is this key; it stays as it is."""
+        asked = {"ours": self._workspace, "one": key}
+        return self._session.connection().scalar(ONE, asked) is not None
 
     def forget_old(self) -> None:
         ours = inbox.c.workspace == self._workspace

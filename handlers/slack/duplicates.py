@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.case import Case, NewCase
+from bot.case import NewCase
 from bot.duplicates import LOOK_BACK, likely
 from bot.errors import BotError, Busy, ChangedMeanwhile
 from bot.flood import SOON, Quota
@@ -78,7 +78,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         ours, draft = store.of(workspace(context)), view["private_metadata"]
         followed = await ours.run(follow_case, case, draft, by=who(context))
         try:
-            await client.views_update(view_id=view["id"], view=followed_view(followed))
+            await client.views_update(view_id=view["id"], view=followed)
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("a form was not changed: %r", error)  # what it was for is done
         await ack()
@@ -111,17 +111,18 @@ def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
 
 def open_anyway(tx: Transaction, draft: str, quota: Quota, *, by: UserId) -> None:
     typed = find_typed(tx, draft)
-    warn(tx, replace(typed.this, trigger=draft))  # they have been asked, and are sure
-    open_case(tx, typed.wanted, typed.team, typed.this, quota, by=by)
+    warn(tx, typed.this)
+    sure = replace(typed.this, trigger=draft)  # another time: they have been asked
+    open_case(tx, typed.wanted, typed.team, sure, quota, by=by)
 
 
-def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> Case:
+def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> Block:
     case, typed = tx.cases.get(case_id), find_typed(tx, draft)
     if not tx.inbox.seen(f"follow/{draft}"):
         told = in_full(tx, typed.wanted, typed.this)
         wish = f"\n\nThey want: {told.wish}" if told.wish else ""
         case.follow(f"{told.summary}{wish}", by=tx.person(by), at=tx.now)
-    return case
+    return followed_view(case)
 
 
 def keep_typed(tx: Transaction, typed: Typed) -> str:
