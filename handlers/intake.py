@@ -55,7 +55,7 @@ def open_case(
         return
     wanted = in_full(tx, wanted, this)
     lately = tx.cases.lately(by, since=tx.now - SOON, most=quota.of_one)
-    check_quota(wanted, lately, quota, sure=_is_sure(tx, this))
+    check_quota(wanted, lately, quota, sure=bool(lately) and _is_sure(tx, this))
     told = tx.teams.look_up(team)
     customer = tx.customers.named(wanted.customer)
     person, number = tx.person(by), tx.cases.next_id()

@@ -112,11 +112,11 @@ def _steps(case: Case) -> Iterator[Entry]:
 
 
 def _changes(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
-    before, after = {}, {}
+    before, after, attributes = {}, {}, inspect(case).attrs
     for column in object_mapper(case).local_table.columns:
         if column.key in NO_CHANGE:
             continue
-        history = inspect(case).attrs[column.key].history
+        history = attributes[column.key].history
         if history.added and history.added != history.deleted:
             before[column.key] = _told(column.type, *(history.deleted or [None]))
             after[column.key] = _told(column.type, history.added[0])

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
@@ -12,6 +12,7 @@ from bot.errors import NoSuchCase
 from bot.flood import Escalated
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from storage.keeping import keep_new
+from storage.pasts import LATER, load_pasts
 from storage.sending_tables import deliveries
 from storage.tables import cases, workspaces
 
@@ -42,7 +43,14 @@ LATELY = (
     .order_by(cases.c.opened_at.desc())
     .limit(bindparam("most"))
 )
-RUNNING = OURS.where(NOT_OVER)
+RUNNING = OURS.where(NOT_OVER).options(*LATER)
+OPEN_IN, OWNED_BY, REPORTED_BY = (
+    RUNNING.where(column == bindparam("one"))
+    for column in (cases.c.team_id, cases.c.owner, cases.c.reporter)
+)
+OPENED_AT = select(cases.c.opened_at).where(
+    cases.c.workspace == bindparam("ours"), cases.c.id == bindparam("one")
+)
 
 
 class Cases:
@@ -51,7 +59,7 @@ class Cases:
 
     def next_id(self) -> CaseId:
         """The number of the next case; nobody else gets it, and none is left out."""
-        counted = self._session.execute(COUNT_ONE, {"ours": self._workspace})
+        counted = self._session.connection().execute(COUNT_ONE, {"ours": self._workspace})
         return CaseId(counted.scalar_one())
 
     def add(self, case: Case) -> None:
@@ -66,7 +74,9 @@ class Cases:
         Raises:
             NoSuchCase: this workspace has no such case.
         """
-        self._session.execute(KEEP_FROM_OTHERS, {"ours": self._workspace, "one": case_id})
+        self._session.connection().execute(
+            KEEP_FROM_OTHERS, {"ours": self._workspace, "one": case_id}
+        )
         return self._find(ONE, case_id)
 
     def look_up(self, case_id: CaseId) -> Case:
@@ -106,15 +116,15 @@ class Cases:
 
     def open_in(self, team: TeamId) -> Sequence[Case]:
         """All that are not over."""
-        return self._list(cases.c.team_id == team)
+        return self._list(OPEN_IN, team)
 
     def owned_by(self, person: UserId) -> Sequence[Case]:
         """What somebody has in hand."""
-        return self._list(cases.c.owner == person)
+        return self._list(OWNED_BY, person)
 
     def reported_by(self, person: UserId) -> Sequence[Case]:
         """What somebody has escalated and is not over yet."""
-        return self._list(cases.c.reporter == person)
+        return self._list(REPORTED_BY, person)
 
     def of_customer(
         self, key: str, *, teams: Collection[TeamId], or_of: UserId, limit: int
@@ -124,17 +134,19 @@ class Cases:
         query = (
             OURS.where(cases.c.customer_key == key, seen).order_by(cases.c.id.desc()).limit(limit)
         )
-        return self._session.scalars(query, {"ours": self._workspace}).all()
+        found = self._session.scalars(query.options(*LATER), {"ours": self._workspace}).all()
+        load_pasts(self._session, self._workspace, found)
+        return found
 
     def lately(self, person: UserId, *, since: datetime, most: int) -> Sequence[Escalated]:
         """What somebody escalated after that instant, the newest first."""
         asked = {"ours": self._workspace, "one": person, "since": since, "most": most}
-        found = self._session.execute(LATELY, asked)
+        found = self._session.connection().execute(LATELY, asked)
         return [Escalated(CaseId(it.id), it.customer, it.summary) for it in found]
 
     def opened_at(self, number: int) -> datetime | None:
-        query = select(cases.c.opened_at).where(cases.c.workspace == self._workspace)
-        return self._session.scalar(query.where(cases.c.id == number))
+        asked = {"ours": self._workspace, "one": number}
+        return self._session.connection().scalar(OPENED_AT, asked)
 
     def look_again(self, team: TeamId, *, at: datetime) -> None:
         """Have every running case of a team looked at anew: its document says something else.
@@ -155,6 +167,7 @@ class Cases:
             raise NoSuchCase(case_id)
         return case
 
-    def _list(self, wanted: ColumnElement[bool]) -> Sequence[Case]:
-        query = RUNNING.where(wanted)
-        return self._session.scalars(query, {"ours": self._workspace}).all()
+    def _list(self, query: Select[Case], of: TeamId | UserId) -> Sequence[Case]:
+        found = self._session.scalars(query, {"ours": self._workspace, "one": of}).all()
+        load_pasts(self._session, self._workspace, found)
+        return found

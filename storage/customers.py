@@ -17,6 +17,14 @@ FACTS = [column for column in customers.c if column.name != "workspace"]
 OURS = select(*FACTS).where(customers.c.workspace == bindparam("ours"))
 ONE = OURS.where(customers.c.key == bindparam("one"))
 
+OTHERS = (
+    select(cases.c.id, cases.c.opened_at, cases.c.status, cases.c.outcome)
+    .where(cases.c.workspace == bindparam("ours"), cases.c.customer_key == bindparam("key"))
+    .where(cases.c.team_id == bindparam("team"), cases.c.id != bindparam("but"))
+    .order_by(cases.c.id.desc())
+    .limit(REMEMBERED)
+)
+
 
 def _keep(insert: Any) -> Executable:
     news = {column.name: insert.excluded[column.name] for column in FACTS}
@@ -37,22 +45,16 @@ class Customers:
     def named(self, name: str) -> Customer | None:
         """The customer of this name, however it is spelt."""
         asked = {"ours": self._workspace, "one": key_of(name)}
-        found = self._session.execute(ONE, asked).first()
+        found = self._session.connection().execute(ONE, asked).first()
         return _customer(found) if found is not None else None
 
     def dealings(self, case: Case) -> Dealings:
         """The customer of a case, and their other cases with its team."""
-        query = (
-            select(cases.c.id, cases.c.opened_at, cases.c.status, cases.c.outcome)
-            .where(cases.c.workspace == self._workspace)
-            .where(cases.c.customer_key == case.customer_key)
-            .where(cases.c.team_id == case.team.id, cases.c.id != case.id)
-            .order_by(cases.c.id.desc())
-            .limit(REMEMBERED)
-        )
+        asked = {"ours": self._workspace, "key": case.customer_key}
+        told = {"team": case.team.id, "but": case.id}
         others = tuple(
             Earlier(CaseId(id_), opened_at, status in OVER, outcome)
-            for id_, opened_at, status, outcome in self._session.execute(query)
+            for id_, opened_at, status, outcome in self._session.execute(OTHERS, asked | told)
         )
         return Dealings(self.named(case.customer), others)
 

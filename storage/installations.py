@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.audit import NOTHING
@@ -11,6 +11,8 @@ from bot.people import WorkspaceId
 from storage.sending_tables import outlets
 from storage.tables import audit_heads, workspaces
 from storage.types import EPOCH
+
+ONE = select(workspaces).where(workspaces.c.id == bindparam("one"))
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,7 @@ class Installations:
         self._session, self._workspace = session, workspace
 
     def get(self) -> Installation | None:
-        query = select(workspaces).where(workspaces.c.id == self._workspace)
-        row = self._session.execute(query).first()
+        row = self._session.connection().execute(ONE, {"one": self._workspace}).first()
         if row is None:
             return None
         return Installation(self._workspace, row.name, row.url, row.bot_id, row.bot_user)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery import PICTURES, Delivery, Kind, Outlet, State
@@ -14,6 +14,15 @@ from storage.types import EPOCH
 
 SOME = 50
 OPEN = insert_once(lanes)
+ONE = select(Delivery).where(
+    deliveries.c.workspace == bindparam("ours"), deliveries.c.key == bindparam("one")
+)
+ONE_TO_ACT_ON = ONE.with_for_update()
+FREE = (
+    update(lanes)
+    .where(lanes.c.workspace == bindparam("ours"), lanes.c.lane == bindparam("one"))
+    .values(free_at=bindparam("at"))
+)
 
 
 class Outbox:
@@ -25,21 +34,21 @@ class Outbox:
 
     def add_once(self, delivery: Delivery) -> None:
         """Add it, unless it was ever owed."""
-        key = deliveries.c.key == delivery.key
-        if self._session.scalar(self._ours.where(key)) is None:
+        if self._session.scalar(ONE, self._named(delivery.key)) is None:
             self._session.add(delivery)
 
     def get(self, key: str) -> Delivery:
         """The delivery, to act on: kept from others until this transaction ends."""
-        query = self._ours.where(deliveries.c.key == key).with_for_update()
-        return self._session.scalars(query.execution_options(populate_existing=True)).one()
+        as_it_is = {"populate_existing": True}
+        found = self._session.scalars(ONE_TO_ACT_ON, self._named(key), execution_options=as_it_is)
+        return found.one()
 
     def look_up(self, key: str) -> Delivery:
-        return self._session.scalars(self._ours.where(deliveries.c.key == key)).one()
+        return self._session.scalars(ONE, self._named(key)).one()
 
     def find(self, key: str) -> Delivery | None:
         """The delivery of that name, to act on; None if nothing was ever owed by it."""
-        return self._session.scalar(self._ours.where(deliveries.c.key == key).with_for_update())
+        return self._session.scalar(ONE_TO_ACT_ON, self._named(key))
 
     def owe_picture(self, picture: Delivery) -> None:
         """Owe a picture, or owe it again if it was ever owed."""
@@ -89,11 +98,7 @@ class Outbox:
 
     def free_lane(self, lane: str, *, at: datetime) -> None:
         """Let the next message of this lane go, from ``at`` on."""
-        self._session.execute(
-            lanes.update()
-            .where(lanes.c.workspace == self._workspace, lanes.c.lane == lane)
-            .values(free_at=at)
-        )
+        self._session.connection().execute(FREE, self._named(lane) | {"at": at})
 
     def outlet(self) -> Outlet:
         """The way out to Slack, to act on."""
@@ -107,6 +112,9 @@ class Outbox:
             change = deliveries.update().where(here, column == old).values({column: new})
             self._session.execute(change)
         open_lanes_named(self._session, {new})
+
+    def _named(self, one: str) -> dict[str, str]:
+        return {"ours": self._workspace, "one": one}
 
     @property
     def _ours(self) -> Select[Delivery]:

@@ -33,7 +33,7 @@ class People:
     def look_up(self, user: UserId) -> Person:
         """Somebody; of unknown standing, if Slack has told us nothing of them yet."""
         asked = {"ours": self._workspace, "one": user}
-        found = self._session.execute(ONE, asked).all()
+        found = self._session.connection().execute(ONE, asked).all()
         if not found:
             return Person(user)
         groups = frozenset(GroupId(row.group) for row in found if row.group is not None)

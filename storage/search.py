@@ -2,8 +2,20 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Float, Integer, column, or_, select, text
+from sqlalchemy import (
+    CTE,
+    Float,
+    Integer,
+    Select,
+    bindparam,
+    column,
+    or_,
+    select,
+    text,
+    union,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
@@ -53,21 +65,13 @@ class Search:
         """The team's newest cases of a customer called something like this, that run or have
         ended ``since`` then; but not what this person has opened since ``soon``.
         """
-        ours = [
-            cases.c.team_id == team,
-            or_(cases.c.status.not_in(OVER), cases.c.over_at >= since),
-            cases.c.status != Status.MERGED,  # what it went into is looked at itself
-            or_(cases.c.reporter != by, cases.c.opened_at < soon),
-        ]
         names = _any(words_in(customer)[:MOST_WORDS], self._dialect)
-        of_key = cases.c.customer_key == key_of(customer)
-        ids = [
-            *self._best("", [*ours, of_key], SUSPECTS),
-            *(self._best(names, ours, SUSPECTS) if names else []),
-        ]
-        facts = (cases.c.id, cases.c.customer, cases.c.summary, cases.c.ticket_link)
-        query = select(*facts).where(cases.c.workspace == self._workspace, cases.c.id.in_(ids))
-        return [Suspect(CaseId(id_), *told) for id_, *told in self._session.execute(query)]
+        asked = {
+            **{"ours": self._workspace, "team": team, "since": since, "by": by, "soon": soon},
+            **{"key": key_of(customer), "words": names, "most": LOOKED_AT},
+        }
+        query = _suspects(self._dialect, by_name=bool(names))
+        return [Suspect(CaseId(id_), *told) for id_, *told in self._session.execute(query, asked)]
 
     def _best(
         self,
@@ -82,21 +86,43 @@ class Search:
         """
         query = select(cases.c.id).where(cases.c.workspace == self._workspace, *conditions)
         if asked:
-            hits = HITS[self._dialect]
-            found = (
-                text(hits)
-                .bindparams(words=asked, ours=self._workspace, most=LOOKED_AT)
-                .columns(column("id", Integer), column("rank", Float))
-                .cte("hits")
-            )
+            found = _hits(self._dialect)
             query = query.join(found, found.c.id == cases.c.id).order_by(found.c.rank)
         newest = cases.c.id + 0 if few else cases.c.id
         query = query.order_by(newest.desc()).limit(limit)
-        return [CaseId(id_) for id_ in self._session.scalars(query)]
+        known = {"words": asked, "ours": self._workspace, "most": LOOKED_AT} if asked else {}
+        return [CaseId(id_) for id_ in self._session.scalars(query, known)]
 
     @property
     def _dialect(self) -> str:
         return self._session.get_bind().dialect.name
+
+
+def _hits(dialect: str) -> CTE:
+    found = text(HITS[dialect]).columns(column("id", Integer), column("rank", Float))
+    return found.cte("hits")
+
+
+@cache
+def _suspects(dialect: str, *, by_name: bool) -> Select[int, str, str, str]:
+    """Those of a customer's key and, ``by_name``, those with the words of their name."""
+    of_ours = cases.c.workspace == bindparam("ours")
+    ours = select(cases.c.id).where(
+        of_ours,
+        cases.c.team_id == bindparam("team"),
+        or_(cases.c.status.not_in(OVER), cases.c.over_at >= bindparam("since")),
+        cases.c.status != Status.MERGED,  # what it went into is looked at itself
+        or_(cases.c.reporter != bindparam("by"), cases.c.opened_at < bindparam("soon")),
+    )
+    of_key = ours.where(cases.c.customer_key == bindparam("key")).order_by(cases.c.id.desc())
+    parts = [of_key]
+    if by_name:
+        found = _hits(dialect)
+        named = ours.join(found, found.c.id == cases.c.id)
+        parts.append(named.order_by(found.c.rank, cases.c.id.desc()))
+    ids = union(*(select(part.limit(SUSPECTS).subquery().c.id) for part in parts))
+    facts = (cases.c.id, cases.c.customer, cases.c.summary, cases.c.ticket_link)
+    return select(*facts).where(of_ours, cases.c.id.in_(ids))
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

@@ -10,7 +10,9 @@ from bot.report import Digest
 from bot.teams import Revision, Team
 from storage.tables import digests, revisions, teams, workspaces
 
-ONE = select(Team).where(teams.c.workspace == bindparam("ours"), teams.c.id == bindparam("one"))
+OURS = select(Team).where(teams.c.workspace == bindparam("ours")).order_by(teams.c.id)
+ONE = OURS.where(teams.c.id == bindparam("one"))
+IN_CHANNEL = OURS.where(teams.c.channel == bindparam("one")).limit(1)
 
 
 class Teams:
@@ -27,7 +29,7 @@ class Teams:
         return TeamId(self._session.execute(counted).scalar_one())
 
     def all(self) -> Sequence[Team]:
-        return self._session.scalars(self._ours).all()
+        return self._session.scalars(OURS, {"ours": self._workspace}).all()
 
     def get(self, team: TeamId) -> Team:
         """The team, to act on: kept from others until this transaction ends."""
@@ -42,7 +44,7 @@ class Teams:
 
     def in_channel(self, channel: ChannelId) -> Team | None:
         """The team whose cards go to this channel; the first of several."""
-        return self._session.scalars(self._ours.where(teams.c.channel == channel)).first()
+        return self._session.scalar(IN_CHANNEL, {"ours": self._workspace, "one": channel})
 
     def keep(self, team: Team, revision: Revision) -> None:
         """Keep a team, and its document as it was written."""
