@@ -1,0 +1,96 @@
+"""A board of a hundred out of very many open cases, and a card written anew, beside plain SQL."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich.console import Console
+from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy.orm import Session
+
+from bot.case import OVER
+from bot.delivery import card_key
+from bot.people import CaseId, Standing, UserId
+from handlers.slack.baton import show_board
+from handlers.slack.letters import write_letter
+from storage import Transaction
+from storage.tables import cases
+from tests.bench.beside import Timed, compared, seconds
+from tests.bench.clocks import table
+from tests.bench.crowd import Crowd
+from tests.bench.databases import postgresql, sqlite
+from tests.bench.life import NOON
+from tests.world import SUPPORT, WORKSPACE
+
+NAME = "board"
+SIZE, QUICK = 100_000, 10_000
+SHOWN, LOOKED_AT = 100, CaseId(3)
+ROUNDS, ASKED = 5, 5
+MAYA = UserId("U0MAYA")
+
+A_BOARD = (
+    select(cases.c.id, cases.c.customer, cases.c.priority, cases.c.status, cases.c.owner)
+    .where(cases.c.workspace == WORKSPACE, cases.c.team_id == 1)
+    .where(cases.c.status.not_in(OVER))
+)
+A_CASE = select(cases).where(cases.c.workspace == WORKSPACE, cases.c.id == LOOKED_AT)
+
+
+class TwoTeams(Crowd):
+    """A hundred are the first team's, the rest another's."""
+
+    most = SIZE
+
+    def _new(self, number: ColumnElement[int]) -> dict[ColumnElement[Any], ColumnElement[Any]]:
+        chosen = f"CASE numbers.n % {self.most // SHOWN} WHEN 3 THEN 1 ELSE 2 END"
+        return {**super()._new(number), cases.c.team_id: literal_column(chosen)}
+
+
+def show(console: Console, *, quick: bool) -> None:
+    found = asyncio.run(_databases(QUICK if quick else SIZE, console.print))
+    console.print(table(found, "A board, and a card, beside a plain query by an index"))
+
+
+async def _databases(size: int, tell: Callable[[str], None]) -> dict[str, list[Timed]]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        found = await _among(TwoTeams("SQLite", sqlite(Path(folder), NAME)), size, tell)
+        with postgresql(Path(folder)) as url:
+            return found | await _among(TwoTeams("PostgreSQL", url), size, tell)
+
+
+async def _among(crowd: TwoTeams, size: int, tell: Callable[[str], None]) -> dict[str, list[Timed]]:
+    crowd.most = size
+    await crowd.begin()
+    await crowd.store.of(WORKSPACE).run(_know_maya)
+    tell(f"{crowd.name}: {size:,} cases kept in {seconds(lambda: crowd.grow(size)):,.0f} s")
+    with Session(crowd.store.database.reading) as session:
+        rounds = [_round(session) for _ in range(ROUNDS)]
+    crowd.close()
+    board, card = [it[:2] for it in rounds], [it[2:] for it in rounds]
+    return {
+        f"{crowd.name}: {SHOWN} of {size:,} open": compared(["plain SQL", "the board"], board),
+        f"{crowd.name}: one of {size:,}": compared(["plain SQL", "its card, written anew"], card),
+    }
+
+
+def _round(session: Session) -> list[float]:
+    tx = Transaction(session, WORKSPACE, NOON)
+    works: list[Callable[[], object]] = [
+        lambda: session.execute(A_BOARD).all(),
+        lambda: show_board(tx, SUPPORT, by=MAYA),
+        lambda: session.execute(A_CASE).all(),
+        lambda: write_letter(tx, card_key(LOOKED_AT)),
+    ]
+    return [median(_anew(session, work) for _ in range(ASKED)) for work in works]
+
+
+def _anew(session: Session, work: Callable[[], object]) -> float:
+    session.expunge_all()  # as in a transaction of its own
+    return seconds(work)
+
+
+def _know_maya(tx: Transaction) -> None:
+    tx.people.keep(MAYA, Standing.MEMBER, runs_slack=False)
