@@ -1,6 +1,7 @@
 """Who is told what: each event's audiences. Nobody is told of their own action."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.delivery import Audience, Delivery, Kind
@@ -90,7 +91,36 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
                     case.id, event.number, audience, channel, at=event.at, kind=kind
                 )
                 told.setdefault(channel, note)
+    for person in _who_read(case, event):
+        few = Delivery.of_note(case.id, event.number, Audience.FEW, _dm(person), at=event.at)
+        told.setdefault(few.channel, few)
     return list(told.values())
+
+
+def may_hear(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
+    """Whether an event is still this person's to hear: who was to hear of it may have had another
+    role then. Whoever answers for the team may hear of anything.
+    """
+    heard = [*map(_dm, case.team.answerable), *(it.channel for it in who_to_tell(case, event))]
+    return to in heard
+
+
+def next_to_hear(case: "CaseRecord", event: Event, tried: Collection[ChannelId]) -> list[Delivery]:
+    """Who is nudged in the place of people who may not be: its owner, or who answers for it."""
+    steps = [(Audience.OWNER, [case.owner] if case.owner else [])]
+    for audience, people in [*steps, (Audience.NAMED, case.team.answerable)]:
+        if left := [it for it in map(_dm, people) if it not in tried]:
+            nudge = partial(Delivery.of_note, case.id, event.number, audience)
+            return [nudge(it, at=event.at, kind=Kind.NUDGE) for it in left]
+    return []
+
+
+def _who_read(case: "CaseRecord", event: Event) -> list[UserId]:
+    """Who is sent what was written of a restricted case, for its thread does not say it."""
+    if not case.restricted or not (event.note or event.changes):
+        return []
+    few = [case.owner, case.reporter, *case.team.leads]
+    return [person for person in few if person is not None and person != event.by]
 
 
 def _recipients(

@@ -92,6 +92,7 @@ class Fact(StrEnum):
     MOOD = "mood"
     PUBLIC_COMPLAINT = "public_complaint"
     CHURN_RISK = "churn_risk"
+    RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True)

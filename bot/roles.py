@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from bot.errors import NotAllowed
-from bot.people import Person, Standing, UserId
+from bot.people import Person, Standing
 from bot.priority import Priority
 from bot.teams import Team
 
@@ -149,12 +149,33 @@ def permit(step: Step, person: Person, team: Team, case: "CaseRecord | None" = N
     if is_granted(step, person, team, case):
         return
     owner = None if case is None else case.owner
-    words = STRANGERS.get(person.standing) or _refusal(step, team, owner)
+    words = STRANGERS.get(person.standing) or _refusal(step, person, team, case)
     raise NotAllowed(words, step=step, case=None if case is None else case.id, owner=owner)
 
 
 def is_granted(step: Step, person: Person, team: Team, case: "CaseRecord | None" = None) -> bool:
     return bool(_granting(step, person, team, case))
+
+
+def is_of_the_few(person: Person, team: Team, case: "CaseRecord") -> bool:
+    """Whether a case is this person's to read: a restricted one is for those who need it alone.
+
+    A manager needs it while nobody has it, to be able to claim it.
+    """
+    if not case.restricted:
+        return True
+    if person.standing is not Standing.MEMBER:
+        return False
+    offer = case.offer_in_force
+    if person.user in (case.owner, case.reporter, offer and offer.whom):
+        return True
+    needed = {Role.LEAD, Role.ADMIN} | ({Role.MANAGER} if case.owner is None else set())
+    return not needed.isdisjoint(roles_of(person, team))
+
+
+def can_have(person: Person, team: Team, case: "CaseRecord") -> bool:
+    """Whether somebody may be asked to take a case, though they may not read it until then."""
+    return bool(_by_role(Step.CLAIM, person, team, case))
 
 
 def is_accountable(person: Person, team: Team, case: "CaseRecord") -> bool:
@@ -164,6 +185,12 @@ def is_accountable(person: Person, team: Team, case: "CaseRecord") -> bool:
 
 def _granting(step: Step, person: Person, team: Team, case: "CaseRecord | None") -> set[Role]:
     """By which of their roles somebody may take the step."""
+    if case is not None and not is_of_the_few(person, team, case):
+        return set()
+    return _by_role(step, person, team, case)
+
+
+def _by_role(step: Step, person: Person, team: Team, case: "CaseRecord | None") -> set[Role]:
     if person.standing is not Standing.MEMBER:
         return set()
     roles = roles_of(person, team)
@@ -198,9 +225,15 @@ def _deputises(person: Person, team: Team, priority: Priority) -> bool:
     )
 
 
-def _refusal(step: Step, team: Team, owner: UserId | None) -> str:
+def _refusal(step: Step, person: Person, team: Team, case: "CaseRecord | None") -> str:
+    name = team.name.replace("$", "$$")
+    owner = None if case is None else case.owner
+    if case is not None and not is_of_the_few(person, team, case):
+        return f"{case.reference} is restricted. Ask {'$owner' if owner else 'its reporter'}, " + (
+            f"or a lead of {name}."
+        )
     if step in REFUSALS:
-        return REFUSALS[step].format(team=team.name.replace("$", "$$"))
+        return REFUSALS[step].format(team=name)
     if owner is None:
         return "Nobody has this case yet. That is for its owner: claim it first."
     return "$owner has this case: that is for them, or for a lead."

@@ -21,6 +21,7 @@ OTHERS = (
     select(cases.c.id, cases.c.opened_at, cases.c.status, cases.c.outcome)
     .where(cases.c.workspace == bindparam("ours"), cases.c.customer_key == bindparam("key"))
     .where(cases.c.team_id == bindparam("team"), cases.c.id != bindparam("but"))
+    .where(~cases.c.restricted)
     .order_by(cases.c.id.desc())
     .limit(REMEMBERED)
 )
@@ -49,7 +50,7 @@ class Customers:
         return _customer(found) if found is not None else None
 
     def dealings(self, case: Case) -> Dealings:
-        """The customer of a case, and their other cases with its team."""
+        """The customer of a case, and their other cases with its team that everyone may read."""
         asked = {"ours": self._workspace, "key": case.customer_key}
         told = {"team": case.team.id, "but": case.id}
         others = tuple(

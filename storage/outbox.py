@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.delivery import PICTURES, Delivery, Kind, Outlet, State
-from bot.people import ChannelId, WorkspaceId
+from bot.people import CaseId, ChannelId, WorkspaceId
 from storage.once import insert_once
 from storage.sending_tables import deliveries, lanes, outlets
 from storage.types import EPOCH
@@ -95,6 +95,17 @@ class Outbox:
         """The messages that were gathered into another."""
         query = self._ours.where(deliveries.c.about == key, deliveries.c.state == State.GATHERED)
         return self._session.scalars(query.order_by(deliveries.c.key)).all()
+
+    def of_event(self, case: CaseId, event: int) -> Sequence[Delivery]:
+        """What was owed to tell of one event of a case."""
+        of_it = (deliveries.c.case == case, deliveries.c.event == event)
+        return self._session.scalars(self._ours.where(*of_it)).all()
+
+    def standing_in_channels(self, case: CaseId) -> Sequence[Delivery]:
+        """What was said of a case where others than its reader see it, to act on."""
+        query = self._ours.where(deliveries.c.case == case, deliveries.c.ts.is_not(None))
+        found = self._session.scalars(query.with_for_update()).all()
+        return [it for it in found if not it.is_for_one]
 
     def free_lane(self, lane: str, *, at: datetime) -> None:
         """Let the next message of this lane go, from ``at`` on."""

@@ -4,10 +4,12 @@ from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
+from sqlalchemy import case as either
 from sqlalchemy.orm import Session
 
 from bot.attainment import Result
 from bot.case import OVER
+from bot.case.veil import WITHHELD
 from bot.events import EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.report import Figures
@@ -15,7 +17,9 @@ from bot.sla import ClockState
 from storage.tables import cases, clocks, events
 
 OF_ITS_CASE = and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case)
-KEPT = [(cases if name in ("customer", "priority") else clocks).c[name] for name in Result._fields]
+NAMED = either((cases.c.restricted, WITHHELD), else_=cases.c.customer).label("customer")
+OF_CASE = {"customer": NAMED, "priority": cases.c.priority}
+KEPT = [OF_CASE[name] if name in OF_CASE else clocks.c[name] for name in Result._fields]
 
 
 class Reports:

@@ -143,6 +143,7 @@ class CaseColumns(TypedColumns):
     mood: Named[Mood | None] = Column(Word(Mood), nullable=True)
     public_complaint: Named[bool]
     churn_risk: Named[bool]
+    restricted: Named[bool]
     owner: Named[str | None]
     merged_into: Named[int | None]
     followers: Named[tuple[UserId, ...]] = Column(Ids)

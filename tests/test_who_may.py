@@ -59,9 +59,13 @@ def on(case: str, team: Team) -> Case | None:
         return None
     priority = Priority.URGENT if case == "urgent" else Priority.NORMAL
     made = a_case(team=team, priority=priority)
-    if case in ("held", "deputised"):
-        owner = IDS["owner" if case == "held" else "deputy"]
-        made.claim(by=a_member(owner), at=made.opened_at)
+    if case in ("held", "deputised", "kept", "offered"):
+        owner = a_member(IDS["deputy" if case == "deputised" else "owner"])
+        made.claim(by=owner, at=made.opened_at)
+        made.restricted = case in ("kept", "offered")
+        if case == "offered":
+            made.hand_off(a_member(IDS["manager"]), "Yours?", by=owner, at=made.opened_at)
+    made.restricted |= case == "restricted"
     return made
 
 
@@ -87,13 +91,16 @@ def test_every_step_and_every_kind_of_person_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("where", [SUPPORT, RANDOM, BILLING, ChannelId("D0SOMEBODY"), None])
+@pytest.mark.parametrize("kind", ["held", "kept"])
 @pytest.mark.parametrize("who", IDS)
-def test_only_in_its_own_channel_everyone_sees_a_case(who: str, where: ChannelId | None) -> None:
-    case = on("held", a_team(document(admins=True)))
+def test_only_in_its_own_channel_everyone_sees_a_case_and_a_restricted_one_nowhere(
+    who: str, kind: str, where: ChannelId | None
+) -> None:
+    case = on(kind, a_team(document(admins=True)))
     assert case is not None
-    [row] = [row for step, kind, row in rows() if (step, kind) == ("see", "held")]
+    [row] = [row for step, other, row in rows() if (step, other) == ("see", kind)]
     of_the_workspace = asking(who).standing is Standing.MEMBER
-    if row[who] == "yes" or (where == SUPPORT and of_the_workspace):
+    if row[who] == "yes" or (where == SUPPORT and of_the_workspace and kind == "held"):
         case.may_be_seen(by=asking(who), where=where)
     else:
         with pytest.raises(NotAllowed):

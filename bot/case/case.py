@@ -58,12 +58,13 @@ class Case(
         return case
 
     def may_be_seen(self, *, by: Person, where: ChannelId | None) -> None:
-        """In its own channel everyone sees the card; elsewhere not everyone may ask for it.
+        """In its own channel everyone sees the card; elsewhere not everyone may ask for it,
+        and nowhere for one that is restricted.
 
         Raises:
             NotAllowed: it is not this person's to see.
         """
-        if where != self.card.channel or by.standing is not Standing.MEMBER:
+        if self.restricted or where != self.card.channel or by.standing is not Standing.MEMBER:
             self._permit(Step.SEE, by)
 
     def tick(self, *, at: datetime) -> None:

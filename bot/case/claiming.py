@@ -8,7 +8,7 @@ from bot.case.staleness import Stale
 from bot.errors import AlreadyClaimed, CannotHaveIt, InQueueAlready
 from bot.events import EventKind
 from bot.people import Person, UserId
-from bot.roles import Step, is_granted
+from bot.roles import Step, can_have
 
 LEFT = "Whoever had it has left."
 
@@ -52,7 +52,7 @@ class Claiming(CaseRecord):
         Raises:
             CannotHaveIt: who is named may not claim it.
         """
-        if to is not None and not is_granted(Step.CLAIM, to, self.team, self):
+        if to is not None and not can_have(to, self.team, self):
             raise CannotHaveIt(self.team.name)
         self._record(EventKind.OWNER_LEFT, at=at, whom=self.owner)
         if to is None:

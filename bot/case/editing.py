@@ -61,6 +61,7 @@ READ: Mapping[Fact, Callable[[str], Any]] = {
     Fact.MOOD: lambda text: Mood(text) if text else None,
     Fact.PUBLIC_COMPLAINT: bool,
     Fact.CHURN_RISK: bool,
+    Fact.RESTRICTED: bool,
 }
 
 

@@ -6,7 +6,7 @@ from bot.case.record import CaseRecord
 from bot.errors import CannotHaveIt, HasItAlready, NotClaimed, NotOffered
 from bot.events import Event, EventKind
 from bot.people import Person
-from bot.roles import Step, is_granted
+from bot.roles import Step, can_have
 
 
 class HandingOff(CaseRecord):
@@ -24,7 +24,7 @@ class HandingOff(CaseRecord):
         self.may_hand_off(by)
         if to.user == self.owner:
             raise HasItAlready(self.id)
-        if not is_granted(Step.CLAIM, to, self.team, self):
+        if not can_have(to, self.team, self):
             raise CannotHaveIt(self.team.name)
         self._record(EventKind.HANDING_OFF, at=at, by=by, whom=to.user, note=word)
 

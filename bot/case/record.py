@@ -62,6 +62,7 @@ class CaseRecord:
     mood: Mood | None = None
     public_complaint: bool = False
     churn_risk: bool = False
+    restricted: bool = False  # only the few who need it read what it says
     owner: UserId | None = None
     merged_into: CaseId | None = None  # the case that it goes on in
     followers: tuple[UserId, ...] = ()  # who wait for it beside its reporter

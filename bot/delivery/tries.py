@@ -45,9 +45,10 @@ class Outcome(StrEnum):
     GONE = "gone"  # the card that it edits, or whose thread it is for, is not there any more
     LATER = "later"  # its card comes first
     DROPPED = "dropped"  # nobody needs it any more
+    NOT_THEIRS = "not_theirs"  # whoever was to read it may not any more
 
 
-UNCALLED = {Outcome.DROPPED, Outcome.LATER, Outcome.UNWRITTEN}
+UNCALLED = {Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER, Outcome.UNWRITTEN}
 """Slack was asked for nothing, so that its pace is not used up."""
 
 

@@ -127,6 +127,9 @@ class Trying(DeliveryRecord):
         if self.kind in PICTURES:
             self.renew(at=at)
             return
+        if self.ts is not None:  # it was to say something else, and is gone itself
+            self._end(State.DROPPED)
+            return
         self.failures += 1
         self.state, self.due_at = State.OWED, at + PACE
         self._give_up_in_the_end()
@@ -162,4 +165,5 @@ RULES: dict[Outcome, Callable[[Trying, Try, Answer, datetime], None]] = {
     Outcome.REFUSED: Trying._refused,
     Outcome.UNREACHABLE: Trying._unreachable,
     Outcome.DROPPED: Trying._dropped,
+    Outcome.NOT_THEIRS: Trying._dropped,
 }

@@ -156,7 +156,7 @@ class Deliverer:
 
 
 def _tell_operator(key: str, answer: Answer) -> None:
-    if answer.outcome not in (Outcome.SENT, Outcome.DROPPED, Outcome.LATER):
+    if answer.outcome not in (Outcome.SENT, Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER):
         log.warning("delivery %s: %s, %s", key, answer.outcome, answer.reason)
     if answer.healed:
         log.error("delivery %s had twins; %s of them deleted", key, answer.healed)

@@ -15,6 +15,7 @@ from bot.delivery import (
     instead_of,
     questions,
 )
+from bot.escalation import next_to_hear
 from bot.teams import Team
 from storage import Transaction
 from storage.lease import Sweep
@@ -36,7 +37,9 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
         tx.outbox.outlet().slow_down(answer.retry_after, at=tx.now)
     elif answer.outcome is Outcome.GONE and delivery.kind not in PICTURES:
         _renew_card(tx, delivery, answer)
-    if delivery.state in LOST:
+    if answer.outcome is Outcome.NOT_THEIRS:
+        _nudge_the_next(tx, delivery)
+    elif delivery.state in LOST:
         _tell_somebody_else(tx, delivery)
     elif delivery.state is State.HELD and (team := _team(tx, delivery)):
         _add(tx, questions(delivery, team, at=tx.now))
@@ -83,6 +86,16 @@ def _tell_somebody_else(tx: Transaction, lost: Delivery) -> None:
         at=tx.now,
     )
     _add(tx, owed)
+
+
+def _nudge_the_next(tx: Transaction, dropped: Delivery) -> None:
+    """A nudge that was the only one goes to whoever can act now."""
+    if dropped.kind is not Kind.NUDGE or (case := _case(tx, dropped)) is None:
+        return
+    alike = [it for it in tx.outbox.of_event(case.id, dropped.event) if it.is_for_one]
+    if all(it.state is State.DROPPED for it in alike):
+        event, tried = case.history[dropped.event - 1], {it.channel for it in alike}
+        _add(tx, next_to_hear(case, event, tried))
 
 
 def _add(tx: Transaction, owed: list[Delivery]) -> None:

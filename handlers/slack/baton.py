@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.audit import Decision
 from bot.case import Case
+from bot.case.veil import each_seen_by
 from bot.errors import BotError, NoTeamYet
 from bot.people import CASE, CaseId, ChannelId, Standing, UserId
 from bot.prose import cleaned, one_line
@@ -125,7 +126,8 @@ def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
     if not teams or person.standing is not Standing.MEMBER:
         permit(Step.SEE, person, every[0])
     links = card_links(tx)
-    return joined([board(team, tx.cases.open_in(team.id), links, at=tx.now) for team in teams])
+    boards = {team: each_seen_by(person, tx.cases.open_in(team.id)) for team in teams}
+    return joined([board(team, cases, links, at=tx.now) for team, cases in boards.items()])
 
 
 def show_mine(tx: Transaction, person: UserId) -> Message:

@@ -107,7 +107,9 @@ def reprioritise(
 
 
 def account_of(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    return why_view(tx.cases.look_up(case_id), at=tx.now)
+    case = tx.cases.look_up(case_id)
+    case.may_be_seen(by=tx.person(by), where=case.card.channel)
+    return why_view(case, at=tx.now)
 
 
 def _running(tx: Transaction, case_id: CaseId, step: Step, by: UserId) -> Case:

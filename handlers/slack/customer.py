@@ -1,5 +1,6 @@
 """A customer's whole story: from a card's menu, and from /baton customer NAME."""
 
+from bot.case.veil import those_read_by
 from bot.customers import key_of
 from bot.errors import BotError
 from bot.people import CaseId, UserId
@@ -37,7 +38,8 @@ def show_customer(tx: Transaction, name: str, by: UserId) -> Message:
     """
     person = tx.person(by)
     teams = [team.id for team in tx.teams.all() if sees_all(person, team)]
-    cases = tx.cases.of_customer(key_of(name), teams=teams, or_of=by, limit=CASES)
+    found = tx.cases.of_customer(key_of(name), teams=teams, or_of=by, limit=CASES)
+    cases = those_read_by(person, found)
     customer = tx.customers.named(name) if teams or cases else None
     if customer is None and not cases:
         raise NoSuchCustomer(name)

@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.case.veil import seen_by
 from bot.people import CaseId, UserId
 from handlers.slack.case_buttons import opens
 from handlers.slack.forms import show_form
@@ -65,7 +66,8 @@ def ask_department(
 
 def blank_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
-    return answer_form(case, case.may_answer(number, tx.person(by)))
+    person = tx.person(by)
+    return answer_form(seen_by(person, case), case.may_answer(number, person))
 
 
 def answer_task(

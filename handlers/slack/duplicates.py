@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.case import NewCase
+from bot.case import Case, NewCase
+from bot.case.veil import those_read_by
 from bot.duplicates import LOOK_BACK, likely
 from bot.errors import BotError, Busy, ChangedMeanwhile
 from bot.flood import SOON, Quota
@@ -84,9 +85,10 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         await ack()
 
 
-def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[CaseId]:
+def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
     """Raises NotAllowed: nothing is shown to whoever may not escalate to the team."""
-    permit(Step.ESCALATE, tx.person(by), tx.teams.look_up(typed.team))
+    person = tx.person(by)
+    permit(Step.ESCALATE, person, tx.teams.look_up(typed.team))
     if typed.wanted.follows is not None:  # they say themselves which case it is like
         return []
     suspects = tx.search.suspects(
@@ -96,12 +98,12 @@ def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[CaseId]:
         by=by,
         soon=tx.now - SOON,  # who says the same within a moment is asked about that elsewhere
     )
-    return likely(typed.wanted, suspects)
+    alike = [tx.cases.look_up(case) for case in likely(typed.wanted, suspects)]
+    return those_read_by(person, alike)
 
 
 def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
-    cases = [tx.cases.look_up(case) for case in cases_like(tx, typed, by)]
-    if not cases:
+    if not (cases := cases_like(tx, typed, by)):
         return None
     person = tx.person(by)
     seen = [is_granted(Step.SEE, person, case.team, case) for case in cases]

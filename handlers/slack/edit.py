@@ -44,5 +44,9 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
     wanted = {change.fact: change.after for change in case.wanted_by(edit)}
     if wanted and (meanwhile := case.edited_since(edit.told)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
+    was_restricted = case.restricted
     case.edit(edit, by=tx.person(by), at=tx.now)
+    if case.restricted != was_restricted:
+        for said in tx.outbox.standing_in_channels(case.id):
+            said.owe_again(at=tx.now)
     return None

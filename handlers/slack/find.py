@@ -1,6 +1,7 @@
 """/baton find: cases by their words, the most relevant first."""
 
 from bot.business_time import time_zone
+from bot.case.veil import those_read_by
 from bot.people import UserId
 from bot.roles import sees_all
 from bot.search import read_search
@@ -25,10 +26,10 @@ def show_found(tx: Transaction, asked: str, by: UserId) -> Message:
     teams = [team.id for team in every if sees_all(person, team)]
     found = tx.search.find(wanted, teams=teams, or_of=by, limit=SHOWN + 1)
     links, shown = card_links(tx), escape(f"“{asked[:80]}”")
-    if not found:
+    cases = those_read_by(person, [tx.cases.look_up(id_) for id_ in found[:SHOWN]])
+    if not cases:
         told = f"No case that you may see fits {shown}. Try fewer words, or their beginnings."
         return Message(told, [section(told)])
-    cases = [tx.cases.look_up(id_) for id_ in found[:SHOWN]]
     lines = [row(case, links(case), at=tx.now) for case in cases]
     more = "And more: add a word, or `since:2026-03-01`." if len(found) > SHOWN else ""
     heading = f"{plural(len(cases), 'case')} for {shown}, the most relevant first"

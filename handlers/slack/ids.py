@@ -91,6 +91,7 @@ class Field(StrEnum):
     WISH = "wish"
     MOOD = "mood"
     FLAGS = "flags"
+    RESTRICTED = "restricted"
     OUTCOME = "outcome"
     ROOT_CAUSE = "root_cause"
     PREVENTION = "prevention"

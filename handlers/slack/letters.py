@@ -5,10 +5,11 @@ from typing import Any
 
 from bot.auditor import Finding
 from bot.case import Case
-from bot.delivery import PICTURES, Audience, Delivery, Kind, Outcome, State
-from bot.escalation import is_still_true
-from bot.people import Standing, UserId
-from bot.roles import sees_all
+from bot.case.veil import each_seen_by, seen_by
+from bot.delivery import Audience, Delivery, Kind, Outcome, State
+from bot.escalation import is_still_true, may_hear
+from bot.people import ChannelId, Person, Standing, UserId
+from bot.roles import is_of_the_few, sees_all
 from handlers.slack.render import words
 from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card
@@ -47,15 +48,19 @@ def write_letter(tx: Transaction, key: str) -> Letter | Outcome:
     delivery = tx.outbox.look_up(key)
     if delivery.kind is Kind.HOME:
         return _home(tx, UserId(delivery.channel))
+    if not _may_read(tx, delivery):
+        return Outcome.NOT_THEIRS
     thread = thread_of(tx, delivery)
     if thread is None and delivery.audience is Audience.THREAD and _card_is_coming(tx, delivery):
         return Outcome.LATER
-    message = _message(tx, delivery)
+    message = _message(tx, delivery, to=delivery.channel)
     if message is None or (delivery.audience is Audience.DEPARTMENT and thread is None):
         return Outcome.DROPPED
     if delivery.repeated:
         message = repeated(message)
-    return Post(message, thread, edits=delivery.ts if delivery.kind in PICTURES else None)
+    if delivery.ts is not None:
+        return Post(message, edits=delivery.ts)
+    return Post(message, thread)
 
 
 def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
@@ -99,20 +104,20 @@ def message_link(url: str, channel: str, ts: str | None) -> str:
     return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
-def _message(tx: Transaction, delivery: Delivery) -> Message | None:
-    """None if what the delivery was to say is no longer true."""
+def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message | None:
+    """As it may be read where it goes; None if what it was to say is no longer true."""
     match delivery.kind:
         case Kind.CARD:
-            return card_of(tx, _case(tx, delivery))
+            return card_of(tx, seen_by(_reader(tx, to), _case(tx, delivery)))
         case Kind.TASK:
             case = _case(tx, delivery)
-            return task_message(case, case.task(delivery.event))
+            return task_message(seen_by(_reader(tx, to), case), case.task(delivery.event))
         case Kind.NOTE | Kind.NUDGE:
-            return _note(tx, delivery, _case(tx, delivery))
+            return _note(tx, delivery, _case(tx, delivery), to)
         case Kind.GATHERED:
-            return _gathered(tx, delivery)
+            return _gathered(tx, delivery, to)
         case Kind.DIGEST:
-            return _digest(tx, delivery)
+            return _digest(tx, delivery, to)
         case Kind.FINDING:
             finding = tx.findings.told_by(delivery.key)
             return finding_message(finding, over="/over/" in delivery.key)
@@ -134,16 +139,18 @@ def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
     return _case(tx, delivery).card.due_at is not None
 
 
-def _note(tx: Transaction, delivery: Delivery, case: Case) -> Message | None:
+def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message | None:
     event = case.history[delivery.event - 1]
-    if not is_still_true(case, event, delivery.channel) or not _may_read(tx, delivery.channel):
+    if delivery.ts is None and not is_still_true(case, event, delivery.channel):
         return None
+    seen = seen_by(_reader(tx, to), case)
     links = card_links(tx)
     other = tx.cases.look_up(event.other) if event.other is not None else None
-    return note(case, event, delivery.audience, links(case), links(other) if other else "")
+    seen_event = seen.history[delivery.event - 1]
+    return note(seen, seen_event, delivery.audience, links(case), links(other) if other else "")
 
 
-def _gathered(tx: Transaction, delivery: Delivery) -> Message | None:
+def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | None:
     """Of each case the last nudge that is still true: it says it all."""
     newest: dict[int, Nudge] = {}
     for part in tx.outbox.parts_of(delivery.key):
@@ -151,15 +158,19 @@ def _gathered(tx: Transaction, delivery: Delivery) -> Message | None:
         event = case.history[part.event - 1]
         known = newest.get(case.id)
         still_true = is_still_true(case, event, part.channel)
-        if still_true and (known is None or known.event.number < event.number):
-            newest[case.id] = Nudge(case, event)
+        if (
+            still_true
+            and _may_read(tx, part)
+            and (known is None or known.event.number < event.number)
+        ):
+            newest[case.id] = Nudge(seen_by(_reader(tx, to), case), event)
     return gathered(list(newest.values()), card_links(tx), at=tx.now) if newest else None
 
 
-def _digest(tx: Transaction, delivery: Delivery) -> Message:
+def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
     digest = tx.teams.digest(delivery.key)
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
-    cases = tx.cases.open_in(digest.team)
+    cases = each_seen_by(_reader(tx, to), tx.cases.open_in(digest.team))
     team = tx.teams.look_up(digest.team)
     return digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
 
@@ -168,7 +179,7 @@ def _instead(tx: Transaction, delivery: Delivery) -> Message | None:
     original = tx.outbox.look_up(delivery.about)
     if original.state is State.REFUSED:
         return refused_here(original)
-    if (message := _message(tx, original)) is None:
+    if (message := _message(tx, original, to=delivery.channel)) is None:
         return None
     return said_elsewhere(original, message)
 
@@ -184,18 +195,29 @@ def _home(tx: Transaction, user: UserId) -> Home:
     if person.standing is not Standing.MEMBER:
         return Home(user, home_tab(user, [], [], card_links(tx), at=tx.now))
     seen = [team for team in tx.teams.all() if sees_all(person, team)]
-    teams = {case.id: case for team in seen for case in tx.cases.open_in(team.id)}
+    open_now = [case for team in seen for case in tx.cases.open_in(team.id)]
+    teams = {case.id: case for case in each_seen_by(person, open_now)}
     teams |= {case.id: case for case in tx.cases.owned_by(user)}
     reported = tx.cases.reported_by(user)
     return Home(user, home_tab(user, reported, list(teams.values()), card_links(tx), at=tx.now))
 
 
-def _may_read(tx: Transaction, channel: str) -> bool:
+def _reader(tx: Transaction, to: ChannelId) -> Person | None:
+    """Who reads what is sent there; nobody in particular, of a channel."""
+    return tx.person(UserId(to)) if to.startswith(("U", "W")) else None
+
+
+def _may_read(tx: Transaction, delivery: Delivery) -> bool:
     """Whether what is owed to somebody alone may still be shown to them.
 
     The document names whom it likes to be told, whatever their role: but guests, and whoever has
     left, are told nothing. One of whom Slack has said nothing yet is told, for they were named.
     """
-    if not channel.startswith(("U", "W")):
+    if (reader := _reader(tx, delivery.channel)) is None or delivery.case is None:
         return True
-    return tx.person(UserId(channel)).standing in (Standing.MEMBER, Standing.UNKNOWN)
+    case = _case(tx, delivery)
+    heard = delivery.kind not in (Kind.NOTE, Kind.NUDGE) or may_hear(
+        case, case.history[delivery.event - 1], delivery.channel
+    )
+    known = reader.standing in (Standing.MEMBER, Standing.UNKNOWN)
+    return known and heard and is_of_the_few(reader, case.team, case)

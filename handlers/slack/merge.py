@@ -4,6 +4,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from bot.case.veil import those_read_by
 from bot.people import CaseId, UserId
 from bot.roles import Step
 from handlers.slack.case_buttons import opens
@@ -29,8 +30,9 @@ def register(app: AsyncApp, store: Store) -> None:
 
 def blank_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
-    case.may(Step.MERGE, tx.person(by))
-    running = tx.cases.open_in(case.team.id)
+    person = tx.person(by)
+    case.may(Step.MERGE, person)
+    running = those_read_by(person, tx.cases.open_in(case.team.id))
     alike = [it for it in running if it.customer_key == case.customer_key and it is not case]
     return merge_form(case, alike[-ALIKE:])
 

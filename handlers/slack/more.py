@@ -61,5 +61,5 @@ CHECKS: dict[Button, Check] = {
     Button.MERGE: _may(Step.MERGE),
     Button.RELEASE: Case.may_release,
     Button.CUSTOMER: lambda case, person: permit(Step.SEE, person, case.team, case),
-    Button.WHY: lambda case, person: None,
+    Button.WHY: lambda case, person: case.may_be_seen(by=person, where=case.card.channel),
 }

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.case.veil import each_seen_by
 from bot.errors import BotError, NoTeamYet
 from bot.people import CaseId, ChannelId, TeamId, UserId
 from bot.period import Period
@@ -47,7 +48,7 @@ def register(app: AsyncApp, store: Store) -> None:
         period, name = read_number(value, team)
         report = await report_of(ours, team, period)
         cases = report.numbers.get(name, [])
-        view = await ours.read(look_behind, number_words(name), cases)
+        view = await ours.read(look_behind, number_words(name), cases, who(context))
         await open_form(client, body["trigger_id"], view)
         await ack()
 
@@ -82,8 +83,8 @@ def team_to_report(tx: Transaction, team_id: TeamId, *, by: UserId) -> Team:
     return team
 
 
-def look_behind(tx: Transaction, heading: str, cases: Sequence[CaseId]) -> Block:
-    shown = [tx.cases.look_up(case) for case in cases[:ROWS]]
+def look_behind(tx: Transaction, heading: str, cases: Sequence[CaseId], by: UserId) -> Block:
+    shown = each_seen_by(tx.person(by), [tx.cases.look_up(case) for case in cases[:ROWS]])
     return cases_view(heading, shown, len(cases), card_links(tx), at=tx.now)
 
 

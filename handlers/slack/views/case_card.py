@@ -78,7 +78,7 @@ def _told(case: Case, room: int) -> list[str]:
 
 def _traits(case: Case) -> str:
     reasons = ", ".join(REASON_WORDS[reason] for reason in case.reasons)
-    traits = [f"*{PRIORITY_WORDS[case.priority]}*", reasons]
+    traits = [f"*{PRIORITY_WORDS[case.priority]}*", *filter(None, [reasons])]
     if case.category:
         traits.append(escape(case.category))
     if case.source is not None:

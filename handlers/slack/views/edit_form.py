@@ -35,6 +35,7 @@ FACT_WORDS = {
     Fact.MOOD: "Mood",
     Fact.PUBLIC_COMPLAINT: "Public complaint",
     Fact.CHURN_RISK: "Churn risk",
+    Fact.RESTRICTED: "Only for the few who need it",
 }
 
 FLAGS = (Fact.PUBLIC_COMPLAINT, Fact.CHURN_RISK)
@@ -53,7 +54,8 @@ def edit_form(
         _optional(Field.SOURCE, "Source", _one_of(SOURCE_WORDS, facts[Fact.SOURCE])),
         _optional(Field.WISH, "What does the customer want?", _long(facts[Fact.WISH])),
         _optional(Field.MOOD, "How are they?", _one_of(MOOD_WORDS, facts[Fact.MOOD])),
-        _optional(Field.FLAGS, "What is at stake?", _flags(facts)),
+        _optional(Field.FLAGS, "What is at stake?", _checked(FLAGS, facts)),
+        _optional(Field.RESTRICTED, "Who may read it?", _checked((Fact.RESTRICTED,), facts)),
     ]
     form = case_form(case, Form.EDIT, f"Edit {case.reference}", "Save", *blocks)
     return {**form, "private_metadata": f"{case.id}/{base}/{len(case.history)}"}
@@ -63,7 +65,7 @@ def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
     """Raises BadAnswers."""
     case, base, told = view["private_metadata"].split("/")
     answers = Answers(view)
-    flags = answers.any_of(Field.FLAGS)
+    checked = answers.any_of(Field.FLAGS) + answers.any_of(Field.RESTRICTED)
     facts = {
         Fact.CUSTOMER: answers.text(Field.CUSTOMER),
         Fact.SUMMARY: answers.text(Field.SUMMARY),
@@ -72,7 +74,7 @@ def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
         Fact.SOURCE: Source(it) if (it := answers.choice(Field.SOURCE)) else "",
         Fact.WISH: answers.optional_text(Field.WISH),
         Fact.MOOD: Mood(it) if (it := answers.choice(Field.MOOD)) else "",
-        **{flag: YES if flag in flags else "" for flag in FLAGS},
+        **{fact: YES if fact in checked else "" for fact in (*FLAGS, Fact.RESTRICTED)},
     }
     answers.check()
     return case_named(case), Edit(facts=facts, base=int(base), told=int(told))
@@ -130,8 +132,8 @@ def _one_of(words: Mapping[Any, str], initial: str) -> Block:
     return {**element, "initial_option": options[initial]} if initial else element
 
 
-def _flags(facts: Mapping[Fact, str]) -> Block:
-    options = {it: option(it, FACT_WORDS[it]) for it in FLAGS}
+def _checked(those: Sequence[Fact], facts: Mapping[Fact, str]) -> Block:
+    options = {it: option(it, FACT_WORDS[it]) for it in those}
     element: Block = {"type": "checkboxes", "options": list(options.values())}
     chosen = [choice for flag, choice in options.items() if facts[flag]]
     return {**element, "initial_options": chosen} if chosen else element

@@ -6,7 +6,7 @@ from bot.escalation import NUDGES
 from bot.events import Event, EventKind
 from bot.hearers import groups_in, hearers
 from handlers.slack.ids import Button
-from handlers.slack.render import escape, words
+from handlers.slack.render import escape, named, way, words
 from handlers.slack.views.clock_lines import dues
 from handlers.slack.views.edit_form import said
 from handlers.slack.views.parts import (
@@ -25,8 +25,9 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
     they are empty while there is no card yet.
     """
     about = [clock for metric in event.about if (clock := case.clock(metric)) is not None]
+    told_as = Audience.THREAD if audience is Audience.FEW else audience
     opening = words(
-        f"{event.kind}.{audience}",
+        f"{event.kind}.{told_as}",
         case=case,
         event=event,
         link=link,
@@ -34,6 +35,8 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
         late=dues(about, case.policy.calendar, at=event.at),
         groups=_groups(case, event),
     )
+    if audience is Audience.FEW:
+        opening = f"{named(case)} {opening}\n{way(link)}".rstrip()
     quoted = _quoted(case, event, audience)
     blocks: list[Block] = [section(opening)]
     blocks += [block for text in quoted for block in written(text)]

@@ -218,6 +218,7 @@ def upgrade() -> None:
         sa.Column("mood", sa.String(), nullable=True),
         sa.Column("public_complaint", sa.Boolean(), nullable=False),
         sa.Column("churn_risk", sa.Boolean(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.Column("followers", sa.Text(), nullable=False),
