@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import time
 import warnings
@@ -14,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +26,7 @@ from storage.migrate import migrate
 from tests.chaos import checker
 from tests.chaos.plan import LOST_ANSWERS, LOST_REQUESTS, Plan, document
 from tests.chaos.processes import ROOT, Fleet, Supervised, baton, environment, free_port
+from tests.postgres import crash
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where no desktop session is
@@ -65,22 +64,10 @@ class Database:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[Database]:
     server = get_server(folder / "postgres")
-
-    def restart() -> None:
-        """As after a crash: no goodbye, no checkpoint."""
-        info = server.get_postmaster_info()
-        assert info.process is not None
-        os.kill(info.pid, signal.SIGQUIT)
-        info.process.wait(UP_WITHIN)
-        for _ in range(UP_WITHIN // 10):
-            with suppress(subprocess.SubprocessError):  # it is not up within ten seconds
-                server.ensure_postgres_running()
-                return
-
     try:
         url = server.get_uri()
         migrate(url)
-        yield Database(url, restart)
+        yield Database(url, restart=partial(crash, server))
     finally:
         server.cleanup()
 
