@@ -12,11 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot.errors import BotError, Replayed
+from bot.errors import BotError
 from bot.people import WorkspaceId
 from handlers import metrics
+from handlers.firsts import Firsts
 from handlers.gate import MOST_BYTES, Refused, check, checks_certificate, nonce_of
-from storage import Store, Transaction
+from storage import Store
 from storage.asked import Asked, asked
 from storage.store import wall_clock
 
@@ -34,7 +35,8 @@ class SlackDoor:
     def __init__(
         self, store: Store, app: AsyncApp, workspace: WorkspaceId, secrets: Sequence[str]
     ) -> None:
-        self._ours, self._app, self._secrets = store.of(workspace), app, secrets
+        self._app, self._secrets = app, secrets
+        self._firsts = Firsts(store.of(workspace))
 
     async def receive(self, request: Request) -> Response:
         try:
@@ -63,24 +65,12 @@ class SlackDoor:
         answer = await _answer(self._app, payload, request)
         replayed = answer.status == REPLAYED
         if answer.status == 200 and not this.kept:  # it changed nothing: only its bytes count
-            this.keys = ()
-            replayed = not await self._is_first()
+            replayed = not await self._firsts.is_first(this.nonce)
         if not replayed:
             return answer
         if RETRY in request.headers:  # signed anew within the same second: what it wants is done
             return BoltResponse(status=200)
         raise Refused(REPLAYED, "replayed")
-
-    async def _is_first(self) -> bool:
-        try:
-            await self._ours.run(_change_nothing)
-        except Replayed:
-            return False
-        return True
-
-
-def _change_nothing(_tx: Transaction) -> None:
-    """The transaction keeps the nonce of its request."""
 
 
 def _told(status: int, words: str) -> Response:

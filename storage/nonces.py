@@ -19,11 +19,12 @@ class Nonces:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self._session, self._workspace, self._now = session, workspace, now
 
-    def use(self, nonce: str) -> bool:
-        """False if this very request was answered before."""
-        row = {"workspace": self._workspace, "key": nonce, "seen_at": self._now}
+    def use(self, *nonces: str) -> set[str]:
+        """Those of requests that were not answered before; from now on they were."""
+        ours = {"workspace": self._workspace, "seen_at": self._now}
+        rows = [{"key": nonce, **ours} for nonce in sorted(nonces)]  # in one order by all
         connection = self._session.connection()
-        return connection.execute(REMEMBER[connection.dialect.name], row).first() is not None
+        return {*connection.scalars(REMEMBER[connection.dialect.name], rows)}
 
     def forget_old(self) -> None:
         ours = nonces.c.workspace == self._workspace

@@ -1,5 +1,6 @@
 """Whoever caught a request of Slack's and sends it once more gets nothing for it."""
 
+import asyncio
 import json
 import time
 from contextlib import nullcontext
@@ -10,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import NoSuchCase, Replayed
+from handlers.firsts import Firsts
 from handlers.gate import check
 from handlers.jobs.housekeeping import forget_nonces
 from handlers.process import Part, running
@@ -135,3 +137,18 @@ async def test_whoever_finds_the_database_stuck_is_told_before_slack_gives_up(do
         stuck.result()
     assert answer.status == 503
     assert time.monotonic() - began < 3
+
+
+async def test_many_that_only_ask_are_kept_in_a_few_commits(store: Store) -> None:
+    firsts, commits = Firsts(store.of(WORKSPACE)), 0
+
+    def count() -> None:
+        nonlocal commits
+        commits += 1
+
+    store.when_kept = count
+    asked_for = [f"nonce {number % 50}" for number in range(100)]
+    first = await asyncio.gather(*map(firsts.is_first, asked_for))
+    assert sum(first) == 50
+    assert not await firsts.is_first("nonce 7")
+    assert commits <= 3
