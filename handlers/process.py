@@ -106,7 +106,7 @@ async def running(
         courtesy = Courtesy(session, client)
         stack.push_async_callback(_within, SAID_WITHIN, courtesy.drain)
         app = make_app(store, client, installation, courtesy, seals, settings.quota)
-        deliverer = Deliverer(store, client)
+        deliverer = Deliverer(store, client, installation.workspace)
         stack.push_async_callback(_within, SENT_WITHIN, deliverer.drain)
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)

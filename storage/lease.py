@@ -11,9 +11,6 @@ from bot.delivery import Delivery, Outlet, Try
 from bot.people import WorkspaceId
 from storage.sending_tables import deliveries, lanes, outlets
 
-WORKSPACES_AT_MOST = 100
-"""That one run serves; the next begins with those that waited longest."""
-
 
 def _first_of_lane(column: str) -> ScalarSelect[object]:
     """The index holds the whole order, so that a lane's length does not matter."""
@@ -29,17 +26,16 @@ def _first_of_lane(column: str) -> ScalarSelect[object]:
     )
 
 
-OPEN_OUTLETS = (  # made once, as all of these: they are asked every second
+OPEN_OUTLET = (  # made once, as all of these: they are asked every second
     select(Outlet)
     .where(
+        outlets.c.workspace == bindparam("ours"),
         outlets.c.shut_for == "",
         outlets.c.paced_until <= bindparam("now"),
         exists().where(
             deliveries.c.workspace == outlets.c.workspace, deliveries.c.due_at <= bindparam("now")
         ),
     )
-    .order_by(outlets.c.paced_until)
-    .limit(WORKSPACES_AT_MOST)
     .with_for_update(skip_locked=True)
 )
 DUE_HEADS = (
@@ -74,45 +70,48 @@ class Sweep:
     until: datetime
 
 
-def lease(session: Session, *, at: datetime, lasting: timedelta, limit: int) -> list[Owed]:
+def lease(
+    session: Session, ours: WorkspaceId, *, at: datetime, lasting: timedelta, limit: int
+) -> list[Owed]:
     """The next message of each lane that is free. The lanes stay shut for ``lasting``.
 
     A lane holds its order: while its first message waits to be tried again, the lane waits.
-    Each workspace gets no more than its pace allows, and those that waited longest come first.
+    There are no more than the workspace's pace allows.
     """
-    owed: list[Owed] = []
-    for outlet in _open_outlets(session, at):
-        workspace: WorkspaceId = outlet.workspace  # type: ignore[attr-defined]  # marked by the store
-        heads = _heads(session, workspace, at=at, limit=limit - len(owed))
-        for head in heads[: outlet.take(len(heads), at=at)]:
-            _shut(session, workspace, head.lane, at + lasting)
-            owed.append(Owed(workspace, head, head.begin(at=at)))
-    return owed
+    if (outlet := session.scalar(OPEN_OUTLET, {"ours": ours, "now": at})) is None:
+        return []
+    heads = _heads(session, ours, at=at, limit=limit)
+    heads = heads[: outlet.take(len(heads), at=at)]
+    for head in heads:
+        _shut(session, ours, head.lane, at + lasting)
+    return [Owed(ours, head, head.begin(at=at)) for head in heads]
 
 
-def sweeps(session: Session, *, at: datetime, lasting: timedelta, limit: int) -> list[Sweep]:
+def sweeps(
+    session: Session, ours: WorkspaceId, *, at: datetime, lasting: timedelta, limit: int
+) -> list[Sweep]:
     """Messages that may have twins, kept from other processes for ``lasting``."""
-    query = select(Delivery).where(deliveries.c.sweep_at <= at).order_by(deliveries.c.sweep_at)
+    query = (
+        select(Delivery)
+        .where(deliveries.c.workspace == ours, deliveries.c.sweep_at <= at)
+        .order_by(deliveries.c.sweep_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
     taken = []
-    for delivery in session.scalars(query.limit(limit).with_for_update(skip_locked=True)):
+    for delivery in session.scalars(query):
         delivery.sweep_at = until = at + lasting
-        workspace = delivery.workspace  # type: ignore[attr-defined]  # marked by the store
-        taken.append(Sweep(workspace, delivery, until))
+        taken.append(Sweep(ours, delivery, until))
     return taken
 
 
-def probes(session: Session, *, at: datetime) -> list[WorkspaceId]:
-    """Workspaces that take nothing from us, and that it is time to ask again."""
-    query = select(Outlet).where(outlets.c.probe_at <= at).with_for_update(skip_locked=True)
-    found = session.scalars(query).all()
-    for outlet in found:
-        outlet.probe(at=at)
-    return [outlet.workspace for outlet in found]  # type: ignore[attr-defined]  # as above
-
-
-def _open_outlets(session: Session, at: datetime) -> Sequence[Outlet]:
-    """The ways out on which something waits and can go."""
-    return session.scalars(OPEN_OUTLETS, {"now": at}).all()
+def probe_is_due(session: Session, ours: WorkspaceId, *, at: datetime) -> bool:
+    """Whether Slack takes nothing from us, and it is time to ask it again."""
+    query = select(Outlet).where(outlets.c.workspace == ours, outlets.c.probe_at <= at)
+    if (outlet := session.scalar(query.with_for_update(skip_locked=True))) is None:
+        return False
+    outlet.probe(at=at)
+    return True
 
 
 def _heads(

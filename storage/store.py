@@ -22,7 +22,7 @@ from storage.findings import Findings
 from storage.groups import Groups
 from storage.inbox import Inbox
 from storage.installations import Installations
-from storage.lease import Owed, Sweep, lease, probes, sweeps
+from storage.lease import Owed, Sweep, lease, probe_is_due, sweeps
 from storage.line import Line, takes_nothing
 from storage.nonces import Nonces
 from storage.outbox import Outbox
@@ -148,21 +148,23 @@ class Store:
             lambda session: work(Due(session, self.now(session)), *args, **kwargs)
         )
 
-    async def lease(self, *, lasting: timedelta, limit: int) -> list[Owed]:
+    async def lease(self, of: WorkspaceId, *, lasting: timedelta, limit: int) -> list[Owed]:
         """The next message of each lane that is free, kept from other senders for a while."""
         return await self.writing.run(
-            lambda session: lease(session, at=self.now(session), lasting=lasting, limit=limit)
+            lambda session: lease(session, of, at=self.now(session), lasting=lasting, limit=limit)
         )
 
-    async def sweeps(self, *, lasting: timedelta, limit: int) -> list[Sweep]:
+    async def sweeps(self, of: WorkspaceId, *, lasting: timedelta, limit: int) -> list[Sweep]:
         """Messages that may have twins, kept from other processes for a while."""
         return await self.writing.run(
-            lambda session: sweeps(session, at=self.now(session), lasting=lasting, limit=limit)
+            lambda session: sweeps(session, of, at=self.now(session), lasting=lasting, limit=limit)
         )
 
-    async def probes(self) -> list[WorkspaceId]:
-        """Workspaces that take nothing from us, and that it is time to ask again."""
-        return await self.writing.run(lambda session: probes(session, at=self.now(session)))
+    async def probe_is_due(self, of: WorkspaceId) -> bool:
+        """Whether Slack takes nothing from us, and it is time to ask it again."""
+        return await self.writing.run(
+            lambda session: probe_is_due(session, of, at=self.now(session))
+        )
 
     def now(self, session: Session) -> datetime:
         """What time it is in a transaction."""

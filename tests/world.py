@@ -116,7 +116,8 @@ class World:
 
     async def puts_in_force(self, source: str) -> None:
         baton = self.baton
-        await put_in_force(baton.store, baton.client, WORKSPACE, source, by="a test")
+        ours = baton.installation.workspace
+        await put_in_force(baton.store, baton.client, ours, source, by="a test")
 
     def cards(self, channel: ChannelId = SUPPORT) -> list[Message]:
         """The messages in the channel itself, as everyone sees them."""
@@ -128,7 +129,8 @@ class World:
         return card
 
     async def case(self, number: int = 1) -> Case:
-        return await self.store.of(WORKSPACE).read(lambda tx: tx.cases.look_up(CaseId(number)))
+        ours = self.store.of(self.baton.installation.workspace)
+        return await ours.read(lambda tx: tx.cases.look_up(CaseId(number)))
 
 
 def people_the(slack: Sandbox) -> None:
@@ -156,10 +158,15 @@ def settings_for(slack: Sandbox, database_url: str, *, mode: str) -> Settings:
 
 @asynccontextmanager
 async def a_world(
-    database_url: str, *, mode: str, team: str | None = TEAM, start: datetime = MONDAY_9AM
+    database_url: str,
+    *,
+    mode: str,
+    team: str | None = TEAM,
+    start: datetime = MONDAY_9AM,
+    workspace: WorkspaceId = WORKSPACE,
 ) -> AsyncIterator[World]:
     clock = Clock(start)
-    slack = Sandbox(clock)
+    slack = Sandbox(clock, id=workspace)
     people_the(slack)
     async with slack.serving():
         settings = settings_for(slack, database_url, mode=mode)

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import MORE_THAN, TROUBLED, Answer, Delivery, Outcome
 from bot.errors import Busy, ChangedMeanwhile
+from bot.people import WorkspaceId
 from handlers import metrics
 from handlers.jobs.settle import gather_crowd, open_outlet, settle, settle_sweep
 from handlers.slack.answers import answer_of
@@ -32,14 +33,15 @@ NOT_NOW = (Busy, ChangedMeanwhile)  # the next run asks again
 
 
 class Deliverer:
-    """Sends in many lanes at once, one message at a time in each.
+    """Sends in many lanes at once, one message at a time in each: those of the one workspace
+    whose token its client has.
 
     A crash on the way leaves a message in doubt, not lost: its lane opens when the lease
     ends, and then Slack is asked for it before it is sent again.
     """
 
-    def __init__(self, store: Store, client: AsyncWebClient) -> None:
-        self._store, self._client = store, client
+    def __init__(self, store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
+        self._store, self._client, self._workspace = store, client, workspace
         self._under_way: set[asyncio.Task[None]] = set()
         self._woken, self._at_work = asyncio.Event(), False
 
@@ -64,21 +66,22 @@ class Deliverer:
         with suppress(*NOT_NOW):
             for workspace, lane in await self._store.everywhere(Due.crowds, more_than=MORE_THAN):
                 metrics.GATHERED.inc(await self._store.of(workspace).run(gather_crowd, lane))
-            for owed in await self._store.lease(lasting=LEASE, limit=free):
+            for owed in await self._store.lease(self._workspace, lasting=LEASE, limit=free):
                 self._begin(self._deliver(owed, began))
 
     async def sweep(self) -> None:
         """Look for twins of what was sent twice. No lane waits for that."""
         with suppress(*NOT_NOW):
-            for sweep in await self._store.sweeps(lasting=LEASE, limit=AT_ONCE):
+            for sweep in await self._store.sweeps(self._workspace, lasting=LEASE, limit=AT_ONCE):
                 self._begin(self._sweep(sweep))
 
     async def probe(self) -> None:
         """Ask Slack whether it takes something from us again, where it took nothing."""
         with suppress(*NOT_NOW):
-            for workspace in await self._store.probes():
-                if (await answer_of(self._client.auth_test())).outcome is Outcome.SENT:
-                    await self._store.of(workspace).run(open_outlet)
+            if await self._store.probe_is_due(self._workspace) and (
+                (await answer_of(self._client.auth_test())).outcome is Outcome.SENT
+            ):
+                await self._store.of(self._workspace).run(open_outlet)
 
     async def drain(self) -> None:
         """Wait for what is under way."""

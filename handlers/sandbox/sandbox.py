@@ -34,9 +34,11 @@ class Sandbox:
     look at what the app did in ``calls``.
     """
 
-    def __init__(self, clock: Clock, port: int = 0, paced: bool = True) -> None:
+    def __init__(
+        self, clock: Clock, port: int = 0, paced: bool = True, *, id: str = "T0SANDBOX"
+    ) -> None:
         self._port = port
-        self._slack = slack = Slack(clock)
+        self._slack = slack = Slack(clock, id)
         self.calls, self.faults, self.pace = Calls(), Faults(), Pace(clock, on=paced)
         self._connections = Connections()
         self.sockets = Sockets(slack, self.faults, self._connections)

@@ -14,9 +14,9 @@ Announce = Callable[[dict[str, Any]], None]
 
 
 class Slack:
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, id: str) -> None:
         self.clock = clock
-        self.workspace = Workspace(clock)
+        self.workspace = Workspace(clock, id=id)
         self.triggers = Triggers(clock, self.workspace.mint)
         self.responses = Responses(self.workspace)
         self.background = Background()

@@ -33,7 +33,9 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
             "Due.waiting": due.waiting,
             "Due.backlog": due.backlog,
             "Cases.get": lambda: Cases(session, WORKSPACE).get(CaseId(1)),
-            "lease": lambda: lease(session, at=NOON, lasting=timedelta(seconds=1), limit=50),
+            "lease": lambda: lease(
+                session, WORKSPACE, at=NOON, lasting=timedelta(seconds=1), limit=50
+            ),
         }
         found = {}
         for name, ask in questions.items():

@@ -34,7 +34,7 @@ async def there(database_url: str) -> AsyncIterator[World]:
 
 
 async def leases(world: World) -> list[Owed]:
-    return await world.store.lease(lasting=LEASE, limit=10)
+    return await world.store.lease(WORKSPACE, lasting=LEASE, limit=10)
 
 
 async def killed_with_the_lease(world: World) -> None:
@@ -70,7 +70,7 @@ async def killed_before_it_was_there_and_in_the_look(world: World) -> None:
 
 async def killed_by_the_loop(world: World) -> None:
     """The task is cancelled at its first chance."""
-    deliverer = Deliverer(world.store, world.baton.client)
+    deliverer = Deliverer(world.store, world.baton.client, WORKSPACE)
     await deliverer.run()
     for task in list(deliverer._under_way):
         task.cancel()
@@ -115,7 +115,7 @@ async def test_a_sweep_survives_its_sweeper(there: World) -> None:
     await escalates(there)
     await passes(there, 100)
     there.clock.wind(50 * SECOND)
-    assert await there.store.sweeps(lasting=LEASE, limit=10)
+    assert await there.store.sweeps(WORKSPACE, lasting=LEASE, limit=10)
     await passes(there, 200)
     assert_no_twins(there)
     assert len(posted(there)) == 3
@@ -123,7 +123,7 @@ async def test_a_sweep_survives_its_sweeper(there: World) -> None:
 
 async def test_two_processes_send_each_message_once(there: World) -> None:
     await escalates(there)
-    other = Deliverer(there.store, there.baton.client)
+    other = Deliverer(there.store, there.baton.client, WORKSPACE)
     for _ in range(30):
         await asyncio.gather(there.baton.deliverer.run(), other.run())
         await asyncio.gather(there.baton.deliverer.drain(), other.drain())

@@ -33,12 +33,12 @@ async def owe(store: Store, *channels: ChannelId) -> None:
 
 async def lease(store: Store) -> dict[str, str]:
     """What is sent next, by lane."""
-    owed = await store.lease(lasting=LEASE, limit=10)
+    owed = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
     return {one.delivery.channel: one.delivery.key for one in owed}
 
 
 async def leased(store: Store, channel: str = SUPPORT) -> Owed:
-    owed = await store.lease(lasting=LEASE, limit=10)
+    owed = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
     return next(one for one in owed if one.delivery.channel == channel)
 
 
@@ -122,7 +122,7 @@ async def test_a_message_is_late_once_it_could_have_gone_and_not_while_its_lane_
 ) -> None:
     await owe(store)
     wait = Answer(Outcome.NOT_SENT, retry_after=timedelta(minutes=5))
-    for owed in await store.lease(lasting=LEASE, limit=10):
+    for owed in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
         rests = owed.delivery.channel == SUPPORT
         await end(store, owed, wait if rests else Answer(Outcome.SENT, ts="1.1"))
     clock.wind(timedelta(minutes=4))
@@ -144,11 +144,11 @@ async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
                 tx.outbox.add(Delivery(key, kind, Audience.CHANNEL, channel, tx.now, tx.now))
 
     await store.of(WORKSPACE).run(two_in_each)
-    first = await store.lease(lasting=LEASE, limit=50)
+    first = await store.lease(WORKSPACE, lasting=LEASE, limit=50)
     for owed in first:
         await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
     clock.wind(5 * EVERY)
-    then = await store.lease(lasting=LEASE, limit=50)
+    then = await store.lease(WORKSPACE, lasting=LEASE, limit=50)
     served = {owed.delivery.channel for owed in first}
     assert (len(first), len(then)) == (BURST, 5)
     assert {owed.delivery.channel for owed in then} == set(channels) - served

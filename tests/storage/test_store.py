@@ -164,7 +164,7 @@ async def test_a_card_that_is_settled_while_somebody_acts_is_owed_again(
     number = await ours.run(open_one)
     for _ in range(40):
         clock.wind(timedelta(seconds=2))
-        for owed in await store.lease(lasting=timedelta(seconds=90), limit=10):
+        for owed in await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10):
             settled = ours.run(settle, owed.delivery.key, owed.attempt, sent)
             if owed.delivery.kind is not Kind.CARD:
                 await settled

@@ -1,0 +1,204 @@
+"""Two workspaces on one database: nothing of the one is read, written or said in the other."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+
+from bot.audit import Decision
+from bot.case import Refusal
+from bot.customers import Customer, key_of
+from bot.errors import BotError
+from bot.people import CaseId, ChannelId, Standing, TeamId, UserId, WorkspaceId
+from handlers.sandbox import Clock
+from handlers.slack.baton import reply
+from handlers.slack.case_buttons import blank_decline_form, claim_case, decline_case
+from handlers.slack.departments import answer_task
+from handlers.slack.duplicates import find_typed
+from handlers.slack.edit import blank_edit_form
+from handlers.slack.held import confirm, send_again
+from handlers.slack.letters import write_letter
+from handlers.slack.merge import merge_case
+from handlers.slack.release import release_case
+from storage import Store, Transaction
+from storage.installations import Installation
+from storage.metadata import metadata
+from tests.builders import a_case
+from tests.storage.test_store import put_team
+from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World, a_store, a_world
+
+OTHER = WorkspaceId("T0OTHER")
+SECOND = timedelta(seconds=1)
+MAYA = UserId("U0MAYA")  # a manager in both
+SPOKEN = ("", "mine", "1", "2", "why 2", "history 2", "claim 2", "customer Globex", "find lost")
+CASES = st.sampled_from([CaseId(1), CaseId(2), CaseId(3)])
+
+
+async def both_settle(*worlds: World) -> None:
+    for _ in range(12):
+        for world in worlds:
+            await world.baton.catch_up()
+            world.clock.wind(SECOND)
+
+
+def everything_said(world: World) -> str:
+    """By Baton, to others than whoever asked for it."""
+    channels = world.slack.workspace.channels.values()
+    said = [it for channel in channels for it in channel.messages if not it.only_for]
+    return str([(it.text, it.blocks) for it in said])
+
+
+async def escalates(world: World, customer: str) -> None:
+    await world.ana.types(f"/escalate {customer} cannot log in", channel=SUPPORT)
+    await world.ana.submits(Customer=customer, Why_does_it_need_a_manager=["Risk"])
+
+
+async def test_two_processes_on_one_database_each_serve_their_own_workspace(
+    postgres_url: str,
+) -> None:
+    """The people, the channel and the number of the case are called the same in both."""
+    async with (
+        a_world(postgres_url, mode="socket") as here,
+        a_world(postgres_url, mode="http", workspace=OTHER) as there,
+    ):
+        await escalates(here, "Acme")
+        await escalates(there, "Globex")
+        for _ in range(5):  # the other's is due, and is not ours to send
+            await here.baton.catch_up()
+            here.clock.wind(SECOND)
+        assert "Globex" not in everything_said(here)
+        assert there.cards() == []
+        await both_settle(here, there)
+        assert "ESC-1 · Acme" in here.card.text
+        assert "ESC-1 · Globex" in there.card.text
+
+        await here.maya.presses("Claim", on=there.card)  # its seal is another workspace's
+        await there.ben.presses("Claim", on=there.card)
+        await both_settle(here, there)
+        assert (await here.case()).owner is None
+        assert (await there.case()).owner == "U0BEN"
+        for asked in ("", "1", "find cannot", "history 1", "why 1"):
+            await here.leo.types(f"/baton {asked}", channel=SUPPORT)
+            assert "Globex" not in here.leo.told[-1]
+        assert "Globex" not in everything_said(here)
+        assert "Acme" not in everything_said(there)
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """What somebody may have come to know of the other workspace."""
+
+    keys: list[str]
+    draft: str
+
+
+Act = Callable[[Transaction, CaseId, str, Theirs], Any]
+ACTS: dict[str, Act] = {
+    "look up": lambda tx, case, key, theirs: tx.cases.look_up(case).summary,
+    "claim": lambda tx, case, key, theirs: claim_case(tx, case, by=MAYA),
+    "decline": lambda tx, case, key, theirs: decline_case(
+        tx, case, Refusal(why="No", next_step="None"), by=MAYA, key=key
+    ),
+    "form": lambda tx, case, key, theirs: blank_decline_form(tx, case, MAYA),
+    "edit": lambda tx, case, key, theirs: blank_edit_form(tx, case, MAYA),
+    "release": lambda tx, case, key, theirs: release_case(tx, case, "No", by=MAYA, key=key),
+    "merge": lambda tx, case, key, theirs: merge_case(tx, CaseId(1), case, by=MAYA, key=key),
+    "answer": lambda tx, case, key, theirs: answer_task(tx, case, 2, "Yes", by=MAYA, key=key),
+    "confirm": lambda tx, case, key, theirs: confirm(tx, key, by=MAYA),
+    "send again": lambda tx, case, key, theirs: send_again(tx, key, by=MAYA),
+    "letter": lambda tx, case, key, theirs: write_letter(tx, key),
+    "owe": lambda tx, case, key, theirs: tx.outbox.owe_again(key, at=tx.now),
+    "draft": lambda tx, case, key, theirs: find_typed(tx, theirs.draft),
+    "text": lambda tx, case, key, theirs: tx.drafts.find(theirs.draft),
+    "customer": lambda tx, case, key, theirs: tx.customers.named("Globex"),
+    "known": lambda tx, case, key, theirs: tx.customers.known([key_of("Globex")]),
+    "trail": lambda tx, case, key, theirs: tx.audit.of_case(case, limit=99),
+    "note": lambda tx, case, key, theirs: tx.audit.note("U0MAYA", "see", case, Decision.DONE),
+    "seen": lambda tx, case, key, theirs: tx.inbox.seen(key),
+    "look again": lambda tx, case, key, theirs: tx.cases.look_again(TeamId(1), at=tx.now),
+    "move": lambda tx, case, key, theirs: tx.outbox.move(SUPPORT, ChannelId("C0NEW")),
+    "shut": lambda tx, case, key, theirs: tx.outbox.outlet().shut("invalid_auth", at=tx.now),
+}
+
+
+def fill(tx: Transaction, customer: str, cases: int) -> str:
+    """A workspace with cases of one customer; returns what finds its draft."""
+    put_team(tx)
+    [team] = tx.teams.all()
+    tx.customers.keep(
+        [Customer(key=key_of(customer), name=customer, notes=f"{customer} is in trouble")]
+    )
+    for _ in range(cases):
+        number, story = tx.cases.next_id(), f"{customer} lost all"
+        tx.cases.add(a_case(team=team, number=number, customer=customer, summary=story))
+    return tx.drafts.keep(f"{customer} lost all")
+
+
+def kept(store: Store, workspace: WorkspaceId) -> dict[str, list[Any]]:
+    """Every row that a workspace has."""
+    with store.database.reading.connect() as connection:
+        return {
+            name: sorted(map(repr, connection.execute(_rows_of(name, workspace))))
+            for name in metadata.tables
+        }
+
+
+def _rows_of(name: str, workspace: WorkspaceId) -> Any:
+    table = metadata.tables[name]
+    of = table.c.id if name == "workspaces" else table.c.workspace
+    return select(table).where(of == workspace)
+
+
+async def test_whatever_is_known_of_the_other_workspace_reads_and_writes_nothing_of_it(
+    database_url: str,
+) -> None:
+    loop, clock = asyncio.get_running_loop(), Clock(MONDAY_9AM)
+    async with a_store(database_url, clock) as store:
+        ours, others = store.of(WORKSPACE), store.of(OTHER)
+        them = Installation(OTHER, "Other", "https://other.slack.com/", "B1", "U1")
+        await others.run(lambda tx: tx.installation.keep(them))
+        for one in (ours, others):
+            await one.run(lambda tx: tx.people.keep(MAYA, Standing.MEMBER, runs_slack=False))
+        await ours.run(fill, "Acme", 1)
+        draft = await others.run(fill, "Globex", 3)
+        before = kept(store, OTHER)
+        theirs = Theirs(await others.read(keys_owed), draft)
+
+        async def tries(name: str, case: CaseId, key: str) -> str:
+            with suppress(BotError, NoResultFound):
+                return repr(await ours.run(ACTS[name], case, key, theirs))
+            return ""
+
+        async def asks(asked: str) -> str:
+            with suppress(BotError):
+                message = await reply(ours, asked, SUPPORT, by=MAYA)
+                return message.text.replace(asked, "")
+            return ""
+
+        @settings(max_examples=150, deadline=None)
+        @given(
+            st.one_of(
+                st.builds(
+                    tries, st.sampled_from(sorted(ACTS)), CASES, st.sampled_from(theirs.keys)
+                ),
+                st.builds(asks, st.sampled_from(SPOKEN)),
+            )
+        )
+        def nothing_comes_of(attempt: Any) -> None:
+            said = asyncio.run_coroutine_threadsafe(attempt, loop).result()
+            assert "Globex" not in said
+            assert "globex" not in said
+
+        await asyncio.to_thread(nothing_comes_of)
+        assert kept(store, OTHER) == before
+
+
+def keys_owed(tx: Transaction) -> list[str]:
+    return [it.key for case in (1, 2, 3) for it in tx.outbox.of_event(CaseId(case), 1)]
