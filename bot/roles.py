@@ -229,9 +229,8 @@ def _refusal(step: Step, person: Person, team: Team, case: "CaseRecord | None") 
     name = team.name.replace("$", "$$")
     owner = None if case is None else case.owner
     if case is not None and not is_of_the_few(person, team, case):
-        return f"{case.reference} is restricted. Ask {'$owner' if owner else 'its reporter'}, " + (
-            f"or a lead of {name}."
-        )
+        asked = "$owner" if owner else "its reporter"
+        return f"{case.reference} is restricted. Ask {asked}, or a lead of {name}."
     if step in REFUSALS:
         return REFUSALS[step].format(team=name)
     if owner is None:
