@@ -27,6 +27,9 @@ from bot.search import MOST_WORDS, WHOLE, Wanted, words_in
 from storage.tables import cases
 
 SUSPECTS = 20
+NAMED_ALIKE = 100
+"""Of the cases whose customer has a word in common these are weighed: every form waits for it."""
+
 LOOKED_AT = 5_000
 """Of more matches than these the newest count, so that no word takes for ever."""
 
@@ -68,7 +71,7 @@ class Search:
         names = _any(words_in(customer)[:MOST_WORDS], self._dialect)
         asked = {
             **{"ours": self._workspace, "team": team, "since": since, "by": by, "soon": soon},
-            **{"key": key_of(customer), "words": names, "most": LOOKED_AT},
+            **{"key": key_of(customer), "words": names, "most": NAMED_ALIKE},
         }
         query = _suspects(self._dialect, by_name=bool(names))
         return [Suspect(CaseId(id_), *told) for id_, *told in self._session.execute(query, asked)]
