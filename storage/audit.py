@@ -19,7 +19,7 @@ from bot.events import Event
 from bot.people import CaseId, WorkspaceId
 from bot.roles import Step
 from bot.teams import Revision
-from storage.tables import audit, audit_heads
+from storage.audit_tables import audit, audit_heads
 
 HEAD = select(audit_heads.c.number, audit_heads.c.seal).where(
     audit_heads.c.workspace == bindparam("ours")

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.audit import NOTHING
 from bot.people import WorkspaceId
+from storage.audit_tables import audit_heads
 from storage.sending_tables import outlets
-from storage.tables import audit_heads, workspaces
+from storage.tables import workspaces
 from storage.types import EPOCH
 
 ONE = select(workspaces).where(workspaces.c.id == bindparam("one"))

@@ -10,3 +10,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+APPEND_ONLY = {"append_only": True}
+"""What marks a table whose rows the database itself refuses to change or delete."""

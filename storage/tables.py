@@ -1,4 +1,4 @@
-"""Every table, to be read as one picture. Each begins with its workspace."""
+"""The tables of cases and of whom they concern. Each table begins with its workspace."""
 
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     and_,
 )
 
-from bot.audit import Decision
 from bot.case import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.facts import Answer, Stage
 from bot.events import Change, EventKind
@@ -23,11 +22,8 @@ from bot.people import Standing, UserId
 from bot.priority import Priority
 from bot.sla import ClockState, LevelStep, Metric
 from bot.team import TeamDocument, Waiting
-from storage.metadata import metadata as metadata
+from storage.metadata import APPEND_ONLY, metadata
 from storage.types import Changes, Counts, Document, Ids, Instant, Length, Steps, Word, Words
-
-APPEND_ONLY = {"append_only": True}
-"""What marks a table whose rows the database itself refuses to change or delete."""
 
 
 class WorkspaceColumns(TypedColumns):
@@ -276,59 +272,6 @@ events = Table(
     Index(None, "workspace", "at"),
     info=APPEND_ONLY,
 )
-
-
-class AuditColumns(TypedColumns):
-    """Who did what, and who was denied it: a chain for each workspace."""
-
-    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    number: Named[int] = Column(primary_key=True, autoincrement=False)
-    at: Named[datetime] = Column(Instant)
-    who: Named[str | None]
-    step: Named[str]
-    case: Named[int | None]
-    decision: Named[Decision] = Column(Word(Decision))
-    before: Named[str] = Column(Text)
-    after: Named[str] = Column(Text)
-    seal: Named[str]
-
-
-audit = Table("audit", metadata, AuditColumns, Index(None, "workspace", "case"), info=APPEND_ONLY)
-
-
-class AuditHeadColumns(TypedColumns):
-    """The newest link of each workspace's chain."""
-
-    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    number: Named[int]
-    seal: Named[str]
-
-
-audit_heads = Table("audit_heads", metadata, AuditHeadColumns)
-
-
-class SeenColumns(TypedColumns):
-    """A request that has had its effect."""
-
-    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    key: Named[str] = Column(primary_key=True)
-    seen_at: Named[datetime] = Column(Instant, index=True)
-
-
-inbox = Table("inbox", metadata, SeenColumns)
-nonces = Table("nonces", metadata, SeenColumns)  # by the hash of its signature
-
-
-class DraftColumns(TypedColumns):
-    """A text too long for the form that it was meant for."""
-
-    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    id: Named[str] = Column(primary_key=True)
-    text: Named[str] = Column(Text)
-    kept_at: Named[datetime] = Column(Instant, index=True)
-
-
-drafts = Table("drafts", metadata, DraftColumns)
 
 
 class DigestColumns(TypedColumns):

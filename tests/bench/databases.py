@@ -9,9 +9,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, func, select
 
+from storage.asked_tables import inbox
 from storage.database import read_url
 from storage.migrate import migrate
-from storage.tables import cases, inbox
+from storage.tables import cases
 from tests.bench.requests import customer
 
 with warnings.catch_warnings():
