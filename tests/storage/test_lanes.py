@@ -144,11 +144,11 @@ async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
                 tx.outbox.add(Delivery(key, kind, Audience.CHANNEL, channel, tx.now, tx.now))
 
     await store.of(WORKSPACE).run(two_in_each)
-    first = await store.lease(WORKSPACE, lasting=LEASE, limit=50)
+    first = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     for owed in first:
         await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
     clock.wind(5 * EVERY)
-    then = await store.lease(WORKSPACE, lasting=LEASE, limit=50)
+    then = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     served = {owed.delivery.channel for owed in first}
     assert (len(first), len(then)) == (BURST, 5)
     assert {owed.delivery.channel for owed in then} == set(channels) - served
