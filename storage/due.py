@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.delivery import State
 from bot.people import CaseId, TeamId, WorkspaceId
 from storage.finding_tables import findings
-from storage.sending_tables import deliveries, in_trouble, lanes, outlets, waiting_nudge
+from storage.sending_tables import deliveries, in_trouble, lanes, outlets
 from storage.tables import cases, teams, workspaces
 from storage.types import Instant
 
@@ -63,16 +63,6 @@ class Due:
         query = select(teams.c.workspace, teams.c.id).where(teams.c.next_digest_at <= self._now)
         found = self._session.execute(query)
         return [(WorkspaceId(row.workspace), TeamId(row.id)) for row in found]
-
-    def crowds(self, *, more_than: int) -> Sequence[tuple[WorkspaceId, str]]:
-        """Lanes in which more nudges wait than people should read one by one."""
-        query = (
-            select(deliveries.c.workspace, deliveries.c.lane)
-            .where(waiting_nudge)
-            .group_by(deliveries.c.workspace, deliveries.c.lane)
-            .having(func.count() > more_than)
-        )
-        return [(WorkspaceId(row.workspace), row.lane) for row in self._session.execute(query)]
 
     def lateness(self) -> Lateness:
         """Zero where nothing is late. A message is not late in a lane that rests, nor in a

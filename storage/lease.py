@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ScalarSelect, bindparam, exists, select
 from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery, Outlet, Try
+from bot.delivery import Delivery, Kind, Outlet, State, Try, gather
 from bot.people import WorkspaceId
 from storage.sending_tables import deliveries, lanes, outlets
 
@@ -51,6 +51,19 @@ NAMED = select(Delivery).where(
     deliveries.c.key.in_(bindparam("keys", expanding=True)),
 )
 
+CROWD = (
+    select(Delivery)
+    .where(
+        deliveries.c.workspace == bindparam("ours"),
+        deliveries.c.lane == bindparam("one"),
+        deliveries.c.kind == Kind.NUDGE,
+        deliveries.c.state == State.OWED,
+        deliveries.c.due_at.is_not(None),
+    )
+    .order_by(deliveries.c.owed_at, deliveries.c.case, deliveries.c.event, deliveries.c.key)
+    .with_for_update()
+)
+
 
 @dataclass(frozen=True)
 class Owed:
@@ -59,6 +72,7 @@ class Owed:
     workspace: WorkspaceId
     delivery: Delivery
     attempt: Try
+    gathered: int = 0  # the nudges that it was made of just now
 
 
 @dataclass(frozen=True)
@@ -76,15 +90,17 @@ def lease(
     """The next message of each lane that is free. The lanes stay shut for ``lasting``.
 
     A lane holds its order: while its first message waits to be tried again, the lane waits.
+    Where the turn of a nudge has come, and too many wait in its lane, they are gathered now.
     There are no more than the workspace's pace allows.
     """
     if (outlet := session.scalar(OPEN_OUTLET, {"ours": ours, "now": at})) is None:
         return []
+    session.info["workspace"] = ours  # of what is gathered
     heads = _heads(session, ours, at=at, limit=limit)
     heads = heads[: outlet.take(len(heads), at=at)]
     for head in heads:
         _shut(session, ours, head.lane, at + lasting)
-    return [Owed(ours, head, head.begin(at=at)) for head in heads]
+    return [_begun(session, ours, head, at=at) for head in heads]
 
 
 def sweeps(
@@ -126,6 +142,22 @@ def _heads(
         return []
     heads = session.scalars(NAMED, {"ours": workspace, "keys": keys})
     return sorted(heads, key=lambda head: keys.index(head.key))
+
+
+def _begun(session: Session, ours: WorkspaceId, head: Delivery, *, at: datetime) -> Owed:
+    """A try at the head of a lane, or at the message that tells of it and all that crowd it."""
+    crowd = _crowd(session, ours, head)
+    gathered = gather(crowd, at=at)
+    session.add_all(gathered)
+    first = gathered[0] if gathered else head
+    return Owed(ours, first, first.begin(at=at), len(crowd) if gathered else 0)
+
+
+def _crowd(session: Session, ours: WorkspaceId, head: Delivery) -> Sequence[Delivery]:
+    """The nudges that wait in its lane, kept from others; none if it is no such nudge itself."""
+    if head.kind is not Kind.NUDGE or head.state is not State.OWED:
+        return []
+    return session.scalars(CROWD, {"ours": ours, "one": head.lane}).all()
 
 
 def _shut(session: Session, workspace: str, lane: str, until: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery import PICTURES, Delivery, Kind, Outlet, State
+from bot.delivery import PICTURES, Delivery, Outlet, State
 from bot.people import CaseId, ChannelId, WorkspaceId
 from storage.once import insert_once
 from storage.sending_tables import deliveries, lanes, outlets
@@ -72,23 +72,6 @@ class Outbox:
             query = query.where(deliveries.c.channel == channel)
         else:
             query = query.order_by(deliveries.c.tried_at).limit(SOME)
-        return self._session.scalars(query.with_for_update()).all()
-
-    def crowd(self, lane: str) -> Sequence[Delivery]:
-        """The nudges that wait in a lane, kept from others; none while it is under way."""
-        kept = (
-            select(lanes.c.lane)
-            .where(lanes.c.workspace == self._workspace, lanes.c.lane == lane)
-            .with_for_update(skip_locked=True)
-        )
-        if self._session.scalar(kept) is None:
-            return []
-        query = self._ours.where(
-            deliveries.c.lane == lane,
-            deliveries.c.kind == Kind.NUDGE,
-            deliveries.c.state == State.OWED,
-            deliveries.c.due_at.is_not(None),
-        )
         return self._session.scalars(query.with_for_update()).all()
 
     def parts_of(self, key: str) -> Sequence[Delivery]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypedColumns,
-    and_,
     or_,
 )
 
@@ -87,14 +86,6 @@ Index(
     deliveries.c.sweep_at,
     sqlite_where=to_sweep,
     postgresql_where=to_sweep,
-)
-waiting_nudge = and_(deliveries.c.kind == Kind.NUDGE, unsettled)
-Index(
-    "ix_deliveries_nudges",
-    deliveries.c.workspace,
-    deliveries.c.lane,
-    sqlite_where=waiting_nudge,
-    postgresql_where=waiting_nudge,
 )
 Index("ix_deliveries_parts", deliveries.c.workspace, deliveries.c.about)
 # SQLite knows an index by each of its words, and not by a list of them.

@@ -1,7 +1,7 @@
 """A message owed, from due to settled: what becomes of each try, and who hears of it instead."""
 
 from bot.delivery.fallback import instead_of, questions
-from bot.delivery.gathering import MORE_THAN, gather
+from bot.delivery.gathering import gather
 from bot.delivery.message import Delivery
 from bot.delivery.outlet import BURST, Outlet
 from bot.delivery.tries import (
@@ -34,7 +34,6 @@ __all__ = [
     "EDITS",
     "LOOK_AGAIN",
     "LOST",
-    "MORE_THAN",
     "PACE",
     "PICTURES",
     "QUIESCE",

@@ -10,17 +10,16 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import MORE_THAN, TROUBLED, Answer, Delivery, Outcome
+from bot.delivery import TROUBLED, Answer, Delivery, Outcome
 from bot.errors import Busy, ChangedMeanwhile
 from bot.people import WorkspaceId
 from handlers import metrics
-from handlers.jobs.settle import gather_crowd, open_outlet, settle, settle_sweep
+from handlers.jobs.settle import open_outlet, settle, settle_sweep
 from handlers.slack.answers import answer_of
 from handlers.slack.letters import thread_named, write_letter
 from handlers.slack.look import look
 from handlers.slack.post import send
 from storage import Store
-from storage.due import Due
 from storage.lease import Owed, Sweep
 
 log = logging.getLogger(__name__)
@@ -64,9 +63,8 @@ class Deliverer:
             return
         began = time.monotonic()
         with suppress(*NOT_NOW):
-            for workspace, lane in await self._store.everywhere(Due.crowds, more_than=MORE_THAN):
-                metrics.GATHERED.inc(await self._store.of(workspace).run(gather_crowd, lane))
             for owed in await self._store.lease(self._workspace, lasting=LEASE, limit=free):
+                metrics.GATHERED.inc(owed.gathered)
                 self._begin(self._deliver(owed, began))
 
     async def sweep(self) -> None:

@@ -11,7 +11,6 @@ from bot.delivery import (
     State,
     Try,
     card_key,
-    gather,
     instead_of,
     questions,
 )
@@ -50,14 +49,6 @@ def settle_sweep(tx: Transaction, sweep: Sweep, answer: Answer) -> None:
     delivery = tx.outbox.get(sweep.delivery.key)
     if delivery.sweep_at == sweep.until:
         delivery.swept(answer, at=tx.now)
-
-
-def gather_crowd(tx: Transaction, lane: str) -> int:
-    """Tell of the nudges of a lane in one message, if they crowd it; how many that were."""
-    crowd = tx.outbox.crowd(lane)
-    gathered = gather(crowd, at=tx.now)
-    _add(tx, gathered)
-    return len(crowd) if gathered else 0
 
 
 def open_outlet(tx: Transaction) -> None:

@@ -12,7 +12,6 @@ from bot.people import CaseId, ChannelId, Person, Standing, UserId
 from bot.team import read_team
 from handlers.config import apply_document
 from handlers.jobs.deliver import LEASE, Deliverer
-from handlers.jobs.settle import gather_crowd
 from handlers.slack.letters import thread_named, write_letter
 from handlers.slack.look import look
 from handlers.slack.post import send
@@ -136,8 +135,9 @@ async def test_what_is_gathered_is_gathered_once(there: World) -> None:
     await passes(there, 60, step=1)
     there.clock.wind(timedelta(hours=3))
     await there.store.of(WORKSPACE).run(tick_all, 8)
-    both = (there.store.of(WORKSPACE).run(gather_crowd, SUPPORT) for _ in range(2))
-    await asyncio.gather(*both)
+    other = Deliverer(there.store, there.baton.client)
+    await asyncio.gather(there.baton.deliverer.run(), other.run())
+    await asyncio.gather(there.baton.deliverer.drain(), other.drain())
     await passes(there, 120)
     assert len([it for it in there.cards() if "cases need somebody" in it.text]) == 1
 

@@ -403,13 +403,6 @@ def upgrade() -> None:
                 "state = 'refused' OR state = 'unreachable' OR state = 'held'"
             ),
         )
-        batch_op.create_index(
-            "ix_deliveries_nudges",
-            ["workspace", "lane"],
-            unique=False,
-            sqlite_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
-            postgresql_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
-        )
         batch_op.create_index("ix_deliveries_parts", ["workspace", "about"], unique=False)
         batch_op.create_index(
             "ix_deliveries_to_sweep",
@@ -507,11 +500,6 @@ def downgrade() -> None:
             postgresql_where=sa.text("sweep_at IS NOT NULL"),
         )
         batch_op.drop_index("ix_deliveries_parts")
-        batch_op.drop_index(
-            "ix_deliveries_nudges",
-            sqlite_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
-            postgresql_where=sa.text("kind = 'nudge' AND due_at IS NOT NULL"),
-        )
         batch_op.drop_index(
             "ix_deliveries_in_trouble",
             sqlite_where=sa.text("state = 'refused' OR state = 'unreachable' OR state = 'held'"),
