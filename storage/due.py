@@ -17,7 +17,7 @@ from storage.tables import cases, teams, workspaces
 from storage.types import Instant
 
 DUE_CASES = (  # made once, for it is asked every second
-    select(cases.c.workspace, cases.c.id)
+    select(cases.c.workspace, cases.c.team_id, cases.c.id)
     .where(cases.c.next_check_at <= bindparam("now"))
     .order_by(cases.c.next_check_at)
     .limit(bindparam("most"))
@@ -52,11 +52,11 @@ class Due:
     def __init__(self, session: Session, now: datetime) -> None:
         self._session, self._now = session, now
 
-    def cases(self, *, limit: int) -> Sequence[tuple[WorkspaceId, CaseId]]:
-        """Cases whose clocks have something to say, the longest due first."""
+    def cases(self, *, limit: int) -> Sequence[tuple[WorkspaceId, TeamId, CaseId]]:
+        """Cases whose clocks have something to say, the longest due first, and their teams."""
         asked = {"now": self._now, "most": limit}
         found = self._session.connection().execute(DUE_CASES, asked).all()
-        return cast("Sequence[tuple[WorkspaceId, CaseId]]", found)  # a row is a tuple
+        return cast("Sequence[tuple[WorkspaceId, TeamId, CaseId]]", found)  # a row is a tuple
 
     def digests(self) -> Sequence[tuple[WorkspaceId, TeamId]]:
         """Teams whose digest is due."""

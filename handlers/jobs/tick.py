@@ -4,30 +4,53 @@ import logging
 from datetime import timedelta
 
 from bot.errors import Busy, ChangedMeanwhile
-from bot.people import CaseId
+from bot.people import CaseId, TeamId, WorkspaceId
 from handlers import metrics
 from storage import Store, Transaction
 from storage.due import Due
+from storage.store import WorkspaceStore
 
 log = logging.getLogger(__name__)
 
 BATCH = 1000
 """A run that has so many to do takes some seconds, and the next begins when it ends."""
 
+TOGETHER = 20
+"""Cases of a team in one transaction, so that what they have to say can be gathered at once:
+few enough that whoever acts on one of them hardly waits.
+"""
+
 
 async def tick_due_cases(store: Store) -> None:
-    for workspace, case_id in await store.everywhere(Due.cases, limit=BATCH):
-        try:
-            late = await store.of(workspace).run(tick, case_id)
+    by_team: dict[tuple[WorkspaceId, TeamId], list[CaseId]] = {}
+    for workspace, team, case_id in await store.everywhere(Due.cases, limit=BATCH):
+        by_team.setdefault((workspace, team), []).append(case_id)
+    for (workspace, _), due in by_team.items():
+        for first in range(0, len(due), TOGETHER):
+            await _look_at(store.of(workspace), due[first : first + TOGETHER])
+
+
+async def _look_at(ours: WorkspaceStore, due: list[CaseId]) -> None:
+    """Look at them together, or else one by one: a bad one does not stop the others."""
+    try:
+        for late in await ours.run(tick, due):
             metrics.TICK_LATE.observe(late.total_seconds())
-        except (Busy, ChangedMeanwhile):
-            log.info("case %s: not now; the next run looks again", case_id)
-        except Exception:
-            log.exception("case %s: tick failed; the others go on", case_id)
+    except Exception as error:
+        if len(due) > 1:
+            for one in due:
+                await _look_at(ours, [one])
+        elif isinstance(error, Busy | ChangedMeanwhile):
+            log.info("case %s: not now; the next run looks again", due[0])
+        else:
+            log.exception("case %s: tick failed; the others go on", due[0])
 
 
-def tick(tx: Transaction, case_id: CaseId) -> timedelta:
-    """Let a case see what time it is; how late that was."""
+def tick(tx: Transaction, due: list[CaseId]) -> list[timedelta]:
+    """Let cases see what time it is; how late that was."""
+    return [_tick(tx, case_id) for case_id in sorted(due)]
+
+
+def _tick(tx: Transaction, case_id: CaseId) -> timedelta:
     case = tx.cases.get(case_id)
     due = case.next_check_at or tx.now
     case.tick(at=tx.now)

@@ -120,7 +120,7 @@ async def test_the_due_cases_are_found_and_no_others(store: Store, clock: Clock)
     number = await ours.run(open_one)
     assert await store.everywhere(Due.cases, limit=10) == []
     clock.wind(timedelta(minutes=12))
-    assert await store.everywhere(Due.cases, limit=10) == [(WORKSPACE, number)]
+    assert await store.everywhere(Due.cases, limit=10) == [(WORKSPACE, 1, number)]
     await ours.run(lambda tx: tx.cases.get(number).claim(by=MAYA, at=tx.now))
     assert await store.everywhere(Due.cases, limit=10) == []
 
