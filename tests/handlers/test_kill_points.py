@@ -135,7 +135,7 @@ async def test_what_is_gathered_is_gathered_once(there: World) -> None:
     await passes(there, 60, step=1)
     there.clock.wind(timedelta(hours=3))
     await there.store.of(WORKSPACE).run(tick_all, 8)
-    other = Deliverer(there.store, there.baton.client)
+    other = Deliverer(there.store, there.baton.client, WORKSPACE)
     await asyncio.gather(there.baton.deliverer.run(), other.run())
     await asyncio.gather(there.baton.deliverer.drain(), other.drain())
     await passes(there, 120)

@@ -33,7 +33,7 @@ async def test_what_cases_of_a_team_have_to_say_is_owed_at_once_and_told_in_one_
     late.store.when_kept = lambda: kept.append("a transaction")
     await tick_due_cases(late.store)
     assert len(kept) == 1
-    owed = await late.store.lease(lasting=LEASE, limit=10)
+    owed = await late.store.lease(WORKSPACE, lasting=LEASE, limit=10)
     [told] = [one for one in owed if one.delivery.lane == SUPPORT]
     assert (told.delivery.kind, told.gathered) == (Kind.GATHERED, CASES)
 
