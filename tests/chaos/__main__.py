@@ -45,7 +45,7 @@ def main(
     console.print(f"seed {plan.seed}: {plan}")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-chaos-")))
-        database = sqlite(folder) if on_sqlite else stack.enter_context(postgresql(folder))
+        database = sqlite(folder) if on_sqlite else stack.enter_context(postgresql())
         tell = stack.enter_context(progress(console))
         storm = Storm(plan, database, folder, tell)
         verdict = asyncio.run(storm.run(ALL_PARTS if on_sqlite else WEB_PARTS))

@@ -1,7 +1,7 @@
 """How much is to happen in a run, and how bad it gets."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Self
 
 from handlers.manifest import manifest
@@ -46,9 +46,10 @@ class Plan:
 
 
 SHORT = Plan(
-    cases=60, channels=24, kills=8, seconds=25, stops=2, restarts=1, late=2, quick=True,
-    settled_within=150,
+    cases=30, channels=12, kills=4, seconds=12, stops=2, restarts=1, late=2, quick=True,
+    settled_within=300,
 )  # fmt: skip
+SHORT_OF_ONE = replace(SHORT, cases=24, restarts=0)
 LONG = Plan(cases=2500, channels=100, kills=200, seconds=1200, stops=20, restarts=4)
 ONE_PROCESS = Plan(cases=1000, channels=50, kills=50, seconds=500, stops=5)
 

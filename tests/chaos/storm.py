@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import sys
+import tempfile
 import time
 import warnings
 from asyncio.subprocess import PIPE, Process
@@ -62,14 +63,16 @@ class Database:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[Database]:
-    server = get_server(folder / "postgres")
-    try:
-        url = server.get_uri()
-        migrate(url)
-        yield Database(url, restart=partial(crash, server))
-    finally:
-        server.cleanup()
+def postgresql() -> Iterator[Database]:
+    """Not in pytest's folders: its server could not start again once another run closed them."""
+    with tempfile.TemporaryDirectory(prefix="baton-postgres-", ignore_cleanup_errors=True) as data:
+        server = get_server(data)
+        try:
+            url = server.get_uri()
+            migrate(url)
+            yield Database(url, restart=partial(crash, server))
+        finally:
+            server.cleanup()
 
 
 def sqlite(folder: Path) -> Database:

@@ -2,22 +2,23 @@
 
 from pathlib import Path
 
-from tests.chaos.plan import SHORT
+from tests.chaos.plan import SHORT, SHORT_OF_ONE, Plan
 from tests.chaos.storm import ALL_PARTS, WEB_PARTS, Storm, Verdict, postgresql, sqlite
 
 
 async def test_many_processes_on_postgresql_lose_and_double_nothing(tmp_path: Path) -> None:
-    with postgresql(tmp_path) as database:
+    with postgresql() as database:
         verdict = await Storm(SHORT, database, tmp_path, print).run(WEB_PARTS)
-    check(verdict)
+    check(verdict, SHORT)
     assert verdict.happened["database restarted"] == SHORT.restarts
 
 
 async def test_one_process_on_sqlite_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    check(await Storm(SHORT, sqlite(tmp_path), tmp_path, print).run(ALL_PARTS))
+    storm = Storm(SHORT_OF_ONE, sqlite(tmp_path), tmp_path, print)
+    check(await storm.run(ALL_PARTS), SHORT_OF_ONE)
 
 
-def check(verdict: Verdict) -> None:
+def check(verdict: Verdict, plan: Plan) -> None:
     assert verdict.problems == []
-    assert verdict.cases >= SHORT.cases
-    assert verdict.happened["killed"] >= SHORT.kills
+    assert verdict.cases >= plan.cases
+    assert verdict.happened["killed"] >= plan.kills
