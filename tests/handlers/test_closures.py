@@ -1,6 +1,5 @@
 """baton config closures: an operator's calendar file becomes a line of a team's document."""
 
-import time
 import tomllib
 from pathlib import Path
 
@@ -230,10 +229,8 @@ def test_a_file_that_takes_too_long_is_given_up() -> None:
     never = [
         an_event(f"UID:{n}", DAY, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30") for n in range(99)
     ]
-    began = time.monotonic()
     with pytest.raises(BadCalendar, match="recurs without end, or never"):
         read_ics(a_file(*never).encode(), 2026, None, within=0.2)
-    assert time.monotonic() - began < 5
 
 
 def test_more_than_a_calendar_takes_is_refused_with_the_cure() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.sandbox import Clock
+from tests.handlers.sandbox.waiting import IN_TIME
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -43,4 +44,4 @@ async def test_whoever_waits_for_an_hour_waits_until_the_clock_is_wound_to_it() 
     await asyncio.sleep(0)
     assert not waiting.done()
     clock.wind(timedelta(hours=1))
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, IN_TIME)

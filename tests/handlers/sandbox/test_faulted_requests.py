@@ -20,7 +20,7 @@ from handlers.sandbox.loopback import listen
 from handlers.sandbox.server import Connections, Server
 from tests.handlers.sandbox.blocks import form, question, text
 from tests.handlers.sandbox.conftest import SUPPORT
-from tests.handlers.sandbox.waiting import comes_true
+from tests.handlers.sandbox.waiting import IN_TIME, comes_true
 
 
 class Door:
@@ -140,7 +140,7 @@ class Line:
         self._socket = socket
 
     async def hears(self) -> dict[str, Any]:
-        heard: dict[str, Any] = await self._socket.receive_json(timeout=2)
+        heard: dict[str, Any] = await self._socket.receive_json(timeout=IN_TIME)
         return heard
 
     async def answers(self) -> dict[str, Any]:
@@ -183,7 +183,7 @@ async def test_the_sockets_may_break_at_any_request(
     line = await dial()
     sandbox.faults.next("socket", "reset")
     await maya.types("/escalate", channel=SUPPORT)
-    assert (await line.socket.receive(timeout=2)).type in {
+    assert (await line.socket.receive(timeout=IN_TIME)).type in {
         aiohttp.WSMsgType.CLOSED,
         aiohttp.WSMsgType.ERROR,
     }

@@ -20,6 +20,7 @@ from handlers.sandbox.loopback import listen
 from handlers.sandbox.server import Connections, Server
 from tests.handlers.sandbox.blocks import actions, button, form, question, text
 from tests.handlers.sandbox.conftest import SUPPORT
+from tests.handlers.sandbox.waiting import IN_TIME
 
 
 class Door:
@@ -104,10 +105,10 @@ async def test_an_event_that_fails_comes_again_at_once_and_then_later(
     await maya.posts("hello", channel=SUPPORT)
     assert door.retries == [(None, None), ("1", "http_error")]
     clock.wind(timedelta(minutes=1))
-    await asyncio.wait_for(door.third.wait(), 2)
+    await asyncio.wait_for(door.third.wait(), IN_TIME)
     assert not heard.is_set()
     clock.wind(timedelta(minutes=5))
-    await asyncio.wait_for(heard.wait(), 2)
+    await asyncio.wait_for(heard.wait(), IN_TIME)
     assert door.retries[2:] == [("2", "http_error"), ("3", "http_error")]
 
 

@@ -22,6 +22,7 @@ from tests.handlers.sandbox.blocks import (
     text,
 )
 from tests.handlers.sandbox.conftest import QUIET, SUPPORT
+from tests.handlers.sandbox.waiting import IN_TIME
 
 
 class Page:
@@ -116,7 +117,7 @@ async def test_whoever_waits_for_a_change_is_let_go_when_the_server_stops(
             page = Page(session, built.page_url)
             waiting = asyncio.create_task(page.asks("sandbox/changes", since="999"))
             await page.asks("sandbox/clock")
-        assert "version" in await asyncio.wait_for(waiting, 1)
+        assert "version" in await asyncio.wait_for(waiting, IN_TIME)
 
 
 async def test_a_form_is_filled_and_sent_from_the_page(

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.sandbox import Person, Sandbox
 from tests.handlers.sandbox.conftest import SUPPORT
+from tests.handlers.sandbox.waiting import IN_TIME
 
 
 class Line:
@@ -20,7 +21,7 @@ class Line:
         self.socket = socket
 
     async def hears(self, kind: str) -> dict[str, Any]:
-        heard: dict[str, Any] = await self.socket.receive_json(timeout=2)
+        heard: dict[str, Any] = await self.socket.receive_json(timeout=IN_TIME)
         assert heard["type"] == kind, heard
         return heard
 
@@ -145,7 +146,7 @@ async def test_bolt_comes_back_after_a_refresh(
         await ack("still here")
 
     await sandbox.sockets.refresh()
-    await asyncio.wait_for(sandbox.sockets.connected(), 5)
+    await asyncio.wait_for(sandbox.sockets.connected(), IN_TIME)
     await maya.types("/escalate", channel=SUPPORT)
     assert maya.told == ["still here"]
 
