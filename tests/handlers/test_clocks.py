@@ -15,14 +15,18 @@ PROMISES = TEAM.replace(
 )
 
 
-@pytest.fixture(params=["socket", "http"])
-async def claimed(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[World]:
+@pytest.fixture
+async def claimed(sqlite_url: str) -> AsyncIterator[World]:
     """Ana's urgent case with all its clocks, which Maya has claimed."""
-    async with a_world(database_url, mode=request.param, team=PROMISES) as world:
-        await world.escalates(world.ana)
-        await world.maya.presses("Claim", on=world.card)
-        await world.settle()
+    async with a_world(sqlite_url, mode="socket", team=PROMISES) as world:
+        await is_claimed(world)
         yield world
+
+
+async def is_claimed(world: World) -> None:
+    await world.escalates(world.ana)
+    await world.maya.presses("Claim", on=world.card)
+    await world.settle()
 
 
 def last(messages: list[Message]) -> str:
@@ -47,8 +51,9 @@ async def test_a_talk_with_the_customer_is_logged_in_one_short_form(claimed: Wor
     assert "They know we are on it" in last(world.maya.thread(world.card))
 
 
-async def test_a_case_waits_is_nudged_and_resumes(claimed: World) -> None:
-    world = claimed
+async def test_a_case_waits_is_nudged_and_resumes(world: World) -> None:
+    await world.puts_in_force(PROMISES)
+    await is_claimed(world)
     until = int((world.clock() + timedelta(minutes=30)).timestamp())
     await world.maya.presses("Wait", on=world.card)
     await world.maya.fills(
@@ -114,8 +119,9 @@ async def test_why_accounts_for_each_due_time_line_by_line(claimed: World) -> No
     assert "*First response*: running" in world.ben.modal.words
 
 
-async def test_a_document_put_in_force_moves_the_open_cases(claimed: World) -> None:
-    world = claimed
+async def test_a_document_put_in_force_moves_the_open_cases(world: World) -> None:
+    await world.puts_in_force(PROMISES)
+    await is_claimed(world)
     before = world.card.text
     await world.puts_in_force(PROMISES.replace('resolution = "4h"', 'resolution = "2h"'))
     await world.settle()

@@ -47,7 +47,10 @@ async def is_resolved(world: World) -> None:
     await world.settle()
 
 
-async def test_the_card_tells_what_is_known_in_one_line(world: World) -> None:
+async def test_the_card_tells_what_is_known_in_one_line(
+    quick_world: World,
+) -> None:
+    world = quick_world
     await knows(world, ACME)
     await world.escalates(world.ana, Customer=" ACME ")
     told = "*Enterprise*  ·  48,000 € a year  ·  renews 14 Mar 2026 (in 12 days)"
@@ -118,7 +121,10 @@ async def test_the_whole_story_is_one_choice_away_from_the_card(world: World) ->
     assert "In time: claim" in story
 
 
-async def test_a_customer_is_found_by_name(world: World) -> None:
+async def test_a_customer_is_found_by_name(
+    quick_world: World,
+) -> None:
+    world = quick_world
     await knows(world, ACME)
     await world.escalates(world.ana)
     await world.maya.types("/baton customer  aCME", channel=RANDOM)

@@ -55,7 +55,10 @@ async def test_a_likely_duplicate_is_offered_and_followed(world: World) -> None:
     assert "They can log in again" in world.ben.dms()[-1].text
 
 
-async def test_whoever_knows_better_escalates_anyway_and_loses_nothing(world: World) -> None:
+async def test_whoever_knows_better_escalates_anyway_and_loses_nothing(
+    quick_world: World,
+) -> None:
+    world = quick_world
     await world.escalates(world.ana)
     await sends_in(world.ben, **{"Category": "Login"})
     assert world.ben.modal is not None

@@ -36,6 +36,12 @@ async def world(database_url: str) -> AsyncIterator[World]:
         yield world
 
 
+@pytest.fixture
+async def quick_world(sqlite_url: str) -> AsyncIterator[World]:
+    async with a_world(sqlite_url, mode="socket", team=PROMISES) as world:
+        yield world
+
+
 async def test_nobody_claims_it_and_each_level_is_told_in_its_turn(world: World) -> None:
     await world.escalates(world.ana)
     await world.until(berlin("2026-03-02 09:15"))
@@ -72,7 +78,10 @@ async def test_after_an_outage_of_six_hours_there_is_one_message_for_each(world:
     assert len(world.leo.dms()) == 1
 
 
-async def test_the_card_says_that_a_level_waits_for_its_hours(world: World) -> None:
+async def test_the_card_says_that_a_level_waits_for_its_hours(
+    quick_world: World,
+) -> None:
+    world = quick_world
     held = LADDER.replace("repeat = 1", 'hours = "evenings"\nif_nobody = "hold"\nrepeat = 1')
     evenings = '[calendars.evenings]\nmon = ["17:00-20:00"]\n'
     await world.puts_in_force(PROMISES.replace(LADDER, held) + evenings)
@@ -83,7 +92,10 @@ async def test_the_card_says_that_a_level_waits_for_its_hours(world: World) -> N
     assert ":zzz:" not in world.card.text
 
 
-async def test_another_channel_hears_where_baton_is_in_it(world: World) -> None:
+async def test_another_channel_hears_where_baton_is_in_it(
+    quick_world: World,
+) -> None:
+    world = quick_world
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0RANDOM"')
     await world.puts_in_force(PROMISES.replace(LADDER, ladder))
     await world.escalates(world.ana)
@@ -95,7 +107,10 @@ async def test_another_channel_hears_where_baton_is_in_it(world: World) -> None:
     assert SUPPORT in note.text
 
 
-async def test_a_channel_that_baton_is_not_in_is_refused_in_words(world: World) -> None:
+async def test_a_channel_that_baton_is_not_in_is_refused_in_words(
+    quick_world: World,
+) -> None:
+    world = quick_world
     world.slack.workspace.add_channel("C0HEADS", "heads", members=["U0LEO"])
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0HEADS"')
     with pytest.raises(Told, match="Baton is not in #heads"):
