@@ -66,11 +66,13 @@ def no_look_after_doubt(put: Put) -> None:
 
 
 def no_fence(put: Put) -> None:
-    """Whoever settles last is believed, however old their try is."""
+    """Whoever settles last is believed, and writes down all that they knew at their try."""
     settle = Delivery.settle
 
     def believe(self: Delivery, attempt: Try, answer: Answer, *, at: datetime) -> bool:
         self.state = State.SENDING
+        if attempt.number != self.tries:
+            self.ts = None
         return settle(self, replace(attempt, number=self.tries), answer, at=at)
 
     put(Delivery, "settle", believe)

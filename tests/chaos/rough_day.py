@@ -149,7 +149,8 @@ class RoughDay:
             request = session._request
 
             async def held(*args: Any, **kwargs: Any) -> Any:
-                if fails and not str((kwargs.get("json") or {}).get("channel")).startswith("U"):
+                wanted = "U" if fails else "C"
+                if not str((kwargs.get("json") or {}).get("channel")).startswith(wanted):
                     return await request(*args, **kwargs)
                 session._request = request
                 reached.set()
