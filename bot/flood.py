@@ -40,7 +40,8 @@ def check_quota(
     """
     if len(lately) >= quota.of_one:
         raise TooManyCases(quota.of_one)
-    same = [it.case for it in lately if _words(it) == _words(wanted)]
+    words = _words(wanted)
+    same = [it.case for it in lately if _words(it) == words]
     if same and not sure:
         raise SaidAlready(same[0])
 

@@ -32,13 +32,12 @@ async def ask_first(
     ours: WorkspaceStore, typed: Typed, quota: Quota, *, by: UserId
 ) -> dict[str, Any]:
     """Open the case, unless its team has questions; answers the form."""
-    if not (asked := await ours.read(questions_for, typed)):
+    asked = await ours.read(questions_for, typed) if typed.wanted.category else []
+    if not asked:
         return await open_or_ask(ours, typed, quota, by=by)
     draft = await ours.run(keep_typed, typed)
     return {"response_action": "update", "view": questions_form(asked, draft)}
 
 
 def questions_for(tx: Transaction, typed: Typed) -> list[QuestionSection]:
-    if not typed.wanted.category:
-        return []
     return tx.teams.look_up(typed.team).document.questions_for(typed.wanted.category)
