@@ -1,7 +1,7 @@
 """Claim, and how a case ends or goes on: what a press does, and the forms that follow."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVarTuple
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
@@ -32,6 +32,14 @@ from storage import Store, Transaction
 Look: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
 """What a form on a case shows to somebody; raises what the step itself would."""
 
+Told = TypeVarTuple("Told")
+
+
+class Work(Protocol[*Told]):
+    """The step that a form asks for, with what was told in the form."""
+
+    def __call__(self, tx: Transaction, /, *told: *Told, by: UserId) -> None: ...
+
 
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
     @app.action(Button.CLAIM)
@@ -43,21 +51,11 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
 
     app.action(Button.DECLINE)(opens(store, blank_decline_form))
 
-    @app.view(Form.DECLINE)
-    async def decline(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, refusal = read_decline_form(view)
-        ours = store.of(workspace(context))
-        await ours.run(decline_case, case, refusal, by=who(context), key=f"view/{view['id']}")
-        await ack()
+    app.view(Form.DECLINE)(keeps(store, read_decline_form, decline_case))
 
     app.action(Button.APPEAL)(opens(store, blank_appeal_form))
 
-    @app.view(Form.APPEAL)
-    async def appeal(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, why = read_why(view)
-        ours = store.of(workspace(context))
-        await ours.run(appeal_case, case, why, by=who(context), key=f"view/{view['id']}")
-        await ack()
+    app.view(Form.APPEAL)(keeps(store, read_why, appeal_case))
 
     app.action(Button.RESOLVE)(opens(store, blank_resolve_form))
 
@@ -66,7 +64,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         case, resolution = read_resolve_form(view, by=who(context))
         ours, key = store.of(workspace(context)), f"view/{view['id']}"
         try:
-            await ours.run(resolve_case, case, resolution, by=who(context), key=key)
+            await ours.run(once, key, resolve_case, (case, resolution), by=who(context))
         except MissReasonNeeded:  # it came to be late while the form was open
             asked = await ours.read(blank_resolve_form, case, who(context))
             await ack(response_action="update", view=asked)
@@ -77,12 +75,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
 
     app.action(Button.REOPEN)(opens(store, blank_reopen_form))
 
-    @app.view(Form.REOPEN)
-    async def reopen(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, why = read_why(view)
-        ours = store.of(workspace(context))
-        await ours.run(reopen_case, case, why, by=who(context), key=f"view/{view['id']}")
-        await ack()
+    app.view(Form.REOPEN)(keeps(store, read_why, reopen_case))
 
 
 def opens(store: Store, look: Look) -> Callable[..., Awaitable[None]]:
@@ -96,6 +89,24 @@ def opens(store: Store, look: Look) -> Callable[..., Awaitable[None]]:
         await ack()
 
     return ask
+
+
+def keeps(
+    store: Store, read: Callable[[dict[str, Any]], tuple[*Told]], work: Work[*Told]
+) -> Callable[..., Awaitable[None]]:
+    """The listener of a form: what it asks for is done once, however often it is sent in."""
+
+    async def keep(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        ours, told = store.of(workspace(context)), read(view)
+        await ours.run(once, f"view/{view['id']}", work, told, by=who(context))
+        await ack()
+
+    return keep
+
+
+def once(tx: Transaction, key: str, work: Work[*Told], told: tuple[*Told], *, by: UserId) -> None:
+    if not tx.inbox.seen(key):
+        work(tx, *told, by=by)
 
 
 def claimed(case: CaseId) -> str:
@@ -118,11 +129,8 @@ def blank_decline_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return decline_form(case)
 
 
-def decline_case(
-    tx: Transaction, case_id: CaseId, refusal: Refusal, *, by: UserId, key: str
-) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).decline(refusal, by=tx.person(by), at=tx.now)
+def decline_case(tx: Transaction, case_id: CaseId, refusal: Refusal, *, by: UserId) -> None:
+    tx.cases.get(case_id).decline(refusal, by=tx.person(by), at=tx.now)
 
 
 def blank_appeal_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
@@ -131,9 +139,8 @@ def blank_appeal_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return appeal_form(case)
 
 
-def appeal_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId, key: str) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).appeal(why, by=tx.person(by), at=tx.now)
+def appeal_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).appeal(why, by=tx.person(by), at=tx.now)
 
 
 def blank_resolve_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
@@ -142,11 +149,8 @@ def blank_resolve_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return resolve_form(case, case.missed(at=tx.now))
 
 
-def resolve_case(
-    tx: Transaction, case_id: CaseId, resolution: Resolution, *, by: UserId, key: str
-) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).resolve(resolution, by=tx.person(by), at=tx.now)
+def resolve_case(tx: Transaction, case_id: CaseId, resolution: Resolution, *, by: UserId) -> None:
+    tx.cases.get(case_id).resolve(resolution, by=tx.person(by), at=tx.now)
 
 
 def blank_reopen_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
@@ -158,6 +162,5 @@ def blank_reopen_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return reopen_form(case)
 
 
-def reopen_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId, key: str) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).reopen(why, by=tx.person(by), at=tx.now)
+def reopen_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).reopen(why, by=tx.person(by), at=tx.now)

@@ -8,7 +8,7 @@ from bot.case import Case, clocks_at_each_priority
 from bot.people import CaseId, UserId
 from bot.priority import Priority
 from bot.roles import Step
-from handlers.slack.case_buttons import opens, pressed_case
+from handlers.slack.case_buttons import keeps, opens, pressed_case
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.clock_forms import (
     News,
@@ -29,21 +29,11 @@ from storage import Store, Transaction
 def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.UPDATE)(opens(store, blank_update_form))
 
-    @app.view(Form.UPDATE)
-    async def update(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, news, note = read_update_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(update_case, case, news, note, by=who(context), key=key)
-        await ack()
+    app.view(Form.UPDATE)(keeps(store, read_update_form, update_case))
 
     app.action(Button.WAIT)(opens(store, blank_wait_form))
 
-    @app.view(Form.WAIT)
-    async def wait(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, wanted = read_wait_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(let_case_wait, case, wanted, by=who(context), key=key)
-        await ack()
+    app.view(Form.WAIT)(keeps(store, read_wait_form, let_case_wait))
 
     @app.action(Button.RESUME)
     async def resume(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -53,25 +43,14 @@ def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.PRIORITY)(opens(store, blank_priority_form))
     app.action(Button.WHY)(opens(store, account_of))
 
-    @app.view(Form.PRIORITY)
-    async def change_priority(
-        ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext
-    ) -> None:
-        case, to, why = read_priority_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(reprioritise, case, to, why, by=who(context), key=key)
-        await ack()
+    app.view(Form.PRIORITY)(keeps(store, read_priority_form, reprioritise))
 
 
 def blank_update_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return update_form(_running(tx, case_id, Step.UPDATE, by))
 
 
-def update_case(
-    tx: Transaction, case_id: CaseId, news: News, note: str, *, by: UserId, key: str
-) -> None:
-    if tx.inbox.seen(key):
-        return
+def update_case(tx: Transaction, case_id: CaseId, news: News, note: str, *, by: UserId) -> None:
     case = tx.cases.get(case_id)
     TOLD[news](case, note, by=tx.person(by), at=tx.now)
 
@@ -83,9 +62,7 @@ def blank_wait_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return wait_form(_running(tx, case_id, Step.WAIT, by), at=tx.now)
 
 
-def let_case_wait(tx: Transaction, case_id: CaseId, wait: Wait, *, by: UserId, key: str) -> None:
-    if tx.inbox.seen(key):
-        return
+def let_case_wait(tx: Transaction, case_id: CaseId, wait: Wait, *, by: UserId) -> None:
     person = tx.person(by)
     tx.cases.get(case_id).wait(wait.on, wait.why, resume_by=wait.resume_by, by=person, at=tx.now)
 
@@ -99,11 +76,8 @@ def blank_priority_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return priority_form(case, clocks_at_each_priority(case, at=tx.now))
 
 
-def reprioritise(
-    tx: Transaction, case_id: CaseId, to: Priority, why: str, *, by: UserId, key: str
-) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).change_priority(to, why, by=tx.person(by), at=tx.now)
+def reprioritise(tx: Transaction, case_id: CaseId, to: Priority, why: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).change_priority(to, why, by=tx.person(by), at=tx.now)
 
 
 def account_of(tx: Transaction, case_id: CaseId, by: UserId) -> Block:

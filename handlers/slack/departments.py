@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case.veil import seen_by
 from bot.people import CaseId, UserId
-from handlers.slack.case_buttons import opens
+from handlers.slack.case_buttons import keeps, opens
 from handlers.slack.forms import show_form
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.parts import Block
@@ -25,12 +25,7 @@ from storage import Store, Transaction
 def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.ASK)(opens(store, blank_ask_form))
 
-    @app.view(Form.ASK)
-    async def ask(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, department, asked = read_ask_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(ask_department, case, department, asked, by=who(context), key=key)
-        await ack()
+    app.view(Form.ASK)(keeps(store, read_ask_form, ask_department))
 
     @app.action(Button.ANSWER)
     async def open_answer(
@@ -43,12 +38,7 @@ def register(app: AsyncApp, store: Store) -> None:
         )
         await ack()
 
-    @app.view(Form.ANSWER)
-    async def answer(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, number, reply = read_answer_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(answer_task, case, number, reply, by=who(context), key=key)
-        await ack()
+    app.view(Form.ANSWER)(keeps(store, read_answer_form, answer_task))
 
 
 def blank_ask_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
@@ -58,10 +48,9 @@ def blank_ask_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
 
 
 def ask_department(
-    tx: Transaction, case_id: CaseId, department: str, asked: str, *, by: UserId, key: str
+    tx: Transaction, case_id: CaseId, department: str, asked: str, *, by: UserId
 ) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).ask(department, asked, by=tx.person(by), at=tx.now)
+    tx.cases.get(case_id).ask(department, asked, by=tx.person(by), at=tx.now)
 
 
 def blank_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId) -> Block:
@@ -70,8 +59,5 @@ def blank_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId)
     return answer_form(seen_by(person, case), case.may_answer(number, person))
 
 
-def answer_task(
-    tx: Transaction, case_id: CaseId, number: int, reply: str, *, by: UserId, key: str
-) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).answer(number, reply, by=tx.person(by), at=tx.now)
+def answer_task(tx: Transaction, case_id: CaseId, number: int, reply: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).answer(number, reply, by=tx.person(by), at=tx.now)

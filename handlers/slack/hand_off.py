@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.delivery import home_key
 from bot.people import CaseId, UserId, reference
-from handlers.slack.case_buttons import claimed, opens, pressed_case
+from handlers.slack.case_buttons import claimed, keeps, opens, pressed_case
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.case_forms import hand_off_form, read_hand_off_form
@@ -18,12 +18,7 @@ from storage import Store, Transaction
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
     app.action(Button.HAND_OFF)(opens(store, blank_hand_off_form))
 
-    @app.view(Form.HAND_OFF)
-    async def hand_off(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, to, word = read_hand_off_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(offer_case, case, to, word, by=who(context), key=key)
-        await ack()
+    app.view(Form.HAND_OFF)(keeps(store, read_hand_off_form, offer_case))
 
     @app.action(Button.ACCEPT)
     async def accept(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -46,11 +41,8 @@ def blank_hand_off_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return hand_off_form(case)
 
 
-def offer_case(
-    tx: Transaction, case_id: CaseId, to: UserId, word: str, *, by: UserId, key: str
-) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).hand_off(tx.person(to), word, by=tx.person(by), at=tx.now)
+def offer_case(tx: Transaction, case_id: CaseId, to: UserId, word: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).hand_off(tx.person(to), word, by=tx.person(by), at=tx.now)
 
 
 def accept_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -1,17 +1,14 @@
 """Merge: a case ends as a duplicate of another, and goes on there."""
 
-from typing import Any
-
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 
 from bot.case.veil import those_read_by
 from bot.people import CaseId, UserId
 from bot.roles import Step
-from handlers.slack.case_buttons import opens
+from handlers.slack.case_buttons import keeps, opens
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.merge_form import merge_form, read_merge_form
 from handlers.slack.views.parts import Block
-from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
 ALIKE = 5
@@ -20,12 +17,7 @@ ALIKE = 5
 def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.MERGE)(opens(store, blank_merge_form))
 
-    @app.view(Form.MERGE)
-    async def merge(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, other = read_merge_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(merge_case, case, other, by=who(context), key=key)
-        await ack()
+    app.view(Form.MERGE)(keeps(store, read_merge_form, merge_case))
 
 
 def blank_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
@@ -37,8 +29,6 @@ def blank_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return merge_form(case, alike[-ALIKE:])
 
 
-def merge_case(tx: Transaction, case_id: CaseId, other: CaseId, *, by: UserId, key: str) -> None:
-    if tx.inbox.seen(key):
-        return
+def merge_case(tx: Transaction, case_id: CaseId, other: CaseId, *, by: UserId) -> None:
     case, into = tx.cases.get_both(case_id, tx.cases.goes_on_in(other))
     case.merge(into, by=tx.person(by), at=tx.now)

@@ -1,28 +1,20 @@
 """Release: the form that puts a case back in the queue."""
 
-from typing import Any
-
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 
 from bot.delivery import home_key
 from bot.people import CaseId, UserId
-from handlers.slack.case_buttons import opens
+from handlers.slack.case_buttons import keeps, opens
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.case_forms import read_release_form, release_form
 from handlers.slack.views.parts import Block
-from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.RELEASE)(opens(store, blank_release_form))
 
-    @app.view(Form.RELEASE)
-    async def release(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, why = read_release_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(release_case, case, why, by=who(context), key=key)
-        await ack()
+    app.view(Form.RELEASE)(keeps(store, read_release_form, release_case))
 
 
 def blank_release_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
@@ -31,9 +23,7 @@ def blank_release_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     return release_form(case)
 
 
-def release_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId, key: str) -> None:
-    if tx.inbox.seen(key):
-        return
+def release_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId) -> None:
     case = tx.cases.get(case_id)
     former = case.owner
     case.release(why, by=tx.person(by), at=tx.now)

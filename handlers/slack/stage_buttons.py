@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.case import Case, Offer, Source, Stage
 from bot.people import CaseId, UserId
 from bot.roles import Step
-from handlers.slack.case_buttons import Look, opens, pressed_case
+from handlers.slack.case_buttons import Look, keeps, opens, pressed_case
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button, Form
 from handlers.slack.views.parts import Block
@@ -35,33 +35,13 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         await store.of(workspace(context)).run(review, pressed_case(body), by=who(context))
         await ack()
 
-    @app.view(Form.CONTACT)
-    async def contacted(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, over, note = read_contact_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(log_contact, case, over, note, by=who(context), key=key)
-        await ack()
+    app.view(Form.CONTACT)(keeps(store, read_contact_form, log_contact))
 
-    @app.view(Form.FACTS)
-    async def found(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, facts, cause = read_facts_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(keep_facts, case, facts, cause, by=who(context), key=key)
-        await ack()
+    app.view(Form.FACTS)(keeps(store, read_facts_form, keep_facts))
 
-    @app.view(Form.OFFER)
-    async def offered(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, offer = read_offer_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(keep_offer, case, offer, by=who(context), key=key)
-        await ack()
+    app.view(Form.OFFER)(keeps(store, read_offer_form, keep_offer))
 
-    @app.view(Form.SKIP)
-    async def skipped(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, stage, why = read_skip_form(view)
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
-        await ours.run(skip, case, stage, why, by=who(context), key=key)
-        await ack()
+    app.view(Form.SKIP)(keeps(store, read_skip_form, skip))
 
     @app.action(Button.APPROVE)
     async def approved(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -97,28 +77,20 @@ def review(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     tx.cases.get(case_id).review(by=tx.person(by), at=tx.now)
 
 
-def log_contact(
-    tx: Transaction, case_id: CaseId, over: Source, note: str, *, by: UserId, key: str
-) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).contact(note, over=over, by=tx.person(by), at=tx.now)
+def log_contact(tx: Transaction, case_id: CaseId, over: Source, note: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).contact(note, over=over, by=tx.person(by), at=tx.now)
 
 
-def keep_facts(
-    tx: Transaction, case_id: CaseId, facts: str, cause: str, *, by: UserId, key: str
-) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).find_facts(facts, cause, by=tx.person(by), at=tx.now)
+def keep_facts(tx: Transaction, case_id: CaseId, facts: str, cause: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).find_facts(facts, cause, by=tx.person(by), at=tx.now)
 
 
-def keep_offer(tx: Transaction, case_id: CaseId, offer: Offer, *, by: UserId, key: str) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).offer(offer, by=tx.person(by), at=tx.now)
+def keep_offer(tx: Transaction, case_id: CaseId, offer: Offer, *, by: UserId) -> None:
+    tx.cases.get(case_id).offer(offer, by=tx.person(by), at=tx.now)
 
 
-def skip(tx: Transaction, case_id: CaseId, stage: Stage, why: str, *, by: UserId, key: str) -> None:
-    if not tx.inbox.seen(key):
-        tx.cases.get(case_id).skip([stage], why, by=tx.person(by), at=tx.now)
+def skip(tx: Transaction, case_id: CaseId, stage: Stage, why: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).skip([stage], why, by=tx.person(by), at=tx.now)
 
 
 def approve(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -19,7 +19,7 @@ from bot.errors import BotError
 from bot.people import CaseId, ChannelId, Standing, TeamId, UserId, WorkspaceId
 from handlers.sandbox import Clock
 from handlers.slack.baton import reply
-from handlers.slack.case_buttons import blank_decline_form, claim_case, decline_case
+from handlers.slack.case_buttons import blank_decline_form, claim_case, decline_case, once
 from handlers.slack.departments import answer_task
 from handlers.slack.duplicates import find_typed
 from handlers.slack.edit import blank_edit_form
@@ -103,14 +103,14 @@ Act = Callable[[Transaction, CaseId, str, Theirs], Any]
 ACTS: dict[str, Act] = {
     "look up": lambda tx, case, key, theirs: tx.cases.look_up(case).summary,
     "claim": lambda tx, case, key, theirs: claim_case(tx, case, by=MAYA),
-    "decline": lambda tx, case, key, theirs: decline_case(
-        tx, case, Refusal(why="No", next_step="None"), by=MAYA, key=key
+    "decline": lambda tx, case, key, theirs: once(
+        tx, key, decline_case, (case, Refusal(why="No", next_step="None")), by=MAYA
     ),
     "form": lambda tx, case, key, theirs: blank_decline_form(tx, case, MAYA),
     "edit": lambda tx, case, key, theirs: blank_edit_form(tx, case, MAYA),
-    "release": lambda tx, case, key, theirs: release_case(tx, case, "No", by=MAYA, key=key),
-    "merge": lambda tx, case, key, theirs: merge_case(tx, CaseId(1), case, by=MAYA, key=key),
-    "answer": lambda tx, case, key, theirs: answer_task(tx, case, 2, "Yes", by=MAYA, key=key),
+    "release": lambda tx, case, key, theirs: once(tx, key, release_case, (case, "No"), by=MAYA),
+    "merge": lambda tx, case, key, theirs: once(tx, key, merge_case, (CaseId(1), case), by=MAYA),
+    "answer": lambda tx, case, key, theirs: once(tx, key, answer_task, (case, 2, "Yes"), by=MAYA),
     "confirm": lambda tx, case, key, theirs: confirm(tx, key, by=MAYA),
     "send again": lambda tx, case, key, theirs: send_again(tx, key, by=MAYA),
     "letter": lambda tx, case, key, theirs: write_letter(tx, key),
