@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from tests.bench import board, clocks, delivered, find, micro, report
 from tests.bench.databases import Count, count, postgresql, sqlite
 from tests.bench.load import Load, precise_loop
 from tests.bench.plan import Measure, measures, run
-from tests.bench.processes import started
-from tests.bench.requests import command, submission
+from tests.bench.processes import Server, ports, started
+from tests.bench.requests import PEOPLE, command, submission
 
 OPEN_CASES = 20
 SENT_AGAIN = 50
@@ -88,10 +88,11 @@ class Bench:
         self._plan_form("form, SQLite, with jobs", self._sqlite, (100,), part="ALL")
         rates = (FULL_SPEED, 100, HARD) if hard else (FULL_SPEED, 100)
         self._plan_form("form, PostgreSQL", self._postgresql, rates)
+        self._plan_form("form, PostgreSQL, two processes", self._postgresql, (FULL_SPEED, 100), 2)
 
     async def run(self, rounds: int, seconds: float, *, tell: Callable[[str], None]) -> None:
-        for _, loads in self._databases.values():
-            await loads[0].fill(OPEN_CASES)
+        for name, (_, loads) in self._databases.items():
+            await loads[0].fill(OPEN_CASES if name == "commands" else len(PEOPLE))
         await run(self.plan, rounds, seconds, tell=tell)
         for _, loads in self._databases.values():
             await loads[0].again(SENT_AGAIN)
@@ -103,9 +104,9 @@ class Bench:
         }
 
     def _plan_floor(self) -> None:
-        server = self._stack.enter_context(started("floor"))
-        load = Load(server.port, command("/baton help").numbered, b"")
-        self.plan += measures("floor: a bare ack", server, load, (FULL_SPEED, 100))
+        servers = [self._stack.enter_context(started("floor"))]
+        load = Load(ports(servers), command("/baton help").numbered, b"")
+        self.plan += measures("floor: a bare ack", servers, load, (FULL_SPEED, 100))
 
     def _plan_commands(self) -> None:
         typed = {"/baton help": b'{"text"', "/baton board": b'{"text"', "/escalate": b""}
@@ -113,25 +114,30 @@ class Bench:
         if not typed:
             return
         url = self._sqlite("commands")
-        server = self._stack.enter_context(started("baton", url, *self._api, "WEB"))
-        self._databases["commands"] = (
-            url,
-            [Load(server.port, submission(server.told["sealed"]).numbered, b"")],
-        )
+        servers = [self._baton(url)]
+        self._databases["commands"] = url, [_submissions(servers)]
         for name, good in typed.items():
-            load = Load(server.port, command(name).numbered, good)
-            self.plan += measures(name, server, load, (FULL_SPEED, 100))
+            load = Load(ports(servers), command(name).numbered, good)
+            self.plan += measures(name, servers, load, (FULL_SPEED, 100))
 
     def _plan_form(
-        self, name: str, database: Callable[[str], str], rates: tuple[int, ...], part: str = "WEB"
+        self,
+        name: str,
+        database: Callable[[str], str],
+        rates: tuple[int, ...],
+        processes: int = 1,
+        part: str = "WEB",
     ) -> None:
         if self._only not in name:
             return
         url = database(f"form-{len(self._databases)}")
-        server = self._stack.enter_context(started("baton", url, *self._api, part))
-        load = Load(server.port, submission(server.told["sealed"]).numbered, b"")
+        servers = [self._baton(url, part) for _ in range(processes)]
+        load = _submissions(servers)
         self._databases[name] = url, [load]
-        self.plan += measures(name, server, load, rates)
+        self.plan += measures(name, servers, load, rates)
+
+    def _baton(self, url: str, part: str = "WEB") -> Server:
+        return self._stack.enter_context(started("baton", url, *self._api, part))
 
     @property
     def _api(self) -> tuple[str, str]:
@@ -142,6 +148,11 @@ class Bench:
 
     def _postgresql(self, _name: str) -> str:
         return self._stack.enter_context(postgresql(self._folder))
+
+
+def _submissions(servers: Sequence[Server]) -> Load:
+    """Any of them opens what any other has sealed."""
+    return Load(ports(servers), submission(servers[0].told["sealed"]).numbered, b"")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import asyncio
 import selectors
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -27,9 +27,9 @@ class Round:
 
 @dataclass
 class Load:
-    """Sends one kind of request to one server. Numbers go on from round to round."""
+    """Sends one kind of request to servers in turn. Numbers go on from round to round."""
 
-    port: int
+    ports: Iterator[int]
     request: Numbered
     wanted: bytes  # how a good answer begins; empty is an empty one
     number: int = 0
@@ -99,7 +99,9 @@ class Load:
             told.errors.append(f"{status} {body[:80]!r}")
 
     async def _connect(self) -> "_Line":
-        _, line = await asyncio.get_running_loop().create_connection(_Line, "127.0.0.1", self.port)
+        _, line = await asyncio.get_running_loop().create_connection(
+            _Line, "127.0.0.1", next(self.ports)
+        )
         return line
 
 

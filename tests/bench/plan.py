@@ -1,7 +1,7 @@
 """What is measured, and in which order: the floor in every round, beside all the others."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tests.bench.load import Load, Round
@@ -16,28 +16,33 @@ class Measure:
     """One kind of request at one pace; a rate of 0 is full speed."""
 
     name: str
-    server: Server
+    servers: Sequence[Server]
     load: Load
     rate: int = 0
     rounds: list[Round] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)  # server's seconds of processor a request
+    cpu: list[float] = field(default_factory=list)  # the servers' seconds of processor a request
 
     @property
     def pace(self) -> str:
         return f"{self.rate}/s" if self.rate else "full speed"
 
     async def run(self, seconds: float) -> None:
-        before = self.server.cpu_seconds()
+        before = self._cpu_seconds()
         if self.rate:
             told = await self.load.at_rate(self.rate, seconds)
         else:
             told = await self.load.at_full_speed(seconds)
         self.rounds.append(told)
-        self.cpu.append((self.server.cpu_seconds() - before) / max(len(told.latencies), 1))
+        self.cpu.append((self._cpu_seconds() - before) / max(len(told.latencies), 1))
+
+    def _cpu_seconds(self) -> float:
+        return sum(server.cpu_seconds() for server in self.servers)
 
 
-def measures(name: str, server: Server, load: Load, rates: Iterable[int]) -> list[Measure]:
-    return [Measure(name, server, load, rate) for rate in rates]
+def measures(
+    name: str, servers: Sequence[Server], load: Load, rates: Iterable[int]
+) -> list[Measure]:
+    return [Measure(name, servers, load, rate) for rate in rates]
 
 
 async def run(

@@ -4,9 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 ENDS_WITHIN = 25  # seconds: Baton drains for at most 15
@@ -26,6 +27,11 @@ class Server:
             return float("nan")
         fields = stat.read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def ports(servers: Sequence[Server]) -> Iterator[int]:
+    """Where to connect, time after time: to each in turn."""
+    return cycle([server.port for server in servers])
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Finding:
     worst_ms: float
     of_floor: float  # at full speed the floor's throughput is 1
     times_floor: float  # at a rate the floor's median answer is 1
-    cpu_us: float  # of the server's own process, for one request
+    cpu_us: float  # of the servers' own processes, for one request
     errors: int
     over_3s: int
 

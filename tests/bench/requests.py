@@ -2,7 +2,9 @@
 
 import json
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,8 +17,11 @@ from storage.store import wall_clock
 from tests.world import SUPPORT, TEAM, WORKSPACE
 
 SECRET = "not a secret"  # noqa: S105  it signs requests on this machine alone
-NUMBER = "0000000000"
-"""Stands in a template where each request has a number of its own."""
+PEOPLE = [f"U0AGENT{number:03d}" for number in range(100)]
+"""They escalate in turn: one alone who said so much would be asked about each of it."""
+
+NUMBER, CUSTOMER, PERSON = "0000000000", "A-customer", "U0-A-PERSON"
+"""Stand in a template where each request has its own."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,9 @@ class Template:
 
     def numbered(self, number: int) -> bytes:
         """Head and body; the number is new in each, so that none is the same as another."""
-        body = self.body.replace(NUMBER.encode(), f"{number:010d}".encode())
+        body = self.body
+        for blank, its_own in BLANKS.items():
+            body = body.replace(blank.encode(), its_own(number).encode())
         stamp = str(int(time.time()))
         return (
             f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -60,7 +67,7 @@ def command(typed: str) -> Template:
 
 
 def submission(sealed: str) -> Template:
-    """The filled form; its number is in the view's id and in the customer's name.
+    """The filled form; its number is in the view's id, and gives the customer's name.
 
     ``sealed`` is the metadata that Baton sends with it.
     """
@@ -84,7 +91,7 @@ def submission(sealed: str) -> Template:
         "type": "view_submission",
         "token": "legacy",
         "team": {"id": WORKSPACE, "domain": "sandbox"},
-        "user": {"id": "U0ANA", "username": "ana", "name": "ana", "team_id": WORKSPACE},
+        "user": {"id": PERSON, "username": "agent", "name": "agent", "team_id": WORKSPACE},
         "api_app_id": "A0BATON",
         "trigger_id": f"{NUMBER}.1.abc",
         "enterprise": None,
@@ -95,9 +102,13 @@ def submission(sealed: str) -> Template:
     return Template(urlencode({"payload": json.dumps(payload)}).encode())
 
 
+def person(number: int) -> str:
+    return PEOPLE[number % len(PEOPLE)]
+
+
 def customer(number: int) -> str:
-    """How the case of a submission is known again."""
-    return f"Acme {number:010d}"
+    """How the case of a submission is known again. No two are much alike."""
+    return f"{sha256(str(number).encode()).hexdigest()[:12]} GmbH"
 
 
 def _answers() -> dict[str, dict[str, Any]]:
@@ -105,12 +116,19 @@ def _answers() -> dict[str, dict[str, Any]]:
     urgent = {"text": {"type": "plain_text", "text": "Urgent"}, "value": "urgent"}
     story = "Nobody can log in since this morning. They asked twice. " * 5
     return {
-        "customer": {"type": "plain_text_input", "value": f"Acme {NUMBER}"},
+        "customer": {"type": "plain_text_input", "value": CUSTOMER},
         "summary": {"type": "plain_text_input", "value": story},
         "reasons": {"type": "checkboxes", "selected_options": [risk]},
         "priority": {"type": "static_select", "selected_option": urgent},
         "category": {"type": "plain_text_input", "value": "Outage"},
-        "ticket_link": {"type": "url_text_input", "value": "https://help.example.com/4711"},
+        "ticket_link": {"type": "url_text_input", "value": f"https://help.example.com/{NUMBER}"},
         "source": {"type": "static_select", "selected_option": None},
         "wish": {"type": "plain_text_input", "value": None},
     }
+
+
+BLANKS: Mapping[str, Callable[[int], str]] = {
+    NUMBER: "{:010d}".format,
+    CUSTOMER: customer,
+    PERSON: person,
+}

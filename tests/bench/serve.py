@@ -26,7 +26,7 @@ from handlers.sandbox import Clock, Sandbox
 from handlers.sandbox.triggers import Triggers
 from handlers.slack.ids import Form
 from storage.store import wall_clock
-from tests.bench.requests import SECRET
+from tests.bench.requests import PEOPLE, SECRET
 from tests.world import TEAM, WORKSPACE, people_the
 
 
@@ -44,6 +44,8 @@ async def slack() -> AsyncIterator[dict[str, str]]:
     """The sandbox, without Slack's limits of pace, where any trigger opens Ana's screen."""
     sandbox = _Patient(Clock(wall_clock(), running=True), paced=False)
     people_the(sandbox)
+    for user in PEOPLE:
+        sandbox.workspace.add_person(user, user.lower())
     async with sandbox.serving():
         port = urlsplit(sandbox.api_url).port
         yield {"port": str(port), "api_url": sandbox.api_url, "token": sandbox.bot_token}
