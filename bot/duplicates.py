@@ -23,20 +23,20 @@ class Suspect:
     """A case that may be the same."""
 
     id: CaseId
-    customer: str
+    customer_key: str
     summary: str
     ticket_link: str
 
 
 def likely(wanted: NewCase, suspects: Iterable[Suspect]) -> list[CaseId]:
     """Those that the new case would likely double, the most alike first."""
-    alike = {it.id: _likeness(wanted, it) for it in suspects if _same_customer(wanted, it)}
+    key = key_of(wanted.customer)
+    alike = {it.id: _likeness(wanted, it) for it in suspects if _same(key, it.customer_key)}
     found = [id_ for id_, likeness in alike.items() if likeness >= SAME_STORY]
     return sorted(found, key=lambda id_: (-alike[id_], -id_))[:OFFERED]
 
 
-def _same_customer(wanted: NewCase, suspect: Suspect) -> bool:
-    one, other = key_of(wanted.customer), key_of(suspect.customer)
+def _same(one: str, other: str) -> bool:
     return one == other or fuzz.token_set_ratio(one, other) >= SAME_NAME
 
 

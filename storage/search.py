@@ -2,33 +2,25 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import (
     CTE,
     Float,
     Integer,
-    Select,
-    bindparam,
     column,
     or_,
     select,
     text,
-    union,
 )
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bot.case import OVER, Status
 from bot.customers import key_of
 from bot.duplicates import Suspect
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from bot.search import MOST_WORDS, WHOLE, Wanted, words_in
+from storage.suspects import suspects
 from storage.tables import cases
-
-SUSPECTS = 20
-NAMED_ALIKE = 100
-"""Of the cases whose customer has a word in common these are weighed: every form waits for it."""
 
 LOOKED_AT = 5_000
 """Of more matches than these the newest count, so that no word takes for ever."""
@@ -71,10 +63,10 @@ class Search:
         names = _any(words_in(customer)[:MOST_WORDS], self._dialect)
         asked = {
             **{"ours": self._workspace, "team": team, "since": since, "by": by, "soon": soon},
-            **{"key": key_of(customer), "words": names, "most": NAMED_ALIKE},
+            **{"key": key_of(customer), "words": names},
         }
-        query = _suspects(self._dialect, by_name=bool(names))
-        return [Suspect(CaseId(id_), *told) for id_, *told in self._session.execute(query, asked)]
+        found = self._session.execute(suspects(self._dialect, by_name=bool(names)), asked)
+        return [Suspect(CaseId(id_), *told) for id_, *told in found]
 
     def _best(
         self,
@@ -104,28 +96,6 @@ class Search:
 def _hits(dialect: str) -> CTE:
     found = text(HITS[dialect]).columns(column("id", Integer), column("rank", Float))
     return found.cte("hits")
-
-
-@cache
-def _suspects(dialect: str, *, by_name: bool) -> Select[int, str, str, str]:
-    """Those of a customer's key and, ``by_name``, those with the words of their name."""
-    of_ours = cases.c.workspace == bindparam("ours")
-    ours = select(cases.c.id).where(
-        of_ours,
-        cases.c.team_id == bindparam("team"),
-        or_(cases.c.status.not_in(OVER), cases.c.over_at >= bindparam("since")),
-        cases.c.status != Status.MERGED,  # what it went into is looked at itself
-        or_(cases.c.reporter != bindparam("by"), cases.c.opened_at < bindparam("soon")),
-    )
-    of_key = ours.where(cases.c.customer_key == bindparam("key")).order_by(cases.c.id.desc())
-    parts = [of_key]
-    if by_name:
-        found = _hits(dialect)
-        named = ours.join(found, found.c.id == cases.c.id)
-        parts.append(named.order_by(found.c.rank, cases.c.id.desc()))
-    ids = union(*(select(part.limit(SUSPECTS).subquery().c.id) for part in parts))
-    facts = (cases.c.id, cases.c.customer, cases.c.summary, cases.c.ticket_link)
-    return select(*facts).where(of_ours, cases.c.id.in_(ids))
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:

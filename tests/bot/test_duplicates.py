@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.customers import key_of
 from bot.duplicates import OFFERED, Suspect, likely
 from bot.people import CaseId
 from tests.builders import a_new_case
@@ -46,7 +47,7 @@ ANOTHER = (
 
 
 def found(wanted: str, there: str, customer: str = "Acme", **facts: object) -> bool:
-    suspect = Suspect(CaseId(1), customer, there, str(facts.get("ticket_link", "")))
+    suspect = Suspect(CaseId(1), key_of(customer), there, str(facts.get("ticket_link", "")))
     return likely(a_new_case(summary=wanted, **facts), [suspect]) == [1]
 
 
@@ -82,7 +83,7 @@ def test_the_same_ticket_is_the_same_case() -> None:
 
 def test_the_most_alike_come_first_and_not_more_than_anybody_reads() -> None:
     stories = ["Nobody can log in at all", *["Nobody can log in"] * 5, "Export is empty"]
-    suspects = [Suspect(CaseId(n), "Acme", it, "") for n, it in enumerate(stories, start=1)]
+    suspects = [Suspect(CaseId(n), "acme", it, "") for n, it in enumerate(stories, start=1)]
     assert likely(a_new_case(), suspects) == [6, 5, 4]
     assert OFFERED == 3
 
