@@ -1,4 +1,4 @@
-"""The clocks and the histories of many cases: a statement for all, and not for each."""
+"""The clocks, tasks and histories of many cases: a statement for all, and not for each."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,10 +12,12 @@ from bot.case import Case
 from bot.events import Event
 from bot.people import WorkspaceId
 from bot.sla import Clock
-from storage.tables import clocks, events
+from bot.tasks import Task
+from storage.tables import clocks, events, tasks
 
 LATER = (  # mapped elsewhere
     lazyload(Case.clocks),  # type: ignore[arg-type]
+    lazyload(Case.tasks),  # type: ignore[arg-type]
     lazyload(Case.history),  # type: ignore[arg-type]
 )
 SOME: BindParameter[Any] = bindparam("some", expanding=True)
@@ -23,6 +25,9 @@ PARTS: dict[str, Select[Any]] = {
     "clocks": select(Clock)
     .where(clocks.c.workspace == bindparam("ours"), clocks.c.case.in_(SOME))
     .order_by(clocks.c.case, clocks.c.metric, clocks.c.cycle),
+    "tasks": select(Task)
+    .where(tasks.c.workspace == bindparam("ours"), tasks.c.case.in_(SOME))
+    .order_by(tasks.c.case, tasks.c.event),
     "history": select(Event)
     .where(events.c.workspace == bindparam("ours"), events.c.case.in_(SOME))
     .order_by(events.c.case, events.c.number),

@@ -13,7 +13,7 @@ from bot.case.following import Following
 from bot.case.handing_off import HandingOff
 from bot.case.merging import Merging
 from bot.case.preventing import Preventing
-from bot.case.watch import follow_clocks, offer_lapsed, waits_too_long
+from bot.case.watch import follow_clocks, offer_lapsed, read_clocks, waits_too_long
 from bot.case.working import Working
 from bot.customers import Customer, key_of
 from bot.delivery import Delivery
@@ -69,12 +69,14 @@ class Case(
 
     def tick(self, *, at: datetime) -> None:
         """Let time pass: record what has been crossed, the most severe of it. Else harmless."""
-        followed = follow_clocks(self, at=at)
+        readings = read_clocks(self, at=at)
+        followed = follow_clocks(self, readings, at=at)
         if followed.changed:
             self.card.owe_again(at=at)
         if told := crossed(followed.watched, at=at):
-            self._record(told.kind, at=at, clocks=told.clocks, steps=told.steps)
-            if (assignee := assignee_of(self, self.history[-1])) is not None:
+            event = self._write(told.kind, at=at, clocks=told.clocks, steps=told.steps)
+            self._tell(event, readings)  # it moves no clock
+            if (assignee := assignee_of(self, event)) is not None:
                 self.assign(assignee, at=at)
         elif waits_too_long(self, at=at):
             self._record(EventKind.OVERDUE, at=at)
@@ -85,5 +87,5 @@ class Case(
             self._record(EventKind.UNANSWERED, at=at, task=late.event)
         elif (remind_at := self.prevention_due) and remind_at <= at:
             self._record(EventKind.PREVENTION_DUE, at=at, whom=self.prevention_owner)
-        elif self.stale is not None and at >= self.stale.at:
-            self._go_stale(self.stale, at=at)
+        elif (stale := self.stale) is not None and at >= stale.at:
+            self._go_stale(stale, at=at)

@@ -48,7 +48,8 @@ def crossed(watched: Sequence[Watched], *, at: datetime) -> Crossed | None:
         return None
     steps = [step for it in watched for step in _told_of(it, at)]
     for clock, state in states.items():
-        clock.told = state or clock.told
+        if state is not None:
+            clock.told = state
     worst = next((state for state in WORST_FIRST if state in states.values()), None)
     clocks = tuple(clock.metric for clock, state in states.items() if state and state is worst)
     return Crossed(kind, clocks, tuple(steps))
@@ -60,7 +61,8 @@ def _told_of(watched: Watched, at: datetime) -> list[LevelStep]:
     told = [
         it.step for it in watched.untold if it.at <= at or (it.at < soon and it.at == it.reached_at)
     ]
-    watched.clock.tell(told)
+    if told:
+        watched.clock.tell(told)
     return told
 
 

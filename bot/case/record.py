@@ -1,13 +1,14 @@
 """What a case carries: its facts, its clocks, its history, and the one way in which that grows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.case.facts import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.staleness import Stale, next_stale
-from bot.case.story import Story
-from bot.case.watch import follow_clocks
+from bot.case.story import Promisable, Story
+from bot.case.watch import follow_clocks, read_clocks
 from bot.delivery import Delivery
 from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved, NoSuchCase
 from bot.escalation import who_to_tell
@@ -15,7 +16,7 @@ from bot.events import Event, EventKind
 from bot.people import CaseId, Person, UserId, reference
 from bot.priority import Priority
 from bot.roles import Step, permit
-from bot.sla import Clock, Metric
+from bot.sla import Clock, Metric, Reading
 from bot.tasks import Task
 from bot.team import Level, Policy
 from bot.teams import Team
@@ -37,7 +38,7 @@ MOVES_OFFERS = frozenset(
 
 
 @dataclass(eq=False, kw_only=True)
-class CaseRecord:
+class CaseRecord(Promisable):
     """The steps of a case's life stand on this, a file for each subject of them."""
 
     id: CaseId
@@ -88,7 +89,7 @@ class CaseRecord:
     @property
     def policy(self) -> Policy:
         """What is promised for a case like this, by the document in force."""
-        return self.story.policy_in(self.team.document)
+        return self.policy_in(self.team.document)
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -220,13 +221,23 @@ class CaseRecord:
         self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
     ) -> None:
         """Write history, owe it to whoever must hear of it, and show it on the card."""
+        event = self._write(kind, at=at, by=by, **facts)
+        self._tell(event, read_clocks(self, at=at))
+
+    def _write(
+        self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
+    ) -> Event:
         user = by.user if by is not None else None
         event = Event(len(self.history) + 1, kind, at, user, **facts)
         self.history.append(event)
-        follow_clocks(self, at=at)
+        return event
+
+    def _tell(self, event: Event, readings: Sequence[Reading]) -> None:
+        """Let the clocks stand as they are read after the event, and then tell of it."""
+        follow_clocks(self, readings, at=event.at)
         event.tells = who_to_tell(self, event)
-        if kind is not EventKind.OPENED:
-            self.card.owe_again(at=at)
+        if event.kind is not EventKind.OPENED:
+            self.card.owe_again(at=event.at)
         for task in self.tasks:
-            if task.event == event.task or kind in ENDS or kind is EventKind.REOPENED:
-                task.card.owe_again(at=at)
+            if task.event == event.task or event.kind in ENDS | {EventKind.REOPENED}:
+                task.card.owe_again(at=event.at)

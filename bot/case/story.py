@@ -10,8 +10,28 @@ from bot.sla import Happening, Kind, Lasted, Reading, WaitsOn, readings, waits
 from bot.team import Policy, TeamDocument
 
 
+class Promisable:
+    """What a promise is chosen by."""
+
+    customer: str
+    opened_tier: str
+    category: str
+    source: Source | None
+    opened_priority: Priority
+
+    def policy_in(self, document: TeamDocument) -> Policy:
+        """What a document promises for a case like this."""
+        return document.policy_for(
+            priority=self.opened_priority,
+            category=self.category or None,
+            source=self.source,
+            tier=self.opened_tier or None,
+            customer=self.customer,
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
-class Story:
+class Story(Promisable):
     """It says nothing of any promise, so that each document can be asked what it would promise."""
 
     id: CaseId
@@ -24,16 +44,6 @@ class Story:
     opened_at: datetime
     over_at: datetime | None
     happenings: tuple[Happening, ...]
-
-    def policy_in(self, document: TeamDocument) -> Policy:
-        """What a document promises for a case like this."""
-        return document.policy_for(
-            priority=self.opened_priority,
-            category=self.category or None,
-            source=self.source,
-            tier=self.opened_tier or None,
-            customer=self.customer,
-        )
 
     def clocks(self, policy: Policy, *, at: datetime) -> list[Reading]:
         """How each clock stands at an instant, with the account of how that came about."""

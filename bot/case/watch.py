@@ -1,5 +1,6 @@
 """What time does to a case: its clocks follow its history, and what they cross is noticed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ def clocks_at_each_priority(case: "CaseRecord", *, at: datetime) -> dict[Priorit
     return {to: story.clocks(case.policy, at=at) for to, story in changed.items()}
 
 
-def follow_clocks(case: "CaseRecord", *, at: datetime) -> Followed:
+def follow_clocks(case: "CaseRecord", readings: Sequence[Reading], *, at: datetime) -> Followed:
     """Let the clocks stand as the history says, and plan when to look at them again."""
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
     due: list[datetime | None] = [
@@ -41,11 +42,11 @@ def follow_clocks(case: "CaseRecord", *, at: datetime) -> Followed:
         _offer_ends(case, at),
         max(answer_due, at) if (answer_due := case.next_answer_due) else None,
         max(remind_at, at) if (remind_at := case.prevention_due) else None,
-        max(case.stale.at, at) if case.stale is not None else None,
+        max(stale.at, at) if (stale := case.stale) is not None else None,
     ]
     changed, watched = False, []
     levels = case.levels
-    for reading in read_clocks(case, at=at):
+    for reading in readings:
         clock = kept.pop((reading.clock, reading.cycle), None)
         if clock is None:
             case.clocks.append(clock := Clock.of(reading))

@@ -56,6 +56,8 @@ class Clock:
             return False
         before = (self.state, self.target, self.due_at, self.ended_at)
         shown = _shown(reading)
+        if shown == (*before[:2], self.started_at, *before[2:], self.paused_by):
+            return False
         self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = shown
         self._keep_times(reading)
         if self.state is ClockState.PENDING:
@@ -90,6 +92,8 @@ class Clock:
 
     def follow_levels(self, ahead: Sequence[Moment], *, at: datetime) -> bool:
         """Forget what was told and lies ahead again. True if a step is held, or held no more."""
+        if not (ahead or self.told_levels or self.held_until):
+            return False
         reached = Counter(it.step.level for it in ahead if it.at < at + MINIMUM_GAP)
         told = enumerate(self.told_levels, start=1)
         self.told_levels = tuple(min(steps, reached[level]) for level, steps in told)

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from bot.case import Case
 from bot.errors import Busy, ChangedMeanwhile
 from bot.people import CaseId, TeamId, WorkspaceId
 from handlers import metrics
@@ -47,11 +48,10 @@ async def _look_at(ours: WorkspaceStore, due: list[CaseId]) -> None:
 
 def tick(tx: Transaction, due: list[CaseId]) -> list[timedelta]:
     """Let cases see what time it is; how late that was."""
-    return [_tick(tx, case_id) for case_id in sorted(due)]
+    return [_tick(tx, case) for case in tx.cases.get_all(due)]
 
 
-def _tick(tx: Transaction, case_id: CaseId) -> timedelta:
-    case = tx.cases.get(case_id)
+def _tick(tx: Transaction, case: Case) -> timedelta:
     due = case.next_check_at or tx.now
     case.tick(at=tx.now)
     return max(timedelta(0), tx.now - due)  # another worker may have been first

@@ -1,9 +1,12 @@
 """Transactions: all or nothing, in one workspace, settled between those who race."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from bot.case import Case
@@ -176,3 +179,49 @@ async def test_a_card_that_is_settled_while_somebody_acts_is_owed_again(
 
 def change_card(tx: Transaction, number: CaseId) -> None:
     tx.cases.get(number).card.owe_again(at=tx.now)
+
+
+async def test_several_cases_are_taken_in_their_order_and_in_as_many_statements_as_one(
+    store: Store,
+) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    several = [await ours.run(open_one) for _ in range(5)]
+
+    def asked(tx: Transaction, numbers: list[CaseId]) -> int:
+        with statements(store) as made:
+            taken = tx.cases.get_all(numbers)
+            kept = [(it.id, len(it.clocks), len(it.tasks), len(it.history)) for it in taken]
+        assert kept == [(number, 1, 0, 1) for number in sorted(numbers)]
+        return len(made)
+
+    assert await ours.run(asked, several[::-1]) == await ours.run(asked, several[:1])
+
+
+async def test_who_take_the_same_cases_at_once_do_not_wait_in_a_ring(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_team)
+    some = [await ours.run(open_one) for _ in range(8)]
+    await asyncio.gather(*(ours.run(change_cards, some[:: (-1) ** n]) for n in range(12)))
+    card = await ours.read(lambda tx: tx.outbox.look_up("case/1/card"))
+    assert card.wanted == 1 + 12
+
+
+def change_cards(tx: Transaction, numbers: list[CaseId]) -> None:
+    for case in tx.cases.get_all(numbers):
+        case.card.owe_again(at=tx.now)
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[str]]:
+    """All that is asked of the database meanwhile, by whoever may change things."""
+    made: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        made.append(statement)
+
+    event.listen(store.database.writing, "before_cursor_execute", note)
+    try:
+        yield made
+    finally:
+        event.remove(store.database.writing, "before_cursor_execute", note)
