@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.audit import NOTHING
+from bot.delivery import Outlet
 from bot.people import WorkspaceId
 from storage.audit_tables import audit_heads
-from storage.sending_tables import outlets
 from storage.tables import workspaces
 from storage.types import EPOCH
 
@@ -55,8 +55,7 @@ class Installations:
             self._session.execute(insert(workspaces).values(row))
             begun = {"workspace": self._workspace, "number": 0, "seal": NOTHING}
             self._session.execute(insert(audit_heads).values(begun))
-            outlet = {"paced_until": EPOCH, "limited_until": EPOCH, "shut_for": ""}
-            self._session.execute(insert(outlets).values(workspace=self._workspace, **outlet))
+            self._session.add(Outlet(paced_until=EPOCH, limited_until=EPOCH))
         else:
             ours = workspaces.c.id == self._workspace
             self._session.execute(update(workspaces).where(ours).values(facts))

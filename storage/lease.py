@@ -100,7 +100,7 @@ def lease(
     heads = heads[: outlet.take(len(heads), at=at)]
     for head in heads:
         _shut(session, ours, head.lane, at + lasting)
-    return [_begun(session, ours, head, at=at) for head in heads]
+    return [_begun(session, ours, head, outlet.lag, at=at) for head in heads]
 
 
 def sweeps(
@@ -144,13 +144,15 @@ def _heads(
     return sorted(heads, key=lambda head: keys.index(head.key))
 
 
-def _begun(session: Session, ours: WorkspaceId, head: Delivery, *, at: datetime) -> Owed:
+def _begun(
+    session: Session, ours: WorkspaceId, head: Delivery, lag: timedelta, *, at: datetime
+) -> Owed:
     """A try at the head of a lane, or at the message that tells of it and all that crowd it."""
     crowd = _crowd(session, ours, head)
     gathered = gather(crowd, at=at)
     session.add_all(gathered)
     first = gathered[0] if gathered else head
-    return Owed(ours, first, first.begin(at=at), len(crowd) if gathered else 0)
+    return Owed(ours, first, first.begin(at=at, lag=lag), len(crowd) if gathered else 0)
 
 
 def _crowd(session: Session, ours: WorkspaceId, head: Delivery) -> Sequence[Delivery]:

@@ -1,6 +1,6 @@
 """The tables of what is owed: messages, the lanes that they wait in, the ways out to Slack."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Column,
@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from bot.delivery import TROUBLED, Audience, Kind, State
 from storage.metadata import metadata
-from storage.types import Instant, Word
+from storage.types import Instant, Length, Word
 
 
 class DeliveryColumns(TypedColumns):
@@ -119,6 +119,7 @@ class OutletColumns(TypedColumns):
     limited_until: Named[datetime] = Column(Instant)
     shut_for: Named[str]
     probe_at: Named[datetime | None] = Column(Instant, nullable=True)
+    lag: Named[timedelta] = Column(Length)
 
 
 outlets = Table("outlets", metadata, OutletColumns)

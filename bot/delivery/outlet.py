@@ -12,6 +12,11 @@ the busiest minute are still several hundred.
 """
 PROBE_EVERY = timedelta(minutes=5)
 
+LATER, LATEST = timedelta(seconds=15), timedelta(seconds=45)
+"""Each message that turned up after we had looked for it makes us look so much later. Not for ever:
+with both looks, whoever is to be nudged hears of it within two minutes.
+"""
+
 
 @dataclass(eq=False)
 class Outlet:
@@ -21,6 +26,7 @@ class Outlet:
     limited_until: datetime  # a lane rests until then, because Slack asked for it
     shut_for: str = ""  # why Slack takes nothing at all from us; empty while it does
     probe_at: datetime | None = None  # when to ask Slack whether it does again
+    lag: timedelta = timedelta(0)  # how much later than we thought its messages turn up
 
     def take(self, wanted: int, *, at: datetime) -> int:
         """How many of ``wanted`` messages may go now; they count as sent."""
@@ -43,6 +49,10 @@ class Outlet:
     def probe(self, *, at: datetime) -> None:
         """Somebody asks Slack now; the next one asks in a while."""
         self.probe_at = at + PROBE_EVERY
+
+    def has_twins(self) -> None:
+        """A message was sent again too early: its first try turned up after all."""
+        self.lag = min(self.lag + LATER, LATEST)
 
     def open(self) -> None:
         self.shut_for, self.probe_at = "", None

@@ -5,7 +5,10 @@ from datetime import timedelta
 from enum import StrEnum
 
 QUIESCE = timedelta(seconds=45)
-"""How long a message whose answer was lost may still turn up: look no sooner than this."""
+"""How long a message whose answer was lost may still turn up: look no sooner than this.
+
+Nobody knows how long Slack takes at the worst, so where it took longer, we wait longer.
+"""
 
 LOOK_AGAIN = timedelta(seconds=30)
 """Not seen once is not yet not there: the second look comes after this."""
@@ -78,12 +81,14 @@ class Try:
     """One try at a delivery, as it was when it began.
 
     ``number`` is its fence: what a sender says of an older try is not heard. ``looks``
-    says that an earlier try may have arrived, so that this one only looks.
+    says that an earlier try may have arrived, so that this one only looks. ``quiesce`` is how
+    long this one may still turn up, if its answer is lost.
     """
 
     number: int
     wanted: int
     looks: bool
+    quiesce: timedelta
 
 
 def wait_after(failures: int) -> timedelta:

@@ -1,13 +1,14 @@
 """What becomes of a delivery by what came of a try: a rule for each outcome."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.delivery.record import DeliveryRecord
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
     LOOK_AGAIN,
     LOOKS_NEEDED,
+    NONE,
     PACE,
     QUIESCE,
     SWEEP_AGAIN,
@@ -21,14 +22,15 @@ from bot.delivery.words import ASKED_ABOUT, EDITS, PICTURES, TOLD_AGAIN, State
 
 
 class Trying(DeliveryRecord):
-    def begin(self, *, at: datetime) -> Try:
+    def begin(self, *, at: datetime, lag: timedelta = NONE) -> Try:
+        """``lag`` is how much later than usual a message may turn up, as far as we have seen."""
         if looks := self.is_in_doubt:
             self.lost_at = self.lost_at or self.tried_at
         else:
             self.tried_at, self.looks = at, 0
         self.state = State.SENDING
         self.tries += 1
-        return Try(self.tries, self.wanted, looks)
+        return Try(self.tries, self.wanted, looks, QUIESCE + lag)
 
     def settle(self, attempt: Try, answer: Answer, *, at: datetime) -> bool:
         """End a try: done with, or due again. False if another sender has taken over since."""
@@ -72,9 +74,9 @@ class Trying(DeliveryRecord):
         if found or self.wanted > attempt.wanted:
             self._owe(at=at)
         elif was_edited and lost_at:  # an older edit may still come, and cover this one
-            self._owe(at=at + QUIESCE)
+            self._owe(at=at + attempt.quiesce)
         if not was_edited and lost_at and self.tried_at and lost_at < self.tried_at:
-            self.sweep_at = at + QUIESCE
+            self.sweep_at = at + attempt.quiesce
 
     def _not_sent(self, _attempt: Try, answer: Answer, at: datetime) -> None:
         self.failures += 1
@@ -94,7 +96,7 @@ class Trying(DeliveryRecord):
             self._not_sent(attempt, answer, at)
         elif not attempt.looks:
             self.failures += 1
-            self.state, self.due_at = State.IN_DOUBT, at + QUIESCE
+            self.state, self.due_at = State.IN_DOUBT, at + attempt.quiesce
         elif self.tried_at is not None and at >= self.tried_at + DOUBT_AT_MOST:
             self._blind(attempt, answer, at)
         else:

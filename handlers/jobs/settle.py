@@ -30,6 +30,7 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
     if delivery.due_at is not None and (delivery.lane, delivery.owed_at) == (lane, place):
         rested_at = max(rested_at, delivery.due_at)  # it is still the first: the lane waits for it
     tx.outbox.free_lane(lane, at=rested_at)
+    _mind_twins(tx, answer)
     if answer.outcome is Outcome.SHUT:
         tx.outbox.outlet().shut(answer.reason, at=tx.now)
     elif answer.retry_after is not None and lane == delivery.channel:
@@ -47,8 +48,15 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
 
 def settle_sweep(tx: Transaction, sweep: Sweep, answer: Answer) -> None:
     delivery = tx.outbox.get(sweep.delivery.key)
+    _mind_twins(tx, answer)
     if delivery.sweep_at == sweep.until:
         delivery.swept(answer, at=tx.now)
+
+
+def _mind_twins(tx: Transaction, answer: Answer) -> None:
+    """Whoever was sent twice was looked for too early; the next ones are looked for later."""
+    if answer.healed:
+        tx.outbox.outlet().has_twins()
 
 
 def open_outlet(tx: Transaction) -> None:

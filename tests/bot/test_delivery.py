@@ -139,6 +139,12 @@ def test_a_message_is_sent_again_only_when_two_looks_have_not_found_it() -> None
     assert not note.begin(at=second).looks
 
 
+def test_where_messages_have_turned_up_late_they_are_looked_for_later() -> None:
+    note, lag = a_note(), timedelta(seconds=30)
+    note.settle(note.begin(at=NOW, lag=lag), LOST, at=NOW)
+    assert note.due_at == NOW + QUIESCE + lag
+
+
 def test_a_look_that_failed_is_no_look() -> None:
     note = a_note()
     tries(note, LOST, ABSENT, LOST, LOST)

@@ -49,6 +49,15 @@ def test_two_that_are_asked_at_a_time_mean_that_all_are_to_rest() -> None:
     assert outlet.take(1, at=NOW + 22 * SECOND) == 1
 
 
+def test_each_message_that_turned_up_late_makes_us_wait_longer_but_not_for_ever() -> None:
+    outlet = an_outlet()
+    outlet.has_twins()
+    assert outlet.lag == 15 * SECOND
+    for _ in range(20):
+        outlet.has_twins()
+    assert outlet.lag == 45 * SECOND
+
+
 def test_one_that_is_shut_is_asked_about_every_five_minutes_until_it_is_open() -> None:
     outlet = an_outlet()
     outlet.shut("token_revoked", at=NOW)

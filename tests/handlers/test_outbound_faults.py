@@ -96,6 +96,18 @@ async def test_o3_a_message_that_comes_minutes_late_is_swept_away_and_the_first_
     assert there.card.ts == (await there.case()).card.ts
 
 
+async def test_o3_where_one_came_late_the_next_is_looked_for_later(there: World) -> None:
+    there.slack.faults.next("chat.postMessage", "late", times=2, seconds=100)
+    await escalates(there)
+    await passes(there, 15 * MINUTE)
+    there.slack.faults.next("chat.postMessage", "late", times=2, seconds=100)
+    await escalates(there)
+    sent = len(there.slack.calls.to("chat.postMessage"))
+    await passes(there, 2 * MINUTE)
+    assert len(there.slack.calls.to("chat.postMessage")) == sent
+    assert_no_twins(there)
+
+
 async def test_o3_a_card_that_was_swept_shows_the_newest_state(there: World) -> None:
     there.slack.faults.next("chat.postMessage", "late", times=2, seconds=180)
     await escalates(there)

@@ -155,6 +155,7 @@ def upgrade() -> None:
         sa.Column("limited_until", Instant(), nullable=False),
         sa.Column("shut_for", sa.String(), nullable=False),
         sa.Column("probe_at", Instant(), nullable=True),
+        sa.Column("lag", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace"], ["workspaces.id"], name=op.f("fk_outlets_workspaces")
         ),
