@@ -88,7 +88,7 @@ def make_app(
     questions.register(app, store, quota)
     duplicates.register(app, store, quota)
     case_buttons.register(app, store, courtesy)
-    clock_buttons.register(app, store)
+    clock_buttons.register(app, store, courtesy)
     hand_off.register(app, store, courtesy)
     reactions.register(app, store, courtesy)
     stage_buttons.register(app, store, courtesy)

@@ -1,15 +1,14 @@
 """Update, wait, resume, change priority, and why: what a card offers that has to do with time."""
 
-from typing import Any
-
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.async_app import AsyncApp
 
 from bot.case import Case, clocks_at_each_priority
 from bot.people import CaseId, UserId
 from bot.priority import Priority
 from bot.roles import Step
-from handlers.slack.case_buttons import keeps, opens, pressed_case
+from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button, Form
+from handlers.slack.listening import acts, blank, keeps, may, opens
 from handlers.slack.views.clock_forms import (
     News,
     Wait,
@@ -22,32 +21,18 @@ from handlers.slack.views.clock_forms import (
 )
 from handlers.slack.views.parts import Block
 from handlers.slack.views.why import why_view
-from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
 
-def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.UPDATE)(opens(store, blank_update_form))
-
+def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+    app.action(Button.UPDATE)(opens(store, blank(update_form, may(Step.UPDATE))))
     app.view(Form.UPDATE)(keeps(store, read_update_form, update_case))
-
     app.action(Button.WAIT)(opens(store, blank_wait_form))
-
     app.view(Form.WAIT)(keeps(store, read_wait_form, let_case_wait))
-
-    @app.action(Button.RESUME)
-    async def resume(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await store.of(workspace(context)).run(resume_case, pressed_case(body), by=who(context))
-        await ack()
-
+    app.action(Button.RESUME)(acts(store, courtesy, resume_case))
     app.action(Button.PRIORITY)(opens(store, blank_priority_form))
-    app.action(Button.WHY)(opens(store, account_of))
-
     app.view(Form.PRIORITY)(keeps(store, read_priority_form, reprioritise))
-
-
-def blank_update_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    return update_form(_running(tx, case_id, Step.UPDATE, by))
+    app.action(Button.WHY)(opens(store, account_of))
 
 
 def update_case(tx: Transaction, case_id: CaseId, news: News, note: str, *, by: UserId) -> None:
@@ -59,7 +44,9 @@ TOLD = {News.CONTACTED: Case.contact, News.REPLIED: Case.hear, News.UPDATED: Cas
 
 
 def blank_wait_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    return wait_form(_running(tx, case_id, Step.WAIT, by), at=tx.now)
+    case = tx.cases.look_up(case_id)
+    case.may(Step.WAIT, tx.person(by))
+    return wait_form(case, at=tx.now)
 
 
 def let_case_wait(tx: Transaction, case_id: CaseId, wait: Wait, *, by: UserId) -> None:
@@ -72,7 +59,8 @@ def resume_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
 
 
 def blank_priority_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    case = _running(tx, case_id, Step.CHANGE_PRIORITY, by)
+    case = tx.cases.look_up(case_id)
+    case.may(Step.CHANGE_PRIORITY, tx.person(by))
     return priority_form(case, clocks_at_each_priority(case, at=tx.now))
 
 
@@ -84,10 +72,3 @@ def account_of(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     case.may_be_seen(by=tx.person(by), where=case.card.channel)
     return why_view(case, at=tx.now)
-
-
-def _running(tx: Transaction, case_id: CaseId, step: Step, by: UserId) -> Case:
-    """The case, if this person may take the step on it."""
-    case = tx.cases.look_up(case_id)
-    case.may(step, tx.person(by))
-    return case

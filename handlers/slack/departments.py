@@ -5,11 +5,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.case import Case
 from bot.case.veil import seen_by
 from bot.people import CaseId, UserId
-from handlers.slack.case_buttons import keeps, opens
 from handlers.slack.forms import show_form
 from handlers.slack.ids import Button, Form
+from handlers.slack.listening import blank, keeps, opens
 from handlers.slack.views.parts import Block
 from handlers.slack.views.tasks import (
     answer_form,
@@ -23,8 +24,7 @@ from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.ASK)(opens(store, blank_ask_form))
-
+    app.action(Button.ASK)(opens(store, blank(ask_form, Case.may_ask)))
     app.view(Form.ASK)(keeps(store, read_ask_form, ask_department))
 
     @app.action(Button.ANSWER)
@@ -39,12 +39,6 @@ def register(app: AsyncApp, store: Store) -> None:
         await ack()
 
     app.view(Form.ANSWER)(keeps(store, read_answer_form, answer_task))
-
-
-def blank_ask_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    case = tx.cases.look_up(case_id)
-    case.may_ask(tx.person(by))
-    return ask_form(case)
 
 
 def ask_department(

@@ -20,9 +20,9 @@ from bot.flood import SOON, Quota
 from bot.people import CaseId, TeamId, UserId
 from bot.roles import Step, is_granted, permit
 from handlers.intake import Submission, in_full, open_case, warn
-from handlers.slack.case_buttons import pressed_case
 from handlers.slack.ids import Button, Form
 from handlers.slack.letters import card_links
+from handlers.slack.listening import pressed_case
 from handlers.slack.views.duplicate_form import duplicate_form, followed_view
 from handlers.slack.views.parts import Block
 from handlers.slack.who import who, workspace

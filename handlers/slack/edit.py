@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.case import Edit
 from bot.people import CaseId, UserId
 from bot.roles import Step
-from handlers.slack.case_buttons import opens
 from handlers.slack.ids import Button, Form
+from handlers.slack.listening import opens
 from handlers.slack.views.edit_form import edit_form, read_edit_form, whole
 from handlers.slack.views.parts import Block
 from handlers.slack.who import who, workspace

@@ -7,10 +7,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
 from bot.people import CaseId, UserId
-from handlers.slack.case_buttons import pressed_case
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import show_form
 from handlers.slack.ids import Button
+from handlers.slack.listening import acts, pressed_case
 from handlers.slack.views.case_forms import reopen_form
 from handlers.slack.views.parts import Block
 from handlers.slack.who import who, workspace
@@ -24,11 +24,7 @@ TOO_LATE = (
 
 
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
-    @app.action(Button.HELPED)
-    async def helped(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
-        await store.of(workspace(context)).run(thank, pressed_case(body), by=who(context))
-        await ack()
-        courtesy.tell(context, GOOD)
+    app.action(Button.HELPED)(acts(store, courtesy, thank, says=lambda _: GOOD))
 
     @app.action(Button.NOT_HELPED)
     async def not_helped(

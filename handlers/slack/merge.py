@@ -5,8 +5,8 @@ from slack_bolt.async_app import AsyncApp
 from bot.case.veil import those_read_by
 from bot.people import CaseId, UserId
 from bot.roles import Step
-from handlers.slack.case_buttons import keeps, opens
 from handlers.slack.ids import Button, Form
+from handlers.slack.listening import keeps, opens
 from handlers.slack.views.merge_form import merge_form, read_merge_form
 from handlers.slack.views.parts import Block
 from storage import Store, Transaction
@@ -16,7 +16,6 @@ ALIKE = 5
 
 def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.MERGE)(opens(store, blank_merge_form))
-
     app.view(Form.MERGE)(keeps(store, read_merge_form, merge_case))
 
 

@@ -1,23 +1,17 @@
 """More: the menu of what a card has no room for, with what this person may do now."""
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from slack_bolt.async_app import AsyncApp
 
 from bot.case import Case, Stage, Status
 from bot.errors import BotError, NothingToSkip
 from bot.people import CaseId, Person, UserId
 from bot.roles import Step, permit
-from handlers.slack.case_buttons import opens
 from handlers.slack.customer import story_of_customer
 from handlers.slack.ids import Button
+from handlers.slack.listening import Check, may, opens
 from handlers.slack.views.more_menu import more_menu
 from handlers.slack.views.parts import Block
 from storage import Store, Transaction
-
-Check: TypeAlias = Callable[[Case, Person], None]
-"""Raises what the step itself would."""
 
 
 def register(app: AsyncApp, store: Store) -> None:
@@ -39,10 +33,6 @@ def _passes(check: Check, case: Case, person: Person) -> bool:
     return True
 
 
-def _may(step: Step) -> Check:
-    return lambda case, person: case.may(step, person)
-
-
 def _may_skip(case: Case, person: Person) -> None:
     case.may(Step.UPDATE, person)
     if case.owner is None or case.next_stage is Stage.END:
@@ -50,15 +40,15 @@ def _may_skip(case: Case, person: Person) -> None:
 
 
 CHECKS_WHILE_IT_WAITS: dict[Button, Check] = {  # the card has no room for them then
-    Button.UPDATE: _may(Step.UPDATE),
-    Button.WAIT: _may(Step.WAIT),
+    Button.UPDATE: may(Step.UPDATE),
+    Button.WAIT: may(Step.WAIT),
 }
 CHECKS: dict[Button, Check] = {
-    Button.PRIORITY: _may(Step.CHANGE_PRIORITY),
+    Button.PRIORITY: may(Step.CHANGE_PRIORITY),
     Button.ASK: Case.may_ask,
     Button.SKIP: _may_skip,
-    Button.EDIT: _may(Step.COMMENT),
-    Button.MERGE: _may(Step.MERGE),
+    Button.EDIT: may(Step.COMMENT),
+    Button.MERGE: may(Step.MERGE),
     Button.RELEASE: Case.may_release,
     Button.CUSTOMER: lambda case, person: permit(Step.SEE, person, case.team, case),
     Button.WHY: lambda case, person: case.may_be_seen(by=person, where=case.card.channel),

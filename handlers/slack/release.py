@@ -2,25 +2,18 @@
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.case import Case
 from bot.delivery import home_key
 from bot.people import CaseId, UserId
-from handlers.slack.case_buttons import keeps, opens
 from handlers.slack.ids import Button, Form
+from handlers.slack.listening import blank, keeps, opens
 from handlers.slack.views.case_forms import read_release_form, release_form
-from handlers.slack.views.parts import Block
 from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.RELEASE)(opens(store, blank_release_form))
-
+    app.action(Button.RELEASE)(opens(store, blank(release_form, Case.may_release)))
     app.view(Form.RELEASE)(keeps(store, read_release_form, release_case))
-
-
-def blank_release_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    case = tx.cases.look_up(case_id)
-    case.may_release(tx.person(by))
-    return release_form(case)
 
 
 def release_case(tx: Transaction, case_id: CaseId, why: str, *, by: UserId) -> None:

@@ -13,20 +13,22 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from bot.audit import Decision
-from bot.case import Refusal
+from bot.case import Case, Refusal
 from bot.customers import Customer, key_of
 from bot.errors import BotError
 from bot.people import CaseId, ChannelId, Standing, TeamId, UserId, WorkspaceId
 from handlers.sandbox import Clock
 from handlers.slack.baton import reply
-from handlers.slack.case_buttons import blank_decline_form, claim_case, decline_case, once
+from handlers.slack.case_buttons import claim_case, decline_case
 from handlers.slack.departments import answer_task
 from handlers.slack.duplicates import find_typed
 from handlers.slack.edit import blank_edit_form
 from handlers.slack.held import confirm, send_again
 from handlers.slack.letters import write_letter
+from handlers.slack.listening import blank, once
 from handlers.slack.merge import merge_case
 from handlers.slack.release import release_case
+from handlers.slack.views.case_forms import decline_form
 from storage import Store, Transaction
 from storage.installations import Installation
 from storage.metadata import metadata
@@ -106,7 +108,7 @@ ACTS: dict[str, Act] = {
     "decline": lambda tx, case, key, theirs: once(
         tx, key, decline_case, (case, Refusal(why="No", next_step="None")), by=MAYA
     ),
-    "form": lambda tx, case, key, theirs: blank_decline_form(tx, case, MAYA),
+    "form": lambda tx, case, key, theirs: blank(decline_form, Case.may_decline)(tx, case, MAYA),
     "edit": lambda tx, case, key, theirs: blank_edit_form(tx, case, MAYA),
     "release": lambda tx, case, key, theirs: once(tx, key, release_case, (case, "No"), by=MAYA),
     "merge": lambda tx, case, key, theirs: once(tx, key, merge_case, (CaseId(1), case), by=MAYA),
