@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 ELLIPSIS = "…"
 
@@ -49,6 +50,12 @@ def in_pieces(text: str, limit: int) -> list[str]:
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """``a, b and c``."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _edge(text: str, cut: int) -> int:

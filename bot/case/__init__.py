@@ -4,6 +4,7 @@ from bot.case.case import Case
 from bot.case.editing import Edit
 from bot.case.facts import (
     OVER,
+    STEP_WORDS,
     Answer,
     MissReason,
     Mood,
@@ -23,6 +24,7 @@ from bot.events import Fact
 
 __all__ = [
     "OVER",
+    "STEP_WORDS",
     "Answer",
     "Case",
     "Edit",

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from bot.business_time import at_wall_time, time_zone
-from bot.case.facts import OVER, Prevention, Refusal, Resolution, Status
+from bot.case.facts import OVER, STEP_WORDS, Prevention, Refusal, Resolution, Status
 from bot.case.stages import Stages
 from bot.case.watch import missed_promises
 from bot.errors import (
@@ -15,10 +15,12 @@ from bot.errors import (
     NotDeclined,
     NotOpen,
     NotOver,
+    StepsMissing,
     TooLateToReopen,
 )
 from bot.events import EventKind
 from bot.people import CaseId, Person
+from bot.prose import in_a_row
 from bot.roles import Step, is_granted
 from bot.sla import Metric
 
@@ -32,12 +34,14 @@ class Ending(Stages):
         self._permit(Step.RESOLVE, person)
 
     def resolve(self, resolution: Resolution, *, by: Person, at: datetime) -> None:
-        """Where a promise was missed, somebody says why.
+        """Where a promise was missed or a step left out, somebody says why.
 
         Raises:
-            MissReasonNeeded: nobody has.
+            MissReasonNeeded, StepsMissing: nobody has.
         """
         self.may_resolve(by)
+        if self.missing and not resolution.left_out:
+            raise StepsMissing(self.id, in_a_row(STEP_WORDS[stage] for stage in self.missing))
         if resolution.miss_reason is None and self.missed(at=at):
             raise MissReasonNeeded(self.id)
         if resolution.seen_to is not None:

@@ -68,6 +68,15 @@ class Stage(StrEnum):
     END = "end"  # outcome and prevention, written down
 
 
+STEP_WORDS = {
+    Stage.HISTORY: "the history",
+    Stage.CONTACT: "a talk with the customer",
+    Stage.FACTS: "the facts",
+    Stage.OFFER: "an offer",
+    Stage.END: "the end",
+}
+
+
 class Answer(StrEnum):
     """What the customer is offered of what they want."""
 

@@ -31,6 +31,7 @@ BotError
 ├── DayPassed
 ├── CannotHaveIt          may not claim, so that it cannot be handed to them
 ├── MissReasonNeeded
+├── StepsMissing          neither done nor left out for a reason
 ├── ResumeByPassed
 ├── NoSuchCase
 ├── NoTeamYet
@@ -63,6 +64,7 @@ from bot.errors.requests import (
     Replayed,
     ResumeByPassed,
     SaidAlready,
+    StepsMissing,
     TooManyCases,
 )
 from bot.errors.states import (
@@ -130,6 +132,7 @@ __all__ = [
     "ResumeByPassed",
     "SaidAlready",
     "SamePriority",
+    "StepsMissing",
     "TooLateToReopen",
     "TooManyCases",
     "WrongState",

@@ -28,6 +28,13 @@ class MissReasonNeeded(BotError):
         )
 
 
+class StepsMissing(BotError):
+    def __init__(self, case: CaseId, missing: str) -> None:
+        super().__init__(
+            f"{reference(case)} still lacks {missing}. Do that, or say why it is left out."
+        )
+
+
 class DayPassed(BotError):
     def __init__(self) -> None:
         super().__init__("That day has begun or passed. Choose one to come for the prevention.")

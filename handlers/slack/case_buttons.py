@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case import Case, Refusal, Resolution
 from bot.delivery import home_key
-from bot.errors import DayPassed, MissReasonNeeded
+from bot.errors import DayPassed, MissReasonNeeded, StepsMissing
 from bot.people import CaseId, UserId, reference
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button, Field, Form
@@ -42,7 +42,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         ours, key = store.of(workspace(context)), f"view/{view['id']}"
         try:
             await ours.run(once, key, resolve_case, (case, resolution), by=who(context))
-        except MissReasonNeeded:  # it came to be late while the form was open
+        except (MissReasonNeeded, StepsMissing):  # what the form did not ask when it was opened
             asked = await ours.read(blank_resolve_form, case, who(context))
             await ack(response_action="update", view=asked)
             return

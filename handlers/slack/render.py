@@ -9,10 +9,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.case import Answer, Case, Source, Stage
+from bot.case import STEP_WORDS, Answer, Case, Source, Stage
 from bot.errors import BotError
 from bot.people import CaseId, reference
-from bot.prose import one_line, shortened
+from bot.prose import in_a_row, one_line, shortened
 from bot.sla import WAITED_ON
 
 
@@ -78,17 +78,10 @@ OFFERED_WORDS = {
     Answer.PARTLY: "part of what the customer wants",
     Answer.DECLINED: "the customer an explanation of why not",
 }
-STEP_WORDS = {
-    Stage.HISTORY: "the history",
-    Stage.CONTACT: "a talk with the customer",
-    Stage.FACTS: "the facts",
-    Stage.OFFER: "an offer",
-    Stage.END: "the end",
-}
 
 
 def steps(stages: Iterable[Stage]) -> str:
-    return " and ".join(STEP_WORDS[stage] for stage in stages)
+    return in_a_row(STEP_WORDS[stage] for stage in stages)
 
 
 def way(link: str) -> Markup:

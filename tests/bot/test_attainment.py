@@ -91,7 +91,11 @@ def test_every_number_has_its_cases_each_of_them_once() -> None:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM + HOUR)
     done = Resolution(
-        outcome="Done", root_cause="A", prevention="B", miss_reason=MissReason.MORE_FACTS
+        outcome="Done",
+        root_cause="A",
+        prevention="B",
+        left_out="Easy",
+        miss_reason=MissReason.MORE_FACTS,
     )
     case.resolve(done, by=MAYA, at=MONDAY_9AM + 2 * HOUR)
     late = a_result(ClockState.MET_LATE, case=3)
@@ -114,7 +118,7 @@ def test_a_case_that_is_reopened_is_counted_each_time() -> None:
 def resolved_and_reopened(*, times: int) -> Case:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM)
-    done = Resolution(outcome="Done", root_cause="A", prevention="B")
+    done = Resolution(outcome="Done", root_cause="A", prevention="B", left_out="Easy")
     for _ in range(times):
         case.resolve(done, by=MAYA, at=MONDAY_9AM)
         case.reopen("It is back", by=ANA, at=MONDAY_9AM)

@@ -24,7 +24,9 @@ from bot.team import Waiting
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_team, berlin
 from tests.world import MONDAY_9AM, TEAM
 
-DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+DONE = Resolution(
+    outcome="Works again", root_cause="A bad deploy", prevention="A canary", left_out="Easy"
+)
 A_STRANGER = a_member("U0ELSE")
 DUE = MONDAY_9AM + timedelta(minutes=15)
 SOON, LATER = MONDAY_9AM + timedelta(minutes=5), MONDAY_9AM + timedelta(minutes=50)

@@ -31,6 +31,7 @@ DONE = Resolution(
     outcome="Works again",
     root_cause="A bad deploy",
     prevention="A canary",
+    left_out="Easy",
     miss_reason=MissReason.OTHER,
 )
 

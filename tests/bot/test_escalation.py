@@ -9,7 +9,9 @@ from tests.builders import ANA, LEO, MAYA, a_case, a_team
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
 SOON = MONDAY_9AM + timedelta(minutes=5)
-DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+DONE = Resolution(
+    outcome="Works again", root_cause="A bad deploy", prevention="A canary", left_out="Easy"
+)
 
 
 def told(case: Case) -> set[tuple[Audience, str]]:

@@ -120,9 +120,8 @@ def test_a_case_that_waits_is_handed_off_with_its_wait() -> None:
 
 def test_a_case_that_is_over_is_not_handed_off_and_its_offer_is_void() -> None:
     case = offered()
-    case.resolve(
-        Resolution(outcome="Fine", root_cause="A cause", prevention="A watch"), by=MAYA, at=LATER
-    )
+    done = Resolution(outcome="Fine", root_cause="A", prevention="A watch", left_out="Easy")
+    case.resolve(done, by=MAYA, at=LATER)
     with pytest.raises(AlreadyResolved):
         case.hand_off(BEN, "Please", by=MAYA, at=LATER)
     with pytest.raises(NotOffered):

@@ -12,7 +12,9 @@ from tests.builders import ANA, BEN, MAYA, a_case, a_team
 from tests.world import MONDAY_9AM, TEAM
 
 SOON, LATER = MONDAY_9AM + timedelta(minutes=5), MONDAY_9AM + timedelta(minutes=10)
-DONE = Resolution(outcome="Works again", root_cause="A bad deploy", prevention="A canary")
+DONE = Resolution(
+    outcome="Works again", root_cause="A bad deploy", prevention="A canary", left_out="Easy"
+)
 
 
 def cases(many: int = 2) -> list[Case]:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.case import Answer, Case, Offer, Prevention, Resolution, Source, Stage
-from bot.errors import DayPassed, NotAllowed, NothingToApprove, NothingToPrevent
+from bot.case import Answer, Case, Offer, Prevention, Resolution, Source, Stage, Status
+from bot.errors import DayPassed, NotAllowed, NothingToApprove, NothingToPrevent, StepsMissing
 from bot.events import EventKind
 from bot.people import ChannelId
 from bot.sla import Metric
@@ -76,6 +76,10 @@ def test_a_resolution_says_why_the_rest_was_left_out() -> None:
     case = claimed()
     case.contact("They are upset", by=MAYA, at=SOON)
     assert case.missing == [Stage.HISTORY, Stage.OFFER]
+    silent = Resolution(outcome="Works", root_cause="A bug", prevention="A test")
+    with pytest.raises(StepsMissing, match="ESC-1 still lacks the history and an offer"):
+        case.resolve(silent, by=MAYA, at=LATER)
+    assert case.status is Status.CLAIMED
     done = Resolution(outcome="Works", root_cause="A bug", prevention="A test", left_out="Easy")
     case.resolve(done, by=MAYA, at=LATER)
     assert kinds(case)[-2:] == [EventKind.SKIPPED, EventKind.RESOLVED]

@@ -6,7 +6,7 @@ from tests.handlers.deeds import SOLVED, is_claimed
 from tests.world import SUPPORT, TEAM, World
 
 GOODWILL = "Goodwill, in EUR (above 100 a lead approves)"
-LEFT_OUT = "Left out: the history and a talk with the customer and an offer. Why?"
+LEFT_OUT = "Left out: the history, a talk with the customer and an offer. Why?"
 GENEROUS = TEAM + "\n[goodwill]\nlimit = 100\n"
 
 
@@ -70,9 +70,7 @@ async def test_resolving_at_once_asks_why_the_rest_was_left_out(quick_world: Wor
     await world.maya.submits()
     await world.settle()
     told = [message.text for message in world.maya.thread(world.card)]
-    assert any(
-        "left out the history and a talk with the customer and an offer" in it for it in told
-    )
+    assert any("left out the history, a talk with the customer and an offer" in it for it in told)
     assert any("They only had a question" in it for it in told)
 
 

@@ -20,7 +20,12 @@ CASES = (
     ("Acme Inc", "Nobody can log in; the e-mail says: 50% <b>broken</b>"),
     ("東京", "請求書 is wrong"),
 )
-DONE = Resolution(outcome="A refund of 400", root_cause="Expired licence", prevention="A canary")
+DONE = Resolution(
+    outcome="A refund of 400",
+    root_cause="Expired licence",
+    prevention="A canary",
+    left_out="Easy",
+)
 
 
 def open_all(tx: Transaction, team: int = 1) -> None:

@@ -17,6 +17,7 @@ DONE = Resolution(
     outcome="Works again",
     root_cause="A bad deploy",
     prevention="A canary",
+    left_out="Easy",
     miss_reason=MissReason.OTHER,
 )
 WHOLE, FIRST = timedelta(days=90), CaseId(0)
