@@ -54,6 +54,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
         Audience.OWNER,
     ),
     EventKind.ABSORBED: (Audience.THREAD, Audience.OWNER),
+    EventKind.CONTINUED: (Audience.THREAD, Audience.OWNER),
     EventKind.APPEALED: (Audience.THREAD, Audience.LEAD, Audience.NAMED),
     EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
     EventKind.AT_RISK: (Audience.THREAD, Audience.OWNER, Audience.NAMED),

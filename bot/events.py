@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     DECLINED = "declined"
     MERGED = "merged"  # it goes on in another
     ABSORBED = "absorbed"  # another was merged into it
+    CONTINUED = "continued"  # over for too long to be reopened, it goes on in a new one
     APPEALED = "appealed"  # its reporter asks for another look, and it is open again
     REOPENED = "reopened"
     AT_RISK = "at_risk"
@@ -93,6 +94,9 @@ class Fact(StrEnum):
     PUBLIC_COMPLAINT = "public_complaint"
     CHURN_RISK = "churn_risk"
     RESTRICTED = "restricted"
+
+
+YES = "yes"
 
 
 @dataclass(frozen=True)

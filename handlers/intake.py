@@ -60,9 +60,9 @@ def open_case(
     customer = tx.customers.named(wanted.customer)
     person, number = tx.person(by), tx.cases.next_id()
     check_quota_of_all(tx.cases.opened_at(number - quota.of_all), quota, at=tx.now)
-    tx.cases.add(Case.open(wanted, told, id_=number, by=person, at=tx.now, customer=customer))
-    if wanted.follows is not None:
-        tx.cases.get(wanted.follows).go_on_in(number, by=person, at=tx.now)
+    after = tx.cases.get(wanted.follows) if wanted.follows is not None else None
+    case = Case.open(wanted, told, id_=number, by=person, at=tx.now, customer=customer, after=after)
+    tx.cases.add(case)
 
 
 def in_full(tx: Transaction, wanted: NewCase, this: Submission) -> NewCase:

@@ -39,8 +39,11 @@ class Case(
         by: Person,
         at: datetime,
         customer: Customer | None = None,
+        after: "Case | None" = None,
     ) -> "Case":
-        """``customer`` is whom the case names, if we know them."""
+        """``customer`` is whom the case names, if we know them; ``after`` is the case that it
+        follows, and as that is restricted, so is this.
+        """
         permit(Step.ESCALATE, by, team)
         case = cls(
             **vars(wanted),
@@ -51,10 +54,13 @@ class Case(
             customer_key=key_of(wanted.customer),
             opened_tier=customer.tier if customer else "",
             reporter=by.user,
+            restricted=after is not None and after.restricted,
             opened_at=at,
             card=Delivery.of_card(id_, team.channel, at=at),
         )
         case._record(EventKind.OPENED, at=at, by=by)
+        if after is not None:
+            after.go_on_in(id_, by=by, at=at)
         return case
 
     def may_be_seen(self, *, by: Person, where: ChannelId | None) -> None:

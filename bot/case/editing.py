@@ -8,11 +8,9 @@ from typing import Any
 from bot.case.facts import Mood, Source
 from bot.case.record import CaseRecord
 from bot.customers import key_of
-from bot.events import Change, Event, EventKind, Fact
+from bot.events import YES, Change, Event, EventKind, Fact
 from bot.people import Person
 from bot.roles import Step
-
-YES = "yes"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,7 +92,7 @@ class Ending(Stages):
         """Leave it as it ended: a new case follows it."""
         self.may_take_up(by)
         self.continued_in = follower
-        self.card.owe_again(at=at)
+        self._record(EventKind.CONTINUED, at=at, by=by, other=follower)
 
     def reopen(self, why: str, *, by: Person, at: datetime) -> None:
         """Find that this was not the end. The last owner has the case again."""

@@ -21,8 +21,8 @@ from bot.people import CaseId
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import Waiting
-from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_team, berlin
-from tests.world import MONDAY_9AM, TEAM
+from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_new_case, a_team, berlin
+from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
 DONE = Resolution(
     outcome="Works again", root_cause="A bad deploy", prevention="A canary", left_out="Easy"
@@ -225,6 +225,18 @@ def test_a_case_goes_on_in_one_other_and_in_no_more() -> None:
         case.go_on_in(CaseId(3), by=MAYA, at=LATER)
     with pytest.raises(ContinuedElsewhere, match="goes on in ESC-2"):
         case.reopen("It is back", by=MAYA, at=LATER)
+    assert case.continued_in == 2
+    assert (kinds(case)[-1], case.history[-1].other) == (EventKind.CONTINUED, 2)
+    assert {note.channel for note in case.history[-1].tells} == {SUPPORT, MAYA.user}
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_a_case_that_follows_a_restricted_one_is_restricted_too(restricted: bool) -> None:
+    case = resolved()
+    case.restricted = restricted
+    wanted = a_new_case(follows=case.id)
+    new = Case.open(wanted, case.team, id_=CaseId(2), by=ANA, at=LATER, after=case)
+    assert new.restricted is restricted
     assert case.continued_in == 2
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.case import Case, Edit, Fact, Mood, Source
-from bot.case.editing import YES
-from bot.events import Change, Event
+from bot.events import YES, Change, Event
 from bot.people import CaseId
 from bot.prose import cleaned, in_pieces
 from handlers.slack.ids import Field, Form
