@@ -5,14 +5,17 @@ from datetime import datetime
 from bot.case.facts import Status
 from bot.case.record import CaseRecord
 from bot.errors import MergedIntoItself
-from bot.events import EventKind
+from bot.events import YES, Change, EventKind, Fact
 from bot.people import CaseId, Person
 from bot.roles import Step
 
 
 class Merging(CaseRecord):
     def merge(self, into: "Merging", *, by: Person, at: datetime) -> None:
-        """End as a duplicate of another case. Who waited for this one hears how that one ends."""
+        """End as a duplicate of another case. Who waited for this one hears how that one ends.
+
+        What is restricted stays so: the other case is to go on with what this one says.
+        """
         self.may(Step.MERGE, by)
         if into is self:
             raise MergedIntoItself(self.id)
@@ -21,7 +24,10 @@ class Merging(CaseRecord):
         self._record(EventKind.MERGED, at=at, by=by, other=into.id)
         waiting = dict.fromkeys([*into.followers, self.reporter, *self.followers])
         into.followers = tuple(it for it in waiting if it != into.reporter)
-        into._record(EventKind.ABSORBED, at=at, by=by, other=self.id)
+        restricts = self.restricted and not into.restricted
+        into.restricted |= self.restricted
+        changes = (Change(Fact.RESTRICTED, "", YES),) if restricts else ()
+        into._record(EventKind.ABSORBED, at=at, by=by, other=self.id, changes=changes)
 
     @property
     def absorbed(self) -> list[CaseId]:

@@ -47,6 +47,11 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
     was_restricted = case.restricted
     case.edit(edit, by=tx.person(by), at=tx.now)
     if case.restricted != was_restricted:
-        for said in tx.outbox.standing_in_channels(case.id):
-            said.owe_again(at=tx.now)
+        show_anew(tx, case_id)
     return None
+
+
+def show_anew(tx: Transaction, case: CaseId) -> None:
+    """What channels were told of it: others may read it now, or not any more."""
+    for said in tx.outbox.standing_in_channels(case):
+        said.owe_again(at=tx.now)

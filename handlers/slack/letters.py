@@ -212,6 +212,7 @@ def _may_read(tx: Transaction, delivery: Delivery) -> bool:
 
     The document names whom it likes to be told, whatever their role: but guests, and whoever has
     left, are told nothing. One of whom Slack has said nothing yet is told, for they were named.
+    Who follows a case hears that it is over, though nothing of what a restricted one says.
     """
     if (reader := _reader(tx, delivery.channel)) is None or delivery.case is None:
         return True
@@ -220,4 +221,5 @@ def _may_read(tx: Transaction, delivery: Delivery) -> bool:
         case, case.history[delivery.event - 1], delivery.channel
     )
     known = reader.standing in (Standing.MEMBER, Standing.UNKNOWN)
-    return known and heard and is_of_the_few(reader, case.team, case)
+    of_the_few = is_of_the_few(reader, case.team, case)
+    return known and heard and (of_the_few or delivery.audience is Audience.FOLLOWER)

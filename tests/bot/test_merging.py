@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.case import Case, Resolution, Status
+from bot.case import Case, Fact, Resolution, Status
 from bot.errors import AlreadyMerged, AlreadyResolved, MergedIntoItself, NotAllowed
 from bot.people import Person, Standing, UserId
 from bot.sla import ClockState
@@ -79,3 +79,12 @@ def test_who_merges_may_act_in_both_teams() -> None:
         case.merge(into, by=Person(UserId("U0NINA"), standing=Standing.MEMBER), at=SOON)
     case.merge(into, by=BEN, at=SOON)
     assert case.status is Status.MERGED
+
+
+@pytest.mark.parametrize(("theirs", "ours"), [(False, False), (False, True), (True, True)])
+def test_a_restricted_case_goes_on_in_a_restricted_one(theirs: bool, ours: bool) -> None:
+    into, case = cases()
+    into.restricted, case.restricted = theirs, ours
+    case.merge(into, by=MAYA, at=SOON)
+    assert into.restricted is ours
+    assert into.facts(after=1)[Fact.RESTRICTED] == ("yes" if theirs else "")

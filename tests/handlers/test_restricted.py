@@ -217,3 +217,53 @@ async def test_whoever_became_a_guest_before_their_message_was_sent_hears_nothin
     await world.maya.submits()
     await settles(world)
     assert len(world.ana.dms()) == heard
+
+
+async def test_a_case_that_a_restricted_one_is_merged_into_is_restricted_from_then_on(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana, What_happened=STORY, Customer="Springfield")
+    await world.escalates(world.ben, What_happened="The mayor calls", Customer="Acme")
+    await world.leo.presses("More", on=world.cards()[1])
+    await world.leo.presses("Edit")
+    await world.leo.submits(Who_may_read_it=["Only for the few who need it"])
+    await world.settle()
+    await world.leo.presses("More", on=world.cards()[1])
+    await world.leo.presses("Merge")
+    assert world.leo.modal is not None
+    assert "That case becomes restricted, as this one is." in world.leo.modal.words
+    await world.leo.submits(In_which_case_does_it_go_on="1")
+    await world.settle()
+    assert not leaked(everything_in(world, SUPPORT))
+    assert "It is restricted now, as that one is." in everything_in(world, SUPPORT)
+    await world.leo.presses("Claim", on=world.cards()[0])
+    await world.settle()
+    await world.leo.presses("Resolve", on=world.cards()[0])
+    await world.leo.fills({**SOLVED, "What was the outcome?": "The mayor is content"})
+    await world.leo.submits()
+    await world.settle()
+    heard = world.ben.dms()[-1].text
+    assert "resolved *ESC-1* (restricted), which you follow" in heard
+    assert not leaked(heard)
+
+
+async def test_a_case_that_follows_a_restricted_one_is_restricted_from_the_first(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await is_restricted(world)
+    await world.maya.presses("Resolve", on=world.card)
+    await world.maya.fills(SOLVED)
+    await world.maya.submits()
+    await world.later(days=8)
+    old = world.cards()[0]
+    await world.ana.presses("Reopen", on=old)
+    await world.ana.submits(Why_does_it_need_a_manager=["Risk"])
+    await world.settle()
+    assert (await world.case(2)).restricted
+    assert "goes on" not in everything_in(world, SUPPORT)
+    assert not leaked(everything_in(world, SUPPORT))
+    assert "went on in ESC-2" in world.ana.thread(old)[-1].text
+    await world.leo.types("/baton history 1", channel=SUPPORT)
+    assert "*continued* by <@U0ANA>" in world.leo.told[-1]

@@ -23,7 +23,8 @@ def merge_form(case: Case, alike: Sequence[Case]) -> Block:
         f"• *{it.reference}* {escape(brief(it.customer, 40))}: {escape(brief(it.summary))}"
         for it in alike
     ]
-    hint = "\n".join([*listed, "Its reporter hears how that case ends. Nothing is lost."])
+    kept = ["That case becomes restricted, as this one is."] if case.restricted else []
+    hint = "\n".join([*listed, *kept, "Its reporter hears how that case ends. Nothing is lost."])
     return case_form(case, Form.MERGE, f"Merge {case.reference}", "Merge", asked, context(hint))
 
 
