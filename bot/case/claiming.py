@@ -44,7 +44,7 @@ class Claiming(CaseRecord):
     def release(self, why: str, *, by: Person, at: datetime) -> None:
         """Put it back in the queue: somebody else has to claim it, and that clock starts anew."""
         self.may_release(by)
-        self._put_back(at=at, by=by, note=why)
+        self._put_back(at=at, by=by, note=why, whom=self.owner)
 
     def outlive_owner(self, to: Person | None, *, at: datetime) -> None:
         """Its owner has left: whoever is named has it now, or it goes back in the queue.
@@ -56,7 +56,7 @@ class Claiming(CaseRecord):
             raise CannotHaveIt(self.team.name)
         self._record(EventKind.OWNER_LEFT, at=at, whom=self.owner)
         if to is None:
-            self._put_back(at=at, note=LEFT)
+            self._put_back(at=at, note=LEFT)  # whoever has left need not hear of it
         else:
             former, self.owner = self.owner, to.user
             self._record(EventKind.ASSIGNED, at=at, whom=former, note=LEFT)
@@ -66,12 +66,18 @@ class Claiming(CaseRecord):
         if stale.kind is EventKind.STALE:
             self._record(EventKind.STALE, at=at)
         else:
-            self._put_back(at=at)
+            self._put_back(at=at, whom=self.owner)
 
-    def _put_back(self, *, at: datetime, by: Person | None = None, note: str = "") -> None:
+    def _put_back(
+        self,
+        *,
+        at: datetime,
+        by: Person | None = None,
+        note: str = "",
+        whom: UserId | None = None,
+    ) -> None:
         if self.status is Status.WAITING:  # nobody waits for anything any more
             self.status = Status.CLAIMED
             self._record(EventKind.RESUMED, at=at, by=by)
-        former = self.owner
         self.status, self.owner = Status.OPEN, None
-        self._record(EventKind.RELEASED, at=at, by=by, note=note, whom=former)
+        self._record(EventKind.RELEASED, at=at, by=by, note=note, whom=whom)

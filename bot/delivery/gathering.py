@@ -1,4 +1,4 @@
-"""Nudges that crowd a lane, gathered into one message: nobody reads forty, one by one."""
+"""Messages that crowd a lane, gathered into one: nobody reads forty, one by one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,9 +12,11 @@ MORE_THAN = 5
 CASES_AT_MOST = 40
 
 
-def gather(nudges: Sequence[Delivery], *, at: datetime) -> list[Delivery]:
+def gather(
+    nudges: Sequence[Delivery], *, at: datetime, more_than: int = MORE_THAN
+) -> list[Delivery]:
     """The messages that tell of all these nudges of one lane, if they are too many."""
-    if len(nudges) <= MORE_THAN:
+    if len(nudges) <= more_than:
         return []
     by_case: dict[int, list[Delivery]] = {}
     for nudge in nudges:

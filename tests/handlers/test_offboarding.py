@@ -7,8 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.events import EventKind
+from bot.people import UserId
 from handlers.cli import main
 from handlers.jobs.people import refresh_people
+from handlers.offboarding import let_go
+from tests.handlers.deeds import is_claimed
 from tests.world import SUPPORT, WORKSPACE, World, settings_for
 
 
@@ -33,10 +36,14 @@ async def test_the_cases_of_somebody_who_is_deactivated_go_back_to_the_queue(
         kinds = [event.kind for event in case.history]
         assert kinds[-2:] == [EventKind.OWNER_LEFT, EventKind.RELEASED]
     told = [it.text for it in world.slack.workspace.im("U0LEO").messages]
-    assert sum("<@U0MAYA> has left and had *ESC-" in text for text in told) == 2
+    [left] = [text for text in told if "<@U0MAYA> has left" in text]
+    assert "2 cases go on without them: please see that each has an owner." in left
+    assert "|ESC-1>* · Acme\nNobody has it" in left
+    assert "|ESC-2>* · Globex\nNobody has it" in left
+    assert world.leo.can_press(world.leo.dms()[-1]) == ["Claim", "Claim"]
     thread = [it.text for it in world.slack.workspace.channel(SUPPORT).messages if it.is_reply]
     assert any("ESC-1 is back in the queue.\n" in text for text in thread)
-    assert not any("has not said anything" in text for text in thread)
+    assert not any("no word on it" in text for text in thread)
 
 
 async def test_a_leaver_whom_slack_told_us_nothing_of_is_found_out_when_asked_for(
@@ -77,6 +84,28 @@ async def test_an_operator_hands_on_what_somebody_has(
     assert [(await world.case(number)).owner for number in (1, 2)] == [owner, owner]
     code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
     assert (code, "U0MAYA has no open case" in output) == (0, True)
+
+
+@pytest.mark.parametrize("to", [None, "U0LEO"])
+async def test_whoever_sees_to_it_hears_of_all_the_cases_at_once(
+    quick_world: World, to: UserId | None
+) -> None:
+    world = quick_world
+    await has_two(world)
+    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), to)
+    await world.settle()
+    [left] = [it.text for it in world.leo.dms() if "<@U0MAYA> has left" in it.text]
+    assert ("each has an owner" in left) is (to is None)
+    assert left.count("<@U0LEO> has it") == (0 if to is None else 2)
+    assert not any("is yours now" in it.text for it in world.leo.dms())
+
+
+async def test_of_one_case_the_new_owner_hears_whose_it_was(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), UserId("U0BEN"))
+    await world.settle()
+    assert "*ESC-1* (Acme) is yours now, and was <@U0MAYA>'s." in world.ben.dms()[-1].text
 
 
 async def test_nothing_is_handed_to_somebody_who_may_not_have_it(

@@ -64,7 +64,7 @@ def listing(
     lines = [row(case, links(case), at=at) for case in shown]
     blocks = [
         section(heading),
-        *(_row(case, line, reader) for case, line in zip(shown, lines, strict=True)),
+        *(row_block(case, line, reader) for case, line in zip(shown, lines, strict=True)),
     ]
     if hidden > 0:
         lines.append(f"And {hidden} more, less urgent.")
@@ -96,7 +96,7 @@ def joined(parts: Sequence[Message]) -> Message:
     return Message(text, [block for part in parts for block in part.blocks])
 
 
-def _row(case: Case, line: str, reader: UserId | None) -> Block:
+def row_block(case: Case, line: str, reader: UserId | None = None) -> Block:
     """With the one button that is most likely wanted, if there is one for whoever reads it."""
     if case.status is Status.OPEN:
         return section(line, case_button("Claim", Button.CLAIM, case.id))

@@ -1,4 +1,4 @@
-"""The nudges of many cases in one message, the most severe first."""
+"""What many cases have to say in one message: their nudges, or that somebody has left them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from bot.escalation import NUDGES
 from bot.events import Event, EventKind
 from bot.report import most_urgent_first
 from handlers.slack.render import words
-from handlers.slack.views.board import Links, row
+from handlers.slack.views.board import Links, row, row_block
 from handlers.slack.views.parts import Message, section
 
 
@@ -23,10 +23,23 @@ class Nudge:
 
 def gathered(nudges: Sequence[Nudge], links: Links, *, at: datetime) -> Message:
     """Each case in two lines: what it is and how late, and who has it."""
+    if any(it.event.kind not in NUDGES for it in nudges):
+        return _left_behind(nudges, links, at=at)
     severity = {it.case.id: NUDGES.index(it.event.kind) for it in nudges}
     cases = most_urgent_first([it.case for it in nudges])
     cases.sort(key=lambda case: severity[case.id], reverse=True)
     late = sum(it.event.kind is not EventKind.AT_RISK for it in nudges)
+    return _listed(words("gathered", count=len(cases), late=late), cases, links, at=at)
+
+
+def _left_behind(nudges: Sequence[Nudge], links: Links, *, at: datetime) -> Message:
+    cases = most_urgent_first([it.case for it in nudges])
+    unclaimed = sum(case.owner is None for case in cases)
+    heading = words("left_behind", whom=nudges[0].event.whom, count=len(cases), unclaimed=unclaimed)
+    return _listed(heading, cases, links, at=at)
+
+
+def _listed(heading: str, cases: Sequence[Case], links: Links, *, at: datetime) -> Message:
     lines = [row(case, links(case), at=at) for case in cases]
-    said = [words("gathered", count=len(cases), late=late), *lines]
-    return Message("\n".join(said), [section(line) for line in said])
+    rows = [row_block(case, line) for case, line in zip(cases, lines, strict=True)]
+    return Message("\n".join([heading, *lines]), [section(heading), *rows])

@@ -19,6 +19,8 @@ from handlers.slack.views.parts import (
     written,
 )
 
+SEEKS_AN_OWNER = (EventKind.APPEALED, EventKind.RELEASED, EventKind.OWNER_LEFT)
+
 
 def note(case: Case, event: Event, audience: Audience, link: str, other_link: str = "") -> Message:
     """``link`` leads to the card, ``other_link`` to that of another case that the event is about;
@@ -48,7 +50,7 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
 
 def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
     """What whoever reads it can do at once."""
-    asks_for_an_owner = event.kind in NUDGES or event.kind is EventKind.APPEALED
+    asks_for_an_owner = event.kind in NUDGES or event.kind in SEEKS_AN_OWNER
     if asks_for_an_owner and case.status is Status.OPEN:
         return [case_button("Claim", Button.CLAIM, case.id, style="primary")]
     if event.kind is EventKind.RESOLVED and audience in (Audience.REPORTER, Audience.FOLLOWER):
