@@ -19,6 +19,7 @@ from handlers.offboarding import offboard
 from handlers.operator import bring_up_to_date, read_settings
 from handlers.process import Part, running
 from handlers.reports.command import report
+from handlers.restored import restored
 from handlers.sla_file import sla
 from handlers.told import Told
 from storage.alone import BadDatabase, adopt, alone
@@ -80,6 +81,7 @@ main.add_command(customers)
 main.add_command(doctor)
 main.add_command(report)
 main.add_command(offboard)
+main.add_command(restored)
 main.add_command(sla)
 
 

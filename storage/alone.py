@@ -73,12 +73,13 @@ def _check(file: Path) -> None:
     if found != "ok":
         raise BadDatabase(
             f"{file} is damaged ({found}). Put your last backup in its place, and run: "
-            "baton migrate --adopt"
+            "baton restored"
         )
     if mark not in (0, _mark(file)):
         raise BadDatabase(
             f"{file} is a copy. If the Baton of the first one still ran, both would write to the "
-            "same people. If that is over for good, as after a backup, run: baton migrate --adopt"
+            "same people. If that is over for good, run: baton migrate --adopt. If it is a backup "
+            "that you put back, run: baton restored"
         )
     adopt(f"sqlite:///{file}")
 

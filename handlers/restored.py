@@ -1,0 +1,33 @@
+"""baton restored: begin again on a database that was put back from a backup."""
+
+import click
+
+from handlers.operator import bring_up_to_date, read_settings
+from handlers.told import Told
+from storage import connect
+from storage.alone import BadDatabase, adopt, alone
+from storage.restored import LEFT_OUT, distrust
+
+
+@click.command()
+def restored() -> None:
+    """Say that the database is a backup that was put back. Run it once, before Baton starts."""
+    settings = read_settings()
+    url = settings.database_url
+    try:
+        adopt(url)
+        with alone(url):
+            bring_up_to_date(settings)
+            owed = begin_again(url)
+    except BadDatabase as error:
+        raise Told(str(error)) from None
+    messages = "1 message" if owed == 1 else f"{owed} messages"
+    click.echo(
+        f"Before anything is sent that it owes, Baton looks whether Slack has it: {messages}. "
+        f"{LEFT_OUT:,} case numbers are left out, for those of lost cases stand on cards in Slack."
+    )
+
+
+def begin_again(url: str) -> int:
+    with connect(url) as store, store.database.writing.begin() as connection:
+        return distrust(connection)
