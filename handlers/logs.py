@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from sqlalchemy.exc import OperationalError
 
 QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "uvicorn", "aiohttp")
 """Libraries that log whole requests, with what people wrote in them, unless told not to."""
@@ -15,6 +16,7 @@ def set_up(level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _outage_in_a_line,
     ]
     last: list[structlog.typing.Processor] = [
         structlog.processors.format_exc_info,
@@ -32,3 +34,14 @@ def set_up(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+def _outage_in_a_line(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """A database that is away says why itself; where in Baton it was missed helps nobody."""
+    _, error, _ = event.get("exc_info") or (None, None, None)
+    if isinstance(error, OperationalError):
+        del event["exc_info"]
+        event["database"] = str(error.orig).splitlines()[0]
+    return event
