@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import click
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import OperationalError
 
 from bot.settings import BadSettings, Settings
 from handlers import logs
@@ -98,6 +99,9 @@ def _run(parts: Part) -> None:
     except SlackApiError as error:
         reason = error.response["error"]
         raise Told(f"Slack refuses SLACK_BOT_TOKEN ({reason}). Copy it again.") from None
+    except OperationalError as error:
+        reason = str(error.orig).splitlines()[0]
+        raise Told(f"The database fails while Baton starts: {reason}") from None
     except OSError as error:
         raise Told(f"{error}. Set PORT to a port that is free.") from None
 

@@ -3,10 +3,11 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 
 import aiohttp
 import pytest
@@ -145,6 +146,20 @@ async def test_a_worker_can_be_watched_too(postgres_url: str) -> None:
                     assert answer.status == 200
             async with session.post("/slack/events") as nobody:
                 assert nobody.status == 404  # a worker does not hear Slack
+
+
+async def test_a_database_that_fails_at_the_start_is_told_in_a_line(sqlite_url: str) -> None:
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("DROP TABLE people")
+    async with a_slack() as slack:
+        env = environment(slack, sqlite_url, mode="http")
+        command = [sys.executable, "-m", "bot", "run"]
+        process = await asyncio.create_subprocess_exec(*command, env=env, stderr=PIPE)
+        async with asyncio.timeout(IN_TIME):
+            _, said = await process.communicate()
+    assert process.returncode == 2
+    assert said.decode().splitlines()[-1].startswith("Error: The database fails while Baton starts")
+    assert b"Traceback" not in said
 
 
 @pytest.mark.parametrize("command", ["run", "web", "worker"])
