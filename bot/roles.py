@@ -52,11 +52,12 @@ class Grant(StrEnum):
     NONE = auto()
     OWN = auto()  # those that one has in hand
     CONCERNED = auto()  # those, and what one has escalated
+    AWAITED = auto()  # those, and what one follows in place of a case of one's own
     DEPUTY = auto()  # those up to the priority that the document sets for its deputies
     ALL = auto()  # the team's
 
 
-NONE, OWN, CONCERNED, DEPUTY, ALL = Grant
+NONE, OWN, CONCERNED, AWAITED, DEPUTY, ALL = Grant
 
 # An agent has a case in hand only as a deputy, or by having been handed it.
 GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
@@ -76,7 +77,7 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
         Step.RESOLVE:         (OWN,       OWN,    ALL,  ALL),
         Step.DECLINE:         (NONE,      ALL,    ALL,  ALL),
         Step.MERGE:           (NONE,      ALL,    ALL,  ALL),
-        Step.REOPEN:          (CONCERNED, ALL,    ALL,  ALL),
+        Step.REOPEN:          (AWAITED,   ALL,    ALL,  ALL),
         Step.APPROVE:         (NONE,      NONE,   ALL,  ALL),
         Step.ROUTE:           (NONE,      NONE,   ALL,  ALL),
         Step.CONFIGURE:       (NONE,      NONE,   NONE, ALL),
@@ -210,6 +211,8 @@ def _covers(grant: Grant, person: Person, team: Team, case: "CaseRecord | None")
             return person.user == case.owner
         case Grant.CONCERNED:
             return person.user in (case.owner, case.reporter)
+        case Grant.AWAITED:
+            return person.user in (case.owner, case.reporter, *case.followers)
         case Grant.DEPUTY:
             return _deputises(person, team, case.priority)
         case _:

@@ -1,4 +1,4 @@
-"""Whether it helped: two buttons below the outcome. Where it did not, a case is soon reopened."""
+"""Whether it helped: two buttons below the outcome. Where it did not, the case goes on."""
 
 from typing import Any
 
@@ -7,20 +7,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
 from bot.people import CaseId, UserId
+from handlers.slack.case_buttons import blank_reopen_form
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import show_form
 from handlers.slack.ids import Button
 from handlers.slack.listening import acts, pressed_case
-from handlers.slack.views.case_forms import reopen_form
+from handlers.slack.render import explain
 from handlers.slack.views.parts import Block
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
 GOOD = "That is good to hear. Thank you for saying so."
-TOO_LATE = (
-    "I am sorry to hear it, and its owner knows now. If the problem is still there, "
-    "escalate it anew, and name the case in it."
-)
+SORRY = "I am sorry to hear it, and its owner knows now."
 
 
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
@@ -31,24 +29,22 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         case = pressed_case(body)
-        form = await store.of(workspace(context)).run(offer_to_reopen, case, by=who(context))
-        if form is not None:
+        form = await store.of(workspace(context)).run(offer_to_go_on, case, by=who(context))
+        if not isinstance(form, str):
             await show_form(client, body, form)
         await ack()
-        if form is None:
-            courtesy.tell(context, TOO_LATE)
+        if isinstance(form, str):
+            courtesy.tell(context, form)
 
 
 def thank(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     tx.cases.get(case_id).rate(helped=True, by=tx.person(by), at=tx.now)
 
 
-def offer_to_reopen(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block | None:
-    """Remember that it did not help. The form is None where the time to reopen is over."""
-    case, person = tx.cases.get(case_id), tx.person(by)
-    case.rate(helped=False, by=person, at=tx.now)
+def offer_to_go_on(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block | str:
+    """Remember that it did not help. Returns the form that comes next, or why there is none."""
+    tx.cases.get(case_id).rate(helped=False, by=tx.person(by), at=tx.now)
     try:
-        case.may_reopen(person, at=tx.now)
-    except BotError:
-        return None
-    return reopen_form(case)
+        return blank_reopen_form(tx, case_id, by)
+    except BotError as error:
+        return f"{SORRY} {explain(error)}"

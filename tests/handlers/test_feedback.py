@@ -2,7 +2,7 @@
 
 from bot.events import EventKind
 from tests.handlers.deeds import SOLVED, is_claimed, kinds
-from tests.world import World
+from tests.world import SUPPORT, World
 
 
 async def is_solved(world: World) -> None:
@@ -37,15 +37,46 @@ async def test_where_it_did_not_help_the_case_is_reopened_from_there(quick_world
     assert "it is too early to say" in world.ana.told[-1]
 
 
-async def test_after_some_days_it_is_heard_and_a_new_case_is_advised(quick_world: World) -> None:
+async def test_after_some_days_it_goes_on_in_a_new_case_that_begins_with_what_was_known(
+    quick_world: World,
+) -> None:
     world = quick_world
     await is_solved(world)
     told = world.ana.dms()[-1]
     await world.later(days=8)
     await world.ana.presses("It did not", on=told)
-    assert world.ana.modal is None
-    assert "escalate it anew" in world.ana.told[-1]
     assert (await kinds(world))[-1] is EventKind.NOT_HELPED
+    await world.ana.submits(What_does_the_customer_want="That it stays so")
+    await world.settle()
+    new = await world.case(2)
+    old = await world.case(1)
+    assert (new.follows, old.continued_in) == (1, 2)
+    assert (new.customer, new.priority, new.reasons) == (old.customer, old.priority, old.reasons)
+    await world.ana.presses("It did not", on=told)
+    assert "its owner knows now. ESC-1 goes on in ESC-2: see /baton 2" in world.ana.told[-1]
+
+
+async def test_whoever_follows_a_case_in_place_of_their_own_may_say_that_it_is_not_over(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    world.slack.workspace.add_person("U0ZOE", "zoe", "Zoe", tz="Europe/Berlin")
+    world.slack.workspace.channel(SUPPORT).members.append("U0ZOE")
+    zoe = world.slack.person("U0ZOE")
+    await is_claimed(world)
+    await zoe.types("/escalate Nobody can log in", channel=SUPPORT)
+    await zoe.submits(Customer="Acme", Why_does_it_need_a_manager=["Risk"])
+    await zoe.presses("Follow ESC-1 instead")
+    await zoe.closes()
+    await world.maya.presses("Resolve", on=world.card)
+    await world.maya.fills(SOLVED)
+    await world.maya.submits()
+    await world.settle()
+    await zoe.presses("It did not", on=zoe.dms()[-1])
+    await zoe.submits(Why_is_it_not_over="Not for us")
+    await world.settle()
+    assert (await kinds(world))[-1] is EventKind.REOPENED
+    assert "<@U0ZOE> reopened your case" in world.ana.dms()[-1].text
 
 
 async def test_only_who_waited_for_it_says_so(quick_world: World) -> None:

@@ -38,11 +38,8 @@ def escalate_form(
     teams: Sequence[Team], story: str = "", draft: str = "", follows: Case | None = None
 ) -> Block:
     """``teams`` are those to choose from; ``draft`` finds a story too long for the form."""
-    customer = _short(CUSTOMER_LIMIT, "Who has the problem?")
-    if follows is not None:
-        customer["initial_value"] = shortened(follows.customer, CUSTOMER_LIMIT)
     blocks = [
-        question(Field.CUSTOMER, "Customer", customer),
+        question(Field.CUSTOMER, "Customer", _short(CUSTOMER_LIMIT, "Who has the problem?")),
         *_story(story, whole=not draft),
         question(Field.REASONS, "Why does it need a manager?", _reasons()),
         question(Field.PRIORITY, "Priority", _priorities()),
@@ -53,6 +50,8 @@ def escalate_form(
         question(Field.SOURCE, "Source", _sources(), optional=True),
         question(Field.WISH, "What does the customer want?", text_answer(long=True), optional=True),
     ]
+    if follows is not None:
+        _fill_in(blocks, follows)
     if len(teams) > 1:
         choices = [option(str(team.id), shortened(team.name, 75)) for team in teams]
         asked = {"type": "static_select", "options": choices, "initial_option": choices[0]}
@@ -110,19 +109,46 @@ def _short(limit: int, placeholder: str) -> Block:
 
 
 def _reasons() -> Block:
-    options = [option(it, words, REASON_HELP[it]) for it, words in REASON_WORDS.items()]
-    return {"type": "checkboxes", "options": options}
+    return {"type": "checkboxes", "options": list(map(_reason, Reason))}
+
+
+def _reason(reason: Reason) -> Block:
+    return option(reason, REASON_WORDS[reason], REASON_HELP[reason])
 
 
 def _priorities() -> Block:
-    options = {it: option(it, words.partition(" ")[2]) for it, words in PRIORITY_WORDS.items()}
     return {
         "type": "static_select",
-        "options": list(options.values()),
-        "initial_option": options[Priority.NORMAL],
+        "options": list(map(_priority, Priority)),
+        "initial_option": _priority(Priority.NORMAL),
     }
 
 
+def _priority(priority: Priority) -> Block:
+    return option(priority, PRIORITY_WORDS[priority].partition(" ")[2])
+
+
 def _sources() -> Block:
-    options = [option(it, words) for it, words in SOURCE_WORDS.items()]
-    return {"type": "static_select", "options": options}
+    return {"type": "static_select", "options": list(map(_source, Source))}
+
+
+def _source(source: Source) -> Block:
+    return option(source, SOURCE_WORDS[source])
+
+
+def _fill_in(blocks: Sequence[Block], case: Case) -> None:
+    """Let the form begin with what was said of the case that it follows."""
+    said: dict[str, Block] = {
+        Field.CUSTOMER: {"initial_value": shortened(case.customer, CUSTOMER_LIMIT)},
+        Field.REASONS: {"initial_options": list(map(_reason, case.reasons))},
+        Field.PRIORITY: {"initial_option": _priority(case.priority)},
+    }
+    if case.category:
+        said[Field.CATEGORY] = {"initial_value": shortened(case.category, CATEGORY_LIMIT)}
+    if case.ticket_link:
+        said[Field.TICKET_LINK] = {"initial_value": case.ticket_link}
+    if case.source is not None:
+        said[Field.SOURCE] = {"initial_option": _source(case.source)}
+    for block in blocks:
+        if block["type"] == "input":
+            block["element"] |= said.get(block["block_id"], {})
