@@ -1,4 +1,4 @@
-"""A list of customers as CSV: each line read, or what is wrong in it and what would be right."""
+"""A list of customers as CSV: written, and each line read, or what is wrong in it told."""
 
 import csv
 import re
@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.customers import Fact, Facts, key_of
-from bot.prose import cleaned, one_line
+from bot.customers import Customer, Fact, Facts, key_of
+from bot.prose import as_it_was, cleaned, harmless, one_line
 from bot.team import Mistake
 
 COLUMNS = {
@@ -22,6 +22,7 @@ COLUMNS = {
 }
 """What a column may be called, by the fact that it holds; the first is the one we say."""
 
+HEADER = [names[0] for names in COLUMNS.values()]
 FIELDS = {called: field for field, names in COLUMNS.items() for called in names}
 LIMITS = {"name": 120, "tier": 40, "value": 60, "crm_link": 1000}
 LONGEST = 3000  # characters of any other fact
@@ -113,9 +114,14 @@ class CustomerList:
         return mistakes or Row(self.line, key, facts)
 
 
+def line_of(customer: Customer) -> list[str]:
+    """The cells below ``HEADER``, as they are read back."""
+    return [harmless(str(getattr(customer, field) or "")) for field in COLUMNS]
+
+
 def _fact(field: str, cell: str) -> Fact:
     """Raises ValueError, in words for whoever wrote the list."""
-    text = cleaned(cell)
+    text = as_it_was(cleaned(cell))
     if len(text) > (limit := LIMITS.get(field, LONGEST)):
         raise ValueError(f"this has {len(text):,} characters; {limit:,} at most")
     return READ.get(field, _as_written)(text)

@@ -12,6 +12,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _JOINED = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+_BEGINS_A_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  some programs read these, too
 
 _LONGEST_GLYPH = 40
 
@@ -56,6 +57,16 @@ def in_a_row(names: Iterable[str]) -> str:
     """``a, b and c``."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet shows, and never computes."""
+    return f"'{text}" if _BEGINS_A_FORMULA.match(text) else text
+
+
+def as_it_was(text: str) -> str:
+    """What ``harmless`` was given."""
+    return text[1:] if text.startswith("'") and _BEGINS_A_FORMULA.match(text) else text
 
 
 def _edge(text: str, cut: int) -> int:

@@ -1,6 +1,7 @@
-"""baton customers import: a list of customers as CSV, shown as a change before it is kept."""
+"""baton customers: a list of them as CSV, shown as a change before it is kept; and written."""
 
 import asyncio
+import csv
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,12 @@ from typing import TextIO
 
 import click
 
-from bot.customer_list import COLUMNS, CustomerList, NoList, Row
+from bot.audit import Decision
+from bot.customer_list import COLUMNS, HEADER, CustomerList, NoList, Row, line_of
 from bot.customers import Change, Customer
 from bot.people import WorkspaceId
 from bot.prose import one_line, shortened
+from bot.roles import Step
 from bot.team import Mistake
 from handlers.operator import at_work
 from handlers.told import Declined, Told
@@ -79,6 +82,38 @@ def import_(file: Path, *, dry_run: bool, skip_bad: bool, yes: bool) -> None:
     A line with a mistake keeps the whole file out, unless you say --skip-bad.
     """
     asyncio.run(_import(file, dry_run=dry_run, skip_bad=skip_bad, asks=not yes))
+
+
+@customers.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(file: Path) -> None:
+    """Write all customers into FILE, a CSV that import takes back. It is put on record."""
+    click.echo(f"{asyncio.run(_export(file)):,} customers are in {file}.")
+
+
+async def _export(file: Path) -> int:
+    """How many there were; raises Told: the file cannot be written."""
+    async with at_work() as (store, _, workspace):
+        ours, key, count = store.of(workspace), "", 0
+        await ours.run(put_export_on_record)
+        try:
+            with file.open("w", encoding="utf-8-sig", newline="") as opened:
+                lines = csv.writer(opened)
+                lines.writerow(HEADER)
+                while some := await ours.read(next_customers, key):
+                    lines.writerows(map(line_of, some))
+                    key, count = some[-1].key, count + len(some)
+        except OSError as error:
+            raise Told(f"{file}: {error.strerror}") from None
+        return count
+
+
+def put_export_on_record(tx: Transaction) -> None:
+    tx.audit.note("the command line", Step.EXPORT, None, Decision.DONE)
+
+
+def next_customers(tx: Transaction, after: str) -> list[Customer]:
+    return tx.customers.after(after, most=AT_ONCE)
 
 
 async def _import(file: Path, *, dry_run: bool, skip_bad: bool, asks: bool) -> None:

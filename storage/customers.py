@@ -16,6 +16,11 @@ from storage.tables import cases, customers
 FACTS = [column for column in customers.c if column.name != "workspace"]
 OURS = select(*FACTS).where(customers.c.workspace == bindparam("ours"))
 ONE = OURS.where(customers.c.key == bindparam("one"))
+NEXT = (
+    OURS.where(customers.c.key > bindparam("after"))
+    .order_by(customers.c.key)
+    .limit(bindparam("most"))
+)
 
 OTHERS = (
     select(cases.c.id, cases.c.opened_at, cases.c.status, cases.c.outcome)
@@ -64,6 +69,11 @@ class Customers:
         query = OURS.where(customers.c.key.in_(keys))
         found = self._session.execute(query, {"ours": self._workspace})
         return {row.key: _customer(row) for row in found}
+
+    def after(self, key: str, *, most: int) -> list[Customer]:
+        """The next of them by their keys, some at a time."""
+        asked = {"ours": self._workspace, "after": key, "most": most}
+        return [_customer(row) for row in self._session.execute(NEXT, asked)]
 
     def keep(self, news: Sequence[Customer]) -> None:
         """Put these in the place of those that have their keys, if there are any."""

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from bot.attainment import Result
 from bot.people import reference
+from bot.prose import harmless
 from handlers.told import Told
 
 COLUMNS = (
     *("case", "customer", "priority", "clock", "cycle", "state", "target_seconds"),
     *("started_at", "due_at", "ended_at", "open_seconds", "wall_seconds"),
 )
-BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  some programs read these, too
 
 
 @contextmanager
@@ -35,11 +35,6 @@ def table(file: Path | None) -> Iterator[Callable[[Iterable[Result]], None]]:
         rows = csv.writer(opened)
         rows.writerow(COLUMNS)
         yield lambda results: rows.writerows(map(_row, results))
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet shows, and never computes."""
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
 def _row(result: Result) -> tuple[str | int, ...]:

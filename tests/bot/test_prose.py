@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.prose import cleaned, in_pieces, one_line, shortened
+from bot.prose import (
+    as_it_was,
+    cleaned,
+    harmless,
+    in_a_row,
+    in_pieces,
+    one_line,
+    shortened,
+)
+
+FULL_WIDTH = ("\uff1d1", "\uff20A1")
 
 
 @pytest.mark.parametrize(
@@ -51,3 +61,18 @@ def test_the_pieces_are_the_whole_text(text: str, limit: int) -> None:
 
 def test_several_lines_become_one() -> None:
     assert one_line("one\n  two\tthree ") == "one two three"
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", *FULL_WIDTH])
+def test_what_a_spreadsheet_would_compute_is_made_harmless(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert harmless(f"Acme {text}") == f"Acme {text}"
+
+
+@given(st.text(alphabet="'=+a ", max_size=4) | st.text())
+def test_what_was_made_harmless_is_read_as_it_was(text: str) -> None:
+    assert as_it_was(harmless(text)) == text
+
+
+def test_names_in_a_row() -> None:
+    assert [in_a_row(names) for names in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]

@@ -82,6 +82,35 @@ async def test_a_dry_run_keeps_nothing(bring: Import, database_url: str) -> None
     assert await kept(database_url) == {}
 
 
+async def test_what_is_exported_comes_in_again_as_it_was(
+    bring: Import, database_url: str, tmp_path: Path
+) -> None:
+    told = 'customer,contacts,notes,crm link\n"=Acme, ""the"" Inc",+49 30 1,"Two\nlines",\n'
+    await bring(told + "".join(f"Customer {n},,,\n" for n in range(1_200)))
+    file = tmp_path / "out.csv"
+    words = ["customers", "export", str(file)]
+    answer = await asyncio.to_thread(CliRunner().invoke, main, words)
+    assert answer.output == f"1,201 customers are in {file}.\n"
+    text = await asyncio.to_thread(file.read_text, "utf-8-sig")
+    assert text.startswith("customer,tier,value,renewal date,contacts,preferences,notes,crm link")
+    assert "\"'=Acme" in text
+    assert "0 new, 0 changed, 1,201 unchanged" in (await bring(text)).output
+    assert await asyncio.to_thread(known_steps, database_url) == ["export"]
+
+
+def known_steps(url: str) -> list[str]:
+    with connect(url) as store:
+        links = asyncio.run(store.of(WORKSPACE).read(lambda tx: tx.audit.after(0)))
+    return [link.entry.step for link in links]
+
+
+async def test_an_export_that_cannot_be_written_says_so(bring: Import, tmp_path: Path) -> None:
+    await bring(GOOD)
+    words = ["customers", "export", str(tmp_path / "none" / "out.csv")]
+    answer = await asyncio.to_thread(CliRunner().invoke, main, words)
+    assert (answer.exit_code, "No such file or directory" in answer.output) == (2, True)
+
+
 async def test_one_bad_line_keeps_the_whole_list_out(bring: Import, database_url: str) -> None:
     answer = await bring(BAD)
     assert answer.exit_code == 2

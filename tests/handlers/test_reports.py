@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from handlers.reports.table import harmless
 from tests.builders import berlin
 from tests.handlers.deeds import SOLVED
 from tests.handlers.test_config import baton, beside
@@ -139,15 +138,6 @@ async def test_what_cannot_be_reported_is_told_in_a_sentence(
     answer = await beside(baton, "report", *words)
     assert answer.exit_code == 2
     assert told in answer.output
-
-
-FULL_WIDTH = ("\uff1d1", "\uff20A1")
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", *FULL_WIDTH])
-def test_what_a_spreadsheet_would_compute_is_made_harmless(text: str) -> None:
-    assert harmless(text) == f"'{text}"
-    assert harmless(f"Acme {text}") == f"Acme {text}"
 
 
 def environment_of(world: World, database_url: str) -> dict[str, str]:
