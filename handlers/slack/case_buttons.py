@@ -56,7 +56,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
 
 def claimed(case: CaseId) -> str:
     """What somebody is told who has claimed a case."""
-    return f"You have {reference(case)} now. The next step: call the customer."
+    return f"You have {reference(case)} now. Read its history, then call the customer."
 
 
 def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

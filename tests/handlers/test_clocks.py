@@ -66,8 +66,10 @@ async def test_a_case_waits_is_nudged_and_resumes(world: World) -> None:
     assert world.maya.can_press(world.card)[1:3] == ["Resume", "Hand off"]
 
     await world.later(minutes=31)
-    assert "was to wait no longer" in last(world.maya.dms())
-    await world.maya.presses("Resume", on=world.card)
+    assert "was to wait is over. Resume it, or let it wait longer." in last(world.maya.dms())
+    overdue = world.maya.dms()[-1]
+    assert world.maya.can_press(overdue) == ["Resume", "Wait longer"]
+    await world.maya.presses("Resume", on=overdue)
     await world.settle()
     assert "Resolution by" in world.card.text
 

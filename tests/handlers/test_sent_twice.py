@@ -53,7 +53,7 @@ async def test_a_claim_pressed_twice_is_told_once(quick_world: World) -> None:
     assert (await world.slack.dispatch.resend_last()).error is None
     await world.settle()
     assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
-    assert set(world.maya.told) == {"You have ESC-1 now. The next step: call the customer."}
+    assert set(world.maya.told) == {"You have ESC-1 now. Read its history, then call the customer."}
     assert_no_twins(world)
 
 

@@ -55,7 +55,7 @@ async def test_five_steps_are_one_line_and_one_button_on_the_card(world: World) 
     assert "is due. Is it done?" in due.text
     await world.ben.presses("Done", on=due)
     await world.settle()
-    assert "has done what is to keep it" in world.maya.thread(world.cards()[0])[-1].text
+    assert "has done the prevention" in world.maya.thread(world.cards()[0])[-1].text
     posts = [call.args for call in world.slack.calls.to("chat.postMessage")]
     cards = [it for it in posts if it["channel"] == SUPPORT and "ESC-1 ·" in it["text"]]
     assert len(cards) == 1

@@ -19,7 +19,35 @@ from handlers.slack.views.parts import (
     written,
 )
 
+APPEAL = "If you see it otherwise, you can appeal once: then the leads look at it again."
 SEEKS_AN_OWNER = (EventKind.APPEALED, EventKind.RELEASED, EventKind.OWNER_LEFT)
+
+PRIMARY = "primary"
+HELPED = (("It helped", Button.HELPED, ""), ("It did not", Button.NOT_HELPED, ""))
+UPDATE = ("Update", Button.UPDATE, PRIMARY)
+OFFERED = {
+    **{(kind, Audience.OWNER): (UPDATE,) for kind in NUDGES},
+    (EventKind.RESOLVED, Audience.REPORTER): HELPED,
+    (EventKind.RESOLVED, Audience.FOLLOWER): HELPED,
+    (EventKind.NOT_HELPED, Audience.OWNER): (("Reopen", Button.REOPEN, ""),),
+    (EventKind.DECLINED, Audience.REPORTER): (("Appeal", Button.APPEAL, ""),),
+    (EventKind.GOODWILL_ASKED, Audience.LEAD): (("Approve", Button.APPROVE, PRIMARY),),
+    (EventKind.PREVENTION_DUE, Audience.NAMED): (("Done", Button.PREVENTED, PRIMARY),),
+    (EventKind.HANDING_OFF, Audience.NAMED): (
+        ("Accept", Button.ACCEPT, PRIMARY),
+        ("Decline", Button.TURN_DOWN, ""),
+    ),
+    (EventKind.STALE, Audience.OWNER): (
+        UPDATE,
+        ("Hand off", Button.HAND_OFF, ""),
+        ("Release", Button.RELEASE, ""),
+    ),
+    (EventKind.OVERDUE, Audience.OWNER): (
+        ("Resume", Button.RESUME, PRIMARY),
+        ("Wait longer", Button.WAIT, ""),
+    ),
+}
+"""What one can do about it, by who reads of what: the words on a button, and its style."""
 
 
 def note(case: Case, event: Event, audience: Audience, link: str, other_link: str = "") -> Message:
@@ -50,26 +78,13 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
 
 def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
     """What whoever reads it can do at once."""
-    asks_for_an_owner = event.kind in NUDGES or event.kind in SEEKS_AN_OWNER
-    if asks_for_an_owner and case.status is Status.OPEN:
-        return [case_button("Claim", Button.CLAIM, case.id, style="primary")]
-    if event.kind is EventKind.RESOLVED and audience in (Audience.REPORTER, Audience.FOLLOWER):
-        helped = case_button("It helped", Button.HELPED, case.id)
-        return [helped, case_button("It did not", Button.NOT_HELPED, case.id)]
-    if event.kind is EventKind.GOODWILL_ASKED and audience is Audience.LEAD:
-        return [case_button("Approve", Button.APPROVE, case.id, style="primary")]
-    if event.kind is EventKind.PREVENTION_DUE:
-        return [case_button("Done", Button.PREVENTED, case.id, style="primary")]
-    if event.kind is EventKind.HANDING_OFF and audience is Audience.NAMED:
-        accept = case_button("Accept", Button.ACCEPT, case.id, style="primary")
-        return [accept, case_button("Decline", Button.TURN_DOWN, case.id)]
-    if event.kind is EventKind.DECLINED and audience is Audience.REPORTER and case.may_be_appealed:
-        return [case_button("Appeal", Button.APPEAL, case.id)]
-    if event.kind is EventKind.STALE and audience is Audience.OWNER:
-        update = case_button("Update", Button.UPDATE, case.id, style="primary")
-        hand_off = case_button("Hand off", Button.HAND_OFF, case.id)
-        return [update, hand_off, case_button("Release", Button.RELEASE, case.id)]
-    return []
+    seeks_an_owner = event.kind in NUDGES or event.kind in SEEKS_AN_OWNER
+    if seeks_an_owner and case.status is Status.OPEN:
+        return [case_button("Claim", Button.CLAIM, case.id, style=PRIMARY)]
+    if event.kind is EventKind.DECLINED and not case.may_be_appealed:
+        return []
+    offered = OFFERED.get((event.kind, audience), ())
+    return [case_button(label, button, case.id, style=style) for label, button, style in offered]
 
 
 def _groups(case: Case, event: Event) -> list[str]:
@@ -91,7 +106,8 @@ def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:
                 f"Prevention: {case.prevention}",
             ]
         case EventKind.DECLINED:
-            return [f"Why: {event.note}", f"Next step: {event.next_step}"]
+            appeal = [APPEAL] if audience is Audience.REPORTER and case.may_be_appealed else []
+            return [f"Why: {event.note}", f"Next step: {event.next_step}", *appeal]
         case EventKind.PREVENTION_DUE:
             return [case.prevention]
         case EventKind.EDITED:
