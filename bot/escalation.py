@@ -35,6 +35,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.OFFERED: (Audience.THREAD,),
     EventKind.GOODWILL_ASKED: (Audience.THREAD, Audience.LEAD),
     EventKind.GOODWILL_APPROVED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.GOODWILL_DECLINED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.SKIPPED: (Audience.THREAD,),
     EventKind.PREVENTION_DUE: (Audience.NAMED,),
     EventKind.PREVENTED: (Audience.THREAD, Audience.NAMED),
@@ -63,7 +64,11 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.OVERDUE: (Audience.THREAD, Audience.OWNER),
 }
 
-SETTLES_GOODWILL = (EventKind.OFFERED, EventKind.GOODWILL_APPROVED)
+SETTLES_GOODWILL = (
+    EventKind.OFFERED,
+    EventKind.GOODWILL_APPROVED,
+    EventKind.GOODWILL_DECLINED,
+)
 NUDGES = (EventKind.AT_RISK, EventKind.BREACHED, EventKind.ESCALATED)
 """Events that somebody is to act on; of several for one clock, the last one says it all.
 

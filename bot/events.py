@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     OFFERED = "offered"  # a resolution, to the customer
     GOODWILL_ASKED = "goodwill_asked"  # it needs a lead
     GOODWILL_APPROVED = "goodwill_approved"
+    GOODWILL_DECLINED = "goodwill_declined"
     SKIPPED = "skipped"  # steps of a good escalation were left out
     ASKED = "asked"  # another department
     ANSWERED = "answered"

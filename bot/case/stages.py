@@ -17,7 +17,12 @@ DONE_BY = {
     EventKind.OFFERED: Stage.OFFER,
     EventKind.GOODWILL_APPROVED: Stage.OFFER,
 }
-MOVES_GOODWILL = (EventKind.OFFERED, EventKind.GOODWILL_ASKED, EventKind.GOODWILL_APPROVED)
+MOVES_GOODWILL = (
+    EventKind.OFFERED,
+    EventKind.GOODWILL_ASKED,
+    EventKind.GOODWILL_APPROVED,
+    EventKind.GOODWILL_DECLINED,
+)
 ASKED_AT_THE_END = (Stage.HISTORY, Stage.CONTACT, Stage.OFFER)
 """The root cause and the outcome are written in any case."""
 
@@ -72,11 +77,25 @@ class Stages(CaseRecord):
 
     def approve(self, *, by: Person, at: datetime) -> None:
         """Let an offer go above the limit."""
-        self.may(Step.APPROVE, by)
-        if (asked := self.goodwill_asked) is None:
-            raise NothingToApprove(self.id)
+        asked = self._asked_of(by)
         said = {"answer": asked.answer, "goodwill": asked.goodwill}
         self._record(EventKind.GOODWILL_APPROVED, at=at, by=by, whom=asked.by, **said)
+
+    def may_decline_goodwill(self, person: Person) -> None:
+        """Raises what ``decline_goodwill`` would."""
+        self._asked_of(person)
+
+    def decline_goodwill(self, instead: str, *, by: Person, at: datetime) -> None:
+        """Let it not: the offer is to be made anew."""
+        asked = self._asked_of(by)
+        said = {"note": instead, "goodwill": asked.goodwill, "whom": asked.by}
+        self._record(EventKind.GOODWILL_DECLINED, at=at, by=by, **said)
+
+    def _asked_of(self, person: Person) -> Event:
+        self.may(Step.APPROVE, person)
+        if (asked := self.goodwill_asked) is None:
+            raise NothingToApprove(self.id)
+        return asked
 
     def skip(self, stages: Sequence[Stage], why: str, *, by: Person, at: datetime) -> None:
         """Leave steps out, for a reason."""

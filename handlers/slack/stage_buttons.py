@@ -2,14 +2,16 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.case import Offer, Source, Stage
+from bot.case import Case, Offer, Source, Stage
 from bot.people import CaseId, UserId
 from bot.roles import Step
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button, Form
 from handlers.slack.listening import acts, blank, keeps, may, opens
+from handlers.slack.views.case_forms import read_why
 from handlers.slack.views.stage_forms import (
     contact_form,
+    decline_goodwill_form,
     facts_form,
     offer_form,
     read_contact_form,
@@ -36,6 +38,9 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
     app.action(Button.SKIP)(opens(store, blank(skip_form, of_owner)))
     app.view(Form.SKIP)(keeps(store, read_skip_form, skip))
     app.action(Button.APPROVE)(acts(store, courtesy, approve, says=lambda _: APPROVED))
+    not_so = blank(decline_goodwill_form, Case.may_decline_goodwill)
+    app.action(Button.DECLINE_GOODWILL)(opens(store, not_so))
+    app.view(Form.DECLINE_GOODWILL)(keeps(store, read_why, decline_goodwill))
     app.action(Button.PREVENTED)(acts(store, courtesy, prevent, says=lambda _: PREVENTED))
 
 
@@ -61,6 +66,10 @@ def skip(tx: Transaction, case_id: CaseId, stage: Stage, why: str, *, by: UserId
 
 def approve(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     tx.cases.get(case_id).approve(by=tx.person(by), at=tx.now)
+
+
+def decline_goodwill(tx: Transaction, case_id: CaseId, instead: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).decline_goodwill(instead, by=tx.person(by), at=tx.now)
 
 
 def prevent(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -102,6 +102,21 @@ def test_goodwill_within_the_limit_is_the_owners_and_above_it_a_leads() -> None:
         case.approve(by=LEO, at=LATER)
 
 
+def test_what_a_lead_declines_is_to_be_offered_anew() -> None:
+    case = claimed()
+    case.skip([Stage.HISTORY, Stage.CONTACT, Stage.FACTS], "Easy", by=MAYA, at=SOON)
+    case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=101), by=MAYA, at=SOON)
+    with pytest.raises(NotAllowed, match="leads of Support"):
+        case.decline_goodwill("Fifty", by=MAYA, at=SOON)
+    case.decline_goodwill("Fifty", by=LEO, at=LATER)
+    assert (case.goodwill_asked, case.next_stage) == (None, Stage.OFFER)
+    assert ChannelId(MAYA.user) in {note.channel for note in case.history[-1].tells}
+    with pytest.raises(NothingToApprove):
+        case.approve(by=LEO, at=LATER)
+    case.offer(Offer(answer=Answer.PARTLY, words="A part", goodwill=50), by=MAYA, at=LATER)
+    assert Stage.OFFER in case.done
+
+
 def test_a_lead_needs_nobody_and_without_a_limit_everything_is_for_a_lead() -> None:
     case = claimed()
     case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=500), by=LEO, at=SOON)

@@ -61,6 +61,35 @@ async def test_five_steps_are_one_line_and_one_button_on_the_card(world: World) 
     assert len(cards) == 1
 
 
+async def test_a_lead_who_would_not_give_so_much_says_what_instead(quick_world: World) -> None:
+    world = quick_world
+    await world.puts_in_force(GENEROUS)
+    await is_claimed(world)
+    for step in ("History", "Contact", "Facts"):
+        await world.maya.presses("More", on=world.card)
+        await world.maya.presses("Skip a step")
+        await world.maya.submits(Why_is_it_not_needed=f"{step} is plain")
+        await world.settle()
+    await world.maya.presses("Next: Offer", on=world.card)
+    await world.maya.fills({"In words": "Money back", GOODWILL: "250"})
+    await world.maya.submits()
+    await world.settle()
+    asked = world.leo.dms()[-1]
+    await world.leo.presses("Decline", on=asked)
+    await world.leo.submits(What_should_they_offer_instead="Fifty, and a call")
+    await world.settle()
+    told = world.maya.dms()[-1]
+    assert "<@U0LEO> does not approve 250 EUR of goodwill for your case" in told.text
+    assert "Fifty, and a call" in told.text
+    await world.maya.presses("Offer", on=told)
+    await world.maya.fills({"In words": "A part", GOODWILL: "50"})
+    await world.maya.submits()
+    await world.settle()
+    assert "✓ offer" in world.card.text
+    await world.leo.presses("Approve", on=asked)
+    assert "Nothing of ESC-1 waits for an approval any more." in world.leo.told[-1]
+
+
 async def test_resolving_at_once_asks_why_the_rest_was_left_out(quick_world: World) -> None:
     world = quick_world
     await is_claimed(world)

@@ -31,7 +31,11 @@ OFFERED = {
     (EventKind.RESOLVED, Audience.FOLLOWER): HELPED,
     (EventKind.NOT_HELPED, Audience.OWNER): (("Reopen", Button.REOPEN, ""),),
     (EventKind.DECLINED, Audience.REPORTER): (("Appeal", Button.APPEAL, ""),),
-    (EventKind.GOODWILL_ASKED, Audience.LEAD): (("Approve", Button.APPROVE, PRIMARY),),
+    (EventKind.GOODWILL_ASKED, Audience.LEAD): (
+        ("Approve", Button.APPROVE, PRIMARY),
+        ("Decline", Button.DECLINE_GOODWILL, ""),
+    ),
+    (EventKind.GOODWILL_DECLINED, Audience.OWNER): (("Offer", Button.OFFER, PRIMARY),),
     (EventKind.PREVENTION_DUE, Audience.NAMED): (("Done", Button.PREVENTED, PRIMARY),),
     (EventKind.HANDING_OFF, Audience.NAMED): (
         ("Accept", Button.ACCEPT, PRIMARY),

@@ -126,6 +126,13 @@ def read_offer_form(view: dict[str, Any]) -> tuple[CaseId, Offer]:
     return case_of(view), Offer(answer=Answer(answer), words=words, goodwill=goodwill)
 
 
+def decline_goodwill_form(case: Case) -> Block:
+    instead = text_answer(long=True, placeholder="Why not, and what would be right")
+    asked = question(Field.WHY, "What should they offer instead?", instead)
+    title = f"Goodwill for {case.reference}"
+    return case_form(case, Form.DECLINE_GOODWILL, title, "Decline", asked)
+
+
 def skip_form(case: Case) -> Block:
     left = [it for it in NEXT if it not in case.done | case.left_out]
     choices = {it: option(it, STAGE_WORDS[it].capitalize()) for it in left}
