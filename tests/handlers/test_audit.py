@@ -1,6 +1,7 @@
 """The audit trail as people read it, and as an operator has it verified."""
 
 import asyncio
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from bot.audit import Decision
 from handlers.cli import main
+from tests.handlers.deeds import SOLVED, is_claimed
 from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World, a_world
 
 WITH_ADMIN = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\nadmins = ["U0ADA"]')
@@ -24,9 +26,30 @@ async def test_a_cases_history_is_read_in_plain_words(quick_world: World) -> Non
         assert told[0] == "*ESC-1 · Acme*"
         assert told[1].endswith("*opened* by <@U0ANA>")
         assert told[2].endswith("<@U0ANA> was not allowed to claim")
-        assert told[3].endswith(
-            "*claimed* by <@U0MAYA> (owner: none → <@U0MAYA>, status: open → claimed)"
-        )
+        assert told[3].endswith("*claimed* by <@U0MAYA>")
+
+
+async def test_a_history_tells_what_changed_as_people_say_it(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    await world.maya.presses("Next: History reviewed", on=world.card)
+    await world.maya.presses("More", on=world.card)
+    await world.maya.presses("Edit")
+    await world.maya.fills({"How are they?": "Angry", "What is at stake?": ["Churn risk"]})
+    await world.maya.fills({"What does the customer want?": "A call", "Category": "Outage"})
+    await world.maya.submits()
+    await world.settle()
+    await world.maya.presses("Resolve", on=world.card)
+    await world.maya.fills({**SOLVED, "By which day?": "2026-03-16", "Who sees to it?": "Ben"})
+    await world.maya.submits()
+    await world.leo.types("/baton history 1", channel=RANDOM)
+    told = world.leo.told[-1]
+    assert "*history read* by <@U0MAYA>" in told
+    assert "churn risk: no → yes, mood: none → angry, wish written" in told
+    assert "root cause written" in told
+    assert "prevention by: none → <!date^" in told
+    assert "prevention owner: none → <@U0BEN>" in told
+    assert not re.search("characters|True|False|status", told)
 
 
 async def test_only_those_who_may_see_a_case_read_its_history(quick_world: World) -> None:

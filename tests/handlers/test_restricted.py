@@ -83,7 +83,7 @@ async def test_it_is_on_record_who_restricted_it_and_it_may_be_opened_again(
     world = quick_world
     await is_restricted(world)
     await world.maya.types("/baton history 1", channel=SUPPORT)
-    assert "restricted: False → True" in world.maya.told[-1]
+    assert "restricted: no → yes" in world.maya.told[-1]
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Edit")
     await world.maya.submits(Who_may_read_it=[])
@@ -266,4 +266,4 @@ async def test_a_case_that_follows_a_restricted_one_is_restricted_from_the_first
     assert not leaked(everything_in(world, SUPPORT))
     assert "went on in ESC-2" in world.ana.thread(old)[-1].text
     await world.leo.types("/baton history 1", channel=SUPPORT)
-    assert "*continued* by <@U0ANA>" in world.leo.told[-1]
+    assert "*continued in a new case* by <@U0ANA>" in world.leo.told[-1]
