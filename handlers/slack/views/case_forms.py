@@ -90,7 +90,7 @@ def _left_out(case: Case) -> list[Block]:
 
 
 def _why_missed(case: Case, missed: Sequence[Metric]) -> list[Block]:
-    late = ", ".join(METRIC_WORDS[metric] for metric in missed)
+    late = ", ".join(words for metric, words in METRIC_WORDS.items() if metric in missed)
     reasons = {reason: option(reason, words) for reason, words in MISS_WORDS.items()}
     asked: Block = {"type": "static_select", "options": list(reasons.values())}
     if case.miss_reason is not None:

@@ -27,10 +27,11 @@ def clock_lines(case: Case) -> list[str]:
     """The clocks that run, the first due first, and then how the others ended."""
     by_due = sorted(case.clocks, key=lambda it: (it.due_at is None, it.due_at or it.started_at))
     running = [_running(clock) for clock in by_due if clock.running]
+    in_order = sorted(case.clocks, key=lambda it: list(METRIC_WORDS).index(it.metric))
     ended = [
         f"{words}: {', '.join(dict.fromkeys(metrics))}"
         for words, state in ((IN_TIME, ClockState.MET), (LATE, ClockState.MET_LATE))
-        if (metrics := [METRIC_WORDS[it.metric] for it in case.clocks if it.state is state])
+        if (metrics := [METRIC_WORDS[it.metric] for it in in_order if it.state is state])
     ]
     return [line for line in running if line] + (["  ·  ".join(ended)] if ended else [])
 

@@ -51,7 +51,8 @@ def _record(case: Case, dealings: Dealings, zone: ZoneInfo) -> Iterator[str]:
         yield f":repeat: {_ordinal(place)} case this quarter"
     if dealings.others:
         many = "or more " if len(dealings.others) == REMEMBERED else ""
-        yield f"{dealings.open} other open, {dealings.past} {many}past"
+        counts = {"other open": dealings.open, f"{many}past": dealings.past}
+        yield ", ".join(f"{count} {which}" for which, count in counts.items() if count)
     if dealings.last_outcome:
         yield f"Last outcome: {escape(brief(dealings.last_outcome, FACT_LIMIT))}"
 

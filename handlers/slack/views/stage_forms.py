@@ -1,5 +1,6 @@
 """The forms of the five steps of a good escalation, and how they are read back."""
 
+import re
 from typing import Any
 
 from bot.case import Answer, Case, Offer, Source, Stage
@@ -36,6 +37,9 @@ ANSWER_WORDS = {
     Answer.DECLINED: "Declined, with an explanation",
 }
 
+MARKED, STAYS_TOGETHER = re.compile("([✓↷○]) "), "\u00a0"
+"""On a phone the line is broken: a mark is to stay with its step."""
+
 
 def stage_line(case: Case) -> str:
     """The five steps in one line: done, left out, or yet to do."""
@@ -45,10 +49,11 @@ def stage_line(case: Case) -> str:
 
 def stage_block(case: Case) -> Block:
     """The five steps, and a button for the next of them. The last is to resolve the case."""
+    line = MARKED.sub(f"\\1{STAYS_TOGETHER}", stage_line(case))
     if case.next_stage is Stage.END or (case.next_stage is Stage.OFFER and case.goodwill_asked):
-        return section(stage_line(case))
+        return section(line)
     label, button = NEXT[case.next_stage]
-    return section(stage_line(case), case_button(label, button, case.id))
+    return section(line, case_button(label, button, case.id))
 
 
 def contact_form(case: Case) -> Block:
