@@ -234,6 +234,11 @@ def _refusal(step: Step, person: Person, team: Team, case: "CaseRecord | None") 
     if case is not None and not is_of_the_few(person, team, case):
         asked = "$owner" if owner else "its reporter"
         return f"{case.reference} is restricted. Ask {asked}, or a lead of {name}."
+    if step is Step.SEE and case is None:
+        return (
+            f"That is for the managers of {name}. In the team's own channel everyone sees it; "
+            "yours are here: /baton mine"
+        )
     if step in REFUSALS:
         return REFUSALS[step].format(team=name)
     if owner is None:

@@ -54,8 +54,11 @@ INCOMPLETE = {
 
 class NotACommand(BotError):
     def __init__(self, asked: str) -> None:
-        near = get_close_matches(asked.split()[0].lower(), WORDS, n=1, cutoff=0.5)
+        first, _, rest = asked.partition(" ")
+        near = get_close_matches(first.lower(), WORDS, n=1, cutoff=0.65)
         hint = f"Did you mean /baton {near[0]}?" if near else "Try /baton help."
+        if not near and (case := CASE.fullmatch(rest)):
+            hint = f"What can be done with a case is on its card: /baton {case[1]}"
         super().__init__(f"I do not know “{asked[:40].replace('$', '$$')}”. {hint}")
 
 
@@ -132,7 +135,7 @@ def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
 
 def show_mine(tx: Transaction, person: UserId) -> Message:
     owned, reported = tx.cases.owned_by(person), tx.cases.reported_by(person)
-    return mine(owned, reported, card_links(tx), at=tx.now)
+    return mine(person, owned, reported, card_links(tx), at=tx.now)
 
 
 def show_case(tx: Transaction, case: Case) -> Message:

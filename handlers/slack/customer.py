@@ -18,8 +18,8 @@ class NoSuchCustomer(BotError):
     def __init__(self, name: str) -> None:
         shown = shortened(name, 40).replace("$", "$$")
         super().__init__(
-            f"I know no customer “{shown}”, or none of whom you may see a case. "
-            f"Look among the cases: /baton find {shown}"
+            f"I know no customer “{shown}” of whom you may see a case. "
+            f"Look for the words: /baton find {shown}"
         )
 
 

@@ -32,6 +32,7 @@ def show_found(tx: Transaction, asked: str, by: UserId) -> Message:
         return Message(told, [section(told)])
     lines = [row(case, links(case), at=tx.now) for case in cases]
     more = "And more: add a word, or `since:2026-03-01`." if len(found) > SHOWN else ""
-    heading = f"{plural(len(cases), 'case')} for {shown}, the most relevant first"
+    order = ", the most relevant first" if wanted.words else ", the newest first"
+    heading = f"{plural(len(cases), 'case')} for {shown}{order if len(cases) > 1 else ''}"
     blocks = [section(heading), *map(section, lines), *([context(more)] if more else [])]
     return Message("\n".join(filter(None, [heading, *lines, more])), blocks)

@@ -59,6 +59,8 @@ async def test_a_case_is_shown_by_its_number(quick_world: World, asked: str) -> 
         ("xyzzy", "I do not know “xyzzy”. Try /baton help."),
         ("claim", "Which case?"),
         ("claim 42", "There is no ESC-42 here."),
+        ("doctor", "Try /baton help."),
+        ("resolve 42", "What can be done with a case is on its card: /baton 42"),
         ("help", "Baton keeps escalated cases from getting lost"),
         ("<!channel> $owner", "I do not know “&lt;!channel&gt; $owner”."),
     ],

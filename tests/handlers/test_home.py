@@ -33,6 +33,23 @@ async def test_an_empty_home_tab_leads_to_the_form(quick_world: World) -> None:
     assert world.ana.modal is not None
 
 
+async def test_whoever_only_waits_for_a_case_is_not_offered_to_claim_it(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.ana.opens_home()
+    await world.settle()
+    assert world.ana.home is not None
+    assert "*You escalated*" in str(world.ana.home.view)
+    assert world.ana.can_press(world.ana.home) == ["Escalate a case"]
+    await world.ana.types("/baton mine", channel=SUPPORT)
+    assert world.ana.can_press(world.ana.sees(SUPPORT)[-1]) == []
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await world.maya.types("/baton mine", channel=SUPPORT)
+    assert world.maya.can_press(world.maya.sees(SUPPORT)[-1]) == ["Update"]
+
+
 async def test_the_home_tab_shows_the_newest_state_each_time_it_is_opened(
     quick_world: World,
 ) -> None:

@@ -36,13 +36,20 @@ def board(team: Team, cases: Sequence[Case], links: Links, *, at: datetime) -> M
     return listing(heading, cases, links, at=at)
 
 
-def mine(owned: Sequence[Case], reported: Sequence[Case], links: Links, *, at: datetime) -> Message:
+def mine(
+    person: UserId,
+    owned: Sequence[Case],
+    reported: Sequence[Case],
+    links: Links,
+    *,
+    at: datetime,
+) -> Message:
     """What somebody has in hand, and what they wait for."""
     waits = [case for case in reported if case not in owned]
     if not owned and not waits:
         return _message("You have no open case, and none that you escalated is open.")
     parts = [
-        listing(heading, cases, links, at=at)
+        listing(heading, cases, links, at=at, reader=person, claimable=cases is owned)
         for heading, cases in (("*You have*", owned), ("*You escalated*", waits))
         if cases
     ]
@@ -57,14 +64,20 @@ def listing(
     at: datetime,
     reader: UserId | None = None,
     rows: int = ROWS,
+    claimable: bool = True,
 ) -> Message:
-    """``reader`` is the one person who sees it, if it is for one alone."""
+    """``reader`` is the one person who sees it, if it is for one alone. Whoever only waits for
+    the cases is not offered to claim them.
+    """
     ordered = most_urgent_first(list(cases))
     shown, hidden = ordered[:rows], len(ordered) - rows
     lines = [row(case, links(case), at=at) for case in shown]
     blocks = [
         section(heading),
-        *(row_block(case, line, reader) for case, line in zip(shown, lines, strict=True)),
+        *(
+            row_block(case, line, reader) if claimable else section(line)
+            for case, line in zip(shown, lines, strict=True)
+        ),
     ]
     if hidden > 0:
         lines.append(f"And {hidden} more, less urgent.")

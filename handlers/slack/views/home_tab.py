@@ -10,6 +10,7 @@ from handlers.slack.ids import Button
 from handlers.slack.views.board import Links, listing
 from handlers.slack.views.parts import Block, actions, button, context, header, section
 
+ESCALATED = "*You escalated*"
 ROWS = 15
 """Cases in each of five lists: a tab has room for a hundred blocks."""
 
@@ -28,7 +29,10 @@ def home_tab(
     blocks: list[Block] = [header("Your cases")]
     for heading, cases in _lists(person, reported, teams):
         if cases:
-            blocks += listing(heading, cases, links, at=at, reader=person, rows=ROWS).blocks
+            waits = heading == ESCALATED
+            blocks += listing(
+                heading, cases, links, at=at, reader=person, rows=ROWS, claimable=not waits
+            ).blocks
     if len(blocks) == 1:
         blocks.append(section("Nothing waits for you. :sunny:"))
     blocks.append(actions(button("Escalate a case", Button.OPEN_FORM, "new", style="primary")))
@@ -51,7 +55,7 @@ def _lists(
     ):
         yield heading, [case for case in left if belongs(case)]
         left = [case for case in left if not belongs(case)]
-    yield "*You escalated*", [case for case in reported if case not in teams or case in left]
+    yield ESCALATED, [case for case in reported if case not in teams or case in left]
 
 
 def _at_risk(case: Case) -> bool:
