@@ -84,8 +84,7 @@ class Cases:
         them in that order, so that nobody waits in a ring.
         """
         self._keep_from_others(numbers)
-        asked = {"ours": self._workspace, "some": list(numbers)}
-        return self._with_pasts(self._session.scalars(THESE, asked).all())
+        return self.look_up_all(numbers)
 
     def look_up(self, case_id: CaseId) -> Case:
         """The case, to show.
@@ -94,6 +93,11 @@ class Cases:
             NoSuchCase: this workspace has no such case.
         """
         return self._find(ONE, case_id)
+
+    def look_up_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
+        """Several cases, to show, in their order."""
+        asked = {"ours": self._workspace, "some": list(numbers)}
+        return self._with_pasts(self._session.scalars(THESE, asked).all())
 
     def goes_on_in(self, case_id: CaseId) -> CaseId:
         """The case itself; if it was merged, the one that it goes on in, however often.

@@ -77,7 +77,7 @@ class Outbox:
     def parts_of(self, key: str) -> Sequence[Delivery]:
         """The messages that were gathered into another."""
         query = self._ours.where(deliveries.c.about == key, deliveries.c.state == State.GATHERED)
-        return self._session.scalars(query.order_by(deliveries.c.key)).all()
+        return self._session.scalars(query).all()
 
     def of_event(self, case: CaseId, event: int) -> Sequence[Delivery]:
         """What was owed to tell of one event of a case."""

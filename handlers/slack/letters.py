@@ -8,7 +8,7 @@ from bot.case import Case
 from bot.case.veil import each_seen_by, seen_by
 from bot.delivery import Audience, Delivery, Kind, Outcome, State
 from bot.escalation import is_still_true, may_hear
-from bot.people import ChannelId, Person, Standing, UserId
+from bot.people import CaseId, ChannelId, Person, Standing, UserId
 from bot.roles import is_of_the_few, sees_all
 from handlers.slack.render import words
 from handlers.slack.views.board import Links
@@ -152,18 +152,16 @@ def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Mes
 
 def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | None:
     """Of each case the last nudge that is still true: it says it all."""
-    newest: dict[int, Nudge] = {}
-    for part in tx.outbox.parts_of(delivery.key):
-        case = _case(tx, part)
+    parts = tx.outbox.parts_of(delivery.key)
+    found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
+    cases: dict[CaseId | None, Case] = {case.id: case for case in found}
+    owed_to, reader = _reader(tx, delivery.channel), _reader(tx, to)
+    newest: dict[CaseId, Nudge] = {}
+    for part in sorted(parts, key=lambda part: part.event):
+        case = cases[part.case]
         event = case.history[part.event - 1]
-        known = newest.get(case.id)
-        still_true = is_still_true(case, event, part.channel)
-        if (
-            still_true
-            and _may_read(tx, part)
-            and (known is None or known.event.number < event.number)
-        ):
-            newest[case.id] = Nudge(seen_by(_reader(tx, to), case), event)
+        if is_still_true(case, event, part.channel) and _may_hear_of(case, part, owed_to):
+            newest[case.id] = Nudge(seen_by(reader, case), event)
     return gathered(list(newest.values()), card_links(tx), at=tx.now) if newest else None
 
 
@@ -216,7 +214,12 @@ def _may_read(tx: Transaction, delivery: Delivery) -> bool:
     """
     if (reader := _reader(tx, delivery.channel)) is None or delivery.case is None:
         return True
-    case = _case(tx, delivery)
+    return _may_hear_of(_case(tx, delivery), delivery, reader)
+
+
+def _may_hear_of(case: Case, delivery: Delivery, reader: Person | None) -> bool:
+    if reader is None:
+        return True
     heard = delivery.kind not in (Kind.NOTE, Kind.NUDGE) or may_hear(
         case, case.history[delivery.event - 1], delivery.channel
     )
