@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ScalarSelect, bindparam, exists, select
+from sqlalchemy import ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.delivery import Delivery, Kind, Outlet, State, Try, gather
+from bot.delivery import (
+    EDITS,
+    STANDS_BACK,
+    Delivery,
+    Kind,
+    Outlet,
+    State,
+    Try,
+    gather,
+)
 from bot.people import WorkspaceId
+from storage.crowds import worst_of_crowd
 from storage.sending_tables import deliveries, lanes, outlets
 
 
@@ -26,6 +36,7 @@ def _first_of_lane(column: str) -> ScalarSelect[object]:
     )
 
 
+IS_A_PERSONS = or_(lanes.c.lane.startswith("U"), lanes.c.lane.startswith("W"))
 OPEN_OUTLET = (  # made once, as all of these: they are asked every second
     select(Outlet)
     .where(
@@ -42,26 +53,13 @@ DUE_HEADS = (
     select(_first_of_lane("key"))
     .where(lanes.c.workspace == bindparam("ours"), lanes.c.free_at <= bindparam("now"))
     .where(_first_of_lane("due_at") <= bindparam("now"))
-    .order_by(lanes.c.free_at)
+    .order_by(and_(IS_A_PERSONS, _first_of_lane("owed_at") > bindparam("lately")), lanes.c.free_at)
     .limit(bindparam("most"))
     .with_for_update(of=lanes, skip_locked=True)
 )
 NAMED = select(Delivery).where(
     deliveries.c.workspace == bindparam("ours"),
     deliveries.c.key.in_(bindparam("keys", expanding=True)),
-)
-
-CROWD = (
-    select(Delivery)
-    .where(
-        deliveries.c.workspace == bindparam("ours"),
-        deliveries.c.lane == bindparam("one"),
-        deliveries.c.kind == Kind.NUDGE,
-        deliveries.c.state == State.OWED,
-        deliveries.c.due_at.is_not(None),
-    )
-    .order_by(deliveries.c.owed_at, deliveries.c.case, deliveries.c.event, deliveries.c.key)
-    .with_for_update()
 )
 
 
@@ -90,14 +88,18 @@ def lease(
     """The next message of each lane that is free. The lanes stay shut for ``lasting``.
 
     A lane holds its order: while its first message waits to be tried again, the lane waits.
-    Where the turn of a nudge has come, and too many wait in its lane, they are gathered now.
-    There are no more than the workspace's pace allows.
+    Where the turn of a nudge has come, and too many wait in its lane, the worst are gathered now.
+    There are no more than the workspace's pace allows, to which edits do not count: of those
+    Slack takes so many a minute, whatever is posted beside them.
     """
     if (outlet := session.scalar(OPEN_OUTLET, {"ours": ours, "now": at})) is None:
         return []
     session.info["workspace"] = ours  # of what is gathered
     heads = _heads(session, ours, at=at, limit=limit)
-    heads = heads[: outlet.take(len(heads), at=at)]
+    edits = [head for head in heads if head.lane == EDITS]
+    posts = [head for head in heads if head not in edits]
+    patient = sum(post.stands_back(at=at) for post in posts)
+    heads = edits + posts[: outlet.take(len(posts), patient=patient, at=at)]
     for head in heads:
         _shut(session, ours, head.lane, at + lasting)
     return [_begun(session, ours, head, outlet.lag, at=at) for head in heads]
@@ -136,30 +138,29 @@ def _heads(
     """The first messages of the free lanes, where they are due: that of the longest free first,
     so that each lane gets its turn when there is more than the pace allows.
     """
-    asked = {"ours": workspace, "now": at, "most": limit}
+    asked = {"ours": workspace, "now": at, "most": limit, "lately": at - STANDS_BACK}
     keys = session.scalars(DUE_HEADS, asked).all()
     if not keys:
         return []
     heads = session.scalars(NAMED, {"ours": workspace, "keys": keys})
-    return sorted(heads, key=lambda head: keys.index(head.key))
+    return sorted(heads, key=lambda head: (head.stands_back(at=at), keys.index(head.key)))
 
 
 def _begun(
     session: Session, ours: WorkspaceId, head: Delivery, lag: timedelta, *, at: datetime
 ) -> Owed:
-    """A try at the head of a lane, or at the message that tells of it and all that crowd it."""
-    crowd = _crowd(session, ours, head)
-    gathered = gather(crowd, at=at)
-    session.add_all(gathered)
-    first = gathered[0] if gathered else head
-    return Owed(ours, first, first.begin(at=at, lag=lag), len(crowd) if gathered else 0)
+    """A try at the head of a lane, or at a message of the worst of those that crowd it."""
+    crowd = worst_of_crowd(session, ours, head.lane) if _may_be_gathered(head) else []
+    if not (gathered := gather(crowd, at=at)):
+        return Owed(ours, head, head.begin(at=at, lag=lag))
+    [message] = gathered  # there are no more cases than one tells of
+    message.go_before(head)
+    session.add(message)
+    return Owed(ours, message, message.begin(at=at, lag=lag), len(crowd))
 
 
-def _crowd(session: Session, ours: WorkspaceId, head: Delivery) -> Sequence[Delivery]:
-    """The nudges that wait in its lane, kept from others; none if it is no such nudge itself."""
-    if head.kind is not Kind.NUDGE or head.state is not State.OWED:
-        return []
-    return session.scalars(CROWD, {"ours": ours, "one": head.lane}).all()
+def _may_be_gathered(head: Delivery) -> bool:
+    return head.kind is Kind.NUDGE and head.state is State.OWED
 
 
 def _shut(session: Session, workspace: str, lane: str, until: datetime) -> None:

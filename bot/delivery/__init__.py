@@ -1,9 +1,10 @@
 """A message owed, from due to settled: what becomes of each try, and who hears of it instead."""
 
 from bot.delivery.fallback import instead_of, questions
-from bot.delivery.gathering import gather
+from bot.delivery.gathering import CASES_AT_MOST, gather
 from bot.delivery.message import Delivery
 from bot.delivery.outlet import BURST, Outlet
+from bot.delivery.record import STANDS_BACK
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
     LOOK_AGAIN,
@@ -30,6 +31,7 @@ from bot.delivery.words import (
 
 __all__ = [
     "BURST",
+    "CASES_AT_MOST",
     "DOUBT_AT_MOST",
     "EDITS",
     "LOOK_AGAIN",
@@ -38,6 +40,7 @@ __all__ = [
     "PICTURES",
     "QUIESCE",
     "RETRY_AT_MOST",
+    "STANDS_BACK",
     "SWEEP_AGAIN",
     "TRIES_AT_MOST",
     "TROUBLED",

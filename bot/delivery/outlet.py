@@ -10,6 +10,9 @@ BURST = 100
 """So many may go at once after a rest, for many cases come due at the same minute: 400 messages in
 the busiest minute are still several hundred.
 """
+KEPT = 80
+"""So many of those are for what is not patient."""
+
 PROBE_EVERY = timedelta(minutes=5)
 
 LATER, LATEST = timedelta(seconds=15), timedelta(seconds=45)
@@ -28,10 +31,14 @@ class Outlet:
     probe_at: datetime | None = None  # when to ask Slack whether it does again
     lag: timedelta = timedelta(0)  # how much later than we thought its messages turn up
 
-    def take(self, wanted: int, *, at: datetime) -> int:
-        """How many of ``wanted`` messages may go now; they count as sent."""
+    def take(self, wanted: int, *, patient: int = 0, at: datetime) -> int:
+        """How many of ``wanted`` messages may go now; they count as sent. The last ones, which are
+        ``patient``, leave most of what may go at once to those that are not.
+        """
         paced = max(self.paced_until, at - BURST * EVERY)
-        allowed = max(0, min(wanted, (at - paced) // EVERY))
+        free = max(0, (at - paced) // EVERY)
+        allowed = min(wanted - patient, free)
+        allowed += max(0, min(patient, free - allowed - KEPT))
         self.paced_until = paced + allowed * EVERY
         return allowed
 

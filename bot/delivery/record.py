@@ -1,11 +1,17 @@
 """What a delivery carries from due to settled."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.delivery.tries import HINDSIGHT
 from bot.delivery.words import EDITS, PICTURES, Audience, Kind, State
 from bot.people import CaseId, ChannelId
+
+INSTANT = timedelta(microseconds=1)
+STANDS_BACK = timedelta(seconds=10)
+"""So long what is owed to one person lets a channel's go first, where all cannot go at once: that
+a whole team knows counts for more.
+"""
 
 
 @dataclass(eq=False)
@@ -49,6 +55,9 @@ class DeliveryRecord:
         """Whether it goes to a person, and not to a channel."""
         return self.channel.startswith(("U", "W"))
 
+    def stands_back(self, *, at: datetime) -> bool:
+        return self.is_for_one and self.owed_at > at - STANDS_BACK
+
     @property
     def is_repeatable(self) -> bool:
         """Whether to do it again comes to the same end, so that a lost answer is no doubt."""
@@ -57,6 +66,10 @@ class DeliveryRecord:
     @property
     def is_in_doubt(self) -> bool:
         return self.state in (State.SENDING, State.IN_DOUBT) and not self.is_repeatable
+
+    def go_before(self, other: "DeliveryRecord") -> None:
+        """Take a place in their lane that is before the other's."""
+        self.owed_at = other.owed_at - INSTANT
 
     @property
     def look_from(self) -> datetime:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.delivery import BURST, Outlet
+from bot.delivery.outlet import KEPT
 from storage.types import EPOCH
 from tests.world import MONDAY_9AM
 
@@ -25,6 +26,14 @@ def test_what_is_not_used_is_saved_for_no_more_than_a_burst() -> None:
     outlet = an_outlet()
     outlet.take(BURST, at=NOW)
     assert outlet.take(1_000, at=NOW + timedelta(hours=1)) == BURST
+
+
+def test_what_is_patient_leaves_most_of_a_burst_to_others() -> None:
+    outlet = an_outlet()
+    assert outlet.take(50, patient=50, at=NOW) == BURST - KEPT
+    assert outlet.take(100, patient=10, at=NOW) == KEPT
+    assert outlet.take(10, patient=10, at=NOW + timedelta(seconds=10)) == 0
+    assert outlet.take(10, at=NOW + timedelta(seconds=10)) == 10
 
 
 def test_several_hundred_a_minute_are_sent_and_no_more() -> None:

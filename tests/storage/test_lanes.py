@@ -1,10 +1,24 @@
 """Lanes: one message at a time in each channel, in order, at Slack's pace."""
 
 from datetime import timedelta
+from functools import partial
 
-from bot.delivery import Answer, Audience, Delivery, Kind, Outcome
+from bot.delivery import (
+    CASES_AT_MOST,
+    EDITS,
+    PACE,
+    STANDS_BACK,
+    Answer,
+    Audience,
+    Delivery,
+    Kind,
+    Outcome,
+)
+from bot.delivery.gathering import MORE_THAN
 from bot.delivery.outlet import BURST, EVERY
+from bot.events import Event, EventKind
 from bot.people import CaseId, ChannelId
+from bot.priority import Priority
 from handlers.jobs.settle import settle
 from handlers.sandbox import Clock
 from storage import Store, Transaction
@@ -152,3 +166,70 @@ async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
     served = {owed.delivery.channel for owed in first}
     assert (len(first), len(then)) == (BURST, 5)
     assert {owed.delivery.channel for owed in then} == set(channels) - served
+
+
+async def test_a_channel_hears_before_a_person_but_nobody_waits_long_for_that(
+    store: Store, clock: Clock
+) -> None:
+    people = [ChannelId(f"U0{number:03d}") for number in range(BURST)]
+    channels = [ChannelId(f"C0{number:03d}") for number in range(BURST)]
+
+    def one_for_each(tx: Transaction) -> None:
+        for channel in (*people, *channels):
+            tx.outbox.add(Delivery(channel, Kind.DIGEST, Audience.CHANNEL, channel, tx.now, tx.now))
+
+    await store.of(WORKSPACE).run(one_for_each)
+    first = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
+    assert {owed.delivery.channel for owed in first} == set(channels)
+    clock.wind(STANDS_BACK - EVERY)
+    assert await store.lease(WORKSPACE, lasting=LEASE, limit=BURST) == []
+    clock.wind(EVERY)
+    then = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
+    assert len(then) == STANDS_BACK // EVERY
+
+
+async def test_an_edit_goes_though_as_much_was_posted_as_may_be(store: Store, clock: Clock) -> None:
+    await owe(store)
+    for owed in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
+        await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
+
+    def spend_all(tx: Transaction) -> None:
+        tx.outbox.outlet().take(BURST, at=tx.now)
+        tx.cases.get(CaseId(1)).card.owe_again(at=tx.now)
+
+    await store.of(WORKSPACE).run(spend_all)
+    [owed] = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
+    assert owed.delivery.lane == EDITS
+
+
+async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_after_it(
+    store: Store, clock: Clock
+) -> None:
+    await store.of(WORKSPACE).run(put_team)
+    many = 2 * CASES_AT_MOST + MORE_THAN
+    numbers = [await store.of(WORKSPACE).run(open_one) for _ in range(many)]
+    worst = set(numbers[-CASES_AT_MOST:])
+
+    def break_them_all(tx: Transaction) -> None:
+        for case in tx.cases.get_all(numbers):
+            case.priority = Priority.URGENT if case.id in worst else Priority.LOW
+            kind = EventKind.BREACHED if case.id in worst else EventKind.AT_RISK
+            nudge = partial(Delivery.of_note, kind=Kind.NUDGE)
+            case.history.append(
+                Event(2, kind, tx.now, tells=[nudge(case.id, 2, Audience.THREAD, THERE, at=tx.now)])
+            )
+
+    await store.of(WORKSPACE).run(break_them_all)
+    told: list[set[CaseId | None]] = []
+    while owed := [
+        it
+        for it in await store.lease(WORKSPACE, lasting=LEASE, limit=10)
+        if it.delivery.channel == THERE
+    ]:
+        parts = await store.of(WORKSPACE).read(lambda tx: tx.outbox.parts_of(owed[0].delivery.key))
+        told.append({part.case for part in parts or [owed[0].delivery]})
+        await end(store, owed[0], Answer(Outcome.SENT, ts="1.1"))
+        clock.wind(PACE)
+    assert told[0] == worst
+    assert [len(it) for it in told] == [CASES_AT_MOST, CASES_AT_MOST] + [1] * MORE_THAN
+    assert set.union(*told) == set(numbers)

@@ -1,0 +1,64 @@
+"""The nudges that crowd a lane: those of the cases that most need somebody."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, and_, bindparam, select
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import Session
+
+from bot.delivery import CASES_AT_MOST, Delivery, Kind, State
+from bot.escalation import NUDGES
+from bot.people import WorkspaceId
+from bot.report import URGENCY
+from storage.sending_tables import deliveries
+from storage.tables import cases, events
+
+WAITING = (
+    deliveries.c.workspace == bindparam("ours"),
+    deliveries.c.lane == bindparam("one"),
+    deliveries.c.kind == Kind.NUDGE,
+    deliveries.c.state == State.OWED,
+    deliveries.c.due_at.is_not(None),
+)
+IN_ORDER = (deliveries.c.owed_at, deliveries.c.case, deliveries.c.event, deliveries.c.key)
+WEIGHED = 2000
+"""The first so many of a lane are weighed against each other."""
+
+# Found in the order of their lane, so that SQLite uses its index: it would read all that is owed.
+waiting = (
+    select(deliveries.c.workspace, deliveries.c.case, deliveries.c.event, deliveries.c.owed_at)
+    .where(*WAITING)
+    .order_by(*IN_ORDER)
+    .limit(WEIGHED)
+    .subquery()
+)
+OF_ITS_EVENT = and_(
+    events.c.workspace == waiting.c.workspace,
+    events.c.case == waiting.c.case,
+    events.c.number == waiting.c.event,
+)
+OF_ITS_CASE = and_(cases.c.workspace == waiting.c.workspace, cases.c.id == waiting.c.case)
+SEVERITY = sql_case({kind: place for place, kind in enumerate(NUDGES)}, value=events.c.kind)
+WORST = (
+    select(waiting.c.case)
+    .join(events, OF_ITS_EVENT)
+    .join(cases, OF_ITS_CASE)
+    .order_by(SEVERITY.desc(), sql_case(URGENCY, value=cases.c.priority))
+    .order_by(waiting.c.owed_at, waiting.c.case)
+    .limit(CASES_AT_MOST)
+)
+SOME: BindParameter[Any] = bindparam("some", expanding=True)
+NUDGES_OF = (
+    select(Delivery)
+    .where(*WAITING, deliveries.c.case.in_(SOME))
+    .order_by(*IN_ORDER)
+    .with_for_update()
+)
+
+
+def worst_of_crowd(session: Session, ours: WorkspaceId, lane: str) -> Sequence[Delivery]:
+    """The nudges in a lane of as many cases as one message tells of, kept from others."""
+    asked = {"ours": ours, "one": lane}
+    worst = session.scalars(WORST, asked).all()
+    return session.scalars(NUDGES_OF, {**asked, "some": list(dict.fromkeys(worst))}).all()
