@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.delivery import (
+    AGED,
     EDITS,
     STANDS_BACK,
     Delivery,
@@ -96,7 +97,7 @@ def lease(
         return []
     session.info["workspace"] = ours  # of what is gathered
     heads = _heads(session, ours, at=at, limit=limit)
-    edits = [head for head in heads if head.lane == EDITS]
+    edits = [head for head in heads if head.lane in (EDITS, AGED)]
     posts = [head for head in heads if head not in edits]
     patient = sum(post.stands_back(at=at) for post in posts)
     heads = edits + posts[: outlet.take(len(posts), patient=patient, at=at)]

@@ -78,7 +78,7 @@ class Case(
         readings = read_clocks(self, at=at)
         followed = follow_clocks(self, readings, at=at)
         if followed.changed:
-            self.card.owe_again(at=at)
+            self.card.owe_again(at=at, aged=True)
         if told := crossed(followed.watched, at=at):
             event = self._write(told.kind, at=at, clocks=told.clocks, steps=told.steps)
             self._tell(event, readings)  # it moves no clock

@@ -237,7 +237,7 @@ class CaseRecord(Promisable):
         follow_clocks(self, readings, at=event.at)
         event.tells = who_to_tell(self, event)
         if event.kind is not EventKind.OPENED:
-            self.card.owe_again(at=event.at)
+            self.card.owe_again(at=event.at, aged=event.by is None)
         for task in self.tasks:
             if task.event == event.task or event.kind in ENDS | {EventKind.REOPENED}:
-                task.card.owe_again(at=event.at)
+                task.card.owe_again(at=event.at, aged=event.by is None)

@@ -18,6 +18,7 @@ from bot.delivery.tries import (
     Try,
 )
 from bot.delivery.words import (
+    AGED,
     EDITS,
     LOST,
     PICTURES,
@@ -30,6 +31,7 @@ from bot.delivery.words import (
 )
 
 __all__ = [
+    "AGED",
     "BURST",
     "CASES_AT_MOST",
     "DOUBT_AT_MOST",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery.tries import HINDSIGHT
-from bot.delivery.words import EDITS, PICTURES, Audience, Kind, State
+from bot.delivery.words import AGED, EDITS, PICTURES, Audience, Kind, State
 from bot.people import CaseId, ChannelId
 
 INSTANT = timedelta(microseconds=1)
@@ -48,7 +48,7 @@ class DeliveryRecord:
     @property
     def lanes(self) -> set[str]:
         """Where it waits, or will."""
-        return {self.lane, EDITS} if self.kind in PICTURES else {self.lane}
+        return {self.lane, EDITS, AGED} if self.kind in PICTURES else {self.lane}
 
     @property
     def is_for_one(self) -> bool:

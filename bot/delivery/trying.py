@@ -18,7 +18,7 @@ from bot.delivery.tries import (
     Try,
     wait_after,
 )
-from bot.delivery.words import ASKED_ABOUT, EDITS, PICTURES, TOLD_AGAIN, State
+from bot.delivery.words import AGED, ASKED_ABOUT, EDITS, PICTURES, TOLD_AGAIN, State
 
 
 class Trying(DeliveryRecord):
@@ -52,11 +52,20 @@ class Trying(DeliveryRecord):
             if self.kind in PICTURES:  # it may show an older state
                 self.owe_again(at=at)
 
-    def owe_again(self, *, at: datetime) -> None:
-        """A picture has a newer state to show."""
+    def owe_again(self, *, at: datetime, aged: bool = False) -> None:
+        """A picture has a newer state to show; ``aged`` says that nothing but time has changed it,
+        so that it may wait behind all that people have done.
+        """
         self.wanted += 1
+        if self.lane in (EDITS, AGED) and self.state is not State.SENDING:
+            self.lane = AGED if aged and (self.due_at is None or self.lane == AGED) else EDITS
         if self.due_at is None and self.state is not State.HELD:
             self._owe(at=at)
+
+    def rests_after(self, answer: Answer) -> timedelta:
+        """How long its lane stays shut after a try."""
+        rests = answer.lane_rests
+        return max(rests, 2 * PACE) if self.lane == AGED and rests else rests
 
     def renew(self, *, at: datetime) -> None:
         """Somebody deleted the card: post it anew, as another message."""

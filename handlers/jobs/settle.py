@@ -24,9 +24,9 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
     """End a try, and owe whatever follows from it; the state that the message has then."""
     delivery = tx.outbox.get(key)
     lane, place = delivery.lane, delivery.owed_at
+    rested_at = tx.now + delivery.rests_after(answer)
     if not delivery.settle(attempt, answer, at=tx.now):
         return delivery.state
-    rested_at = tx.now + answer.lane_rests
     if delivery.due_at is not None and (delivery.lane, delivery.owed_at) == (lane, place):
         rested_at = max(rested_at, delivery.due_at)  # it is still the first: the lane waits for it
     tx.outbox.free_lane(lane, at=rested_at)

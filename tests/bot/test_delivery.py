@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivery import (
+    AGED,
     DOUBT_AT_MOST,
     EDITS,
     LOOK_AGAIN,
@@ -268,7 +269,30 @@ def test_a_cards_edits_wait_in_a_lane_of_their_own() -> None:
     assert card.lane == SUPPORT
     tries(card, SENT)
     assert card.lane == EDITS
-    assert card.lanes == {EDITS}
+    assert card.lanes == {EDITS, AGED}
+
+
+def test_what_only_time_has_changed_waits_in_another_until_somebody_acts() -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW, aged=True)
+    assert card.lane == AGED
+    card.owe_again(at=NOW, aged=True)
+    assert (card.lane, card.wanted) == (AGED, 3)
+    card.owe_again(at=NOW)
+    assert card.lane == EDITS
+    card.owe_again(at=NOW, aged=True)
+    assert card.lane == EDITS  # what somebody did is still to be seen
+    tries(card, SENT)
+    assert card.due_at is None
+
+
+def test_a_lane_of_aged_edits_leaves_room_for_what_people_do() -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW, aged=True)
+    assert card.rests_after(SENT) == 2 * PACE
+    assert card.rests_after(Answer(Outcome.DROPPED)) == timedelta(0)
+    card.owe_again(at=NOW)
+    assert card.rests_after(SENT) == PACE
 
 
 def test_an_edit_that_fails_stands_back_behind_the_others() -> None:
