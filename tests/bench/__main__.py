@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tests.bench import board, clocks, delivered, find, micro, report
+from tests.bench import board, clocks, delivered, find, micro, outage, report
 from tests.bench.databases import Count, count, postgresql, sqlite
 from tests.bench.load import Load, precise_loop
 from tests.bench.plan import Measure, measures, run
@@ -21,7 +21,12 @@ from tests.bench.requests import PEOPLE, command, submission
 OPEN_CASES = 20
 SENT_AGAIN = 50
 
-ALONE = {board.NAME: board.show, find.NAME: find.show, delivered.NAME: delivered.show}
+ALONE = {
+    board.NAME: board.show,
+    find.NAME: find.show,
+    delivered.NAME: delivered.show,
+    outage.NAME: outage.show,
+}
 """What is measured only when it is asked for by its name."""
 
 FULL_SPEED = 0

@@ -1,12 +1,14 @@
 """A database with a crowd of open cases in it, of which only those are due that we say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import create_engine, literal, literal_column, select, text, true
 from sqlalchemy.sql import ColumnElement
 
+from bot.case import Case
 from bot.delivery import Kind, State
 from bot.people import TeamId
 from bot.priority import Priority
@@ -31,15 +33,14 @@ PARTS = ((cases, cases.c.id), (clocks, clocks.c.case), (events, events.c.case))
 class Crowd:
     """Its cases are copied by the database itself; only the first two were ever objects."""
 
-    def __init__(self, name: str, url: str) -> None:
-        self.store, self.raw = connect(url, lambda: NOON), Raw(url)
+    def __init__(self, name: str, url: str, clock: Callable[[], datetime] = lambda: NOON) -> None:
+        self.store, self.raw = connect(url, clock), Raw(url)
         self.name, self.size, self._next = name, 0, 2
         self._engine = create_engine(read_url(url))
         self._is_sqlite = self._engine.dialect.name == "sqlite"
 
     async def begin(self) -> None:
-        ours = Installation(WORKSPACE, "Sandbox", "https://sandbox.slack.com/", "B0", "U0BATON")
-        await self.store.of(WORKSPACE).run(lambda tx: tx.installation.keep(ours))
+        await self.store.of(WORKSPACE).run(install)
         await self.put_in_force(OFFICE)
         await self.store.of(WORKSPACE).run(_open_two)
         self.size = 2
@@ -60,6 +61,9 @@ class Crowd:
                     self._copy(connection, template, first, last)
             connection.execute(workspaces.update().values(cases=to))
         self.size = to
+        self.analyze()
+
+    def analyze(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE" if self._is_sqlite else "VACUUM ANALYZE"))
 
@@ -119,7 +123,18 @@ def _open_two(tx: Transaction) -> None:
     """The two that all others are copies of; nothing is owed of them any more."""
     team = tx.teams.get(TeamId(1))
     for case in (half_lived(team, HALF_LIVED), just_opened(team, JUST_OPENED, Priority.NORMAL)):
-        notes = [note for event in case.history for note in event.tells]
-        for delivery in (case.card, *notes):
-            delivery.state, delivery.due_at, delivery.ts = State.SENT, None, "1772438400.000100"
+        nothing_is_owed(case)
         tx.cases.add(case)
+
+
+def install(tx: Transaction) -> None:
+    tx.installation.keep(
+        Installation(WORKSPACE, "Sandbox", "https://sandbox.slack.com/", "B0", "U0BATON")
+    )
+
+
+def nothing_is_owed(case: Case) -> None:
+    """All that was to be said of it has been."""
+    notes = [note for event in case.history for note in event.tells]
+    for delivery in (case.card, *notes):
+        delivery.state, delivery.due_at, delivery.ts = State.SENT, None, "1772438400.000100"

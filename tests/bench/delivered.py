@@ -26,7 +26,8 @@ from storage.sending_tables import deliveries
 from storage.store import wall_clock
 from tests.bench.databases import postgresql, sqlite
 from tests.bench.life import just_opened
-from tests.bench.together import TEAMS, channel_of, lead_of, told_of
+from tests.bench.many_teams import channel_of, settle_in
+from tests.bench.together import TEAMS, told_of
 from tests.world import SUPPORT, TEAM, WORKSPACE, people_the, settings_for
 
 NAME = "delivered"
@@ -96,7 +97,7 @@ async def _measured(database: str, url: str, many: int) -> list[Delivered]:
             await asyncio.sleep(SINGLES_APART)
         await _comes_true(lambda: _nothing_waits(baton))
         singles = _took(baton, "single")
-        anybody, everybody = await told_of(slack, baton, many)
+    anybody, everybody = await told_of(url, many)
     return [
         Delivered(f"{database}: Claim pressed, card edited", claims, [0.0]),
         Delivered(f"{database}: owed now and then", singles, [0.0]),
@@ -109,10 +110,7 @@ async def _measured(database: str, url: str, many: int) -> list[Delivered]:
 async def _at_work(url: str) -> AsyncIterator[tuple[Sandbox, Baton]]:
     slack = Sandbox(Clock(wall_clock(), running=True))
     people_the(slack)
-    for number in range(TEAMS):
-        members = ["U0ANA", slack.workspace.app.user]
-        slack.workspace.add_channel(channel_of(number), f"bench-{number}", members=members)
-        slack.workspace.add_person(lead_of(number), f"lead-{number}")
+    settle_in(slack, TEAMS, 0)
     async with slack.serving(), running(settings_for(slack, url, mode="http"), Part.ALL) as baton:
         slack.request_url = f"{baton.url}/slack/events"
         await put_in_force(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")

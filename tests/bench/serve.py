@@ -26,6 +26,7 @@ from handlers.sandbox import Clock, Sandbox
 from handlers.sandbox.triggers import Triggers
 from handlers.slack.ids import Form
 from storage.store import wall_clock
+from tests.bench.many_teams import settle_in
 from tests.bench.requests import PEOPLE, SECRET
 from tests.world import TEAM, WORKSPACE, people_the
 
@@ -33,7 +34,7 @@ from tests.world import TEAM, WORKSPACE, people_the
 async def main(role: str, *arguments: str) -> None:
     logs.set_up()
     roles: dict[str, Callable[..., AbstractAsyncContextManager[dict[str, str]]]]
-    roles = {"slack": slack, "floor": floor, "baton": baton}
+    roles = {"slack": slack, "teams": teams, "floor": floor, "baton": baton}
     async with roles[role](*arguments) as told:
         print(json.dumps(told), flush=True)
         await asyncio.to_thread(sys.stdin.read)
@@ -49,6 +50,22 @@ async def slack() -> AsyncIterator[dict[str, str]]:
     async with sandbox.serving():
         port = urlsplit(sandbox.api_url).port
         yield {"port": str(port), "api_url": sandbox.api_url, "token": sandbox.bot_token}
+
+
+@asynccontextmanager
+async def teams(many: str, cards: str) -> AsyncIterator[dict[str, str]]:
+    """The sandbox at Slack's pace, with many teams in it and cards in their channels."""
+    sandbox = Sandbox(Clock(wall_clock(), running=True))
+    people_the(sandbox)
+    settle_in(sandbox, int(many), int(cards))
+    async with sandbox.serving():
+        yield {
+            "port": str(urlsplit(sandbox.api_url).port),
+            "api_url": sandbox.api_url,
+            "token": sandbox.bot_token,
+            "control_url": sandbox.control_url,
+            "control_token": sandbox.control_token,
+        }
 
 
 class _Patient(Sandbox):

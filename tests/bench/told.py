@@ -1,0 +1,119 @@
+"""What people were told of after an outage, in which order, and how often: from what was kept and
+from Slack's own log.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import and_, select
+
+from bot.delivery import Kind, State
+from bot.escalation import NUDGES
+from bot.report import URGENCY
+from storage import Store
+from storage.sending_tables import deliveries
+from storage.tables import cases, events
+
+Line = tuple[str, float]  # where something was posted, and when
+SEVERITY = {kind: -place for place, kind in enumerate(NUDGES)}
+
+TOLD = (
+    select(deliveries, events.c.kind.label("step"), cases.c.priority)
+    .join(
+        events,
+        and_(
+            events.c.workspace == deliveries.c.workspace,
+            events.c.case == deliveries.c.case,
+            events.c.number == deliveries.c.event,
+        ),
+    )
+    .join(cases, and_(cases.c.workspace == events.c.workspace, cases.c.id == events.c.case))
+    .where(deliveries.c.kind == Kind.NUDGE)
+)
+GATHERED = select(deliveries).where(deliveries.c.kind == Kind.GATHERED)
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """One case in one message; of two, the lesser ``severity`` is to be told first."""
+
+    case: int
+    event: int
+    owed_at: datetime
+    severity: tuple[int, int]
+
+
+@dataclass
+class Message:
+    lane: str
+    tried_at: datetime
+    ts: float
+    nudges: list[Nudge]
+
+    def goes_before(self, later: "Message") -> bool:
+        """Whether nothing was left for later that was there, and was worse than what was told."""
+        least = max(it.severity for it in self.nudges)
+        there = [it.severity for it in later.nudges if it.owed_at < self.tried_at]
+        return not there or min(there) >= least
+
+
+@dataclass
+class Told:
+    messages: list[Message]
+    untold: int  # nudges that are in no message
+    dropped: int  # nudges that were no longer true
+
+    @classmethod
+    def read(cls, store: Store, *, until: datetime) -> "Told":
+        """Of the nudges that were owed by then."""
+        with store.database.reading.connect() as connection:
+            rows = connection.execute(TOLD.where(deliveries.c.owed_at <= until)).all()
+            gathered = {row.key: row for row in connection.execute(GATHERED)}
+        messages: dict[str, Message] = {}
+        untold = dropped = 0
+        for row in rows:
+            sent = gathered[row.about] if row.state is State.GATHERED else row
+            if sent.state is not State.SENT:
+                untold, dropped = untold + 1, dropped + (sent.state is State.DROPPED)
+                continue
+            message = Message(sent.lane, sent.tried_at, float(sent.ts), [])
+            nudge = Nudge(
+                row.case, row.event, row.owed_at, (SEVERITY[row.step], URGENCY[row.priority])
+            )
+            messages.setdefault(sent.key, message).nudges.append(nudge)
+        return cls(list(messages.values()), untold - dropped, dropped)
+
+    @property
+    def by_lane(self) -> dict[str, list[Message]]:
+        """In each channel and for each person, in the order in which Slack has them."""
+        found: dict[str, list[Message]] = defaultdict(list)
+        for message in sorted(self.messages, key=lambda it: it.ts):
+            found[message.lane].append(message)
+        return found
+
+    def out_of_order(self) -> tuple[int, int]:
+        """Of those that follow each other in a lane, the pairs that should not; and all pairs."""
+        pairs = [pair for lane in self.by_lane.values() for pair in pairwise(lane)]
+        return sum(not one.goes_before(then) for one, then in pairs), len(pairs)
+
+    def twice(self) -> tuple[int, int]:
+        """In one lane: of one step of a case, and of a case that went on to break."""
+        steps = Counter((m.lane, n.case, n.event) for m in self.messages for n in m.nudges)
+        of_case = Counter((lane, case) for lane, case, _ in steps)
+        return sum(it > 1 for it in steps.values()), sum(it > 1 for it in of_case.values())
+
+
+def shortest_gap(lines: Iterable[Line]) -> float:
+    """Between two messages in one place, in seconds."""
+    places: dict[str, list[float]] = defaultdict(list)
+    for place, at in lines:
+        places[place].append(at)
+    gaps = [then - one for ats in places.values() for one, then in pairwise(sorted(ats))]
+    return min(gaps, default=0.0)
+
+
+def part(seconds: Sequence[float], which: float) -> float:
+    return sorted(seconds)[int(which * (len(seconds) - 1))]
