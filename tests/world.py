@@ -22,6 +22,7 @@ from storage.installations import Installation
 SUPPORT, BILLING, RANDOM = ChannelId("C0SUPPORT"), ChannelId("C0BILLING"), ChannelId("C0RANDOM")
 MONDAY_9AM = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # in Berlin
 WORKSPACE = WorkspaceId("T0SANDBOX")
+MANIFEST = manifest()
 
 TEAM = """
 [team]
@@ -135,7 +136,7 @@ class World:
 
 def people_the(slack: Sandbox) -> None:
     there = slack.workspace
-    there.install_manifest(manifest())
+    there.install_manifest(MANIFEST)
     for id_, name in (("U0ANA", "Ana"), ("U0MAYA", "Maya"), ("U0BEN", "Ben"), ("U0LEO", "Leo")):
         there.add_person(id_, name.lower(), name, tz="Europe/Berlin")
     everyone = ["U0ANA", "U0MAYA", "U0BEN", "U0LEO", there.app.user]
