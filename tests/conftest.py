@@ -63,6 +63,8 @@ def postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="baton-postgres-", ignore_cleanup_errors=True) as data:
         server = get_server(data)
         url = server.get_uri()
+        ask(url, "ALTER SYSTEM SET fsync = off")  # its machine does not fall over
+        ask(url, "SELECT pg_reload_conf()")
         ask(url, "CREATE DATABASE template")
         migrate(in_database(url, "template"))
         yield url
