@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from handlers.sandbox import Clock
 from storage import Store
 from storage.migrate import migrate
+from tests.compiled import keep_what_is_compiled
 from tests.world import MONDAY_9AM, World, a_store, a_world
 
 with warnings.catch_warnings():
@@ -38,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("thorough" if config.getoption("thorough") else "quick")
+    keep_what_is_compiled()
 
 
 @pytest.fixture(scope="session")
