@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -34,8 +35,9 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
+    """One for all: it takes longer to start than most tests of a page take."""
     if CHROMIUM is None:
         pytest.skip("no chromium is installed to look at the page with")
     async with async_playwright() as playwright:
@@ -44,7 +46,7 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """An empty tab; whatever goes wrong in it fails the test."""
     page = await browser.new_page(viewport={"width": 1280, "height": 800})
@@ -53,4 +55,5 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.on("dialog", lambda dialog: wrong.append(f"an alert: {dialog.message}"))
     yield page
+    await page.context.close()
     assert wrong == []

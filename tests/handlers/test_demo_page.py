@@ -5,17 +5,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from handlers.demo import Demo, opened
 from tests.builders import berlin
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 SHOWN_WITHIN = 15_000  # milliseconds: messages come at Slack's pace, one a second
 PICTURES = os.environ.get("BATON_PICTURES")
 """Where pictures for the README go, if somebody wants new ones."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(page: Page) -> AsyncIterator[Demo]:
     async with opened(0, now=berlin("2026-03-03 12:00"), say=lambda _: None) as demo:
         page.set_default_timeout(SHOWN_WITHIN)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Page
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
@@ -15,7 +15,7 @@ from tests.handlers.sandbox_page.window import SUPPORT, Window
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sandbox() -> AsyncIterator[Sandbox]:
     sandbox = Sandbox(Clock(MONDAY), paced=False)
     there = sandbox.workspace
@@ -36,7 +36,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         yield sandbox
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     """A Bolt app that is connected, and has no listeners yet."""
     client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
@@ -50,7 +50,7 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
     await handler.close_async()  # type: ignore[no-untyped-call]  # the same
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def window(sandbox: Sandbox, page: Page) -> Window:
     """The page of the sandbox, as Maya sees #support."""
     window = Window(sandbox, page)

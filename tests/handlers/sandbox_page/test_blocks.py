@@ -3,10 +3,13 @@
 import asyncio
 from typing import Any
 
+import pytest
 from playwright.async_api import expect
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from tests.handlers.sandbox_page.window import Block, Window, mrkdwn, option, plain
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 CARD: list[Block] = [
     {"type": "header", "block_id": "head", "text": plain("ESC-42 · Urgent")},

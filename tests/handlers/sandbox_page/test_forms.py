@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, expect
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from tests.handlers.sandbox_page.window import SUPPORT, Block, Window, field, option, plain
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 OPTIONAL = {"optional": True}
 FORM: Block = {

@@ -1,8 +1,11 @@
 """Words in the page: Slack's markup, times in the reader's zone, and nothing that can run."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.handlers.sandbox_page.window import Window, mrkdwn, plain
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 RUNS = "[click](javascript:alert(3))"

@@ -3,11 +3,14 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.async_api import expect
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from handlers.sandbox import Message
 from tests.handlers.sandbox_page.window import SUPPORT, Window, plain
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
 
 async def test_what_is_typed_is_posted_and_read_by_the_others(window: Window) -> None:
