@@ -13,8 +13,10 @@ from storage.store import WorkspaceStore
 
 log = logging.getLogger(__name__)
 
-BATCH = 1000
-"""A run that has so many to do takes some seconds, and the next begins when it ends."""
+BATCH = 5000
+"""A run that has so many to do takes some seconds, and the next begins when it ends. After an
+outage of many teams these are enough for each of them to fill its transactions.
+"""
 
 TOGETHER = 20
 """Cases of a team in one transaction, so that what they have to say can be gathered at once:
