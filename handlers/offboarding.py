@@ -42,7 +42,8 @@ def told(user: UserId, cases: list[CaseId], to: UserId | None) -> str:
     if not cases:
         return f"{user} has no open case."
     named = ", ".join(map(reference, cases))
-    return f"{named}: {f'{to} has' if to else 'in the queue'} now. It is told in the threads."
+    where = f"with {to}" if to else "in the queue"
+    return f"{named}: {where} now. The threads say so, and the leads are told."
 
 
 def let_go(tx: Transaction, user: UserId, to: UserId | None) -> list[CaseId]:

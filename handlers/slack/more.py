@@ -20,7 +20,9 @@ def register(app: AsyncApp, store: Store) -> None:
 
 
 def menu(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    """Raises NotAllowed: not even the due times are this person's to see."""
     case, person = tx.cases.look_up(case_id), tx.person(by)
+    _may_see(case, person)
     checks = CHECKS_WHILE_IT_WAITS | CHECKS if case.status is Status.WAITING else CHECKS
     return more_menu(case, [it for it, check in checks.items() if _passes(check, case, person)])
 
@@ -31,6 +33,10 @@ def _passes(check: Check, case: Case, person: Person) -> bool:
     except BotError:
         return False
     return True
+
+
+def _may_see(case: Case, person: Person) -> None:
+    case.may_be_seen(by=person, where=case.card.channel)
 
 
 def _may_skip(case: Case, person: Person) -> None:
@@ -51,5 +57,5 @@ CHECKS: dict[Button, Check] = {
     Button.MERGE: may(Step.MERGE),
     Button.RELEASE: Case.may_release,
     Button.CUSTOMER: lambda case, person: permit(Step.SEE, person, case.team, case),
-    Button.WHY: lambda case, person: case.may_be_seen(by=person, where=case.card.channel),
+    Button.WHY: _may_see,
 }

@@ -116,10 +116,10 @@ async def test_whatever_somebody_else_asks_says_nothing_of_it(
 async def test_no_form_menu_tab_or_digest_says_anything_of_it(quick_world: World) -> None:
     world = quick_world
     await is_restricted(world)
-    await world.ben.presses("More", on=world.card)
-    assert world.ben.can_press() == []
-    await world.ben.presses("Resolve", on=world.card)
-    assert world.ben.told[-1] == "ESC-1 is restricted. Ask <@U0MAYA>, or a lead of Support."
+    for button in ("More", "Resolve"):
+        await world.ben.presses(button, on=world.card)
+        assert world.ben.modal is None
+        assert world.ben.told[-1] == "ESC-1 is restricted. Ask <@U0MAYA>, or a lead of Support."
     await world.maya.presses("Wait", on=world.card)
     until = int((world.clock() + timedelta(hours=3)).timestamp())
     await world.maya.fills(

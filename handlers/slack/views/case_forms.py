@@ -85,7 +85,7 @@ def _read_seen_to(answers: Answers, by: UserId) -> Prevention | None:
 
 
 def _left_out(case: Case) -> list[Block]:
-    why = text_answer(initial=NOT_NEEDED)
+    why = text_answer(initial="" if case.goodwill_asked else NOT_NEEDED)
     return [question(Field.LEFT_OUT, f"Left out: {steps(case.missing)}. Why?", why)]
 
 

@@ -36,7 +36,9 @@ WAIT_WORDS = {
     WaitsOn.THIRD_PARTY: WAITED_ON[Waiting.THIRD_PARTY],
 }
 NUMBER_WORDS = {"overdue": "Overdue now", "reopened": "Reopened", "resolved": "Resolved"}
-FOOTNOTE = "By the day on which each promise was due. Times are open time, then wall time."
+FOOTNOTE = (
+    "By the day on which each promise was due. Times are open time, then wall time if it differs."
+)
 
 
 def report_message(report: Report, team: Team) -> Message:
@@ -125,7 +127,7 @@ def _kept(attainment: Attainment) -> str:
 def _times(attainment: Attainment) -> str:
     if not attainment.open_time.seconds:
         return ""
-    both = map(_spread, (attainment.open_time, attainment.wall_time))
+    both = dict.fromkeys(map(_spread, (attainment.open_time, attainment.wall_time)))
     return f"\n     {' · '.join(both)}"
 
 
