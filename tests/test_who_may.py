@@ -20,6 +20,7 @@ IDS = {"reporter": "U0ANA", "workspace_2": "U0OFTWO"} | {
     name: f"U0{name.upper().replace('_', '')}"
     for name in [*MEMBERS[1:], "stranger", "guest", "outsider", "bot", "deactivated", "unknown"]
 }
+A_BUSY_MACHINE = 20.0  # seconds that Slack waits for it
 NOT_MEMBERS = [IDS[name] for name in ("guest", "outsider", "bot", "deactivated", "unknown")]
 
 
@@ -124,6 +125,7 @@ def there(world: World, who: str) -> Somebody:
 async def test_the_table_holds_through_slack(sqlite_url: str) -> None:
     async with a_world(sqlite_url, mode="socket", team=document(admins=True)) as world:
         world.slack.pace.on = False
+        world.slack.dispatch.patience = A_BUSY_MACHINE
         table = {(step, case): row for step, case, row in rows()}
         reporter = there(world, "reporter")
         await world.escalates(reporter, Priority="Normal")
