@@ -6,13 +6,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case import Case, Refusal, Resolution
 from bot.delivery import home_key
-from bot.errors import DayPassed, MissReasonNeeded, StepsMissing
+from bot.errors import MissReasonNeeded, StepsMissing
 from bot.people import CaseId, UserId, reference
 from handlers.slack.courtesy import Courtesy
-from handlers.slack.ids import Button, Field, Form
+from handlers.slack.ids import Button, Form
 from handlers.slack.letters import card_links
 from handlers.slack.listening import acts, blank, keeps, once, opens
-from handlers.slack.views.answers import BadAnswers
 from handlers.slack.views.case_forms import (
     appeal_form,
     decline_form,
@@ -46,8 +45,6 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
             asked = await ours.read(blank_resolve_form, case, who(context))
             await ack(response_action="update", view=asked)
             return
-        except DayPassed as error:
-            raise BadAnswers({Field.PREVENTION_BY: error.words}) from error
         await ack()
 
     app.action(Button.REOPEN)(opens(store, blank_reopen_form))

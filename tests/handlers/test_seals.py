@@ -134,7 +134,13 @@ async def test_a_press_on_yesterdays_card_works_while_its_step_makes_sense(
     await world.later(days=1)
     await world.maya.presses("Claim", on=old)
     await world.settle()
-    assert world.maya.told[-1] == "<@U0BEN> has ESC-1 already. Ask them, or a lead."
+    said = "<@U0BEN> has ESC-1 already. Ask them, or a lead. I have refreshed the card."
+    assert world.maya.told[-1] == said
+    edits = len(world.slack.calls.to("chat.update"))
+    await world.maya.presses("Claim", on=old)
+    await world.settle()
+    assert len(world.slack.calls.to("chat.update")) == edits + 1
+    assert world.cards()[0].ts == old.ts
 
 
 async def test_a_press_on_a_card_that_is_out_of_date_refreshes_it(quick_world: World) -> None:

@@ -1,7 +1,9 @@
 """Blocks that several views share, within the limits that Slack sets."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from bot.case import Case, Mood, Reason, Source, Status
@@ -92,6 +94,13 @@ def context(text: str) -> Block:
 
 def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
+
+
+def buttons_in(blocks: Sequence[Block]) -> set[str]:
+    """The names of all buttons there, as Slack sends them back."""
+    beside = [block["accessory"] for block in blocks if "accessory" in block]
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    return {str(it["action_id"]) for it in chain(beside, *rows)}
 
 
 def button(label: str, action: Button, value: str, *, style: str = "") -> Block:
