@@ -88,7 +88,8 @@ def import_(file: Path, *, dry_run: bool, skip_bad: bool, yes: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(file: Path) -> None:
     """Write all customers into FILE, a CSV that import takes back. It is put on record."""
-    click.echo(f"{asyncio.run(_export(file)):,} customers are in {file}.")
+    count = asyncio.run(_export(file))
+    click.echo(f"{file} has {count:,} {'customer' if count == 1 else 'customers'}.")
 
 
 async def _export(file: Path) -> int:
@@ -125,6 +126,8 @@ async def _import(file: Path, *, dry_run: bool, skip_bad: bool, asks: bool) -> N
         click.echo(plan.words(left_out=listed.left_out))
         if plan.mistakes and not skip_bad:
             raise Told("Nothing was kept. Mend these lines, or keep the others with --skip-bad.")
+        if dry_run:
+            click.echo("Nothing was kept: that was to look only.")
         if dry_run or not plan.wanted:
             return
         if asks and sys.stdin.isatty() and not click.confirm("Keep this?", err=True):

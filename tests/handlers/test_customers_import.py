@@ -90,7 +90,7 @@ async def test_what_is_exported_comes_in_again_as_it_was(
     file = tmp_path / "out.csv"
     words = ["customers", "export", str(file)]
     answer = await asyncio.to_thread(CliRunner().invoke, main, words)
-    assert answer.output == f"1,201 customers are in {file}.\n"
+    assert answer.output == f"{file} has 1,201 customers.\n"
     text = await asyncio.to_thread(file.read_text, "utf-8-sig")
     assert text.startswith("customer,tier,value,renewal date,contacts,preferences,notes,crm link")
     assert "\"'=Acme" in text
