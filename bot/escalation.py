@@ -26,7 +26,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.ASSIGNED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.RELEASED: (Audience.THREAD, Audience.NAMED),
     EventKind.OWNER_LEFT: (Audience.LEAD,),
-    EventKind.STALE: (Audience.THREAD, Audience.OWNER),
+    EventKind.STALE: (Audience.OWNER,),
     EventKind.WAITING: (Audience.THREAD, Audience.OWNER),
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),

@@ -93,7 +93,7 @@ def test_rule_30_a_silent_owner_is_asked_once_and_then_the_case_goes_back_to_the
     case = claimed(STALE)
     lives(case, until=at(5 + 4 * 60))
     assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED, EventKind.STALE]
-    assert told(case.history[-1]) == {(Audience.THREAD, SUPPORT), (Audience.OWNER, MAYA.user)}
+    assert told(case.history[-1]) == {(Audience.OWNER, MAYA.user)}
     lives(case, until=at(4 + 6 * 60))
     assert kinds(case)[-1] is EventKind.STALE
     lives(case, until=at(5 + 6 * 60))

@@ -31,6 +31,7 @@ async def test_a_silent_owner_is_asked_and_says_so_in_one_press(quick_world: Wor
     asked = world.maya.dms()[-1]
     assert "Still on *ESC-1* (Acme)?" in asked.text
     assert "it goes back in the queue <!date^" in asked.text
+    assert not any("still on" in it.text.lower() for it in world.ben.thread(world.card))
     await world.maya.presses("Update", on=asked)
     await world.maya.fills({"In a few words": "Still waiting for their network team"})
     await world.maya.submits()
