@@ -34,6 +34,11 @@ def mention(who: str) -> Markup:
     return Markup(f"<!subteam^{who}>" if who.startswith("S") else f"<@{who}>")
 
 
+def channel(id_: str) -> Markup:
+    """A channel by its name, which leads there."""
+    return Markup(f"<#{id_}>")
+
+
 def local_time(instant: datetime) -> Markup:
     """The instant, which Slack shows to each reader in their own zone."""
     fallback = instant.strftime("%Y-%m-%d %H:%M UTC")
@@ -154,6 +159,7 @@ templates = Environment(
 templates.filters.update(
     mention=mention,
     mentions=mentions,
+    channel=channel,
     local_time=local_time,
     named=named,
     asked=asked,

@@ -38,6 +38,7 @@ TEXTS = {
 
 OURS = re.compile(
     r"<@U0(ANA|MAYA|BEN|LEO)>"
+    r"|<#C0SUPPORT>"
     r"|<!subteam\^S0MANAGERS>"
     r"|<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[-\d]+ [:\d]+ UTC>"
     r"|<https://sandbox\.slack\.com/archives/C0SUPPORT/p\d+\|(ESC-\d+|Open the case)>"

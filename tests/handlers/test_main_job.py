@@ -47,7 +47,7 @@ async def test_an_escalated_case_becomes_one_card_in_the_teams_channel(world: Wo
     assert "A call back" in story.text
     [receipt] = world.ana.dms()
     assert "ESC-1" in receipt.text
-    assert "is with Support" in receipt.text
+    assert "is with Support, in <#C0SUPPORT>." in receipt.text
 
 
 async def test_a_manager_claims_resolves_and_reopens_and_the_reporter_hears_of_it(

@@ -3,7 +3,7 @@
 from bot.delivery import Delivery, Kind
 from bot.people import reference
 from handlers.slack.ids import Button
-from handlers.slack.render import Markup, mention, words
+from handlers.slack.render import Markup, channel, mention, words
 from handlers.slack.views.parts import BLOCKS_IN_MESSAGE, Message, actions, button, context, section
 
 WHY = {
@@ -64,4 +64,4 @@ def _what(delivery: Delivery) -> str:
 def _place(delivery: Delivery) -> Markup:
     if delivery.is_for_one:
         return mention(delivery.channel)
-    return Markup(f"<#{delivery.channel}>")
+    return channel(delivery.channel)
