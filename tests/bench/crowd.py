@@ -61,9 +61,6 @@ class Crowd:
                     self._copy(connection, template, first, last)
             connection.execute(workspaces.update().values(cases=to))
         self.size = to
-        self.analyze()
-
-    def analyze(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE" if self._is_sqlite else "VACUUM ANALYZE"))
 

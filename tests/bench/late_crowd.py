@@ -55,7 +55,6 @@ class LateCrowd(Crowd):
                 self.size += many
                 self._copy(connection, template, self._first, self.size)
             connection.execute(workspaces.update().values(cases=self.size))
-        self.analyze()
 
     def _new(self, number: ColumnElement[int]) -> dict[ColumnElement[Any], ColumnElement[Any]]:
         """As its template, but with every instant moved to where its own turn in the outage is."""

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.people import CaseId
 from storage.cases import Cases
+from storage.crowds import worst_of_crowd
 from storage.due import Due
 from storage.lease import lease
+from storage.outbox import Outbox
 from tests.bench.crowd import Crowd
 from tests.bench.life import NOON
-from tests.world import WORKSPACE
+from tests.world import SUPPORT, WORKSPACE
 
 LARGE = {"cases", "clocks", "events", "deliveries"}
 """The tables that grow; of the others, to read all the few rows is what a good plan does."""
@@ -33,6 +35,9 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
             "Due.waiting": due.waiting,
             "Due.backlog": due.backlog,
             "Cases.get": lambda: Cases(session, WORKSPACE).get(CaseId(1)),
+            "Cases.get_all": lambda: Cases(session, WORKSPACE).get_all([CaseId(1), CaseId(2)]),
+            "Outbox.parts_of": lambda: Outbox(session, WORKSPACE).parts_of("gathered/1"),
+            "worst_of_crowd": lambda: worst_of_crowd(session, WORKSPACE, SUPPORT),
             "lease": lambda: lease(
                 session, WORKSPACE, at=NOON, lasting=timedelta(seconds=1), limit=50
             ),
