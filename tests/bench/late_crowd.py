@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, cast, literal_column, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, String, cast, literal, literal_column, type_coerce
 
 from bot.delivery import EDITS
 from bot.people import TeamId
@@ -73,8 +73,8 @@ class LateCrowd(Crowd):
         }
 
     def _moved(self, column: ColumnElement[Any], number: ColumnElement[int]) -> ColumnElement[Any]:
-        first = self.ended_at - OUTAGE - self._due
-        by = (number - self._first) * (self._apart // MICROSECOND) + first // MICROSECOND
+        first = literal((self.ended_at - OUTAGE - self._due) // MICROSECOND, BigInteger)
+        by = first + cast(number - self._first, BigInteger) * (self._apart // MICROSECOND)
         if self._is_sqlite:
             return type_coerce(column, BigInteger) + by
         microsecond: ColumnElement[Any] = literal_column("INTERVAL '1 microsecond'")

@@ -5,7 +5,7 @@ from Slack's own log.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import and_, select
@@ -18,6 +18,8 @@ from storage.sending_tables import deliveries
 from storage.tables import cases, events
 
 Line = tuple[str, float]  # where something was posted, and when
+UNSEEN = timedelta(seconds=1)
+"""What is owed at an instant can be seen once its transaction has ended."""
 SEVERITY = {kind: -place for place, kind in enumerate(NUDGES)}
 
 TOLD = (
@@ -56,7 +58,7 @@ class Message:
     def goes_before(self, later: "Message") -> bool:
         """Whether nothing was left for later that was there, and was worse than what was told."""
         least = max(it.severity for it in self.nudges)
-        there = [it.severity for it in later.nudges if it.owed_at < self.tried_at]
+        there = [it.severity for it in later.nudges if it.owed_at < self.tried_at - UNSEEN]
         return not there or min(there) >= least
 
 
