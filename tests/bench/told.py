@@ -57,7 +57,10 @@ class Message:
 
     def goes_before(self, later: "Message") -> bool:
         """Whether nothing was left for later that was there, and was worse than what was told."""
-        least = max(it.severity for it in self.nudges)
+        worst: dict[int, tuple[int, int]] = {}  # of each case
+        for it in self.nudges:
+            worst[it.case] = min(it.severity, worst.get(it.case, it.severity))
+        least = max(worst.values())
         there = [it.severity for it in later.nudges if it.owed_at < self.tried_at - UNSEEN]
         return not there or min(there) >= least
 
