@@ -47,8 +47,8 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
 
 
 def settle_sweep(tx: Transaction, sweep: Sweep, answer: Answer) -> None:
+    _mind_twins(tx, answer)  # first, as a lease takes them: nobody waits in a ring
     delivery = tx.outbox.get(sweep.delivery.key)
-    _mind_twins(tx, answer)
     if delivery.sweep_at == sweep.until:
         delivery.swept(answer, at=tx.now)
 

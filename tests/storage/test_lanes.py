@@ -19,12 +19,12 @@ from bot.delivery.outlet import BURST, EVERY
 from bot.events import Event, EventKind
 from bot.people import CaseId, ChannelId
 from bot.priority import Priority
-from handlers.jobs.settle import settle
+from handlers.jobs.settle import settle, settle_sweep
 from handlers.sandbox import Clock
 from storage import Store, Transaction
 from storage.due import Due
-from storage.lease import Owed
-from tests.storage.test_store import open_one, put_team
+from storage.lease import Owed, Sweep
+from tests.storage.test_store import open_one, put_team, statements
 from tests.world import SUPPORT, WORKSPACE
 
 LEASE = timedelta(seconds=40)
@@ -129,6 +129,23 @@ async def test_a_sender_that_comes_back_too_late_is_not_heard(store: Store, cloc
     await end(store, fresh, Answer(Outcome.SENT, ts="1.1"))
     card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
     assert card.ts == "1.1"
+
+
+async def test_a_sweep_and_a_lease_do_not_wait_for_each_other_in_a_ring(store: Store) -> None:
+    await owe(store)
+    card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
+    sweep, healed = Sweep(WORKSPACE, card, card.owed_at), Answer(Outcome.SENT, ts="1.1", healed=1)
+    with statements(store) as swept:
+        await store.of(WORKSPACE).run(settle_sweep, sweep, healed)
+    with statements(store) as leased:
+        await lease(store)
+    assert order_of_locks(swept) == order_of_locks(leased) == ["outlets", "deliveries"]
+
+
+def order_of_locks(made: list[str]) -> list[str]:
+    """Whose rows are taken first, of those that both want."""
+    first = {name: " ".join(made).index(f"FROM {name}") for name in ("outlets", "deliveries")}
+    return sorted(first, key=first.__getitem__)
 
 
 async def test_a_message_is_late_once_it_could_have_gone_and_not_while_its_lane_rests(
