@@ -100,8 +100,7 @@ def _run(parts: Part) -> None:
         reason = error.response["error"]
         raise Told(f"Slack refuses SLACK_BOT_TOKEN ({reason}). Copy it again.") from None
     except OperationalError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise Told(f"The database fails while Baton starts: {reason}") from None
+        raise Told(f"The database fails: {str(error.orig).strip()}") from None
     except OSError as error:
         raise Told(f"{error}. Set PORT to a port that is free.") from None
 

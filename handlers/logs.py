@@ -4,7 +4,8 @@ import logging
 import sys
 
 import structlog
-from sqlalchemy.exc import OperationalError
+
+from storage.line import why_away
 
 QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "uvicorn", "aiohttp")
 """Libraries that log whole requests, with what people wrote in them, unless told not to."""
@@ -41,7 +42,7 @@ def _outage_in_a_line(
 ) -> structlog.typing.EventDict:
     """A database that is away says why itself; where in Baton it was missed helps nobody."""
     _, error, _ = event.get("exc_info") or (None, None, None)
-    if isinstance(error, OperationalError):
+    if why := why_away(error):
         del event["exc_info"]
-        event["database"] = str(error.orig).splitlines()[0]
+        event["database"] = why
     return event

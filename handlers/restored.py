@@ -1,11 +1,15 @@
 """baton restored: begin again on a database that was put back from a backup."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import click
+from sqlalchemy.orm import Session
 
 from handlers.operator import bring_up_to_date, read_settings
 from handlers.told import Told
 from storage import connect
-from storage.alone import BadDatabase, adopt, alone
+from storage.alone import BadDatabase, alone
 from storage.restored import LEFT_OUT, distrust
 
 
@@ -15,8 +19,7 @@ def restored() -> None:
     settings = read_settings()
     url = settings.database_url
     try:
-        adopt(url)
-        with alone(url):
+        with alone(url, restored=True):
             bring_up_to_date(settings)
             owed = begin_again(url)
     except BadDatabase as error:
@@ -28,6 +31,6 @@ def restored() -> None:
     )
 
 
-def begin_again(url: str) -> int:
-    with connect(url) as store, store.database.writing.begin() as connection:
-        return distrust(connection)
+def begin_again(url: str, clock: Callable[[], datetime] | None = None) -> int:
+    with connect(url, clock) as store, Session(store.database.writing) as session, session.begin():
+        return distrust(session.connection(), at=store.now(session))

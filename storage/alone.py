@@ -14,15 +14,19 @@ class BadDatabase(Exception):
 
 
 @contextmanager
-def alone(url: str) -> Iterator[None]:
+def alone(url: str, *, restored: bool = False) -> Iterator[None]:
     """Keep other processes away from a SQLite file until the block ends; PostgreSQL is shared.
 
+    ``restored`` says that the file is there, and may be a copy.
+
     Raises:
-        BadDatabase: another process is at work on it; it is damaged; it is a copy.
+        BadDatabase: another process is at work on it; it is damaged; it is a copy, or not there.
     """
     if (file := file_of(url)) is None:
         yield
         return
+    if restored and not file.exists():
+        raise BadDatabase(f"{file} is not there. Put the backup in its place first.")
     lock = file.with_name(f"{file.name}.lock")
     with _opened(lock) as held:
         try:
@@ -32,7 +36,7 @@ def alone(url: str) -> Iterator[None]:
                 f"Another Baton is at work on {file}: it holds {lock}. Stop that one first; "
                 "for several processes set DATABASE_URL to PostgreSQL."
             ) from None
-        _check(file)
+        _check(file, may_be_copy=restored)
         yield
 
 
@@ -61,7 +65,7 @@ def _opened(lock: Path) -> Iterator[int]:
         yield held.fileno()
 
 
-def _check(file: Path) -> None:
+def _check(file: Path, *, may_be_copy: bool) -> None:
     if not file.exists() or file.stat().st_size == 0:
         return  # it is about to be made
     try:
@@ -75,7 +79,7 @@ def _check(file: Path) -> None:
             f"{file} is damaged ({found}). Put your last backup in its place, and run: "
             "baton restored"
         )
-    if mark not in (0, _mark(file)):
+    if mark not in (0, _mark(file)) and not may_be_copy:
         raise BadDatabase(
             f"{file} is a copy. If the Baton of the first one still ran, both would write to the "
             "same people. If that is over for good, run: baton migrate --adopt. If it is a backup "

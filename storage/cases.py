@@ -60,7 +60,7 @@ class Cases:
         self._session, self._workspace = session, workspace
 
     def next_id(self) -> CaseId:
-        """The number of the next case; nobody else gets it, and none is left out."""
+        """The number of the next case: nobody else gets it, and what fails leaves none out."""
         counted = self._session.connection().execute(COUNT_ONE, {"ours": self._workspace})
         return CaseId(counted.scalar_one())
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -22,6 +22,7 @@ LOCKED = {"55P03"}  # PostgreSQL: no lock in time
 
 NO_ROOM = {"53100", "25006"}  # PostgreSQL: disk full, read only
 NO_ROOM_IN_SQLITE = ("disk is full", "readonly database", "disk I/O error")
+AWAY_IN_SQLITE = ("unable to open", "is locked", *NO_ROOM_IN_SQLITE)
 
 
 class Line:
@@ -79,6 +80,15 @@ def takes_nothing(error: DBAPIError) -> bool:
     """Whether the disk is full, or the database may only be read."""
     said = str(error.orig)
     return _sqlstate(error) in NO_ROOM or any(words in said for words in NO_ROOM_IN_SQLITE)
+
+
+def why_away(error: BaseException | None) -> str:
+    """What a database says that is away or full, in a line; empty if the error is another."""
+    if not isinstance(error, OperationalError):
+        return ""
+    said = str(error.orig).partition("\n")[0]
+    of_a_server = hasattr(error.orig, "sqlstate")  # SQLite counts mistakes of ours as well
+    return said if of_a_server or any(words in said for words in AWAY_IN_SQLITE) else ""
 
 
 def _in_our_words(error: DBAPIError) -> Exception:

@@ -1,8 +1,10 @@
 """What a database that was put back from a backup does not know: all that happened since."""
 
-from sqlalchemy import Connection, update
+from datetime import datetime
 
-from bot.delivery import Kind, State
+from sqlalchemy import Connection, func, update
+
+from bot.delivery import LOOKS_NEEDED, Kind, State
 from storage.sending_tables import deliveries
 from storage.tables import workspaces
 
@@ -10,10 +12,11 @@ LEFT_OUT = 1_000
 """Case numbers, more than were given since: the card of a lost case never becomes another's."""
 
 
-def distrust(connection: Connection) -> int:
+def distrust(connection: Connection, *, at: datetime) -> int:
     """Send nothing that is owed without having looked for it, and give no number once more.
 
-    Returns how many messages are to be looked for.
+    One look is enough: what was sent in the meantime is there by now. Returns how many messages
+    are to be looked for.
     """
     connection.execute(update(workspaces).values(cases=workspaces.c.cases + LEFT_OUT))
     may_be_there = (
@@ -21,5 +24,6 @@ def distrust(connection: Connection) -> int:
         deliveries.c.kind != Kind.HOME,
         deliveries.c.ts.is_(None),  # an edit may be made twice
     )
-    owed = update(deliveries).where(*may_be_there)
-    return connection.execute(owed.values(state=State.IN_DOUBT, looks=0)).rowcount
+    since = func.coalesce(deliveries.c.lost_at, deliveries.c.tried_at, deliveries.c.owed_at)
+    doubted = {"state": State.IN_DOUBT, "looks": LOOKS_NEEDED - 1, "tried_at": at, "lost_at": since}
+    return connection.execute(update(deliveries).where(*may_be_there).values(doubted)).rowcount

@@ -8,6 +8,7 @@ from bot.delivery.record import STANDS_BACK
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
     LOOK_AGAIN,
+    LOOKS_NEEDED,
     PACE,
     QUIESCE,
     RETRY_AT_MOST,
@@ -36,6 +37,7 @@ __all__ = [
     "CASES_AT_MOST",
     "DOUBT_AT_MOST",
     "EDITS",
+    "LOOKS_NEEDED",
     "LOOK_AGAIN",
     "LOST",
     "PACE",

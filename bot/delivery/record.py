@@ -74,7 +74,7 @@ class DeliveryRecord:
     @property
     def look_from(self) -> datetime:
         """The earliest instant at which a try that still matters could have arrived."""
-        return (self.tried_at or self.owed_at) - HINDSIGHT
+        return (self.lost_at or self.tried_at or self.owed_at) - HINDSIGHT
 
     def _owe(self, *, at: datetime) -> None:
         self.state, self.owed_at, self.due_at, self.failures = State.OWED, at, at, 0

@@ -158,7 +158,7 @@ async def test_a_database_that_fails_at_the_start_is_told_in_a_line(sqlite_url: 
         async with asyncio.timeout(IN_TIME):
             _, said = await process.communicate()
     assert process.returncode == 2
-    assert said.decode().splitlines()[-1].startswith("Error: The database fails while Baton starts")
+    assert said.decode().splitlines()[-1] == "Error: The database fails: no such table: people"
     assert b"Traceback" not in said
 
 

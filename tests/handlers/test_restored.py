@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from handlers.cli import main
 from handlers.restored import begin_again
 from storage.alone import alone
 from tests.handlers.deeds import assert_no_twins, escalates, posted, settles
-from tests.world import a_world, running_again
+from tests.world import World, a_world, running_again
 
 
 def back_up(url: str, to: Path) -> str:
@@ -20,6 +21,12 @@ def back_up(url: str, to: Path) -> str:
     with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(to)) as there:
         here.backup(there)
     return f"sqlite:///{to}"
+
+
+async def passes(world: World, *, minutes: int) -> None:
+    for _ in range(2 * minutes):
+        await world.baton.catch_up()
+        world.clock.wind(timedelta(seconds=30))
 
 
 async def test_what_was_sent_after_the_backup_is_not_sent_again(
@@ -41,12 +48,42 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again(
 async def test_what_was_not_sent_is_sent_and_no_number_is_given_again(database_url: str) -> None:
     async with a_world(database_url, mode="http") as world:
         await escalates(world)
-        assert begin_again(database_url) == 3
+        assert begin_again(database_url, world.clock) == 3
         await settles(world)
         assert len(posted(world)) == 3
         assert_no_twins(world)
         await world.escalates(world.ana, Customer="Beta")
         assert (await world.case(1_002)).customer == "Beta"
+
+
+async def test_what_cannot_be_looked_for_is_in_doubt_for_ten_minutes_and_no_longer(
+    quick_world: World, sqlite_url: str
+) -> None:
+    world = quick_world
+    await escalates(world)
+    begin_again(sqlite_url, world.clock)
+    world.slack.faults.next("conversations.history", "error:internal_error", times=1_000)
+    world.slack.faults.next("conversations.replies", "error:internal_error", times=1_000)
+    await passes(world, minutes=9)
+    assert posted(world) == []
+    await passes(world, minutes=3)
+    await world.leo.presses("Send it again", on=world.leo.dms()[-1])
+    await world.settle()
+    assert world.cards()
+
+
+@pytest.mark.parametrize("there", [b"", b"nonsense" * 1_000])
+def test_a_backup_that_is_none_is_refused_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bytes
+) -> None:
+    file = tmp_path / "backup.db"
+    if there:
+        file.write_bytes(there)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    said = CliRunner().invoke(main, ["restored"])
+    assert said.exit_code == 2
+    assert ("is damaged" if there else "is not there") in said.output
+    assert file.exists() == bool(there)
 
 
 async def test_while_baton_runs_a_backup_is_not_begun_on(
