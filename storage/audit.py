@@ -112,11 +112,13 @@ def _steps(case: Case) -> Iterator[Entry]:
 
 
 def _changes(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
-    before, after, attributes = {}, {}, inspect(case).attrs
-    for column in object_mapper(case).local_table.columns:
-        if column.key in NO_CHANGE:
-            continue
-        history = attributes[column.key].history
+    state = inspect(case)
+    told = [it for it in object_mapper(case).local_table.columns if it.key not in NO_CHANGE]
+    if state.key is None:
+        return {}, {it.key: _told(it.type, vars(case).get(it.key)) for it in told}
+    before, after = {}, {}
+    for column in told:
+        history = state.attrs[column.key].history
         if history.added and history.added != history.deleted:
             before[column.key] = _told(column.type, *(history.deleted or [None]))
             after[column.key] = _told(column.type, history.added[0])

@@ -1,10 +1,13 @@
 """Keeping what is new: in the workspace of its transaction, and with a lane for each message."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import FromClause, event, insert, inspect
 from sqlalchemy.orm import (
+    Mapper,
     RelationshipDirection,
     RelationshipProperty,
     Session,
@@ -30,10 +33,13 @@ def keep_new(session: Session, thing: object) -> None:
     note_steps(session, new)
     for one in new:
         _refer(one)
-    connection = session.connection()
+    rows: dict[FromClause, list[dict[str, Any]]] = defaultdict(list)
+    for one in new:
+        table, columns = _kept_in(object_mapper(one))
+        rows[table].append({name: vars(one)[name] for name in columns})  # none may be forgotten
     for table, statement in INSERTS.items():
-        if rows := [_row(one) for one in new if object_mapper(one).local_table is table]:
-            connection.execute(statement, rows)
+        if table in rows:
+            session.connection().execute(statement, rows[table])
     for one in new:
         make_transient_to_detached(one)
     session.add(thing)
@@ -77,6 +83,8 @@ def _others(one: object, relation: RelationshipProperty[Any]) -> list[Any]:
     return [] if found is None else [found]
 
 
-def _row(one: object) -> dict[str, Any]:
-    """Each column: one that is forgotten is an error, and not a null."""
-    return {column.key: vars(one)[column.key] for column in object_mapper(one).local_table.columns}
+@cache
+def _kept_in(mapper: Mapper[Any]) -> tuple[FromClause, tuple[str, ...]]:
+    """The table of a class, and the names of its columns."""
+    table = mapper.local_table
+    return table, tuple(column.key for column in table.columns)
