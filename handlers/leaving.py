@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.case import Case
+from bot.case import OVER, Case
 from bot.delivery import Audience, Delivery, gather
 from bot.people import CaseId, Person, UserId
 from storage import Transaction
@@ -15,12 +15,19 @@ def hand_on(tx: Transaction, user: UserId, to: Person | None) -> list[CaseId]:
 
     Whoever sees to it that they go on, hears of all of them at once.
     """
-    cases = [tx.cases.get(case.id) for case in tx.cases.owned_by(user)]
+    cases = _taken(tx, user)
     told = [note for case in cases for note in _let_go(case, to, tx)]
     for reader in dict.fromkeys(note.channel for note in told):
         for message in gather([it for it in told if it.channel == reader], at=tx.now, more_than=1):
             tx.outbox.add(message)
     return [case.id for case in cases]
+
+
+def _taken(tx: Transaction, user: UserId) -> list[Case]:
+    """All that they still have in hand once nobody else is at it."""
+    numbers = [case.id for case in tx.cases.owned_by(user)]
+    taken = tx.cases.get_all(numbers)
+    return [case for case in taken if case.owner == user and case.status not in OVER]
 
 
 def _let_go(case: Case, to: Person | None, tx: Transaction) -> Iterable[Delivery]:

@@ -26,6 +26,7 @@ COUNT_ONE = (
 OURS = select(Case).where(cases.c.workspace == bindparam("ours"))
 ONE = OURS.where(cases.c.id == bindparam("one"))
 THESE = OURS.where(cases.c.id.in_(SOME)).order_by(cases.c.id).options(*LATER)
+THESE_AS_THEY_ARE = THESE.execution_options(populate_existing=True)
 KEEP_FROM_OTHERS = (
     select(cases.c.id)
     .join(
@@ -70,21 +71,23 @@ class Cases:
     def get(self, case_id: CaseId) -> Case:
         """The case and its card, to act on: kept from others until this transaction ends.
 
-        They are locked first and read then, so that what is read is what is in force once the
-        lock has come: the card as its sender left it, and the team's newest document.
+        They are locked first and read then, whatever of them was seen before, so that what is
+        read is what is in force once the lock has come: the card as its sender left it, and the
+        team's newest document.
 
         Raises:
             NoSuchCase: this workspace has no such case.
         """
-        self._keep_from_others([case_id])
-        return self._find(ONE, case_id)
+        for case in self.get_all([case_id]):
+            return case
+        raise NoSuchCase(case_id)
 
     def get_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
         """The same of several, in as many statements as of one, and in their order: all take
         them in that order, so that nobody waits in a ring.
         """
         self._keep_from_others(numbers)
-        return self.look_up_all(numbers)
+        return self._find_all(THESE_AS_THEY_ARE, numbers)
 
     def look_up(self, case_id: CaseId) -> Case:
         """The case, to show.
@@ -92,12 +95,14 @@ class Cases:
         Raises:
             NoSuchCase: this workspace has no such case.
         """
-        return self._find(ONE, case_id)
+        wanted = {"ours": self._workspace, "one": case_id}
+        if (case := self._session.scalar(ONE, wanted)) is None:
+            raise NoSuchCase(case_id)
+        return case
 
     def look_up_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
         """Several cases, to show, in their order."""
-        asked = {"ours": self._workspace, "some": list(numbers)}
-        return self._with_pasts(self._session.scalars(THESE, asked).all())
+        return self._find_all(THESE, numbers)
 
     def goes_on_in(self, case_id: CaseId) -> CaseId:
         """The case itself; if it was merged, the one that it goes on in, however often.
@@ -176,11 +181,9 @@ class Cases:
         asked = {"ours": self._workspace, "some": list(numbers)}
         self._session.connection().execute(KEEP_FROM_OTHERS, asked)
 
-    def _find(self, query: Select[Case], case_id: CaseId) -> Case:
-        wanted = {"ours": self._workspace, "one": case_id}
-        if (case := self._session.scalar(query, wanted)) is None:
-            raise NoSuchCase(case_id)
-        return case
+    def _find_all(self, query: Select[Case], numbers: Collection[CaseId]) -> Sequence[Case]:
+        asked = {"ours": self._workspace, "some": list(numbers)}
+        return self._with_pasts(self._session.scalars(query, asked).all())
 
     def _list(self, query: Select[Case], of: TeamId | UserId) -> Sequence[Case]:
         found = self._session.scalars(query, {"ours": self._workspace, "one": of}).all()

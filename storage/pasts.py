@@ -32,6 +32,7 @@ PARTS: dict[str, Select[Any]] = {
     .where(events.c.workspace == bindparam("ours"), events.c.case.in_(SOME))
     .order_by(events.c.case, events.c.number),
 }
+AS_THEY_ARE = {"populate_existing": True}  # as the case is, whose they are
 AT_ONCE = 1000  # a database takes only so many parameters
 
 
@@ -47,7 +48,7 @@ def load_pasts(session: Session, workspace: WorkspaceId, found: Sequence[Case]) 
             some = waiting[start : start + AT_ONCE]
             parts: dict[int, list[Any]] = defaultdict(list)
             asked = {"ours": workspace, "some": [case.id for case in some]}
-            for part in session.scalars(query, asked):
+            for part in session.scalars(query, asked, execution_options=AS_THEY_ARE):
                 parts[part.case].append(part)
             for case in some:
                 set_committed_value(case, name, parts[case.id])
