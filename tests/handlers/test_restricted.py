@@ -77,6 +77,20 @@ async def test_what_is_written_later_goes_to_the_few_and_not_into_the_thread(
     assert not world.ben.dms() or not leaked(world.ben.dms()[-1].text)
 
 
+async def test_the_few_who_read_why_it_is_back_in_the_queue_are_not_asked_to_claim_it(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await is_restricted(world)
+    await world.maya.presses("More", on=world.card)
+    await world.maya.presses("Release")
+    await world.maya.submits(What_should_the_next_owner_know="The mayor is on holiday")
+    await world.settle()
+    told = world.ana.dms()[-1]
+    assert "The mayor is on holiday" in told.text
+    assert world.ana.can_press(told) == []
+
+
 async def test_it_is_on_record_who_restricted_it_and_it_may_be_opened_again(
     quick_world: World,
 ) -> None:

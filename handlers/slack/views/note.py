@@ -83,7 +83,7 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
 def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
     """What whoever reads it can do at once."""
     seeks_an_owner = event.kind in NUDGES or event.kind in SEEKS_AN_OWNER
-    if seeks_an_owner and case.status is Status.OPEN:
+    if seeks_an_owner and case.status is Status.OPEN and audience is not Audience.FEW:
         return [case_button("Claim", Button.CLAIM, case.id, style=PRIMARY)]
     if event.kind is EventKind.DECLINED and not case.may_be_appealed:
         return []
