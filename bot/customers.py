@@ -12,6 +12,13 @@ from bot.prose import one_line
 KEY_LIMIT = 200
 """Characters: more than a name has, and few enough for an index on any database."""
 
+LEGAL_FORMS = {
+    "and", "aps", "company", "corp", "corporation", "gmbh", "group", "holding", "inc",
+    "incorporated", "limited", "llc", "llp", "ltd", "ohg", "plc", "pte", "pty", "sarl", "sas",
+    "spa", "srl", "the", "und",
+}  # fmt: skip
+"""Words that many names have, and that tell no customer from another."""
+
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 Fact: TypeAlias = str | date | None

@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bot.customers import key_of
+from bot.customers import LEGAL_FORMS, key_of
 from bot.duplicates import Suspect
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from bot.search import MOST_WORDS, WHOLE, Wanted, words_in
@@ -60,7 +60,8 @@ class Search:
         """The team's newest cases of a customer called something like this, that run or have
         ended ``since`` then; but not what this person has opened since ``soon``.
         """
-        names = _any(words_in(customer)[:MOST_WORDS], self._dialect)
+        named = [word for word in words_in(customer) if word.casefold() not in LEGAL_FORMS]
+        names = _any(named[:MOST_WORDS], self._dialect)
         asked = {
             **{"ours": self._workspace, "team": team, "since": since, "by": by, "soon": soon},
             **{"key": key_of(customer), "words": names},

@@ -10,6 +10,7 @@ from bot.people import CaseId, TeamId
 from bot.search import read_search
 from handlers.sandbox import Clock
 from storage import Store, Transaction
+from storage.suspects import ALIKE
 from tests.builders import ANA, LEO, MAYA, a_new_case
 from tests.storage.test_stories import put_teams
 from tests.world import WORKSPACE
@@ -111,3 +112,21 @@ async def test_as_many_as_asked_for_are_found(store: Store) -> None:
     for _ in range(5):
         await ours.run(open_all)
     assert len(await ours.read(find, "acme", limit=3)) == 3
+
+
+async def test_others_of_the_same_legal_form_hide_no_customer(store: Store) -> None:
+    ours = store.of(WORKSPACE)
+    await ours.run(put_teams)
+    await ours.run(open_named, ["Acme GmbH", *(f"Firm {n} GmbH" for n in range(ALIKE))])
+    found = await ours.read(
+        lambda tx: tx.search.suspects(
+            "ACME Berlin GmbH", TeamId(1), since=tx.now, by=MAYA.user, soon=tx.now
+        )
+    )
+    assert [it.id for it in found] == [1]
+
+
+def open_named(tx: Transaction, customers: list[str]) -> None:
+    for customer in customers:
+        told, ours = a_new_case(customer=customer), tx.teams.get(TeamId(1))
+        tx.cases.add(Case.open(told, ours, id_=tx.cases.next_id(), by=ANA, at=tx.now))
