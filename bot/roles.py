@@ -31,6 +31,7 @@ class Step(StrEnum):
     DECLINE = "decline"
     MERGE = "merge"
     REOPEN = "reopen"
+    APPEAL = "appeal"
     APPROVE = "approve"  # goodwill above the limit
     ROUTE = "route"  # rota, absences, who gets which case
     CONFIGURE = "configure"
@@ -78,6 +79,7 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
         Step.DECLINE:         (NONE,      ALL,    ALL,  ALL),
         Step.MERGE:           (NONE,      ALL,    ALL,  ALL),
         Step.REOPEN:          (AWAITED,   ALL,    ALL,  ALL),
+        Step.APPEAL:          (CONCERNED, ALL,    ALL,  ALL),
         Step.APPROVE:         (NONE,      NONE,   ALL,  ALL),
         Step.ROUTE:           (NONE,      NONE,   ALL,  ALL),
         Step.CONFIGURE:       (NONE,      NONE,   NONE, ALL),
@@ -104,7 +106,9 @@ REFUSALS = {
     Step.CLAIM: "Claiming is for the managers of {team}. One of them will.",
     Step.DECLINE: "Declining is for the managers of {team}. Ask one of them.",
     Step.MERGE: "Merging is for the managers of {team}. Ask one of them.",
-    Step.REOPEN: "A case is reopened by its reporter or by a manager. Ask one of them.",
+    Step.REOPEN: "A case is reopened by its reporter, by whoever follows it, or by a manager. "
+    "Ask one of them.",
+    Step.APPEAL: "Of a case that was declined its reporter asks for another look. Ask them.",
     Step.APPROVE: "Approving is for the leads of {team}. Ask one of them.",
     Step.ROUTE: "That is for the leads of {team}. Ask one of them.",
     Step.CONFIGURE: "That is for the admins of {team}. Ask one of them.",

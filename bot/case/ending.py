@@ -124,7 +124,7 @@ class Ending(Stages):
         """Raises what ``appeal`` would."""
         if self.status is not Status.DECLINED:
             raise NotDeclined(self.id)
-        self._permit(Step.REOPEN, person)
+        self._permit(Step.APPEAL, person)
         if not self.may_be_appealed:
             raise AppealedAlready(self.id)
 

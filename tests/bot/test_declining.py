@@ -86,6 +86,16 @@ def test_a_reporter_appeals_once() -> None:
     assert not case.may_be_appealed
 
 
+def test_whoever_follows_a_case_does_not_use_up_the_appeal_of_its_reporter() -> None:
+    case = a_case()
+    case.follow("Me too", by=A_COLLEAGUE, at=SOON)
+    case.decline(NO, by=MAYA, at=SOON)
+    with pytest.raises(NotAllowed, match="its reporter"):
+        case.appeal("I disagree", by=A_COLLEAGUE, at=LATER)
+    case.appeal("They threaten to leave", by=ANA, at=LATER)
+    assert case.status is Status.OPEN
+
+
 def test_a_manager_reopens_a_declined_case_and_its_reporter_is_told_to_appeal() -> None:
     case = declined()
     with pytest.raises(AppealInstead):

@@ -63,4 +63,7 @@ async def test_to_go_on_with_a_case_is_for_those_who_may_reopen_it(long_over: Wo
     stranger = world.slack.person("U0ELSE")
     await stranger.presses("Reopen", on=old)
     assert stranger.modal is None
-    assert "A case is reopened by its reporter or by a manager." in stranger.told[-1]
+    assert (
+        "A case is reopened by its reporter, by whoever follows it, or by a manager."
+        in stranger.told[-1]
+    )
