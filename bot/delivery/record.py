@@ -56,7 +56,8 @@ class DeliveryRecord:
         return self.channel.startswith(("U", "W"))
 
     def stands_back(self, *, at: datetime) -> bool:
-        return self.is_for_one and self.owed_at > at - STANDS_BACK
+        """A Home tab does not, in its own lane: its person looks at it."""
+        return self.lane.startswith(("U", "W")) and self.owed_at > at - STANDS_BACK
 
     @property
     def is_repeatable(self) -> bool:

@@ -24,6 +24,7 @@ from handlers.sandbox import Clock
 from storage import Store, Transaction
 from storage.due import Due
 from storage.lease import Owed, Sweep
+from tests.builders import MAYA
 from tests.storage.test_store import open_one, put_team, statements
 from tests.world import SUPPORT, WORKSPACE
 
@@ -203,6 +204,17 @@ async def test_a_channel_hears_before_a_person_but_nobody_waits_long_for_that(
     clock.wind(EVERY)
     then = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
     assert len(then) == STANDS_BACK // EVERY
+
+
+async def test_a_home_tab_does_not_stand_back(store: Store) -> None:
+    tab = Delivery.of_home(MAYA.user, at=store.clock())
+
+    def leave_room_for_one(tx: Transaction) -> None:
+        tx.outbox.outlet().take(BURST - 1, at=tx.now)
+        tx.outbox.add(tab)
+
+    await store.of(WORKSPACE).run(leave_room_for_one)
+    assert await lease(store) == {MAYA.user: tab.key}
 
 
 async def test_an_edit_goes_though_as_much_was_posted_as_may_be(store: Store, clock: Clock) -> None:
