@@ -1,9 +1,8 @@
 """The nudges that crowd a lane: those of the cases that most need somebody."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,7 @@ from bot.delivery import CASES_AT_MOST, Delivery, Kind, State
 from bot.escalation import NUDGES
 from bot.people import WorkspaceId
 from bot.report import URGENCY
+from storage.pasts import SOME
 from storage.sending_tables import deliveries
 from storage.tables import cases, events
 
@@ -44,11 +44,11 @@ WORST = (
     select(waiting.c.case)
     .join(events, OF_ITS_EVENT)
     .join(cases, OF_ITS_CASE)
-    .order_by(SEVERITY.desc(), sql_case(URGENCY, value=cases.c.priority))
-    .order_by(waiting.c.owed_at, waiting.c.case)
+    .group_by(waiting.c.case, cases.c.priority)
+    .order_by(func.max(SEVERITY).desc(), sql_case(URGENCY, value=cases.c.priority))
+    .order_by(func.min(waiting.c.owed_at), waiting.c.case)
     .limit(CASES_AT_MOST)
 )
-SOME: BindParameter[Any] = bindparam("some", expanding=True)
 NUDGES_OF = (
     select(Delivery)
     .where(*WAITING, deliveries.c.case.in_(SOME))
@@ -61,4 +61,4 @@ def worst_of_crowd(session: Session, ours: WorkspaceId, lane: str) -> Sequence[D
     """The nudges in a lane of as many cases as one message tells of, kept from others."""
     asked = {"ours": ours, "one": lane}
     worst = session.scalars(WORST, asked).all()
-    return session.scalars(NUDGES_OF, {**asked, "some": list(dict.fromkeys(worst))}).all()
+    return session.scalars(NUDGES_OF, {**asked, "some": worst}).all()

@@ -262,3 +262,26 @@ async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_afte
     assert told[0] == worst
     assert [len(it) for it in told] == [CASES_AT_MOST, CASES_AT_MOST] + [1] * MORE_THAN
     assert set.union(*told) == set(numbers)
+
+
+async def test_a_message_of_a_crowd_tells_of_as_many_cases_however_often_each_is_nudged(
+    store: Store,
+) -> None:
+    await store.of(WORKSPACE).run(put_team)
+    numbers = [await store.of(WORKSPACE).run(open_one) for _ in range(CASES_AT_MOST + 1)]
+    mildest, *told = numbers
+
+    def nudge_thrice(tx: Transaction) -> None:
+        for case in tx.cases.get_all(numbers):
+            kind = EventKind.AT_RISK if case.id == mildest else EventKind.BREACHED
+            for number in range(2, 5):
+                nudge = Delivery.of_note(
+                    case.id, number, Audience.THREAD, THERE, at=tx.now, kind=Kind.NUDGE
+                )
+                case.history.append(Event(number, kind, tx.now, tells=[nudge]))
+
+    await store.of(WORKSPACE).run(nudge_thrice)
+    gathered = await leased(store, THERE)
+    parts = await store.of(WORKSPACE).read(lambda tx: tx.outbox.parts_of(gathered.delivery.key))
+    assert {part.case for part in parts} == set(told)
+    assert len(parts) == gathered.gathered == 3 * CASES_AT_MOST
