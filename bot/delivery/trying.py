@@ -87,12 +87,14 @@ class Trying(DeliveryRecord):
         if not was_edited and lost_at and self.tried_at and lost_at < self.tried_at:
             self.sweep_at = at + attempt.quiesce
 
-    def _not_sent(self, _attempt: Try, answer: Answer, at: datetime) -> None:
+    def _not_sent(self, attempt: Try, answer: Answer, at: datetime) -> None:
         self.failures += 1
         wait = answer.retry_after if answer.retry_after is not None else wait_after(self.failures)
         self.state, self.due_at = State.OWED, at + wait
         if self.is_repeatable:
             self.owed_at = self.due_at  # the others in its lane do not wait for it
+        if self.lane == AGED and self.wanted > attempt.wanted:  # somebody may have acted meanwhile
+            self.lane = EDITS
 
     def _unwritten(self, attempt: Try, answer: Answer, at: datetime) -> None:
         self._not_sent(attempt, answer, at)

@@ -302,6 +302,26 @@ def test_an_edit_that_fails_stands_back_behind_the_others() -> None:
     assert card.owed_at == card.due_at
 
 
+@pytest.mark.parametrize("failed", [Answer(Outcome.NOT_SENT), LOST])
+def test_who_acts_while_an_aged_edit_fails_does_not_wait_behind_the_others(failed: Answer) -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW, aged=True)
+    attempt = card.begin(at=NOW)
+    card.owe_again(at=NOW)
+    assert card.lane == AGED  # which is shut for it
+    card.settle(attempt, failed, at=NOW)
+    assert card.lane == EDITS
+    card.settle(card.begin(at=NOW), failed, at=NOW)
+    assert card.lane == EDITS
+
+
+def test_an_aged_edit_that_fails_stays_where_it_is() -> None:
+    card = a_posted_card()
+    card.owe_again(at=NOW, aged=True)
+    tries(card, Answer(Outcome.NOT_SENT))
+    assert card.lane == AGED
+
+
 def test_an_edit_whose_answer_was_lost_is_made_once_more_when_slack_has_come_to_rest() -> None:
     card = a_posted_card()
     card.owe_again(at=NOW)
