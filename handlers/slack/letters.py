@@ -162,7 +162,10 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
         event = case.history[part.event - 1]
         if is_still_true(case, event, part.channel) and _may_hear_of(case, part, owed_to):
             newest[case.id] = Nudge(seen_by(reader, case), event)
-    return gathered(list(newest.values()), card_links(tx), at=tx.now) if newest else None
+    if not newest:
+        return None
+    alone = reader.user if reader is not None else None
+    return gathered(list(newest.values()), card_links(tx), at=tx.now, reader=alone)
 
 
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:

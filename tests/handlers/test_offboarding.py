@@ -7,10 +7,11 @@ import pytest
 from click.testing import CliRunner
 
 from bot.events import EventKind
-from bot.people import UserId
+from bot.people import CaseId, UserId
 from handlers.cli import main
 from handlers.jobs.people import refresh_people
 from handlers.offboarding import let_go
+from tests.builders import LEO
 from tests.handlers.deeds import is_claimed
 from tests.world import SUPPORT, WORKSPACE, World, settings_for
 
@@ -106,6 +107,39 @@ async def test_of_one_case_the_new_owner_hears_whose_it_was(quick_world: World) 
     await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), UserId("U0BEN"))
     await world.settle()
     assert "*ESC-1* (Acme) is yours now, and was <@U0MAYA>'s." in world.ben.dms()[-1].text
+
+
+async def test_a_new_owner_of_several_hears_that_they_are_theirs_and_can_act_at_once(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await has_two(world)
+    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), UserId("U0BEN"))
+    await world.settle()
+    [left] = [it for it in world.ben.dms() if "has left" in it.text]
+    told = "<@U0MAYA> has left. Their 2 cases are yours now: say hello to each customer.\n"
+    assert told in left.text
+    assert world.ben.can_press(left) == ["Update", "Update"]
+
+
+@pytest.mark.parametrize(
+    ("released", "told"),
+    [
+        (False, "Their case is yours now: say hello to its customer.\n"),
+        (True, "One case goes on without them: please see that it has an owner.\n"),
+    ],
+)
+async def test_a_lead_hears_of_one_case_as_it_is_once_they_are_told(
+    quick_world: World, released: bool, told: str
+) -> None:
+    world = quick_world
+    await is_claimed(world)
+    ours = world.store.of(WORKSPACE)
+    await ours.run(let_go, UserId("U0MAYA"), UserId("U0LEO"))
+    if released:
+        await ours.run(lambda tx: tx.cases.get(CaseId(1)).release("", by=LEO, at=tx.now))
+    await world.settle()
+    assert f"<@U0MAYA> has left. {told}" in world.leo.dms()[-1].text
 
 
 async def test_nothing_is_handed_to_somebody_who_may_not_have_it(
