@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from bot.case import OVER, Case
 from bot.delivery import Audience, Delivery, gather
-from bot.people import CaseId, Person, UserId
+from bot.people import Person, UserId
 from storage import Transaction
 
 SEE_TO_IT = (Audience.LEAD, Audience.OWNER)
 
 
-def hand_on(tx: Transaction, user: UserId, to: Person | None) -> list[CaseId]:
+def hand_on(tx: Transaction, user: UserId, to: Person | None) -> list[Case]:
     """Give all open cases of somebody to somebody else, or back to the queue.
 
     Whoever sees to it that they go on, hears of all of them at once.
@@ -20,7 +20,7 @@ def hand_on(tx: Transaction, user: UserId, to: Person | None) -> list[CaseId]:
     for reader in dict.fromkeys(note.channel for note in told):
         for message in gather([it for it in told if it.channel == reader], at=tx.now, more_than=1):
             tx.outbox.add(message)
-    return [case.id for case in cases]
+    return cases
 
 
 def _taken(tx: Transaction, user: UserId) -> list[Case]:

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from bot.audit import Decision
+from bot.case import Case
 from bot.errors import BotError
-from bot.people import CaseId, UserId, reference
+from bot.people import UserId
 from bot.teams import Team
 from bot.toml_lines import line_at, lines_of
 from handlers.leaving import hand_on
@@ -38,15 +39,16 @@ async def _offboard(user: UserId, to: UserId | None) -> list[str]:
         return [told(user, cases, to), *await ours.read(still_named, user)]
 
 
-def told(user: UserId, cases: list[CaseId], to: UserId | None) -> str:
+def told(user: UserId, cases: list[Case], to: UserId | None) -> str:
     if not cases:
         return f"{user} has no open case."
-    named = ", ".join(map(reference, cases))
+    named = ", ".join(case.reference for case in cases)
     where = f"with {to}" if to else "in the queue"
-    return f"{named}: {where} now. The threads say so, and the leads are told."
+    heard = ", and the leads are told" if any(case.team.leads for case in cases) else ""
+    return f"{named}: {where} now. The threads say so{heard}."
 
 
-def let_go(tx: Transaction, user: UserId, to: UserId | None) -> list[CaseId]:
+def let_go(tx: Transaction, user: UserId, to: UserId | None) -> list[Case]:
     """What an operator asked for is on record, whatever cases there were."""
     tx.audit.note("the command line", "offboard", None, Decision.DONE)
     return hand_on(tx, user, tx.person(to) if to else None)

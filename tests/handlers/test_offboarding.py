@@ -13,7 +13,7 @@ from handlers.jobs.people import refresh_people
 from handlers.offboarding import let_go
 from tests.builders import LEO
 from tests.handlers.deeds import is_claimed
-from tests.world import SUPPORT, WORKSPACE, World, settings_for
+from tests.world import SUPPORT, TEAM, WORKSPACE, World, settings_for
 
 
 async def has_two(world: World) -> None:
@@ -80,6 +80,7 @@ async def test_an_operator_hands_on_what_somebody_has(
     code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
     assert code == 0, output
     assert output.startswith("ESC-1, ESC-2: ")
+    assert "The threads say so, and the leads are told." in output
     assert "U0MAYA is still in managers of Support: edit line 6" in output
     await world.settle()
     assert [(await world.case(number)).owner for number in (1, 2)] == [owner, owner]
@@ -140,6 +141,16 @@ async def test_a_lead_hears_of_one_case_as_it_is_once_they_are_told(
         await ours.run(lambda tx: tx.cases.get(CaseId(1)).release("", by=LEO, at=tx.now))
     await world.settle()
     assert f"<@U0MAYA> has left. {told}" in world.leo.dms()[-1].text
+
+
+async def test_an_operator_is_not_told_of_leads_that_there_are_not(
+    quick_world: World, sqlite_url: str
+) -> None:
+    world = quick_world
+    await world.puts_in_force(TEAM.replace('leads = ["U0LEO"]\n', ""))
+    await has_two(world)
+    _, output = await asyncio.to_thread(offboard, world, sqlite_url, "U0MAYA")
+    assert "ESC-1, ESC-2: in the queue now. The threads say so.\n" in output
 
 
 async def test_nothing_is_handed_to_somebody_who_may_not_have_it(

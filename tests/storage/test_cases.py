@@ -108,7 +108,7 @@ async def test_a_case_that_ended_meanwhile_stays_ended_when_its_owner_leaves(sto
     await ours.run(open_one)
     await ours.run(claim)
 
-    def leave(tx: Transaction) -> list[CaseId]:
+    def leave(tx: Transaction) -> list[Case]:
         seen = tx.cases.owned_by(MAYA.user)
         meanwhile(resolve)
         assert len(seen) == 1
