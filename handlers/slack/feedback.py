@@ -5,20 +5,21 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import BotError
+from bot.errors import BotError, NotAllowed
 from bot.people import CaseId, UserId
 from handlers.slack.case_buttons import blank_reopen_form
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import show_form
 from handlers.slack.ids import Button
 from handlers.slack.listening import acts, pressed_case
+from handlers.slack.people import keep_denial
 from handlers.slack.render import explain
 from handlers.slack.views.parts import Block
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
 
 GOOD = "That is good to hear. Thank you for saying so."
-SORRY = "I am sorry to hear it, and its owner knows now."
+SORRY = "I am sorry to hear it, and have noted it."
 
 
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
@@ -47,4 +48,6 @@ def offer_to_go_on(tx: Transaction, case_id: CaseId, *, by: UserId) -> Block | s
     try:
         return blank_reopen_form(tx, case_id, by)
     except BotError as error:
+        if isinstance(error, NotAllowed):
+            keep_denial(tx, error, by)
         return f"{SORRY} {explain(error)}"
