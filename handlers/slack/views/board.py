@@ -49,8 +49,11 @@ def mine(
     if not owned and not waits:
         return _message("You have no open case, and none that you escalated is open.")
     parts = [
-        listing(heading, cases, links, at=at, reader=person, claimable=cases is owned)
-        for heading, cases in (("*You have*", owned), ("*You escalated*", waits))
+        listing(heading, cases, links, at=at, reader=person, claimable=claimable)
+        for heading, cases, claimable in (
+            ("*You have*", owned, True),
+            ("*You escalated*", waits, False),
+        )
         if cases
     ]
     return joined(parts)

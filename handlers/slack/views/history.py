@@ -18,7 +18,7 @@ LENGTH = re.compile(r"\d+ characters")
 EMPTY = "0 characters"
 IN_A_SECTION = 10  # lines: far below what it may hold
 GOES_WITHOUT_SAYING = frozenset({"status", "over_at", "customer_key"})
-STEP_WORDS: dict[str, str] = {
+DEED_WORDS: dict[str, str] = {
     EventKind.REVIEWED: "history read",
     EventKind.CONTACTED: "customer contacted",
     EventKind.REPLIED: "customer's answer noted",
@@ -42,7 +42,7 @@ STEP_WORDS: dict[str, str] = {
     EventKind.ESCALATED: "levels told",
     EventKind.OVERDUE: "wait over",
 }
-"""Where the name of a step is not plain enough."""
+"""Where the name of what was done is not plain enough."""
 
 
 def history(case: Case, entries: Sequence[Entry]) -> Message:
@@ -57,7 +57,7 @@ def _line(entry: Entry) -> str:
         return f"{when}: {_shown(entry.who)} was not allowed to {_plain(entry.step)}"
     by = f" by {_shown(entry.who)}" if entry.who else ""
     changes = [] if entry.step == EventKind.OPENED else list(_changes(entry))
-    done = STEP_WORDS.get(entry.step, _plain(entry.step))
+    done = DEED_WORDS.get(entry.step, _plain(entry.step))
     return f"{when}: *{done}*{by}" + (f" ({', '.join(changes)})" if changes else "")
 
 
@@ -87,8 +87,10 @@ def _written(old: object, new: object) -> str:
 
 def _shown(value: object) -> str:
     match value:
-        case None | False:
-            return "no" if value is False else "none"
+        case None:
+            return "none"
+        case False:
+            return "no"
         case True:
             return "yes"
         case list():

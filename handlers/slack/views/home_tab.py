@@ -10,7 +10,6 @@ from handlers.slack.ids import Button
 from handlers.slack.views.board import Links, listing
 from handlers.slack.views.parts import Block, actions, button, context, header, section
 
-ESCALATED = "*You escalated*"
 ROWS = 15
 """Cases in each of five lists: a tab has room for a hundred blocks."""
 
@@ -27,11 +26,10 @@ def home_tab(
 ) -> Block:
     """``teams`` are the open cases that are this person's to see, with all that they have."""
     blocks: list[Block] = [header("Your cases")]
-    for heading, cases in _lists(person, reported, teams):
+    for heading, cases, claimable in _lists(person, reported, teams):
         if cases:
-            waits = heading == ESCALATED
             blocks += listing(
-                heading, cases, links, at=at, reader=person, rows=ROWS, claimable=not waits
+                heading, cases, links, at=at, reader=person, rows=ROWS, claimable=claimable
             ).blocks
     if len(blocks) == 1:
         blocks.append(section("Nothing waits for you. :sunny:"))
@@ -44,8 +42,10 @@ def home_tab(
 
 def _lists(
     person: UserId, reported: Sequence[Case], teams: Sequence[Case]
-) -> Iterator[tuple[str, list[Case]]]:
-    """Each case in the first list that it belongs to, and in no other."""
+) -> Iterator[tuple[str, list[Case], bool]]:
+    """Each case in the first list that it belongs to, and in no other; and whether it may be
+    claimed there.
+    """
     left = list(teams)
     for heading, belongs in (
         ("*You have*", lambda case: case.owner == person),
@@ -53,9 +53,10 @@ def _lists(
         ("*At risk*", _at_risk),
         ("*Waiting*", lambda case: case.status is Status.WAITING),
     ):
-        yield heading, [case for case in left if belongs(case)]
+        yield heading, [case for case in left if belongs(case)], True
         left = [case for case in left if not belongs(case)]
-    yield ESCALATED, [case for case in reported if case not in teams or case in left]
+    waits = [case for case in reported if case not in teams or case in left]
+    yield "*You escalated*", waits, False
 
 
 def _at_risk(case: Case) -> bool:

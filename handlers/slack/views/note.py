@@ -25,7 +25,7 @@ SEEKS_AN_OWNER = (EventKind.APPEALED, EventKind.RELEASED, EventKind.OWNER_LEFT)
 PRIMARY = "primary"
 HELPED = (("It helped", Button.HELPED, ""), ("It did not", Button.NOT_HELPED, ""))
 UPDATE = ("Update", Button.UPDATE, PRIMARY)
-OFFERED = {
+BUTTONS = {
     **{(kind, Audience.OWNER): (UPDATE,) for kind in NUDGES},
     (EventKind.RESOLVED, Audience.REPORTER): HELPED,
     (EventKind.RESOLVED, Audience.FOLLOWER): HELPED,
@@ -87,8 +87,8 @@ def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
         return [case_button("Claim", Button.CLAIM, case.id, style=PRIMARY)]
     if event.kind is EventKind.DECLINED and not case.may_be_appealed:
         return []
-    offered = OFFERED.get((event.kind, audience), ())
-    return [case_button(label, button, case.id, style=style) for label, button, style in offered]
+    buttons = BUTTONS.get((event.kind, audience), ())
+    return [case_button(label, button, case.id, style=style) for label, button, style in buttons]
 
 
 def _groups(case: Case, event: Event) -> list[str]:
