@@ -1,10 +1,12 @@
 """Edit: correct what a case says. Of two at once the second is told what changed meanwhile."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from bot.case import Edit
+from bot.case import Case, Edit
 from bot.people import CaseId, UserId
 from bot.roles import Step
 from handlers.slack.ids import Button, Form
@@ -44,14 +46,18 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
     wanted = {change.fact: change.after for change in case.wanted_by(edit)}
     if wanted and (meanwhile := case.edited_since(edit.told)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
-    was_restricted = case.restricted
-    case.edit(edit, by=tx.person(by), at=tx.now)
-    if case.restricted != was_restricted:
-        show_anew(tx, case_id)
+    with shown_to_its_readers(tx, case):
+        case.edit(edit, by=tx.person(by), at=tx.now)
     return None
 
 
-def show_anew(tx: Transaction, case: CaseId) -> None:
-    """What channels were told of it: others may read it now, or not any more."""
-    for said in tx.outbox.standing_in_channels(case):
-        said.owe_again(at=tx.now)
+@contextmanager
+def shown_to_its_readers(tx: Transaction, case: Case) -> Iterator[None]:
+    """If others may read the case afterwards, or not any more, what channels were told of it is
+    shown anew.
+    """
+    was_restricted = case.restricted
+    yield
+    if case.restricted != was_restricted:
+        for said in tx.outbox.standing_in_channels(case.id):
+            said.owe_again(at=tx.now)

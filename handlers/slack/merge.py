@@ -5,7 +5,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.case.veil import those_read_by
 from bot.people import CaseId, UserId
 from bot.roles import Step
-from handlers.slack.edit import show_anew
+from handlers.slack.edit import shown_to_its_readers
 from handlers.slack.ids import Button, Form
 from handlers.slack.listening import keeps, opens
 from handlers.slack.views.merge_form import merge_form, read_merge_form
@@ -31,7 +31,5 @@ def blank_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
 
 def merge_case(tx: Transaction, case_id: CaseId, other: CaseId, *, by: UserId) -> None:
     case, into = tx.cases.get_both(case_id, tx.cases.goes_on_in(other))
-    was_restricted = into.restricted
-    case.merge(into, by=tx.person(by), at=tx.now)
-    if into.restricted != was_restricted:
-        show_anew(tx, into.id)
+    with shown_to_its_readers(tx, into):
+        case.merge(into, by=tx.person(by), at=tx.now)
