@@ -34,7 +34,7 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
             "Due.lateness": due.lateness,
             "Due.waiting": due.waiting,
             "Due.backlog": due.backlog,
-            "Cases.get": lambda: Cases(session, WORKSPACE).get(CaseId(1)),
+            "Cases.look_up": lambda: Cases(session, WORKSPACE).look_up(CaseId(1)),
             "Cases.get_all": lambda: Cases(session, WORKSPACE).get_all([CaseId(1), CaseId(2)]),
             "Outbox.parts_of": lambda: Outbox(session, WORKSPACE).parts_of("gathered/1"),
             "worst_of_crowd": lambda: worst_of_crowd(session, WORKSPACE, SUPPORT),
