@@ -9,6 +9,8 @@ from starlette.types import ASGIApp
 
 ANSWERED_WITHIN = 4
 """Seconds that requests under way may take to end: Slack waits for three."""
+A_MOMENT = 0.01
+"""Seconds until who was let in just before the end is known, and what they ask has been read."""
 
 
 @asynccontextmanager
@@ -70,9 +72,10 @@ class _Server(uvicorn.Server):
                     await self._leaving.wait()
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        """As uvicorn's own, but without a wait where nothing is under way."""
+        """As uvicorn's own, but without a long wait where nothing is under way."""
         for server in self.servers:
             server.close()
+        await asyncio.sleep(A_MOMENT)
         for connection in list(self.server_state.connections):
             connection.shutdown()
         await asyncio.sleep(0)  # what is idle closes now
