@@ -26,7 +26,8 @@ from storage.tables import cases
 
 SAME, ALIKE = 20, 100
 """The newest of the customer's own name, and of those whose name has a word in common, are
-weighed: every form waits for it.
+weighed: every form waits for it. Those of a word are of all teams, whatever became of them: where
+many customers have one ("GmbH"), a team's own case under another spelling may not be among them.
 """
 
 OURS = cases.c.workspace == bindparam("ours")
