@@ -151,8 +151,8 @@ class Bench:
     def _sqlite(self, name: str) -> str:
         return sqlite(self._folder, name)
 
-    def _postgresql(self, _name: str) -> str:
-        return self._stack.enter_context(postgresql(self._folder))
+    def _postgresql(self, name: str) -> str:
+        return self._stack.enter_context(postgresql(self._folder / name))
 
 
 def _submissions(servers: Sequence[Server]) -> Load:

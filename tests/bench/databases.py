@@ -29,6 +29,7 @@ def sqlite(folder: Path, name: str) -> str:
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
     """A server of our own, with its own settings, until the block ends."""
+    folder.mkdir(exist_ok=True)
     server = get_server(folder / "postgres")
     try:
         url = server.get_uri()
