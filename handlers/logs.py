@@ -7,8 +7,11 @@ import structlog
 
 from storage.line import why_away
 
-QUIET = ("slack_bolt", "slack_sdk", "apscheduler", "alembic", "uvicorn", "aiohttp")
+QUIET = ("slack_bolt", "slack_sdk", "alembic", "uvicorn", "aiohttp")
 """Libraries that log whole requests, with what people wrote in them, unless told not to."""
+
+SILENT = "apscheduler"
+"""It warns each second while a look takes longer than one; the metrics tell how late that is."""
 
 
 def set_up(level: int = logging.INFO) -> None:
@@ -35,6 +38,7 @@ def set_up(level: int = logging.INFO) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.getLogger(SILENT).setLevel(logging.ERROR)
 
 
 def _outage_in_a_line(

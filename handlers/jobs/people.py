@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import AsyncIterator
+from random import sample
 
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import ChannelId, UserId, WorkspaceId
+from handlers.slack.answers import asks_for_rest
 from handlers.slack.people import learn
 from storage import Store, Transaction
 
@@ -18,19 +20,25 @@ AT_ONCE = 50
 
 
 async def refresh_people(store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
-    """Whoever is not asked for in this run is in the next one."""
+    """Whoever is not asked for in this run is in a later one: each takes another order, for
+    Slack answers only so many such calls a minute.
+    """
     ours = store.of(workspace)
     named, channels = await ours.read(named_people)
-    for channel in channels:
+    for channel in sample(channels, len(channels)):
         try:
             named |= {UserId(user) async for user in _members(client, channel)}
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("channel %s: Slack does not say who is in it: %s", channel, error)
+            if asks_for_rest(error):
+                break
     for user in (await ours.read(unknown_among, named))[:AT_ONCE]:
         try:
             await learn(store, client, workspace, user)
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("Slack does not say who %s is: %s", user, error)
+            if asks_for_rest(error):
+                break
 
 
 def named_people(tx: Transaction) -> tuple[set[UserId], list[ChannelId]]:

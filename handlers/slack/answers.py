@@ -86,6 +86,11 @@ def answer_to_look(error: SlackApiError | ClientError | TimeoutError) -> Answer:
     return Answer(Outcome.IN_DOUBT, retry_after=answer.retry_after, reason=unseen)
 
 
+def asks_for_rest(error: Exception) -> bool:
+    """Whether Slack answers no more such calls for now."""
+    return isinstance(error, SlackApiError) and _refusal(error).outcome is Outcome.NOT_SENT
+
+
 def _refusal(error: SlackApiError) -> Answer:
     response = error.response
     if not isinstance(getattr(response, "data", None), dict):  # half of one: it is aiohttp's own

@@ -6,10 +6,11 @@ import pytest
 
 from bot.audit import Decision
 from bot.people import Standing, WorkspaceId
+from handlers.jobs.people import refresh_people
 from handlers.sandbox import Person
 from handlers.slack.people import standing_of
 from tests.handlers.http_door import Door, recorded
-from tests.world import SUPPORT, WORKSPACE, World
+from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World
 
 NOBODY_OF_OURS = {"guest": "you are a guest here", "bot": "not from bots"}
 
@@ -104,3 +105,17 @@ def test_what_slack_says_of_a_person_comes_to_one_word(
 ) -> None:
     user = {"id": "U0ANA", "team_id": "T0OURS"} | said
     assert standing_of(user, WorkspaceId("T0OURS")) is standing
+
+
+async def test_when_slack_asks_for_rest_no_other_channel_is_asked_about_in_that_run(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.puts_in_force(TEAM.replace(SUPPORT, RANDOM).replace('"Support"', '"Other"'))
+    before = len(world.slack.calls.to("conversations.members"))
+    world.slack.faults.next("conversations.members", "ratelimited", times=2)
+    for _ in range(2):
+        await refresh_people(world.store, world.baton.client, WORKSPACE)
+    assert len(world.slack.calls.to("conversations.members")) == before + 2
+    await refresh_people(world.store, world.baton.client, WORKSPACE)
+    assert len(world.slack.calls.to("conversations.members")) == before + 4
