@@ -1,9 +1,7 @@
 """A board of a hundred out of very many open cases, and a card written anew, beside plain SQL."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -21,7 +19,7 @@ from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds
 from tests.bench.clocks import table
 from tests.bench.crowd import Crowd
-from tests.bench.databases import postgresql, sqlite
+from tests.bench.databases import each_database
 from tests.bench.life import NOON
 from tests.world import SUPPORT, WORKSPACE
 
@@ -55,10 +53,10 @@ def show(console: Console, *, quick: bool) -> None:
 
 
 async def _databases(size: int, tell: Callable[[str], None]) -> dict[str, list[Timed]]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        found = await _among(TwoTeams("SQLite", sqlite(Path(folder), NAME)), size, tell)
-        with postgresql(Path(folder)) as url:
-            return found | await _among(TwoTeams("PostgreSQL", url), size, tell)
+    found: dict[str, list[Timed]] = {}
+    for database, url in each_database(NAME):
+        found |= await _among(TwoTeams(database, url), size, tell)
+    return found
 
 
 async def _among(crowd: TwoTeams, size: int, tell: Callable[[str], None]) -> dict[str, list[Timed]]:

@@ -1,16 +1,14 @@
 """What time costs: open time, the engine, a tick among a million cases, a calendar edited."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench import engine, open_time, query_plans, ticking
 from tests.bench.crowd import Crowd
-from tests.bench.databases import postgresql, sqlite
+from tests.bench.databases import each_database
 
 NAME = "clocks"
 SIZES = (10_000, 100_000, 1_000_000)
@@ -34,15 +32,8 @@ def show(console: Console, only: str, *, quick: bool = False) -> ticking.Finding
 
 async def _databases(findings: ticking.Findings, sizes: tuple[int, ...], tell: Tell) -> list[str]:
     said = []
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for name in ("SQLite", "PostgreSQL"):
-            if name == "SQLite":
-                said += await _crowded(
-                    findings, Crowd(name, sqlite(Path(folder), name)), sizes, tell
-                )
-            else:
-                with postgresql(Path(folder)) as url:
-                    said += await _crowded(findings, Crowd(name, url), sizes, tell)
+    for database, url in each_database("clocks"):
+        said += await _crowded(findings, Crowd(database, url), sizes, tell)
     return said
 
 

@@ -1,5 +1,6 @@
 """The databases of a run, and what is in them when it is over."""
 
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -37,6 +38,14 @@ def postgresql(folder: Path) -> Iterator[str]:
         yield url
     finally:
         server.cleanup()
+
+
+def each_database(name: str) -> Iterator[tuple[str, str]]:
+    """What it is called, and where it is: one of each kind, one after the other."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        yield "SQLite", sqlite(Path(folder), name)
+        with postgresql(Path(folder)) as url:
+            yield "PostgreSQL", url
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,10 @@
 
 import asyncio
 import math
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -24,7 +22,7 @@ from storage import Transaction
 from storage.due import Due
 from storage.sending_tables import deliveries
 from storage.store import wall_clock
-from tests.bench.databases import postgresql, sqlite
+from tests.bench.databases import each_database
 from tests.bench.life import just_opened
 from tests.bench.many_teams import channel_of, settle_in
 from tests.bench.together import TEAMS, told_of
@@ -80,10 +78,10 @@ def _part(seconds: Sequence[float], part: float) -> float:
 
 
 async def _databases(many: int) -> list[Delivered]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        found = await _measured("SQLite", sqlite(Path(folder), NAME), many)
-        with postgresql(Path(folder)) as url:
-            return found + await _measured("PostgreSQL", url, many)
+    found: list[Delivered] = []
+    for database, url in each_database(NAME):
+        found += await _measured(database, url, many)
+    return found
 
 
 async def _measured(database: str, url: str, many: int) -> list[Delivered]:

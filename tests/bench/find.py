@@ -1,9 +1,7 @@
 """Looking for words among a million cases, beside a plain query by an index."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -20,7 +18,7 @@ from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds
 from tests.bench.clocks import table
 from tests.bench.crowd import Crowd
-from tests.bench.databases import postgresql, sqlite
+from tests.bench.databases import each_database
 from tests.bench.life import NOON
 from tests.world import WORKSPACE
 
@@ -60,10 +58,10 @@ def show(console: Console, *, quick: bool) -> None:
 
 
 async def _databases(size: int, tell: Callable[[str], None]) -> dict[str, list[Timed]]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        findings = await _among(Telling("SQLite", sqlite(Path(folder), NAME)), size, tell)
-        with postgresql(Path(folder)) as url:
-            return findings | await _among(Telling("PostgreSQL", url), size, tell)
+    found: dict[str, list[Timed]] = {}
+    for database, url in each_database(NAME):
+        found |= await _among(Telling(database, url), size, tell)
+    return found
 
 
 async def _among(crowd: Crowd, size: int, tell: Callable[[str], None]) -> dict[str, list[Timed]]:

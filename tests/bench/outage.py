@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from storage import Store
 from storage.sending_tables import deliveries
 from storage.store import wall_clock
 from storage.tables import cases
-from tests.bench.databases import postgresql, sqlite
+from tests.bench.databases import each_database
 from tests.bench.late_crowd import LateCrowd
 from tests.bench.processes import Server, started
 from tests.bench.told import Line, Told, part, shortest_gap
@@ -44,11 +43,8 @@ class Course:
 
 def show(console: Console, *, quick: bool) -> None:
     many, teams = (QUICKLY_CASES, QUICKLY_TEAMS) if quick else (CASES, TEAMS)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        found = [asyncio.run(_after("SQLite", sqlite(Path(folder), NAME), many, teams))]
-        console.print(_table(found[0]))
-        with postgresql(Path(folder)) as url:
-            console.print(_table(asyncio.run(_after("PostgreSQL", url, many, teams))))
+    for database, url in each_database(NAME):
+        console.print(_table(asyncio.run(_after(database, url, many, teams))))
 
 
 def _table(found: dict[str, str]) -> Table:
