@@ -4,11 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bot.sla.engine import Reading
 from bot.sla.metric import Metric
 from bot.sla.states import ClockState
 from bot.sla.steps import MINIMUM_GAP, LevelStep, Moment
+
+Shown: TypeAlias = tuple[
+    ClockState, timedelta, datetime, datetime | None, datetime | None, str | None
+]
 
 SEVERITY = {ClockState.AT_RISK: 1, ClockState.BREACHING: 2}
 
@@ -56,7 +61,7 @@ class Clock:
             return False
         before = (self.state, self.target, self.due_at, self.ended_at)
         shown = _shown(reading)
-        if shown == (*before[:2], self.started_at, *before[2:], self.paused_by):
+        if shown == self._shows:
             return False
         self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = shown
         self._keep_times(reading)
@@ -65,6 +70,17 @@ class Clock:
         elif self.state is ClockState.AT_RISK and self.told is ClockState.BREACHING:
             self.told = ClockState.AT_RISK  # and a new breach
         return before != (self.state, self.target, self.due_at, self.ended_at)
+
+    @property
+    def _shows(self) -> Shown:
+        return (
+            self.state,
+            self.target,
+            self.started_at,
+            self.due_at,
+            self.ended_at,
+            self.paused_by,
+        )
 
     def _keep_times(self, reading: Reading) -> None:
         """Only once it has ended: times that grow would be written anew at every look."""
@@ -117,9 +133,7 @@ class Clock:
         return self.told_levels[level - 1] if level <= len(self.told_levels) else 0
 
 
-def _shown(
-    reading: Reading,
-) -> tuple[ClockState, timedelta, datetime, datetime | None, datetime | None, str | None]:
+def _shown(reading: Reading) -> Shown:
     return (
         reading.state,
         timedelta(seconds=reading.target_seconds),
