@@ -25,6 +25,7 @@ from handlers.slack.ids import Field
 from handlers.slack.letters import card_of
 from handlers.slack.listening import pressed_case
 from handlers.slack.people import note_denial
+from handlers.slack.references import show_as_it_is
 from handlers.slack.render import explain, explain_plainly
 from handlers.slack.views.answers import BadAnswers
 from handlers.slack.views.parts import buttons_in
@@ -122,10 +123,6 @@ def is_out_of_date(tx: Transaction, case_id: CaseId, button: str, ts: str) -> bo
     case = tx.cases.look_up(case_id)
     settled = case.card.ts == ts and case.card.due_at is None
     return settled and button not in buttons_in(card_of(tx, case).blocks)
-
-
-def show_as_it_is(tx: Transaction, case_id: CaseId) -> None:
-    tx.cases.get(case_id).card.owe_again(at=tx.now)
 
 
 def _errors_in_form(error: Exception, field: str) -> BoltResponse:
