@@ -7,6 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from handlers.operator import bring_up_to_date, read_settings
+from handlers.slack.render import plural
 from handlers.told import Told
 from storage import connect
 from storage.alone import BadDatabase, alone
@@ -24,9 +25,9 @@ def restored() -> None:
             owed = begin_again(url)
     except BadDatabase as error:
         raise Told(str(error)) from None
-    messages = "1 message" if owed == 1 else f"{owed} messages"
     click.echo(
-        f"Before anything is sent that it owes, Baton looks whether Slack has it: {messages}. "
+        "Before anything is sent that it owes, Baton looks whether Slack has it: "
+        f"{plural(owed, 'message')}. "
         f"{LEFT_OUT:,} case numbers are left out, for those of lost cases stand on cards in Slack."
     )
 
