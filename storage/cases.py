@@ -78,13 +78,15 @@ class Cases:
         Raises:
             NoSuchCase: this workspace has no such case.
         """
-        for case in self.get_all([case_id]):
-            return case
-        raise NoSuchCase(case_id)
+        [case] = self.get_all([case_id])
+        return case
 
     def get_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
         """The same of several, in as many statements as of one, and in their order: all take
         them in that order, so that nobody waits in a ring.
+
+        Raises:
+            NoSuchCase: this workspace has not all of them.
         """
         self._keep_from_others(numbers)
         return self._find_all(THESE_AS_THEY_ARE, numbers)
@@ -101,8 +103,13 @@ class Cases:
         return case
 
     def look_up_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
-        """Several cases, to show, in their order."""
-        return self._find_all(THESE, numbers)
+        """Several cases, to show, in the order in which they are asked for.
+
+        Raises:
+            NoSuchCase: this workspace has not all of them.
+        """
+        found = {case.id: case for case in self._find_all(THESE, numbers)}
+        return [found[number] for number in numbers]
 
     def goes_on_in(self, case_id: CaseId) -> CaseId:
         """The case itself; if it was merged, the one that it goes on in, however often.
@@ -116,7 +123,7 @@ class Cases:
 
     def get_both(self, one: CaseId, other: CaseId) -> tuple[Case, Case]:
         """Two cases, to act on: taken in one order by all, so that nobody waits in a ring."""
-        found = {case: self.get(case) for case in sorted({one, other})}
+        found = {case.id: case for case in self.get_all({one, other})}
         return found[one], found[other]
 
     def with_card(self, channel: ChannelId, ts: str) -> CaseId | None:
@@ -182,8 +189,13 @@ class Cases:
         self._session.connection().execute(KEEP_FROM_OTHERS, asked)
 
     def _find_all(self, query: Select[Case], numbers: Collection[CaseId]) -> Sequence[Case]:
+        if not numbers:
+            return []
         asked = {"ours": self._workspace, "some": list(numbers)}
-        return self._with_pasts(self._session.scalars(query, asked).all())
+        found = self._session.scalars(query, asked).all()
+        if missing := set(numbers) - {case.id for case in found}:
+            raise NoSuchCase(min(missing))
+        return self._with_pasts(found)
 
     def _list(self, query: Select[Case], of: TeamId | UserId) -> Sequence[Case]:
         found = self._session.scalars(query, {"ours": self._workspace, "one": of}).all()

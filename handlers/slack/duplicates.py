@@ -98,8 +98,7 @@ def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
         by=by,
         soon=tx.now - SOON,  # who says the same within a moment is asked about that elsewhere
     )
-    alike = [tx.cases.look_up(case) for case in likely(typed.wanted, suspects)]
-    return those_read_by(person, alike)
+    return those_read_by(person, tx.cases.look_up_all(likely(typed.wanted, suspects)))
 
 
 def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
