@@ -1,0 +1,148 @@
+"""Names that are stored or sent keep their spelling, whatever the Python around them is called.
+
+A database, a card in Slack or a dashboard made by an earlier release holds these words. A rename in
+the code must not reach them. The expected values are in ``data/stored_names.json``.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click import Command as CliCommand
+from click import Group
+from prometheus_client import REGISTRY
+from sqlalchemy.orm import configure_mappers
+
+from bot.audit import Entry, seal
+from bot.auditor import Finding, Invariant
+from bot.case import NewCase, Reason
+from bot.delivery import Audience, Delivery, Kind, card_key, gather, home_key
+from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
+from bot.priority import Priority
+from bot.report import Digest
+from bot.roles import Step
+from bot.settings import Settings
+from bot.team import read_team
+from handlers.cli import main
+from handlers.intake import Submission
+from handlers.slack import ids
+from handlers.slack.duplicates import TYPED, Typed
+from handlers.slack.gesture import keys_of
+from handlers.slack.marks import marked, metadata_of
+from handlers.slack.seals import Seals
+from storage.metadata import metadata
+from storage.types import Word, Words
+from tests.builders import a_team
+
+ROOT = Path(__file__).parent.parent
+FROZEN = json.loads((ROOT / "tests/data/stored_names.json").read_text(encoding="utf-8"))
+AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+WORKSPACE, CHANNEL, USER = WorkspaceId("T0"), ChannelId("C0"), UserId("U0")
+
+
+def columns() -> dict[str, dict[str, list[str]]]:
+    """Each table's columns, with the words that a column of words may hold."""
+    configure_mappers()
+    return {
+        table.name: {
+            column.name: sorted(column.type.words) if isinstance(column.type, Word | Words) else []
+            for column in table.columns
+        }
+        for table in metadata.sorted_tables
+    }
+
+
+def slack_ids() -> dict[str, list[str]]:
+    enums = (ids.Command, ids.Shortcut, ids.Form, ids.Button, ids.Field)
+    return {it.__name__: sorted(it) for it in enums} | {"answer": [ids.ANSWER]}
+
+
+def delivery_keys() -> list[str]:
+    note = Delivery.of_note(CaseId(42), 3, Audience.REPORTER, CHANNEL, at=AT)
+    nudges = [
+        Delivery.of_note(CaseId(7), number, Audience.OWNER, CHANNEL, at=AT, kind=Kind.NUDGE)
+        for number in range(7)
+    ]
+    finding = Finding.of(Invariant.SENT, ["ESC-1"], at=AT)
+    made = Digest.make(a_team(), at=AT + timedelta(days=7))
+    assert made is not None
+    return [
+        card_key(CaseId(42)),
+        home_key(USER),
+        note.key,
+        Delivery.of_task(CaseId(42), 3, CHANNEL, at=AT).key,
+        Delivery.instead(note, CHANNEL, at=AT).key,
+        Delivery.question(note, CHANNEL, at=AT).key,
+        gather(nudges, at=AT)[0].key,
+        finding.tells([USER], at=AT)[0].key,
+        made[1].key,
+    ]
+
+
+def delivery_markers() -> list[Any]:
+    note = Delivery.of_note(CaseId(42), 3, Audience.REPORTER, CHANNEL, at=AT)
+    return [metadata_of(WORKSPACE, note), marked(WORKSPACE, note, [{"type": "divider"}])]
+
+
+def request_keys() -> list[list[str]]:
+    message = {"type": "message", "channel": "C0", "ts": "1.2", "client_msg_id": "m"}
+    return [
+        list(keys_of({"trigger_id": "1.a"})),
+        list(keys_of({"event_id": "Ev0", "event": message})),
+    ]
+
+
+def drafts() -> str:
+    case = NewCase(
+        customer="Acme", summary="Down", reasons=(Reason.RISK,), priority=Priority.URGENT
+    )
+    return TYPED.dump_json(Typed(case, TeamId(1), Submission("view/V1", "t", "d", 3000))).decode()
+
+
+def documents() -> dict[str, Any]:
+    [source] = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    written = read_team(source).model_dump_json(by_alias=True, exclude_unset=True)
+    kept: dict[str, Any] = json.loads(written)
+    return kept
+
+
+def seals() -> list[str]:
+    entry = Entry(at=AT, who="U0", step="claimed", case=CaseId(42), before="{}", after="{}")
+    signed = Seals(b"k" * 32, lambda: AT).seal("42", ids.Button.CLAIM)
+    return [seal(WORKSPACE, 2, entry, "previous"), signed]
+
+
+def metrics() -> list[str]:
+    return sorted(it.name for it in REGISTRY.collect() if it.name.startswith("baton_"))
+
+
+def commands(command: CliCommand = main, path: str = "baton") -> Iterator[str]:
+    yield " ".join([path, *sorted(opt for it in command.params for opt in it.opts)])
+    if isinstance(command, Group):
+        for name, child in sorted(command.commands.items()):
+            yield from commands(child, f"{path} {name}")
+
+
+NOW = {
+    "columns": columns,
+    "slack_ids": slack_ids,
+    "delivery_keys": delivery_keys,
+    "delivery_markers": delivery_markers,
+    "request_keys": request_keys,
+    "drafts": drafts,
+    "documents": documents,
+    "seals": seals,
+    "steps": lambda: sorted(Step),
+    "metrics": metrics,
+    "settings": lambda: sorted(Settings.model_fields),
+    "commands": lambda: list(commands()),
+}
+
+
+@pytest.mark.parametrize("kind", NOW)
+def test_what_is_stored_or_sent_keeps_its_name(kind: str) -> None:
+    assert json.loads(json.dumps(NOW[kind]())) == FROZEN[kind]
