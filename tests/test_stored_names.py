@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click import Command as CliCommand
 from click import Group
-from prometheus_client import REGISTRY
+from prometheus_client import generate_latest
 from sqlalchemy.orm import configure_mappers
 
 from bot.audit import Entry, seal
@@ -35,7 +35,6 @@ from handlers.slack.gesture import keys_of
 from handlers.slack.marks import marked, metadata_of
 from handlers.slack.seals import Seals
 from storage.metadata import metadata
-from storage.types import Word, Words
 from tests.builders import a_team
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +48,7 @@ def columns() -> dict[str, dict[str, list[str]]]:
     configure_mappers()
     return {
         table.name: {
-            column.name: sorted(column.type.words) if isinstance(column.type, Word | Words) else []
+            column.name: sorted(map(str, getattr(column.type, "words", ())))
             for column in table.columns
         }
         for table in metadata.sorted_tables
@@ -58,7 +57,7 @@ def columns() -> dict[str, dict[str, list[str]]]:
 
 def slack_ids() -> dict[str, list[str]]:
     enums = (ids.Command, ids.Shortcut, ids.Form, ids.Button, ids.Field)
-    return {it.__name__: sorted(it) for it in enums} | {"answer": [ids.ANSWER]}
+    return {it.__name__: sorted(map(str, it)) for it in enums} | {"answer": [ids.ANSWER]}
 
 
 def delivery_keys() -> list[str]:
@@ -117,7 +116,8 @@ def seals() -> list[str]:
 
 
 def metrics() -> list[str]:
-    return sorted(it.name for it in REGISTRY.collect() if it.name.startswith("baton_"))
+    exported = generate_latest().decode()
+    return sorted(set(re.findall(r"^# TYPE (baton_\w+)", exported, re.MULTILINE)))
 
 
 def commands(command: CliCommand = main, path: str = "baton") -> Iterator[str]:
