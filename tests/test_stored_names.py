@@ -6,7 +6,7 @@ the code must not reach them. The expected values are in ``data/stored_names.jso
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,7 +127,7 @@ def commands(command: CliCommand = main, path: str = "baton") -> Iterator[str]:
             yield from commands(child, f"{path} {name}")
 
 
-NOW = {
+NOW: dict[str, Callable[[], object]] = {
     "columns": columns,
     "slack_ids": slack_ids,
     "delivery_keys": delivery_keys,
