@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.flood import Quota
+from bot.rate_limit import Quota
 
 
 class BadSettings(Exception):

@@ -7,8 +7,8 @@ from typing import BinaryIO
 import click
 
 from bot.business_time import time_zone
-from bot.business_time.almanac import FIRST_YEAR, LAST_YEAR
-from bot.closures import MOST, NoSuchEntry, Preview, names, preview
+from bot.business_time.closures import MOST, NoSuchEntry, Preview, names, preview
+from bot.business_time.years import FIRST_YEAR, LAST_YEAR
 from handlers.ics import LARGEST, BadCalendar, Reading, read_ics
 from handlers.told import Told
 from storage.store import wall_clock

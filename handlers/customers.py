@@ -12,12 +12,12 @@ from typing import TextIO
 import click
 
 from bot.audit import Decision
-from bot.customer_list import COLUMNS, HEADER, CustomerList, NoList, Row, line_of
-from bot.customers import Change, Customer
+from bot.case.permissions import Step
+from bot.customers.customer import Change, Customer
+from bot.customers.customer_list import COLUMNS, HEADER, CustomerList, NoList, Row, line_of
 from bot.people import WorkspaceId
-from bot.prose import one_line, shortened
-from bot.roles import Step
 from bot.team import Mistake
+from bot.text import one_line, shortened
 from handlers.operator import at_work
 from handlers.told import Declined, Told
 from storage import Store, Transaction

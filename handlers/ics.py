@@ -16,7 +16,7 @@ from types import FrameType
 from icalendar import Calendar, Component
 
 from bot.business_time import time_zone
-from bot.closures import Entry
+from bot.business_time.closures import Entry
 from handlers.ics_event import BadEvent, entry_of, name_of, parts
 
 LARGEST = 2_000_000  # bytes: some ten thousand events

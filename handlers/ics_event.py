@@ -9,8 +9,8 @@ from typing import Any
 from icalendar import Calendar, Component
 from recurring_ical_events import CalendarQuery
 
-from bot.closures import Entry, Occurrence
-from bot.prose import cleaned, one_line, shortened
+from bot.business_time.closures import Entry, Occurrence
+from bot.text import cleaned, one_line, shortened
 
 NAMELESS = "(no name)"
 

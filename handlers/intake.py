@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from bot.case import Case, NewCase
+from bot.case.permissions import Step, permit
 from bot.errors import NoTeamYet
-from bot.flood import SOON, Quota, check_quota, check_quota_of_all
 from bot.people import ChannelId, TeamId, UserId
-from bot.prose import shortened
-from bot.roles import Step, permit
-from bot.teams import Team
+from bot.rate_limit import SOON, Quota, check_quota, check_quota_of_all
+from bot.team.team import Team
+from bot.text import shortened
 from storage import Transaction
 
 

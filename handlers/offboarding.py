@@ -10,8 +10,8 @@ from bot.audit import Decision
 from bot.case import Case
 from bot.errors import BotError
 from bot.people import UserId
-from bot.teams import Team
-from bot.toml_lines import line_at, lines_of
+from bot.team.team import Team
+from bot.team.toml_lines import line_at, lines_of
 from handlers.leaving import hand_on
 from handlers.operator import at_work
 from handlers.told import Told

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.people import WorkspaceId
 from bot.settings import BadSettings, Settings
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from handlers.told import Told
 from storage import Store, Transaction, connect

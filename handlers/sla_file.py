@@ -5,8 +5,8 @@ from typing import BinaryIO
 
 import click
 
-from bot.sla.file import answer
-from bot.sla.file_reading import LONGEST, read_sla_file
+from bot.sla.sla_file import answer
+from bot.sla.sla_file_reading import LONGEST, read_sla_file
 from bot.team import BadDocument
 from handlers.told import Told
 

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.auditor import LATE
 from bot.errors import Busy
+from bot.self_check import LATE
 from handlers import metrics
 from handlers.door import SlackDoor
 from storage import Store

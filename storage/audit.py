@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session, object_mapper
 
 from bot.audit import NOTHING, Decision, Entry, Link, seal
 from bot.case import Case
-from bot.events import Event
+from bot.case.event import Event
+from bot.case.permissions import Step
 from bot.people import CaseId, WorkspaceId
-from bot.roles import Step
-from bot.teams import Revision
+from bot.team.team import Revision
 from storage.audit_tables import audit, audit_heads
 
 HEAD = select(audit_heads.c.number, audit_heads.c.seal).where(

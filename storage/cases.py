@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot.case import OVER, Case
 from bot.delivery import PICTURES, Kind
 from bot.errors import NoSuchCase
-from bot.flood import Escalated
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
+from bot.rate_limit import Escalated
 from storage.keeping import keep_new
 from storage.pasts import LATER, SOME, load_pasts
 from storage.sending_tables import deliveries

@@ -6,10 +6,10 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
+from bot.case.recipients import NUDGES
 from bot.delivery import CASES_AT_MOST, Delivery, Kind, State
-from bot.escalation import NUDGES
 from bot.people import WorkspaceId
-from bot.report import URGENCY
+from bot.reports.digest import URGENCY
 from storage.pasts import SOME
 from storage.sending_tables import deliveries
 from storage.tables import cases, events

@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
-from bot.customers import Customer, key_of
-from bot.dealings import REMEMBERED, Dealings, Earlier
+from bot.customers.customer import Customer, key_of
+from bot.customers.history import REMEMBERED, Dealings, Earlier
 from bot.people import CaseId, WorkspaceId
 from storage.tables import cases, customers
 

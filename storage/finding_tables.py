@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Index, Named, Table, Text, TypedColumns
 
-from bot.auditor import Invariant
 from bot.delivery import Kind, State
+from bot.self_check import Invariant
 from storage.metadata import metadata
 from storage.sending_tables import deliveries
 from storage.types import Instant, Word

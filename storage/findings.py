@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from bot.auditor import IN_DOUBT_AT_MOST, LATE, SHOWN, Finding, Invariant
 from bot.case import OVER, Status
 from bot.delivery import State
 from bot.people import CaseId, WorkspaceId, reference
+from bot.self_check import IN_DOUBT_AT_MOST, LATE, SHOWN, Finding, Invariant
 from bot.sla import ClockState
 from storage.finding_tables import findings, unproven
 from storage.sending_tables import deliveries, lanes

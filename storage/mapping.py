@@ -3,14 +3,14 @@
 from sqlalchemy import and_
 from sqlalchemy.orm import foreign, registry, relationship
 
-from bot.auditor import Finding
 from bot.case import Case
+from bot.case.event import Event
+from bot.case.task import Task
 from bot.delivery import Delivery, Kind, Outlet
-from bot.events import Event
-from bot.report import Digest
+from bot.reports.digest import Digest
+from bot.self_check import Finding
 from bot.sla import Clock
-from bot.tasks import Task
-from bot.teams import Revision, Team
+from bot.team.team import Revision, Team
 from storage import sending_tables as sending
 from storage import tables as t
 from storage.finding_tables import findings

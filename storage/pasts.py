@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.case import Case
-from bot.events import Event
+from bot.case.event import Event
+from bot.case.task import Task
 from bot.people import WorkspaceId
 from bot.sla import Clock
-from bot.tasks import Task
 from storage.tables import clocks, events, tasks
 
 LATER = (  # mapped elsewhere

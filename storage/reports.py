@@ -7,12 +7,12 @@ from sqlalchemy import and_, func, select
 from sqlalchemy import case as either
 from sqlalchemy.orm import Session
 
-from bot.attainment import Result
 from bot.case import OVER
-from bot.case.veil import WITHHELD
-from bot.events import EventKind
+from bot.case.event import EventKind
+from bot.case.redaction import WITHHELD
 from bot.people import CaseId, TeamId, WorkspaceId
-from bot.report import Figures
+from bot.reports.digest import Figures
+from bot.reports.report import Result
 from bot.sla import ClockState
 from storage.tables import cases, clocks, events
 

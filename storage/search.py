@@ -15,10 +15,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bot.customers import LEGAL_FORMS, key_of
-from bot.duplicates import Suspect
+from bot.case.duplicates import Suspect
+from bot.case.search import MOST_WORDS, WHOLE, Wanted, words_in
+from bot.customers.customer import LEGAL_FORMS, key_of
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
-from bot.search import MOST_WORDS, WHOLE, Wanted, words_in
 from storage.suspects import suspects
 from storage.tables import cases
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.attainment import Ended
 from bot.case import OVER, Status, Story
-from bot.events import MOVES_CLOCKS, EventKind
+from bot.case.event import MOVES_CLOCKS, EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
+from bot.reports.report import Ended
 from bot.sla import MOVES_WAITS, Happening
 from storage.tables import cases, events
 

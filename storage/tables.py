@@ -16,8 +16,8 @@ from sqlalchemy import (
 )
 
 from bot.case import OVER, MissReason, Mood, Reason, Source, Status
+from bot.case.event import Change, EventKind
 from bot.case.facts import Answer, Stage
-from bot.events import Change, EventKind
 from bot.people import Standing, UserId
 from bot.priority import Priority
 from bot.sla import ClockState, LevelStep, Metric

@@ -6,8 +6,8 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.people import ChannelId, TeamId, WorkspaceId
-from bot.report import Digest
-from bot.teams import Revision, Team
+from bot.reports.digest import Digest
+from bot.team.team import Revision, Team
 from storage.tables import digests, revisions, teams, workspaces
 
 OURS = select(Team).where(teams.c.workspace == bindparam("ours")).order_by(teams.c.id)

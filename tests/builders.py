@@ -6,7 +6,7 @@ from bot.case import Case, NewCase, Reason
 from bot.people import CaseId, ChannelId, GroupId, Person, Standing, TeamId, UserId
 from bot.priority import Priority
 from bot.team import read_team
-from bot.teams import Team
+from bot.team.team import Team
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
 

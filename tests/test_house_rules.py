@@ -16,8 +16,8 @@ from click import Group
 from sqlalchemy import create_engine
 from sqlalchemy.orm import configure_mappers
 
-from bot.escalation import AUDIENCES
-from bot.events import EventKind
+from bot.case.event import EventKind
+from bot.case.recipients import AUDIENCES
 from bot.settings import Settings
 from bot.team import read_team
 from handlers.cli import main

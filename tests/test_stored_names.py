@@ -18,13 +18,13 @@ from prometheus_client import generate_latest
 from sqlalchemy.orm import configure_mappers
 
 from bot.audit import Entry, seal
-from bot.auditor import Finding, Invariant
 from bot.case import NewCase, Reason
+from bot.case.permissions import Step
 from bot.delivery import Audience, Delivery, Kind, card_key, gather, home_key
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.priority import Priority
-from bot.report import Digest
-from bot.roles import Step
+from bot.reports.digest import Digest
+from bot.self_check import Finding, Invariant
 from bot.settings import Settings
 from bot.team import read_team
 from handlers.cli import main

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.case import Case
+from bot.case.permissions import Step, permit
 from bot.errors import NotAllowed
 from bot.people import ChannelId, Person, Standing, UserId
 from bot.priority import Priority
-from bot.roles import Step, permit
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.sandbox import Person as Somebody
 from tests.builders import a_case, a_member, a_team
 from tests.world import BILLING, RANDOM, SUPPORT, TEAM, World, a_world

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
-from bot.business_time.almanac import REACH, Almanac, instant, microseconds
+from bot.business_time.durations import Length
 from bot.business_time.hours import DAY, WEEKDAYS, DatedHours, Hours, overlaps
-from bot.business_time.lengths import Length
 from bot.business_time.openings import Openings, Rules
+from bot.business_time.periods import Stretch, explain
 from bot.business_time.public_holidays import Region
-from bot.business_time.stretches import Stretch, explain
 from bot.business_time.wall_time import MICROSECOND, time_zone
+from bot.business_time.years import REACH, Almanac, instant, microseconds
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """A case: what it carries, its life, and what time does to it."""
 
 from bot.case.case import Case
+from bot.case.clock_inputs import Story
+from bot.case.clocks import clocks_at_each_priority, read_clocks
 from bot.case.editing import Edit
+from bot.case.event import Fact
 from bot.case.facts import (
     OVER,
     STEP_WORDS,
@@ -18,9 +21,6 @@ from bot.case.facts import (
     Stage,
     Status,
 )
-from bot.case.story import Story
-from bot.case.watch import clocks_at_each_priority, read_clocks
-from bot.events import Fact
 
 __all__ = [
     "OVER",

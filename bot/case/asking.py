@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from bot.case.event import EventKind
+from bot.case.permissions import Step, admit
 from bot.case.record import CaseRecord
+from bot.case.task import Task
 from bot.delivery import Delivery
 from bot.errors import AnsweredAlready, NoSuchDepartment
-from bot.events import EventKind
 from bot.people import ChannelId, Person
-from bot.roles import Step, admit
-from bot.tasks import Task
 
 
 class Asking(CaseRecord):

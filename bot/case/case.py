@@ -4,24 +4,24 @@ from datetime import datetime
 
 from bot.case.asking import Asking
 from bot.case.claiming import Claiming
+from bot.case.clocks import follow_clocks, offer_lapsed, read_clocks, waits_too_long
 from bot.case.crossing import crossed
 from bot.case.editing import Editing
 from bot.case.ending import Ending
+from bot.case.event import EventKind
 from bot.case.facts import NewCase
 from bot.case.feedback import Feedback
 from bot.case.following import Following
 from bot.case.handing_off import HandingOff
+from bot.case.level_recipients import assignee_of
 from bot.case.merging import Merging
+from bot.case.permissions import Step, permit
 from bot.case.preventing import Preventing
-from bot.case.watch import follow_clocks, offer_lapsed, read_clocks, waits_too_long
 from bot.case.working import Working
-from bot.customers import Customer, key_of
+from bot.customers.customer import Customer, key_of
 from bot.delivery import Delivery
-from bot.events import EventKind
-from bot.hearers import assignee_of
 from bot.people import CaseId, ChannelId, Person, Standing
-from bot.roles import Step, permit
-from bot.teams import Team
+from bot.team.team import Team
 
 
 class Case(

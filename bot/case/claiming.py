@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
+from bot.case.event import EventKind
 from bot.case.facts import Status
+from bot.case.inactivity import Stale
+from bot.case.permissions import Step, can_have
 from bot.case.record import CaseRecord
-from bot.case.staleness import Stale
 from bot.errors import AlreadyClaimed, CannotHaveIt, InQueueAlready
-from bot.events import EventKind
 from bot.people import Person, UserId
-from bot.roles import Step, can_have
 
 LEFT = "Whoever had it has left."
 

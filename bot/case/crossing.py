@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.events import EventKind
+from bot.case.event import EventKind
 from bot.sla import MINIMUM_GAP, Clock, ClockState, LevelStep, Metric, Moment
 
 WORST_FIRST = (ClockState.BREACHING, ClockState.AT_RISK)

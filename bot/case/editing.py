@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.case.event import YES, Change, Event, EventKind, Fact
 from bot.case.facts import Mood, Source
+from bot.case.permissions import Step
 from bot.case.record import CaseRecord
-from bot.customers import key_of
-from bot.events import YES, Change, Event, EventKind, Fact
+from bot.customers.customer import key_of
 from bot.people import Person
-from bot.roles import Step
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,9 +3,11 @@
 from datetime import datetime, time, timedelta
 
 from bot.business_time import at_wall_time, time_zone
+from bot.case.clocks import missed_promises
+from bot.case.event import EventKind
 from bot.case.facts import OVER, STEP_WORDS, Prevention, Refusal, Resolution, Status
+from bot.case.permissions import Step, is_granted
 from bot.case.stages import Stages
-from bot.case.watch import missed_promises
 from bot.errors import (
     AppealedAlready,
     AppealInstead,
@@ -18,11 +20,9 @@ from bot.errors import (
     StepsMissing,
     TooLateToReopen,
 )
-from bot.events import EventKind
 from bot.people import CaseId, Person
-from bot.prose import in_a_row
-from bot.roles import Step, is_granted
 from bot.sla import Metric
+from bot.text import in_a_row
 
 REMIND_AT = time(9)
 

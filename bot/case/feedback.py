@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from bot.case.event import EventKind
 from bot.case.facts import Status
 from bot.case.record import CaseRecord
 from bot.errors import GoesOn, NotForYouToSay
-from bot.events import EventKind
 from bot.people import Person
 
 SAID = (EventKind.HELPED, EventKind.NOT_HELPED)

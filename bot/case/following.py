@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from bot.case.event import EventKind
+from bot.case.permissions import Step
 from bot.case.record import CaseRecord
-from bot.events import EventKind
 from bot.people import Person
-from bot.roles import Step
 
 
 class Following(CaseRecord):

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from bot.case.event import Event, EventKind
+from bot.case.permissions import Step, can_have
 from bot.case.record import CaseRecord
 from bot.errors import CannotHaveIt, HasItAlready, NotClaimed, NotOffered
-from bot.events import Event, EventKind
 from bot.people import Person
-from bot.roles import Step, can_have
 
 
 class HandingOff(CaseRecord):

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from bot.case.event import YES, Change, EventKind, Fact
 from bot.case.facts import Status
+from bot.case.permissions import Step
 from bot.case.record import CaseRecord
 from bot.errors import MergedIntoItself
-from bot.events import YES, Change, EventKind, Fact
 from bot.people import CaseId, Person
-from bot.roles import Step
 
 
 class Merging(CaseRecord):

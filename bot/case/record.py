@@ -5,21 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.case.clock_inputs import Promisable, Story
+from bot.case.clocks import follow_clocks, read_clocks
+from bot.case.event import Event, EventKind
 from bot.case.facts import OVER, MissReason, Mood, Reason, Source, Status
-from bot.case.staleness import Stale, next_stale
-from bot.case.story import Promisable, Story
-from bot.case.watch import follow_clocks, read_clocks
+from bot.case.inactivity import Stale, next_stale
+from bot.case.permissions import Step, permit
+from bot.case.recipients import who_to_tell
+from bot.case.task import Task
 from bot.delivery import Delivery
 from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved, NoSuchCase
-from bot.escalation import who_to_tell
-from bot.events import Event, EventKind
 from bot.people import CaseId, Person, UserId, reference
 from bot.priority import Priority
-from bot.roles import Step, permit
 from bot.sla import Clock, Metric, Reading
-from bot.tasks import Task
 from bot.team import Level, Policy
-from bot.teams import Team
+from bot.team.team import Team
 
 REMIND_EVERY, REMIND_AT_MOST = timedelta(days=7), 5
 ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED, EventKind.MERGED})

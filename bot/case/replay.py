@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, takewhile
 
+from bot.case.clock_inputs import Story
 from bot.case.crossing import Crossed, Watched, crossed
-from bot.case.story import Story
 from bot.sla import Clock, Happening, Moment, moments
-from bot.sla.course import Course
 from bot.sla.engine import read
 from bot.sla.history import History
+from bot.sla.timeline import Course
 from bot.team import Level, Policy
 
 

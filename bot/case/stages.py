@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.case.event import Event, EventKind
 from bot.case.facts import Offer, Stage
+from bot.case.permissions import Step, is_granted
 from bot.case.record import CaseRecord
 from bot.errors import NothingToApprove
-from bot.events import Event, EventKind
 from bot.people import Person
-from bot.roles import Step, is_granted
 
 DONE_BY = {
     EventKind.REVIEWED: Stage.HISTORY,

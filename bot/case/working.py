@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from bot.case.event import EventKind
 from bot.case.facts import Source, Status
+from bot.case.permissions import Step
 from bot.case.record import CaseRecord
 from bot.errors import NotClaimed, NotWaiting, ResumeByPassed, SamePriority
-from bot.events import EventKind
 from bot.people import Person
 from bot.priority import Priority
-from bot.roles import Step
 from bot.team import Waiting
 
 

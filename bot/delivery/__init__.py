@@ -2,9 +2,21 @@
 
 from bot.delivery.fallback import instead_of, questions
 from bot.delivery.gathering import CASES_AT_MOST, gather
+from bot.delivery.kinds import (
+    AGED,
+    EDITS,
+    LOST,
+    PICTURES,
+    TROUBLED,
+    Audience,
+    Kind,
+    State,
+    card_key,
+    home_key,
+)
 from bot.delivery.message import Delivery
-from bot.delivery.outlet import BURST, Outlet
 from bot.delivery.record import STANDS_BACK
+from bot.delivery.send_quota import BURST, Outlet
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
     LOOK_AGAIN,
@@ -17,18 +29,6 @@ from bot.delivery.tries import (
     Answer,
     Outcome,
     Try,
-)
-from bot.delivery.words import (
-    AGED,
-    EDITS,
-    LOST,
-    PICTURES,
-    TROUBLED,
-    Audience,
-    Kind,
-    State,
-    card_key,
-    home_key,
 )
 
 __all__ = [

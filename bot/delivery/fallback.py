@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.delivery.kinds import Kind, State
 from bot.delivery.message import Delivery
-from bot.delivery.words import Kind, State
 from bot.people import ChannelId, UserId
 
 if TYPE_CHECKING:
-    from bot.teams import Team
+    from bot.team.team import Team
 
 NOT_TOLD_ELSEWHERE = (Kind.HOME, Kind.QUESTION, Kind.FINDING)
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from bot.delivery.kinds import Audience, Kind, State, card_key, home_key
 from bot.delivery.trying import Trying
-from bot.delivery.words import Audience, Kind, State, card_key, home_key
 from bot.people import CaseId, ChannelId, UserId
 
 

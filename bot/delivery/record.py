@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.delivery.kinds import AGED, EDITS, PICTURES, Audience, Kind, State
 from bot.delivery.tries import HINDSIGHT
-from bot.delivery.words import AGED, EDITS, PICTURES, Audience, Kind, State
 from bot.people import CaseId, ChannelId
 
 INSTANT = timedelta(microseconds=1)

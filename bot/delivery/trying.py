@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.delivery.kinds import AGED, ASKED_ABOUT, EDITS, PICTURES, TOLD_AGAIN, State
 from bot.delivery.record import DeliveryRecord
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
@@ -18,7 +19,6 @@ from bot.delivery.tries import (
     Try,
     wait_after,
 )
-from bot.delivery.words import AGED, ASKED_ABOUT, EDITS, PICTURES, TOLD_AGAIN, State
 
 
 class Trying(DeliveryRecord):

@@ -1,12 +1,12 @@
 """What was promised: targets, and the clocks that run on a case."""
 
-from bot.sla.account import WAITED_ON
 from bot.sla.clock import Clock
+from bot.sla.clock_event import Happening, Kind
+from bot.sla.clock_state import ClockState
 from bot.sla.engine import Reading, readings
-from bot.sla.happenings import Happening, Kind
+from bot.sla.explanation import WAITED_ON
+from bot.sla.level_steps import MINIMUM_GAP, LevelStep, Moment, moments
 from bot.sla.metric import Metric
-from bot.sla.states import ClockState
-from bot.sla.steps import MINIMUM_GAP, LevelStep, Moment, moments
 from bot.sla.waits import MOVES_WAITS, Lasted, WaitsOn, waits
 
 __all__ = [

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from bot.sla.clock_state import ClockState
 from bot.sla.engine import Reading
+from bot.sla.level_steps import MINIMUM_GAP, LevelStep, Moment
 from bot.sla.metric import Metric
-from bot.sla.states import ClockState
-from bot.sla.steps import MINIMUM_GAP, LevelStep, Moment
 
 Shown: TypeAlias = tuple[
     ClockState, timedelta, datetime, datetime | None, datetime | None, str | None

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot.priority import Priority
-from bot.sla.account import account
-from bot.sla.course import Course
-from bot.sla.happenings import Happening
+from bot.sla.clock_event import Happening
+from bot.sla.clock_state import ClockState
+from bot.sla.explanation import account
 from bot.sla.history import History
 from bot.sla.metric import Metric
-from bot.sla.states import ClockState
+from bot.sla.timeline import Course
 from bot.team import Policy, Waiting
 
 BY_CALENDAR = "calendar"

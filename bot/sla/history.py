@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from bot.priority import Priority
-from bot.sla.course import Course, Hold, Turn
-from bot.sla.happenings import Happening, Kind
+from bot.sla.clock_event import Happening, Kind
 from bot.sla.metric import RESOLVING, Metric, pauses
+from bot.sla.timeline import Course, Hold, Turn
 from bot.team import Policy, Waiting
 
 STARTED_LATER = frozenset({Metric.NEXT_RESPONSE, Metric.OWNERSHIP})

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.priority import Priority
-from bot.sla.course import Course
-from bot.sla.happenings import Happening, Kind
+from bot.sla.clock_event import Happening, Kind
 from bot.sla.history import History
 from bot.sla.metric import Metric
+from bot.sla.timeline import Course
 from bot.team import Policy, Waiting
 
 MOVES_WAITS = frozenset(

@@ -8,7 +8,7 @@ from bot.business_time import ALWAYS, WEEKDAYS, Calendar, DatedHours, Hours, Reg
 from bot.priority import Priority
 from bot.team.document import ALWAYS_NAME, OFFICE_NAME, built, calendar_of
 from bot.team.mistakes import Path
-from bot.team.parts import Parts
+from bot.team.partial import Parts
 from bot.team.sections import (
     OFFICE,
     CalendarSection,
@@ -16,7 +16,7 @@ from bot.team.sections import (
     PolicySection,
     TeamSection,
 )
-from bot.team.words import nearest
+from bot.team.wording import nearest
 
 Found = tuple[Path, str]
 

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from bot.team.checks import Found, check_whole
 from bot.team.document import TeamDocument
 from bot.team.mistakes import BadDocument, Mistake, Path, within, written
-from bot.team.parts import Parts
-from bot.team.words import words_of
-from bot.toml_lines import line_at, lines_of
+from bot.team.partial import Parts
+from bot.team.toml_lines import line_at, lines_of
+from bot.team.wording import words_of
 
 LONGEST = 200_000  # characters; a large team's is a twentieth of that
 MOST_MISTAKES = 100  # more than that, nobody reads

@@ -8,7 +8,7 @@ import click
 
 from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import not_acted_on
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.config.in_force import channel_of, put_in_force
 from handlers.config.preview import preview_of
 from handlers.config.preview_words import words_of

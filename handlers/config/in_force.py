@@ -5,7 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import ChannelId, WorkspaceId
 from bot.team import TeamDocument, read_team
-from bot.teams import Revision, Team
+from bot.team.team import Revision, Team
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.people import refresh_people
 from handlers.told import Told

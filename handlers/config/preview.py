@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from bot.people import CaseId, WorkspaceId
-from bot.preview import Preview
+from bot.reports.preview import Preview
 from bot.team import TeamDocument
-from bot.teams import Team
+from bot.team.team import Team
 from storage import Store, Transaction
 
 AT_ONCE = 500  # cases in memory

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.business_time import time_zone
-from bot.business_time.stretches import MONTH_NAMES, WEEKDAY_NAMES
+from bot.business_time.periods import MONTH_NAMES, WEEKDAY_NAMES
 from bot.people import reference
-from bot.preview import REPLAYED, Move, Preview
-from bot.prose import one_line, shortened
+from bot.reports.preview import REPLAYED, Move, Preview
 from bot.sla import Reading
+from bot.text import one_line, shortened
 from handlers.columns import columns
 from handlers.slack.views.clock_lines import METRIC_WORDS
 

@@ -8,10 +8,10 @@ from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.auditor import LATE
 from bot.people import WorkspaceId
+from bot.self_check import LATE
 from bot.settings import BadSettings, Settings
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.doctor.app import reason_of, wrong_with_clock, wrong_with_scopes, wrong_with_sockets
 from handlers.doctor.teams import wrong_with_team
 from handlers.operator import read_settings

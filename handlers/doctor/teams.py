@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.business_time import time_zone
 from bot.people import Standing, WorkspaceId
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.doctor.app import reason_of
 from handlers.slack.answers import MISSING_SCOPE
 from handlers.slack.people import standing_of

@@ -4,9 +4,9 @@ import logging
 
 from aiohttp import ClientError, ClientSession
 
-from bot.auditor import Invariant, compare
 from bot.errors import BotError
 from bot.people import WorkspaceId
+from bot.self_check import Invariant, compare
 from handlers import metrics
 from storage import Store, Transaction
 

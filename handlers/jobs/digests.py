@@ -4,7 +4,7 @@ import logging
 
 from bot.errors import Busy, ChangedMeanwhile
 from bot.people import TeamId
-from bot.report import Digest
+from bot.reports.digest import Digest
 from storage import Store, Transaction
 from storage.due import Due
 

@@ -1,6 +1,7 @@
 """What follows from a try: who hears of it instead, who is asked, and what is posted anew."""
 
 from bot.case import Case
+from bot.case.recipients import next_to_hear
 from bot.delivery import (
     LOST,
     PICTURES,
@@ -14,8 +15,7 @@ from bot.delivery import (
     instead_of,
     questions,
 )
-from bot.escalation import next_to_hear
-from bot.teams import Team
+from bot.team.team import Team
 from storage import Transaction
 from storage.lease import Sweep
 

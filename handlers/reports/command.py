@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from bot.period import DAY, Period
-from bot.teams import Team
+from bot.reports.period import DAY, Period
+from bot.team.team import Team
 from handlers.operator import at_work, team_named
 from handlers.reports.making import report_of
 from handlers.reports.table import table

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from bot.attainment import Findings, Report, Result
 from bot.people import TeamId
-from bot.period import Period
-from bot.teams import Team
+from bot.reports.period import Period
+from bot.reports.report import Findings, Report, Result
+from bot.team.team import Team
 from storage import Transaction, WorkspaceStore
 
 

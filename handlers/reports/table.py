@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.attainment import Result
 from bot.people import reference
-from bot.prose import harmless
+from bot.reports.report import Result
+from bot.text import harmless
 from handlers.told import Told
 
 COLUMNS = (

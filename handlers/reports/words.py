@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.attainment import Attainment, Report, Times, Verdict
-from bot.teams import Team
+from bot.reports.report import Attainment, Report, Times, Verdict
+from bot.team.team import Team
 from handlers.columns import columns
 from handlers.slack.render import span
 from handlers.slack.views.clock_lines import METRIC_WORDS

@@ -7,7 +7,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
-from bot.flood import Quota
+from bot.rate_limit import Quota
 from handlers.slack import (
     baton,
     case_buttons,

@@ -10,12 +10,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.audit import Decision
 from bot.case import Case
-from bot.case.veil import each_seen_by
+from bot.case.permissions import Step, is_accountable, permit, sees_all
+from bot.case.redaction import each_seen_by
+from bot.case.search import EXAMPLE
 from bot.errors import BotError, NoTeamYet
 from bot.people import CASE, CaseId, ChannelId, Standing, UserId
-from bot.prose import cleaned, one_line
-from bot.roles import Step, is_accountable, permit, sees_all
-from bot.search import EXAMPLE
+from bot.text import cleaned, one_line
 from handlers.slack.case_buttons import claim_case, claimed
 from handlers.slack.customer import show_customer
 from handlers.slack.find import show_found

@@ -3,9 +3,9 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.case import Case, clocks_at_each_priority
+from bot.case.permissions import Step
 from bot.people import CaseId, UserId
 from bot.priority import Priority
-from bot.roles import Step
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button, Form
 from handlers.slack.listening import acts, blank, keeps, may, opens

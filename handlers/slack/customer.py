@@ -1,11 +1,11 @@
 """A customer's whole story: from a card's menu, and from /baton customer NAME."""
 
-from bot.case.veil import those_read_by
-from bot.customers import key_of
+from bot.case.permissions import Step, permit, sees_all
+from bot.case.redaction import those_read_by
+from bot.customers.customer import key_of
 from bot.errors import BotError
 from bot.people import CaseId, UserId
-from bot.prose import shortened
-from bot.roles import Step, permit, sees_all
+from bot.text import shortened
 from handlers.slack.letters import card_links
 from handlers.slack.views.customer import customer_story, customer_view
 from handlers.slack.views.parts import Block, Message

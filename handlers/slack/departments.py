@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Case
-from bot.case.veil import seen_by
+from bot.case.redaction import seen_by
 from bot.people import CaseId, UserId
 from handlers.slack.forms import show_form
 from handlers.slack.ids import Button, Form

@@ -13,12 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.case import Case, NewCase
-from bot.case.veil import those_read_by
-from bot.duplicates import LOOK_BACK, likely
+from bot.case.duplicates import LOOK_BACK, likely
+from bot.case.permissions import Step, is_granted, permit
+from bot.case.redaction import those_read_by
 from bot.errors import BotError, Busy, ChangedMeanwhile
-from bot.flood import SOON, Quota
 from bot.people import CaseId, TeamId, UserId
-from bot.roles import Step, is_granted, permit
+from bot.rate_limit import SOON, Quota
 from handlers.intake import Submission, in_full, open_case, warn
 from handlers.slack.ids import Button, Form
 from handlers.slack.letters import card_links

@@ -7,8 +7,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case import Case, Edit
+from bot.case.permissions import Step
 from bot.people import CaseId, UserId
-from bot.roles import Step
 from handlers.slack.ids import Button, Form
 from handlers.slack.listening import opens
 from handlers.slack.views.edit_form import edit_form, read_edit_form, whole

@@ -5,9 +5,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.flood import Quota
 from bot.people import ChannelId, UserId
-from bot.prose import cleaned
+from bot.rate_limit import Quota
+from bot.text import cleaned
 from handlers.intake import Submission, teams_to_ask
 from handlers.slack.duplicates import Typed
 from handlers.slack.forms import FormNotOpened, open_form

@@ -1,10 +1,10 @@
 """/baton find: cases by their words, the most relevant first."""
 
 from bot.business_time import time_zone
-from bot.case.veil import those_read_by
+from bot.case.permissions import sees_all
+from bot.case.redaction import those_read_by
+from bot.case.search import read_search
 from bot.people import UserId
-from bot.roles import sees_all
-from bot.search import read_search
 from handlers.slack.letters import card_links
 from handlers.slack.render import escape, plural
 from handlers.slack.views.board import row

@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from bot.case.permissions import Step, permit, sees_all
 from bot.delivery import Delivery, State
 from bot.errors import WrongState
 from bot.people import UserId
-from bot.roles import Step, permit, sees_all
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button
 from handlers.slack.who import who, workspace

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.auditor import Finding
 from bot.case import Case
-from bot.case.veil import each_seen_by, seen_by
+from bot.case.permissions import is_of_the_few, sees_all
+from bot.case.recipients import is_still_true, may_hear
+from bot.case.redaction import each_seen_by, seen_by
 from bot.delivery import Audience, Delivery, Kind, Outcome, State
-from bot.escalation import is_still_true, may_hear
 from bot.people import CaseId, ChannelId, Person, Standing, UserId
-from bot.roles import is_of_the_few, sees_all
+from bot.self_check import Finding
 from handlers.slack.render import words
 from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card

@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Case
+from bot.case.permissions import Step
 from bot.people import CaseId, Person, UserId
-from bot.roles import Step
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.forms import show_form
 from handlers.slack.views.parts import Block, case_named

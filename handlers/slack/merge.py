@@ -2,9 +2,9 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.case.veil import those_read_by
+from bot.case.permissions import Step
+from bot.case.redaction import those_read_by
 from bot.people import CaseId, UserId
-from bot.roles import Step
 from handlers.slack.edit import shown_to_its_readers
 from handlers.slack.ids import Button, Form
 from handlers.slack.listening import keeps, opens

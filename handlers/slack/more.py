@@ -3,9 +3,9 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.case import Case, Stage, Status
+from bot.case.permissions import Step, permit
 from bot.errors import BotError, NothingToSkip
 from bot.people import CaseId, Person, UserId
-from bot.roles import Step, permit
 from handlers.slack.customer import story_of_customer
 from handlers.slack.ids import Button
 from handlers.slack.listening import Check, may, opens

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.errors import SaidAlready
-from bot.flood import Quota
 from bot.people import UserId
+from bot.rate_limit import Quota
 from handlers.intake import Submission, open_case, warn
 from handlers.slack.duplicates import Typed, offered
 from handlers.slack.ids import Field

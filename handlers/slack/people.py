@@ -11,9 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.audit import Decision
+from bot.case.permissions import STRANGERS
 from bot.errors import Busy, ChangedMeanwhile, DoneBefore, NotAllowed, Replayed
 from bot.people import Person, Standing, UserId, WorkspaceId
-from bot.roles import STRANGERS
 from handlers.leaving import hand_on
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction

@@ -5,8 +5,8 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from bot.flood import Quota
 from bot.people import UserId
+from bot.rate_limit import Quota
 from bot.team import QuestionSection
 from handlers.slack.duplicates import Typed, find_typed, keep_typed
 from handlers.slack.ids import Form

@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.case import STEP_WORDS, Answer, Case, Source, Stage
 from bot.errors import BotError
 from bot.people import CaseId, reference
-from bot.prose import in_a_row, one_line, shortened
 from bot.sla import WAITED_ON
+from bot.text import in_a_row, one_line, shortened
 
 
 class Markup(str):

@@ -7,12 +7,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.case.veil import each_seen_by
+from bot.case.permissions import Step, is_granted, permit
+from bot.case.redaction import each_seen_by
 from bot.errors import BotError, NoTeamYet
 from bot.people import CaseId, ChannelId, TeamId, UserId
-from bot.period import Period
-from bot.roles import Step, is_granted, permit
-from bot.teams import Team
+from bot.reports.period import Period
+from bot.team.team import Team
 from handlers.reports import report_of
 from handlers.slack.forms import open_form
 from handlers.slack.ids import Button

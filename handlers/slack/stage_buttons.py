@@ -3,8 +3,8 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.case import Case, Offer, Source, Stage
+from bot.case.permissions import Step
 from bot.people import CaseId, UserId
-from bot.roles import Step
 from handlers.slack.courtesy import Courtesy
 from handlers.slack.ids import Button, Form
 from handlers.slack.listening import acts, blank, keeps, may, opens

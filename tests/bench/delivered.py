@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bot.delivery import Audience, Delivery, Kind
-from bot.delivery.outlet import BURST, EVERY
+from bot.delivery.send_quota import BURST, EVERY
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
 from handlers.config import put_in_force

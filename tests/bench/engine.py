@@ -10,7 +10,7 @@ from bot.case import read_clocks
 from bot.people import TeamId
 from bot.sla import Reading, readings
 from bot.team import Policy, read_team
-from bot.teams import Team
+from bot.team.team import Team
 from tests.bench.beside import Timed, beside
 from tests.bench.life import NOON, OFFICE, half_lived
 from tests.bench.plain import Plain

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.business_time import time_zone
-from bot.customers import key_of
+from bot.case.search import read_search
+from bot.customers.customer import key_of
 from bot.people import TeamId, UserId
-from bot.search import read_search
 from storage.search import Search
 from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds

@@ -6,7 +6,7 @@ from bot.case import Case, NewCase, Reason
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.team import Waiting
-from bot.teams import Team
+from bot.team.team import Team
 from tests.builders import a_member
 from tests.world import MONDAY_9AM
 

@@ -9,11 +9,11 @@ from random import Random
 
 from bot.business_time import Calendar
 from bot.case import Case, NewCase, Reason
-from bot.dealings import Dealings
+from bot.customers.history import Dealings
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
 from bot.team import read_team
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.slack.views.case_card import case_card
 from tests.builders import a_member
 from tests.world import MONDAY_9AM, SUPPORT, TEAM

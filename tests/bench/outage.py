@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy import ColumnElement, func, literal, select
 
 from bot.delivery import Kind
-from bot.delivery.outlet import BURST, EVERY
+from bot.delivery.send_quota import BURST, EVERY
 from storage import Store
 from storage.sending_tables import deliveries
 from storage.store import wall_clock

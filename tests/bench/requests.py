@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bot.people import TeamId
 from bot.team import read_team
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.sandbox.signed import FORM, signature
 from handlers.slack.views.escalate_form import escalate_form
 from storage.store import wall_clock

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from sqlalchemy import and_, select
 
+from bot.case.recipients import NUDGES
 from bot.delivery import Kind, State
-from bot.escalation import NUDGES
-from bot.report import URGENCY
+from bot.reports.digest import URGENCY
 from storage import Store
 from storage.sending_tables import deliveries
 from storage.tables import cases, events

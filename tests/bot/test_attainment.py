@@ -6,11 +6,11 @@ from math import ceil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.attainment import Attainment, Ended, Findings, Report, Result, Verdict
 from bot.case import Case, MissReason, Resolution
 from bot.people import CaseId
-from bot.period import Period
 from bot.priority import Priority
+from bot.reports.period import Period
+from bot.reports.report import Attainment, Ended, Findings, Report, Result, Verdict
 from bot.sla import ClockState, Lasted, Metric, WaitsOn
 from tests.builders import ANA, MAYA, a_case, a_team
 from tests.world import MONDAY_9AM

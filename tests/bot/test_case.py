@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.case import Case, MissReason, Resolution, Status
+from bot.case.event import EventKind
 from bot.errors import (
     AlreadyClaimed,
     AlreadyResolved,
@@ -16,7 +17,6 @@ from bot.errors import (
     NotOver,
     TooLateToReopen,
 )
-from bot.events import EventKind
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.sla import ClockState, Metric

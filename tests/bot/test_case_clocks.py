@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.case import Case, MissReason, Resolution, Status, clocks_at_each_priority, read_clocks
+from bot.case.event import EventKind
 from bot.delivery import Audience
 from bot.errors import (
     AlreadyResolved,
@@ -14,12 +15,11 @@ from bot.errors import (
     ResumeByPassed,
     SamePriority,
 )
-from bot.events import EventKind
 from bot.people import ChannelId, Person
 from bot.priority import Priority
 from bot.sla import ClockState, Metric
 from bot.team import Waiting, read_team
-from bot.teams import Team
+from bot.team.team import Team
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_team
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.business_time import Calendar
-from bot.closures import Entry, NoSuchEntry, Occurrence, Preview, preview
+from bot.business_time.closures import Entry, NoSuchEntry, Occurrence, Preview, preview
 
 BERLIN = "Europe/Berlin"
 NEW_YORK = ZoneInfo("America/New_York")

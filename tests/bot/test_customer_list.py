@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.customer_list import CustomerList, NoList, Row
+from bot.customers.customer_list import CustomerList, NoList, Row
 
 
 def read(text: str) -> list[Row | str]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.case import Case
-from bot.customers import KEY_LIMIT, Change, Customer, key_of
+from bot.customers.customer import KEY_LIMIT, Change, Customer, key_of
 from bot.people import CaseId
 from tests.builders import ANA, a_new_case, a_team
 from tests.world import MONDAY_9AM, TEAM

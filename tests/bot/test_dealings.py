@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bot.business_time import time_zone
-from bot.dealings import Dealings, Earlier
+from bot.customers.history import Dealings, Earlier
 from bot.people import CaseId
 from tests.builders import a_case, berlin
 

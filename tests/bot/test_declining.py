@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.case import Case, Refusal, Status
+from bot.case.event import EventKind
 from bot.errors import (
     AlreadyDeclined,
     AppealedAlready,
@@ -14,7 +15,6 @@ from bot.errors import (
     NotOpen,
     TooLateToReopen,
 )
-from bot.events import EventKind
 from bot.people import Person, Standing, UserId
 from bot.sla import ClockState, Metric
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.case import Case, Edit, Fact, Mood, Refusal, Source
+from bot.case.event import Change, EventKind
 from bot.errors import AlreadyDeclined, NotAllowed
-from bot.events import Change, EventKind
 from bot.people import Person, Standing, UserId
 from bot.sla import Metric
 from tests.builders import ANA, LEO, MAYA, a_case, a_team

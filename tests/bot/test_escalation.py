@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.case import Case, Resolution
+from bot.case.recipients import is_still_true
 from bot.delivery import Audience
-from bot.escalation import is_still_true
 from tests.builders import ANA, LEO, MAYA, a_case, a_team
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 

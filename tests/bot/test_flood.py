@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import SaidAlready, TooManyCases
-from bot.flood import Escalated, Quota, check_quota, check_quota_of_all
 from bot.people import CaseId
+from bot.rate_limit import Escalated, Quota, check_quota, check_quota_of_all
 from tests.builders import a_new_case
 from tests.world import MONDAY_9AM
 

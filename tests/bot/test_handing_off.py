@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.case import Case, Resolution, Status
+from bot.case.event import EventKind
 from bot.errors import AlreadyResolved, CannotHaveIt, HasItAlready, NotAllowed, NotOffered
-from bot.events import EventKind
 from bot.people import Person, UserId
 from bot.team import Waiting
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.case import Case
+from bot.case.event import Event, EventKind
+from bot.case.recipients import is_still_true
 from bot.delivery import Audience
-from bot.escalation import is_still_true
-from bot.events import Event, EventKind
 from bot.people import ChannelId
 from bot.priority import Priority
 from bot.sla import ClockState, LevelStep, Metric

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.delivery import BURST, Outlet
-from bot.delivery.outlet import KEPT
+from bot.delivery.send_quota import KEPT
 from storage.types import EPOCH
 from tests.world import MONDAY_9AM
 

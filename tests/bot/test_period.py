@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.period import Period
+from bot.reports.period import Period
 
 BERLIN = "Europe/Berlin"
 SATURDAY = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)  # Sunday in Berlin

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.case import Case, MissReason, Resolution
-from bot.preview import MOST_SHOWN, Move, Preview, Tally
 from bot.priority import Priority
+from bot.reports.preview import MOST_SHOWN, Move, Preview, Tally
 from bot.sla import ClockState, Metric, Reading
 from bot.team import Waiting, read_team
-from bot.teams import Team
+from bot.team.team import Team
 from tests.builders import LEO, MAYA, a_case, a_team, berlin
 from tests.world import MONDAY_9AM, TEAM
 

@@ -4,15 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.prose import (
-    as_it_was,
-    cleaned,
-    harmless,
-    in_a_row,
-    in_pieces,
-    one_line,
-    shortened,
-)
+from bot.text import as_it_was, cleaned, harmless, in_a_row, in_pieces, one_line, shortened
 
 FULL_WIDTH = ("\uff1d1", "\uff20A1")
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.case import Case, Status
+from bot.case.event import Event, EventKind
 from bot.delivery import Audience
 from bot.errors import AlreadyClaimed, InQueueAlready, NotAllowed
-from bot.events import Event, EventKind
 from bot.people import Person, UserId
 from bot.sla import ClockState, Metric
 from bot.team import Waiting

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.case import Case, MissReason, Resolution, Status
+from bot.case.event import EventKind
+from bot.case.recipients import NUDGES
 from bot.case.replay import Nudge, nudges
-from bot.escalation import NUDGES
-from bot.events import EventKind
 from bot.priority import Priority
 from bot.sla import Metric
 from bot.team import Waiting

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.priority import Priority
-from bot.report import Digest, most_urgent_first
+from bot.reports.digest import Digest, most_urgent_first
 from bot.team import read_team
 from tests.builders import MAYA, a_case, a_team, berlin
 from tests.world import MONDAY_9AM, TEAM

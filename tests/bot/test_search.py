@@ -6,8 +6,8 @@ import pytest
 
 from bot.business_time import time_zone
 from bot.case import OVER, Status
+from bot.case.search import NotUnderstood, Wanted, read_search
 from bot.people import UserId
-from bot.search import NotUnderstood, Wanted, read_search
 
 MAYA, BERLIN = UserId("U0MAYA"), time_zone("Europe/Berlin")
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.case import Answer, Case, Offer, Prevention, Resolution, Source, Stage, Status
+from bot.case.event import EventKind
 from bot.errors import DayPassed, NotAllowed, NothingToApprove, NothingToPrevent, StepsMissing
-from bot.events import EventKind
 from bot.people import ChannelId
 from bot.sla import Metric
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin

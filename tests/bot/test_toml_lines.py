@@ -1,6 +1,6 @@
 """The lines of a TOML document, in every way of writing one."""
 
-from bot.toml_lines import line_at, lines_of
+from bot.team.toml_lines import line_at, lines_of
 
 
 def test_lines_are_found_in_every_way_of_writing_toml() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Text
 
 from bot.case import Case, Edit, Fact
-from bot.case.veil import WITHHELD, each_seen_by, seen_by, those_read_by
+from bot.case.redaction import WITHHELD, each_seen_by, seen_by, those_read_by
 from bot.delivery import Audience
 from storage.tables import cases, events, tasks
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_member, a_team

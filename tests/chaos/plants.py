@@ -13,8 +13,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Case
+from bot.case.event import EventKind
 from bot.delivery import Answer, Delivery, Outcome, State, Try
-from bot.events import EventKind
 from handlers.jobs import deliver
 from storage.inbox import Inbox
 from storage.outbox import Outbox

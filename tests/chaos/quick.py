@@ -8,7 +8,7 @@ from types import ModuleType
 
 from aiohttp import ClientTimeout
 
-from bot.delivery import outlet, trying
+from bot.delivery import send_quota, trying
 from handlers import process
 from handlers.cli import main
 from handlers.jobs import deliver
@@ -17,7 +17,7 @@ SHORTER: list[tuple[ModuleType, str, object]] = [
     (trying, "QUIESCE", timedelta(seconds=5)),
     (trying, "LOOK_AGAIN", timedelta(seconds=2)),
     (trying, "SWEEP_AGAIN", timedelta(seconds=10)),
-    (outlet, "EVERY", timedelta(milliseconds=20)),
+    (send_quota, "EVERY", timedelta(milliseconds=20)),
     (deliver, "LEASE", timedelta(seconds=18)),
     (deliver, "SENT_BY", 4.0),
     (process, "SLACK_ANSWERS_WITHIN", ClientTimeout(total=2)),

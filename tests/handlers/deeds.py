@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from bot.events import EventKind
+from bot.case.event import EventKind
 from handlers.sandbox import Message
 from tests.world import SUPPORT, World
 

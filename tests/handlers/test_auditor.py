@@ -8,8 +8,8 @@ import pytest
 from aiohttp import ClientSession, web
 from sqlalchemy import Update, update
 
-from bot.auditor import Invariant
 from bot.delivery import State
+from bot.self_check import Invariant
 from handlers.jobs.auditor import look_for_faults, note_faults
 from storage.sending_tables import deliveries
 from storage.tables import cases, digests, teams

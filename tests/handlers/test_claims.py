@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.events import EventKind
+from bot.case.event import EventKind
 from handlers import door
 from handlers.jobs.people import refresh_people
 from handlers.sandbox import Person

@@ -14,8 +14,8 @@ from sqlalchemy import create_engine, select
 
 from bot.case import Case
 from bot.people import ChannelId
-from bot.preview import MOST_SHOWN, Preview
 from bot.priority import Priority
+from bot.reports.preview import MOST_SHOWN, Preview
 from bot.team import read_team
 from handlers.config import apply_document
 from handlers.config.preview import preview_of

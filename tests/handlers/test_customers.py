@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.customers import Customer
+from bot.customers.customer import Customer
 from bot.people import CaseId
 from storage import Transaction
 from tests.handlers.deeds import SOLVED

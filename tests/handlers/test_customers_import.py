@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.customers import Customer
+from bot.customers.customer import Customer
 from handlers.cli import main
 from handlers.sandbox import Sandbox
 from storage import connect

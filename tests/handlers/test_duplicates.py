@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from bot.events import EventKind
+from bot.case.event import EventKind
 from handlers.sandbox import Person
 from tests.handlers.deeds import SOLVED
 from tests.world import SUPPORT, World

@@ -1,6 +1,6 @@
 """Ana hears how her case ended, and says whether it helped."""
 
-from bot.events import EventKind
+from bot.case.event import EventKind
 from handlers.sandbox import Person
 from tests.handlers.deeds import SOLVED, is_claimed, kinds
 from tests.world import SUPPORT, World

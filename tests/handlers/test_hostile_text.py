@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.prose import cleaned
+from bot.text import cleaned
 from handlers.sandbox import Message, Person
 from handlers.sandbox.calls import Call
 from handlers.slack.render import unmarked

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from bot.case import Status
+from bot.case.event import EventKind
 from bot.errors import NoSuchCase
-from bot.events import EventKind
 from tests.handlers.deeds import asks, assert_no_twins, kinds
 from tests.world import World, a_world
 

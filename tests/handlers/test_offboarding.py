@@ -6,7 +6,7 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from bot.events import EventKind
+from bot.case.event import EventKind
 from bot.people import CaseId, UserId
 from handlers.cli import main
 from handlers.jobs.people import refresh_people

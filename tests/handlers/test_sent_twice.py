@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.case import Status
+from bot.case.event import EventKind
 from bot.errors import NoSuchCase
-from bot.events import EventKind
 from tests.handlers.deeds import SOLVED, asks, assert_no_twins, is_claimed, kinds
 from tests.world import SUPPORT, World, a_world
 

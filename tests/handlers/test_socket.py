@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.case import Status
-from bot.events import EventKind
+from bot.case.event import EventKind
 from handlers.slack import socket
 from handlers.slack.socket import CONNECTIONS, DEAF_SECONDS, Sockets, is_deaf
 from tests.handlers.deeds import assert_no_twins, kinds

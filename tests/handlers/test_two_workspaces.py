@@ -14,7 +14,7 @@ from sqlalchemy.exc import NoResultFound
 
 from bot.audit import Decision
 from bot.case import Case, Refusal
-from bot.customers import Customer, key_of
+from bot.customers.customer import Customer, key_of
 from bot.errors import BotError
 from bot.people import CaseId, ChannelId, Standing, TeamId, UserId, WorkspaceId
 from handlers.sandbox import Clock

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.audit import Decision, Link, Walk
 from bot.people import CaseId, WorkspaceId
-from bot.teams import Revision
+from bot.team.team import Revision
 from handlers.sandbox import Clock
 from storage import Store, Transaction
 from tests.builders import ANA, MAYA, a_case, a_team

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.customers import Customer
+from bot.customers.customer import Customer
 from bot.people import WorkspaceId
 from storage import Store, Transaction
 from storage.installations import Installation

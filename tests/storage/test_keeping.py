@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import object_mapper
 
 from bot.case import Case
-from bot.events import EventKind
+from bot.case.event import EventKind
 from bot.people import CaseId
 from storage import Store, Transaction
 from tests.builders import ANA, MAYA, a_new_case

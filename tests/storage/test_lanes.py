@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
+from bot.case.event import Event, EventKind
 from bot.delivery import (
     CASES_AT_MOST,
     EDITS,
@@ -15,8 +16,7 @@ from bot.delivery import (
     Outcome,
 )
 from bot.delivery.gathering import MORE_THAN
-from bot.delivery.outlet import BURST, EVERY
-from bot.events import Event, EventKind
+from bot.delivery.send_quota import BURST, EVERY
 from bot.people import CaseId, ChannelId
 from bot.priority import Priority
 from handlers.jobs.settle import settle, settle_sweep

@@ -6,8 +6,8 @@ import pytest
 
 from bot.business_time import time_zone
 from bot.case import Case, Resolution
+from bot.case.search import read_search
 from bot.people import CaseId, TeamId
-from bot.search import read_search
 from handlers.sandbox import Clock
 from storage import Store, Transaction
 from storage.suspects import ALIKE

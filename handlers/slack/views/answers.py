@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import BotError
 from bot.people import CASE, CaseId, UserId
-from bot.prose import cleaned
+from bot.text import cleaned
 from handlers.slack.ids import ANSWER, Field
 from handlers.slack.render import link
 

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.case import OVER, Case, Status
 from bot.people import UserId
-from bot.prose import shortened
-from bot.report import most_urgent_first
+from bot.reports.digest import most_urgent_first
 from bot.sla import WAITED_ON
-from bot.teams import Team
+from bot.team.team import Team
+from bot.text import shortened
 from handlers.slack.ids import Button
 from handlers.slack.render import brief, escape, mention, plural
 from handlers.slack.views.clock_lines import time_left

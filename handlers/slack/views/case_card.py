@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from bot.case import Case, Status
-from bot.dealings import Dealings
-from bot.events import EventKind
+from bot.case.event import EventKind
+from bot.customers.history import Dealings
 from bot.people import reference
-from bot.prose import one_line, shortened
+from bot.text import one_line, shortened
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, link, local_time, mention
 from handlers.slack.views.case_forms import MISS_WORDS

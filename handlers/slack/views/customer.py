@@ -5,10 +5,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.business_time import time_zone
-from bot.business_time.stretches import MONTH_NAMES
+from bot.business_time.periods import MONTH_NAMES
 from bot.case import OVER, Case
-from bot.customers import Customer
-from bot.dealings import REMEMBERED, Dealings
+from bot.customers.customer import Customer
+from bot.customers.history import REMEMBERED, Dealings
 from handlers.slack.render import brief, escape, link, local_time, plural
 from handlers.slack.views.board import Links
 from handlers.slack.views.clock_lines import clock_lines

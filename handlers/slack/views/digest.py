@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot.case import Case
 from bot.people import CaseId, reference
-from bot.prose import shortened
-from bot.report import Digest, Figures
-from bot.teams import Team
+from bot.reports.digest import Digest, Figures
+from bot.team.team import Team
+from bot.text import shortened
 from handlers.slack.render import escape, plural
 from handlers.slack.views.board import Links, listing
 from handlers.slack.views.parts import HEADER_LIMIT, Message, header, section

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.case import Case, Edit, Fact, Mood, Source
-from bot.events import YES, Change, Event
+from bot.case.event import YES, Change, Event
 from bot.people import CaseId
-from bot.prose import cleaned, in_pieces
+from bot.text import cleaned, in_pieces
 from handlers.slack.ids import Field, Form
 from handlers.slack.render import brief, escape, mention
 from handlers.slack.views.answers import Answers

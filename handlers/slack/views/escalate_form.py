@@ -6,8 +6,8 @@ from typing import Any
 from bot.case import Case, NewCase, Reason, Source
 from bot.people import TeamId
 from bot.priority import Priority
-from bot.prose import shortened
-from bot.teams import Team
+from bot.team.team import Team
+from bot.text import shortened
 from handlers.slack.ids import Field, Form
 from handlers.slack.views.answers import Answers
 from handlers.slack.views.parts import (

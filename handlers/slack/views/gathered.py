@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.case import Case
-from bot.escalation import NUDGES
-from bot.events import Event, EventKind
+from bot.case.event import Event, EventKind
+from bot.case.recipients import NUDGES
 from bot.people import UserId
-from bot.report import most_urgent_first
+from bot.reports.digest import most_urgent_first
 from handlers.slack.render import words
 from handlers.slack.views.board import Links, row, row_block
 from handlers.slack.views.parts import Message, section

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.audit import Decision, Entry
 from bot.case import Case
-from bot.events import EventKind
+from bot.case.event import EventKind
 from handlers.slack.render import escape, local_time, mention
 from handlers.slack.views.parts import Message, section, title
 

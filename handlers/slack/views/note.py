@@ -1,10 +1,10 @@
 """One event of a case, told to one audience: in the case's thread, or in a DM."""
 
 from bot.case import Case, Status
+from bot.case.event import Event, EventKind
+from bot.case.level_recipients import groups_in, hearers
+from bot.case.recipients import NUDGES
 from bot.delivery import Audience
-from bot.escalation import NUDGES
-from bot.events import Event, EventKind
-from bot.hearers import groups_in, hearers
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, named, way, words
 from handlers.slack.views.clock_lines import dues

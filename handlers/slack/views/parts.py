@@ -10,8 +10,8 @@ from bot.case import Case, Mood, Reason, Source, Status
 from bot.errors import NoSuchCase
 from bot.people import CaseId
 from bot.priority import Priority
-from bot.prose import in_pieces, shortened
 from bot.sla import WAITED_ON
+from bot.text import in_pieces, shortened
 from handlers.slack.ids import ANSWER, Button
 from handlers.slack.render import Markup, local_time, mention
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from bot.attainment import Attainment, Report, Times, Verdict
 from bot.case import Case, MissReason
 from bot.people import TeamId
-from bot.period import Period
+from bot.reports.period import Period
+from bot.reports.report import Attainment, Report, Times, Verdict
 from bot.sla import WAITED_ON, Metric, WaitsOn
 from bot.team import Waiting
-from bot.teams import Team
+from bot.team.team import Team
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, plural, span
 from handlers.slack.views.board import Links, row

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot.case import Case
+from bot.case.task import Task
 from bot.people import CaseId
-from bot.tasks import Task
 from handlers.slack.ids import Button, Field, Form
 from handlers.slack.render import brief, escape, local_time, mention
 from handlers.slack.views.answers import Answers

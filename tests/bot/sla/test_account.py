@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.sla import Metric
-from bot.sla.account import lasted
+from bot.sla.explanation import lasted
 from tests.bot.sla.cases import a_policy, it, read, the
 
 CLAIM, RESOLUTION = Metric.CLAIM, Metric.RESOLUTION

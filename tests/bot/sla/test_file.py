@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from bot.sla.file import SlaFile, answer, schema
-from bot.sla.file_reading import LONGEST, read_sla_file
+from bot.sla.sla_file import SlaFile, answer, schema
+from bot.sla.sla_file_reading import LONGEST, read_sla_file
 from bot.team import BadDocument
 from tests.bot.sla.cases import NINE_TO_SIX, TARGETS
 

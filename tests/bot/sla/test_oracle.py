@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from bot.sla.file import answer
-from bot.sla.file_reading import read_sla_file
+from bot.sla.sla_file import answer
+from bot.sla.sla_file_reading import read_sla_file
 from tests.bot.sla.drawn import ALWAYS_OPEN, files
 from tests.bot.sla.oracle import LAST, MINUTE, Life
 from tests.bot.test_business_time_oracle import BACK, Desk, Minutes

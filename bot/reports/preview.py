@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.case import Story
+from bot.case.event import EventKind
 from bot.case.replay import Nudge, nudges
-from bot.events import EventKind
 from bot.people import CaseId
 from bot.priority import Priority
-from bot.report import URGENCY
+from bot.reports.digest import URGENCY
 from bot.sla import ClockState, Metric, Reading
 from bot.team import Policy, TeamDocument
 

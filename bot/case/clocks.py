@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.case.crossing import Watched
-from bot.events import Event, EventKind
+from bot.case.event import Event, EventKind
 from bot.priority import Priority
 from bot.sla import Clock, ClockState, Metric, Reading, moments
 

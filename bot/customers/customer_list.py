@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.customers import Customer, Fact, Facts, key_of
-from bot.prose import as_it_was, cleaned, harmless, one_line
+from bot.customers.customer import Customer, Fact, Facts, key_of
 from bot.team import Mistake
+from bot.text import as_it_was, cleaned, harmless, one_line
 
 COLUMNS = {
     "name": ("customer", "customer name", "name", "account", "account name", "company"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.case import NewCase
 from bot.errors import SaidAlready, TooManyCases
 from bot.people import CaseId
-from bot.prose import one_line
+from bot.text import one_line
 
 SOON = timedelta(seconds=60)
 

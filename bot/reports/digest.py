@@ -7,7 +7,7 @@ from bot.case import Case
 from bot.delivery import Audience, Delivery, Kind
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
-from bot.teams import Team
+from bot.team.team import Team
 
 URGENCY = {priority: place for place, priority in enumerate(Priority)}
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.case import Case
-from bot.customers import Customer
+from bot.customers.customer import Customer
 from bot.people import CaseId
 
 REMEMBERED = 100

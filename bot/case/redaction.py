@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from bot.case.case import Case
-from bot.events import Change, Event, Fact
+from bot.case.event import Change, Event, Fact
+from bot.case.permissions import is_of_the_few
+from bot.case.task import Task
 from bot.people import Person
-from bot.roles import is_of_the_few
-from bot.tasks import Task
 from bot.team import Policy
 
 WITHHELD = "restricted"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.events import Event, EventKind
+from bot.case.event import Event, EventKind
 from bot.people import UserId
 from bot.team import IfNobody, Level
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import NotAllowed
 from bot.people import Person, Standing
 from bot.priority import Priority
-from bot.teams import Team
+from bot.team.team import Team
 
 if TYPE_CHECKING:
     from bot.case.record import CaseRecord

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from bot.case import MissReason, Story
 from bot.people import CaseId
-from bot.period import Period
 from bot.priority import Priority
+from bot.reports.period import Period
 from bot.sla import ClockState, Lasted, Metric, WaitsOn
 from bot.team import TeamDocument
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from bot.business_time.almanac import FIRST_YEAR, LAST_YEAR, REACH
+from bot.business_time.years import FIRST_YEAR, LAST_YEAR, REACH
 from bot.priority import Priority
+from bot.sla.clock_event import Happening, Kind
 from bot.sla.engine import Reading, readings
-from bot.sla.happenings import Happening, Kind
 from bot.team import BadDocument, Policy, TeamDocument, Waiting, team_from_json
 from bot.team.texts import Text
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from bot.prose import one_line
+from bot.text import one_line
 
 KEY_LIMIT = 200
 """Characters: more than a name has, and few enough for an index on any database."""

@@ -9,11 +9,11 @@ from typing import Any, NoReturn, TypeAlias
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.sla.file import CasePart, CustomerPart, Instant, SlaFile
-from bot.sla.happenings import Kind
+from bot.sla.clock_event import Kind
+from bot.sla.sla_file import CasePart, CustomerPart, Instant, SlaFile
 from bot.team import BadDocument, Mistake
 from bot.team.mistakes import Path, within, written
-from bot.team.words import nearest
+from bot.team.wording import nearest
 
 Found: TypeAlias = tuple[str, str]  # the path and the words
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from rapidfuzz import fuzz, utils
 
 from bot.case import NewCase
-from bot.customers import key_of
+from bot.customers.customer import key_of
 from bot.people import CaseId
 
 LOOK_BACK = timedelta(days=7)

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.case.event import Event, EventKind
 from bot.case.facts import Status
-from bot.events import Event, EventKind
 
 if TYPE_CHECKING:
     from bot.case.record import CaseRecord

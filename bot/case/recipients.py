@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.case.event import Event, EventKind
+from bot.case.level_recipients import hearers
 from bot.delivery import Audience, Delivery, Kind
-from bot.events import Event, EventKind
-from bot.hearers import hearers
 from bot.people import ChannelId, UserId
 from bot.sla import ClockState, Metric
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.business_time import Calendar, time_zone
-from bot.business_time.stretches import MONTH_NAMES, WEEKDAY_NAMES
-from bot.sla.course import Change, Course, Span
+from bot.business_time.periods import MONTH_NAMES, WEEKDAY_NAMES
 from bot.sla.metric import Metric
+from bot.sla.timeline import Change, Course, Span
 from bot.team import OnPriorityChange, Waiting
 
 MOST_PIECES = 9  # openings and closings told one by one; a longer turn is told in one line

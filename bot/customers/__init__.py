@@ -1,0 +1,1 @@
+"""Customers: who they are, their list, and their history with a team."""
