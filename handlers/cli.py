@@ -23,7 +23,7 @@ from handlers.reports.command import report
 from handlers.restored import restored
 from handlers.sla_file import sla
 from handlers.told import Told
-from storage.alone import BadDatabase, adopt, alone
+from storage.database.sqlite_lock import BadDatabase, adopt, alone
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -18,8 +18,8 @@ from handlers.config import put_in_force
 from handlers.manifest import manifest
 from handlers.process import Baton, running
 from handlers.sandbox import Clock, Sandbox
+from storage.database.migrate import migrate
 from storage.due import Due
-from storage.migrate import migrate
 from storage.store import wall_clock
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -18,7 +18,7 @@ from handlers import metrics
 from handlers.firsts import Firsts
 from handlers.gate import MOST_BYTES, Refused, check, checks_certificate, nonce_of
 from storage import Store
-from storage.asked import Asked, asked
+from storage.requests.current_request import Asked, asked
 from storage.store import wall_clock
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 import asyncio
 
 from storage import Transaction, WorkspaceStore
-from storage.asked import beside_the_request
+from storage.requests.current_request import beside_the_request
 
 
 class Firsts:

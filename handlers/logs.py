@@ -5,7 +5,7 @@ import sys
 
 import structlog
 
-from storage.line import why_away
+from storage.database.line import why_away
 
 QUIET = ("slack_bolt", "slack_sdk", "alembic", "uvicorn", "aiohttp")
 """Libraries that log whole requests, with what people wrote in them, unless told not to."""

@@ -15,7 +15,7 @@ from bot.team.team import Team
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from handlers.told import Told
 from storage import Store, Transaction, connect
-from storage import migrate as migrations
+from storage.database import migrate as migrations
 
 
 def read_settings() -> Settings:

@@ -10,8 +10,8 @@ from handlers.operator import bring_up_to_date, read_settings
 from handlers.slack.render import plural
 from handlers.told import Told
 from storage import connect
-from storage.alone import BadDatabase, alone
-from storage.restored import LEFT_OUT, distrust
+from storage.database.restored import LEFT_OUT, distrust
+from storage.database.sqlite_lock import BadDatabase, alone
 
 
 @click.command()

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.people import GroupId, Person, Standing, UserId, WorkspaceId
-from storage.once import insert_or_update
+from storage.requests.upsert import insert_or_update
 from storage.tables import group_members as members
 from storage.tables import people
 

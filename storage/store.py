@@ -10,26 +10,26 @@ from sqlalchemy.orm import Session
 
 from bot.errors import CannotKeep, DoneBefore, Replayed
 from bot.people import Person, UserId, WorkspaceId
-from storage.asked import Asked, asked
 from storage.audit import Audit
-from storage.cases import Cases
-from storage.clock import DatabaseClock
+from storage.cases.clock_inputs import Stories
+from storage.cases.find import Cases
+from storage.cases.search import Search
 from storage.customers import Customers
-from storage.database import Database, open_database
-from storage.drafts import Drafts
+from storage.database.clock import DatabaseClock
+from storage.database.engines import Database, open_database
+from storage.database.line import Line, takes_nothing
 from storage.due import Due
-from storage.findings import Findings
 from storage.groups import Groups
-from storage.inbox import Inbox
 from storage.installations import Installations
-from storage.lease import Owed, Sweep, lease, probe_is_due, sweeps
-from storage.line import Line, takes_nothing
-from storage.nonces import Nonces
-from storage.outbox import Outbox
 from storage.people import People
 from storage.reports import Reports
-from storage.search import Search
-from storage.stories import Stories
+from storage.requests.current_request import Asked, asked
+from storage.requests.drafts import Drafts
+from storage.requests.replay import Nonces
+from storage.requests.seen import Inbox
+from storage.self_check import Findings
+from storage.sending.lease import Owed, Sweep, lease, probe_is_due, sweeps
+from storage.sending.outbox import Outbox
 from storage.teams import Teams
 
 P = ParamSpec("P")

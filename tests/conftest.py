@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from handlers.sandbox import Clock
 from storage import Store
-from storage.migrate import migrate
+from storage.database.migrate import migrate
 from tests.compiled import keep_what_is_compiled
 from tests.world import MONDAY_9AM, World, a_store, a_world
 

@@ -23,7 +23,7 @@ from bot.team import read_team
 from handlers.cli import main
 from handlers.slack.ids import Command, Shortcut
 from handlers.slack.render import templates
-from storage.database import read_url
+from storage.database.engines import read_url
 from storage.mapping import mapper
 from storage.metadata import metadata
 

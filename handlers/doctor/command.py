@@ -17,8 +17,8 @@ from handlers.doctor.teams import wrong_with_team
 from handlers.operator import read_settings
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
 from storage import Store, Transaction, connect
+from storage.database.migrate import behind
 from storage.due import Due
-from storage.migrate import behind
 from storage.store import wall_clock
 
 

@@ -20,7 +20,7 @@ from handlers.slack.letters import thread_named, write_letter
 from handlers.slack.look import look
 from handlers.slack.post import send
 from storage import Store
-from storage.lease import Owed, Sweep
+from storage.sending.lease import Owed, Sweep
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from bot.delivery import (
 )
 from bot.team.team import Team
 from storage import Transaction
-from storage.lease import Sweep
+from storage.sending.lease import Sweep
 
 
 def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:

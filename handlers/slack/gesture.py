@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from storage.asked import Asked, asked
+from storage.requests.current_request import Asked, asked
 
 
 async def note_gesture(body: dict[str, Any], next_: Callable[[], Awaitable[Any]]) -> Any:

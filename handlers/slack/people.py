@@ -17,7 +17,7 @@ from bot.people import Person, Standing, UserId, WorkspaceId
 from handlers.leaving import hand_on
 from handlers.slack.who import who, workspace
 from storage import Store, Transaction
-from storage.asked import beside_the_request
+from storage.requests.current_request import beside_the_request
 
 log = logging.getLogger(__name__)
 

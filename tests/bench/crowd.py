@@ -15,7 +15,7 @@ from bot.priority import Priority
 from bot.team import read_team
 from handlers.config import apply_document
 from storage import Transaction, connect
-from storage.database import read_url
+from storage.database.engines import read_url
 from storage.installations import Installation
 from storage.sending_tables import deliveries
 from storage.tables import cases, clocks, events, workspaces

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, func, select
 
 from storage.asked_tables import inbox
-from storage.database import read_url
-from storage.migrate import migrate
+from storage.database.engines import read_url
+from storage.database.migrate import migrate
 from storage.tables import cases
 from tests.bench.requests import customer
 

@@ -13,7 +13,7 @@ from bot.business_time import time_zone
 from bot.case.search import read_search
 from bot.customers.customer import key_of
 from bot.people import TeamId, UserId
-from storage.search import Search
+from storage.cases.search import Search
 from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds
 from tests.bench.clocks import table

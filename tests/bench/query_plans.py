@@ -9,11 +9,11 @@ from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from bot.people import CaseId
-from storage.cases import Cases
-from storage.crowds import worst_of_crowd
+from storage.cases.find import Cases
 from storage.due import Due
-from storage.lease import lease
-from storage.outbox import Outbox
+from storage.sending.crowded_lanes import worst_of_crowd
+from storage.sending.lease import lease
+from storage.sending.outbox import Outbox
 from tests.bench.crowd import Crowd
 from tests.bench.life import NOON
 from tests.world import SUPPORT, WORKSPACE

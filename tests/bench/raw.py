@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from storage.database import open_database
+from storage.database.engines import open_database
 from storage.types import EPOCH, MICROSECOND
 from tests.bench.life import LATE, NOON
 from tests.world import WORKSPACE

@@ -16,8 +16,8 @@ from bot.case import Case
 from bot.case.event import EventKind
 from bot.delivery import Answer, Delivery, Outcome, State, Try
 from handlers.jobs import deliver
-from storage.inbox import Inbox
-from storage.outbox import Outbox
+from storage.requests.seen import Inbox
+from storage.sending.outbox import Outbox
 from storage.store import WorkspaceStore
 
 Put = Callable[[object, str, Any], None]

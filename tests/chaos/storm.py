@@ -23,7 +23,7 @@ from bot.settings import Settings
 from handlers.config import put_in_force
 from handlers.process import introduce, make_client
 from storage import connect
-from storage.migrate import migrate
+from storage.database.migrate import migrate
 from tests.chaos import checker
 from tests.chaos.plan import LOST_ANSWERS, LOST_REQUESTS, Plan, document
 from tests.chaos.processes import ROOT, Fleet, Supervised, baton, environment, free_port

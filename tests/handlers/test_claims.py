@@ -8,7 +8,7 @@ from bot.case.event import EventKind
 from handlers import door
 from handlers.jobs.people import refresh_people
 from handlers.sandbox import Person
-from storage import line
+from storage.database import line
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
 
 PEOPLE = 64

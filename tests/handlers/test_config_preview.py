@@ -22,7 +22,7 @@ from handlers.config.preview import preview_of
 from handlers.config.preview_words import words_of
 from handlers.sandbox import Clock
 from storage import Store, Transaction, connect
-from storage.database import read_url
+from storage.database.engines import read_url
 from storage.metadata import metadata
 from storage.store import wall_clock
 from tests.builders import ANA, a_case, a_new_case, a_team

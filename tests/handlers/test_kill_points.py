@@ -17,7 +17,7 @@ from handlers.slack.look import look
 from handlers.slack.post import send
 from storage import Transaction
 from storage.due import Due
-from storage.lease import Owed
+from storage.sending.lease import Owed
 from tests.builders import ANA, a_new_case
 from tests.handlers.deeds import assert_no_twins, escalates, posted
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world

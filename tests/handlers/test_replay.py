@@ -19,8 +19,8 @@ from handlers.process import Part, running
 from handlers.sandbox import Clock
 from handlers.sandbox.signed import RETRY_NUM, signature
 from storage import Store
-from storage.asked import Asked, asked
-from storage.nonces import KEPT_FOR
+from storage.requests.current_request import Asked, asked
+from storage.requests.replay import KEPT_FOR
 from storage.store import wall_clock
 from tests.handlers.http_door import FORM, JSON, Door, recorded, tracebacks
 from tests.world import WORKSPACE, settings_for

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.process import Part, running
 from handlers.sandbox import Person
-from storage.migrate import migrate
+from storage.database.migrate import migrate
 from tests.conftest import ask
 from tests.handlers.test_process import ANSWERS, a_slack, comes_true
 from tests.postgres import crash

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from handlers.cli import main
 from handlers.restored import begin_again
-from storage.alone import alone
+from storage.database.sqlite_lock import alone
 from tests.handlers.deeds import assert_no_twins, escalates, posted, settles
 from tests.world import World, a_world, running_again
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from handlers.cli import main
-from storage.alone import BadDatabase, adopt, alone
+from storage.database.sqlite_lock import BadDatabase, adopt, alone
 
 
 def test_a_second_process_is_told_which_file_is_taken_and_what_to_do(sqlite_url: str) -> None:

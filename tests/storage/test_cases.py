@@ -15,7 +15,7 @@ from handlers.jobs.settle import settle
 from handlers.leaving import hand_on
 from handlers.sandbox import Clock
 from storage import Store, Transaction
-from storage.lease import Owed
+from storage.sending.lease import Owed
 from tests.builders import ANA, LEO, MAYA, a_new_case
 from tests.storage.test_stories import DONE
 from tests.world import SUPPORT, TEAM, WORKSPACE, a_store

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from storage import connect
-from storage.clock import DatabaseClock
-from storage.database import open_database
+from storage.database.clock import DatabaseClock
+from storage.database.engines import open_database
 from storage.store import Store, wall_clock
 from tests.world import WORKSPACE
 

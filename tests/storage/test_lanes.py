@@ -23,7 +23,7 @@ from handlers.jobs.settle import settle, settle_sweep
 from handlers.sandbox import Clock
 from storage import Store, Transaction
 from storage.due import Due
-from storage.lease import Owed, Sweep
+from storage.sending.lease import Owed, Sweep
 from tests.builders import MAYA
 from tests.storage.test_store import open_one, put_team, statements
 from tests.world import SUPPORT, WORKSPACE

@@ -10,7 +10,7 @@ from bot.case.search import read_search
 from bot.people import CaseId, TeamId
 from handlers.sandbox import Clock
 from storage import Store, Transaction
-from storage.suspects import ALIKE
+from storage.cases.duplicate_candidates import ALIKE
 from tests.builders import ANA, LEO, MAYA, a_new_case
 from tests.storage.test_stories import put_teams
 from tests.world import WORKSPACE

@@ -19,7 +19,7 @@ from bot.case.duplicates import Suspect
 from bot.case.search import MOST_WORDS, WHOLE, Wanted, words_in
 from bot.customers.customer import LEGAL_FORMS, key_of
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
-from storage.suspects import suspects
+from storage.cases.duplicate_candidates import suspects
 from storage.tables import cases
 
 LOOKED_AT = 5_000

@@ -19,7 +19,7 @@ from bot.delivery import (
     gather,
 )
 from bot.people import WorkspaceId
-from storage.crowds import worst_of_crowd
+from storage.sending.crowded_lanes import worst_of_crowd
 from storage.sending_tables import deliveries, lanes, outlets
 
 

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
-from storage.database import read_url
+from storage.database.engines import read_url
 
 ONE_AT_A_TIME = 0x6261746F6E  # the key of PostgreSQL's advisory lock: "baton"
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import (
 
 from storage.audit import note_steps
 from storage.metadata import metadata
-from storage.outbox import open_lanes
+from storage.sending.outbox import open_lanes
 
 INSERTS = {table: insert(table) for table in metadata.sorted_tables}  # what is referred to, first
 

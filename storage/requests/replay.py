@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.people import WorkspaceId
 from storage.asked_tables import nonces
-from storage.once import insert_once
+from storage.requests.upsert import insert_once
 
 KEPT_FOR = timedelta(minutes=10)
 """A signature is good for five minutes before and after its time."""

@@ -11,8 +11,8 @@ from bot.delivery import PICTURES, Kind
 from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.rate_limit import Escalated
-from storage.keeping import keep_new
-from storage.pasts import LATER, SOME, load_pasts
+from storage.cases.bulk_insert import keep_new
+from storage.cases.eager_load import LATER, SOME, load_pasts
 from storage.sending_tables import deliveries
 from storage.tables import cases, workspaces
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from storage.database import read_url
+from storage.database.engines import read_url
 
 
 class BadDatabase(Exception):

@@ -10,7 +10,7 @@ from bot.case.recipients import NUDGES
 from bot.delivery import CASES_AT_MOST, Delivery, Kind, State
 from bot.people import WorkspaceId
 from bot.reports.digest import URGENCY
-from storage.pasts import SOME
+from storage.cases.eager_load import SOME
 from storage.sending_tables import deliveries
 from storage.tables import cases, events
 

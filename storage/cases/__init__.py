@@ -1,0 +1,1 @@
+"""Cases: found, searched, loaded together, and inserted."""

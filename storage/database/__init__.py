@@ -1,0 +1,1 @@
+"""Reaching a database: engines, locks, transactions in turn, migrations, restores."""

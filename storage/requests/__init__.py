@@ -1,0 +1,1 @@
+"""Requests from Slack: each has its effect once."""
