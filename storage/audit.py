@@ -19,7 +19,7 @@ from bot.case.event import Event
 from bot.case.permissions import Step
 from bot.people import CaseId, WorkspaceId
 from bot.team.team import Revision
-from storage.audit_tables import audit, audit_heads
+from storage.tables import audit, audit_heads
 
 HEAD = select(audit_heads.c.number, audit_heads.c.seal).where(
     audit_heads.c.workspace == bindparam("ours")

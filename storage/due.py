@@ -11,9 +11,16 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import State
 from bot.people import CaseId, TeamId, WorkspaceId
-from storage.finding_tables import findings
-from storage.sending_tables import deliveries, in_trouble, lanes, outlets
-from storage.tables import cases, teams, workspaces
+from storage.tables import (
+    cases,
+    deliveries,
+    findings,
+    in_trouble,
+    lanes,
+    outlets,
+    teams,
+    workspaces,
+)
 from storage.types import Instant
 
 DUE_CASES = (  # made once, for it is asked every second

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from bot.audit import NOTHING
 from bot.delivery import Outlet
 from bot.people import WorkspaceId
-from storage.audit_tables import audit_heads
-from storage.tables import workspaces
+from storage.tables import audit_heads, workspaces
 from storage.types import EPOCH
 
 ONE = select(workspaces).where(workspaces.c.id == bindparam("one"))

@@ -11,10 +11,8 @@ from bot.reports.digest import Digest
 from bot.self_check import Finding
 from bot.sla import Clock
 from bot.team.team import Revision, Team
-from storage import sending_tables as sending
 from storage import tables as t
-from storage.finding_tables import findings
-from storage.metadata import metadata
+from storage.tables import findings, metadata
 
 mapper = registry(metadata=metadata)
 
@@ -23,8 +21,8 @@ mapper.map_imperatively(Revision, t.revisions)
 mapper.map_imperatively(Clock, t.clocks)
 mapper.map_imperatively(Finding, findings)
 mapper.map_imperatively(Digest, t.digests)
-mapper.map_imperatively(Delivery, sending.deliveries)
-mapper.map_imperatively(Outlet, sending.outlets)
+mapper.map_imperatively(Delivery, t.deliveries)
+mapper.map_imperatively(Outlet, t.outlets)
 mapper.map_imperatively(
     Event,
     t.events,
@@ -32,9 +30,9 @@ mapper.map_imperatively(
         "tells": relationship(
             Delivery,
             primaryjoin=and_(
-                t.events.c.workspace == foreign(sending.deliveries.c.workspace),
-                t.events.c.case == foreign(sending.deliveries.c.case),
-                t.events.c.number == foreign(sending.deliveries.c.event),
+                t.events.c.workspace == foreign(t.deliveries.c.workspace),
+                t.events.c.case == foreign(t.deliveries.c.case),
+                t.events.c.number == foreign(t.deliveries.c.event),
             ),
             lazy="raise_on_sql",
             overlaps="card",
@@ -48,10 +46,10 @@ mapper.map_imperatively(
         "card": relationship(
             Delivery,
             primaryjoin=and_(
-                t.tasks.c.workspace == foreign(sending.deliveries.c.workspace),
-                t.tasks.c.case == foreign(sending.deliveries.c.case),
-                t.tasks.c.event == foreign(sending.deliveries.c.event),
-                sending.deliveries.c.kind == Kind.TASK,
+                t.tasks.c.workspace == foreign(t.deliveries.c.workspace),
+                t.tasks.c.case == foreign(t.deliveries.c.case),
+                t.tasks.c.event == foreign(t.deliveries.c.event),
+                t.deliveries.c.kind == Kind.TASK,
             ),
             lazy="joined",
             innerjoin=True,
@@ -71,9 +69,9 @@ mapper.map_imperatively(
         "card": relationship(
             Delivery,
             primaryjoin=and_(
-                t.cases.c.workspace == foreign(sending.deliveries.c.workspace),
-                t.cases.c.id == foreign(sending.deliveries.c.case),
-                sending.deliveries.c.kind == Kind.CARD,
+                t.cases.c.workspace == foreign(t.deliveries.c.workspace),
+                t.cases.c.id == foreign(t.deliveries.c.case),
+                t.deliveries.c.kind == Kind.CARD,
             ),
             lazy="joined",
             innerjoin=True,

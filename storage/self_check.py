@@ -11,9 +11,17 @@ from bot.delivery import State
 from bot.people import CaseId, WorkspaceId, reference
 from bot.self_check import IN_DOUBT_AT_MOST, LATE, SHOWN, Finding, Invariant
 from bot.sla import ClockState
-from storage.finding_tables import findings, unproven
-from storage.sending_tables import deliveries, lanes
-from storage.tables import cases, clocks, digests, teams, unwatched
+from storage.tables import (
+    cases,
+    clocks,
+    deliveries,
+    digests,
+    findings,
+    lanes,
+    teams,
+    unproven,
+    unwatched,
+)
 
 WITH_A_STEP_TO_COME = (ClockState.PENDING, ClockState.AT_RISK)
 ENOUGH = SHOWN + 1

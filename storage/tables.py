@@ -1,4 +1,4 @@
-"""The tables of cases and of whom they concern. Each table begins with its workspace."""
+"""Every table, to be read as one picture. Each begins with its workspace."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,23 +7,39 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    MetaData,
     Named,
     Table,
     Text,
     TypedColumns,
     UniqueConstraint,
     and_,
+    or_,
 )
 
+from bot.audit import Decision
 from bot.case import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.event import Change, EventKind
 from bot.case.facts import Answer, Stage
+from bot.delivery import TROUBLED, Audience, Kind, State
 from bot.people import Standing, UserId
 from bot.priority import Priority
+from bot.self_check import Invariant
 from bot.sla import ClockState, LevelStep, Metric
 from bot.team import TeamDocument, Waiting
-from storage.metadata import APPEND_ONLY, metadata
 from storage.types import Changes, Counts, Document, Ids, Instant, Length, Steps, Word, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+APPEND_ONLY = {"append_only": True}
+"""What marks a table whose rows the database itself refuses to change or delete."""
 
 
 class WorkspaceColumns(TypedColumns):
@@ -290,4 +306,187 @@ digests = Table(
     metadata,
     DigestColumns,
     ForeignKeyConstraint(["workspace", "team"], ["teams.workspace", "teams.id"]),
+)
+
+
+class DeliveryColumns(TypedColumns):
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    key: Named[str] = Column(primary_key=True)
+    kind: Named[Kind] = Column(Word(Kind))
+    audience: Named[Audience] = Column(Word(Audience))
+    channel: Named[str]
+    owed_at: Named[datetime] = Column(Instant)
+    due_at: Named[datetime | None] = Column(Instant, nullable=True)
+    case: Named[int | None]
+    event: Named[int]
+    about: Named[str]
+    lane: Named[str]
+    state: Named[State] = Column(Word(State))
+    wanted: Named[int]
+    tries: Named[int]
+    failures: Named[int]
+    looks: Named[int]
+    tried_at: Named[datetime | None] = Column(Instant, nullable=True)
+    lost_at: Named[datetime | None] = Column(Instant, nullable=True)
+    sent_at: Named[datetime | None] = Column(Instant, nullable=True)
+    sweep_at: Named[datetime | None] = Column(Instant, nullable=True)
+    generation: Named[int]
+    repeated: Named[bool]
+    ts: Named[str | None]
+    reason: Named[str] = Column(Text)
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    DeliveryColumns,
+    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+    Index(None, "workspace", "case", "event"),
+)
+is_card = deliveries.c.kind == Kind.CARD.value
+Index(
+    "ix_deliveries_cards",  # a case is found by its card
+    deliveries.c.workspace,
+    deliveries.c.ts,
+    sqlite_where=is_card,
+    postgresql_where=is_card,
+)
+unsettled = deliveries.c.due_at.is_not(None)
+Index(
+    "ix_deliveries_in_their_lanes",  # in the order in which a lane sends them
+    deliveries.c.workspace,
+    deliveries.c.lane,
+    deliveries.c.owed_at,
+    deliveries.c.case,
+    deliveries.c.event,
+    deliveries.c.key,
+    sqlite_where=unsettled,
+    postgresql_where=unsettled,
+)
+Index(
+    "ix_deliveries_due",
+    deliveries.c.workspace,
+    deliveries.c.due_at,
+    sqlite_where=unsettled,
+    postgresql_where=unsettled,
+)
+to_sweep = deliveries.c.sweep_at.is_not(None)
+Index(
+    "ix_deliveries_to_sweep",
+    deliveries.c.sweep_at,
+    sqlite_where=to_sweep,
+    postgresql_where=to_sweep,
+)
+Index("ix_deliveries_parts", deliveries.c.workspace, deliveries.c.about)
+# SQLite knows an index by each of its words, and not by a list of them.
+in_trouble = or_(*(deliveries.c.state == it for it in TROUBLED))
+Index(
+    "ix_deliveries_in_trouble",
+    deliveries.c.workspace,
+    deliveries.c.state,
+    deliveries.c.channel,
+    sqlite_where=in_trouble,
+    postgresql_where=in_trouble,
+)
+
+
+class LaneColumns(TypedColumns):
+    """Where messages wait, and one at a time is sent, at Slack's pace."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    lane: Named[str] = Column(primary_key=True)
+    free_at: Named[datetime] = Column(Instant)
+
+
+lanes = Table("lanes", metadata, LaneColumns)
+
+
+class OutletColumns(TypedColumns):
+    """A workspace's way out to Slack."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    paced_until: Named[datetime] = Column(Instant)
+    limited_until: Named[datetime] = Column(Instant)
+    shut_for: Named[str]
+    probe_at: Named[datetime | None] = Column(Instant, nullable=True)
+    lag: Named[timedelta] = Column(Length)
+
+
+outlets = Table("outlets", metadata, OutletColumns)
+
+
+class SeenColumns(TypedColumns):
+    """A request that has had its effect."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    key: Named[str] = Column(primary_key=True)
+    seen_at: Named[datetime] = Column(Instant, index=True)
+
+
+inbox = Table("inbox", metadata, SeenColumns)
+nonces = Table("nonces", metadata, SeenColumns)  # by the hash of its signature
+
+
+class DraftColumns(TypedColumns):
+    """A text too long for the form that it was meant for."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    text: Named[str] = Column(Text)
+    kept_at: Named[datetime] = Column(Instant, index=True)
+
+
+drafts = Table("drafts", metadata, DraftColumns)
+
+
+class AuditColumns(TypedColumns):
+    """Who did what, and who was denied it: a chain for each workspace."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    number: Named[int] = Column(primary_key=True, autoincrement=False)
+    at: Named[datetime] = Column(Instant)
+    who: Named[str | None]
+    step: Named[str]
+    case: Named[int | None]
+    decision: Named[Decision] = Column(Word(Decision))
+    before: Named[str] = Column(Text)
+    after: Named[str] = Column(Text)
+    seal: Named[str]
+
+
+audit = Table("audit", metadata, AuditColumns, Index(None, "workspace", "case"), info=APPEND_ONLY)
+
+
+class AuditHeadColumns(TypedColumns):
+    """The newest link of each workspace's chain."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    number: Named[int]
+    seal: Named[str]
+
+
+audit_heads = Table("audit_heads", metadata, AuditHeadColumns)
+
+
+class FindingColumns(TypedColumns):
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    key: Named[str] = Column(primary_key=True)
+    invariant: Named[Invariant] = Column(Word(Invariant))
+    said: Named[str] = Column(Text)
+    found_at: Named[datetime] = Column(Instant)
+    over_at: Named[datetime | None] = Column(Instant, nullable=True, index=True)
+
+
+findings = Table("findings", metadata, FindingColumns)
+
+unproven = (
+    (deliveries.c.state == State.SENT)
+    & deliveries.c.ts.is_(None)
+    & (deliveries.c.kind != Kind.HOME)
+)
+Index(
+    "ix_deliveries_unproven",
+    deliveries.c.workspace,
+    sqlite_where=unproven,
+    postgresql_where=unproven,
 )

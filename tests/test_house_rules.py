@@ -25,7 +25,7 @@ from handlers.slack.ids import Command, Shortcut
 from handlers.slack.render import templates
 from storage.database.engines import read_url
 from storage.mapping import mapper
-from storage.metadata import metadata
+from storage.tables import metadata
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ("bot", "storage", "handlers")

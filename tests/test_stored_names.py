@@ -34,7 +34,7 @@ from handlers.slack.duplicates import TYPED, Typed
 from handlers.slack.gesture import keys_of
 from handlers.slack.marks import marked, metadata_of
 from handlers.slack.seals import Seals
-from storage.metadata import metadata
+from storage.tables import metadata
 from tests.builders import a_team
 
 ROOT = Path(__file__).parent.parent

@@ -16,8 +16,8 @@ from sqlalchemy.orm import (
 )
 
 from storage.audit import note_steps
-from storage.metadata import metadata
 from storage.sending.outbox import open_lanes
+from storage.tables import metadata
 
 INSERTS = {table: insert(table) for table in metadata.sorted_tables}  # what is referred to, first
 

@@ -13,8 +13,7 @@ from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.rate_limit import Escalated
 from storage.cases.bulk_insert import keep_new
 from storage.cases.eager_load import LATER, SOME, load_pasts
-from storage.sending_tables import deliveries
-from storage.tables import cases, workspaces
+from storage.tables import cases, deliveries, workspaces
 
 # Made once: to make a statement anew for each transaction costs more than to run it.
 COUNT_ONE = (

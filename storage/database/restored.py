@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, update
 
 from bot.delivery import LOOKS_NEEDED, Kind, State
-from storage.sending_tables import deliveries
-from storage.tables import workspaces
+from storage.tables import deliveries, workspaces
 
 LEFT_OUT = 1_000
 """Case numbers, more than were given since: the card of a lost case never becomes another's."""

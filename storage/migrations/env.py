@@ -7,7 +7,7 @@ from alembic import context
 from alembic.autogenerate import renderers
 from alembic.operations.ops import CreateTableOp, MigrateOperation, MigrationScript
 
-from storage.metadata import APPEND_ONLY, metadata
+from storage.tables import APPEND_ONLY, metadata
 from storage.types import Changes, Counts, Document, Ids, Instant, Length, Steps, Word, Words
 
 PLAIN = {

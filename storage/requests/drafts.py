@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot.people import WorkspaceId
-from storage.asked_tables import drafts
+from storage.tables import drafts
 
 KEPT_FOR = timedelta(days=7)
 

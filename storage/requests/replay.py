@@ -6,8 +6,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot.people import WorkspaceId
-from storage.asked_tables import nonces
 from storage.requests.upsert import insert_once
+from storage.tables import nonces
 
 KEPT_FOR = timedelta(minutes=10)
 """A signature is good for five minutes before and after its time."""

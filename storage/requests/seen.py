@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.people import WorkspaceId
-from storage.asked_tables import inbox
 from storage.requests.upsert import insert_once
+from storage.tables import inbox
 
 KEPT_FOR = timedelta(days=2)
 """Slack may send a request again for five minutes, and with delayed events for a day."""

@@ -11,8 +11,7 @@ from bot.delivery import CASES_AT_MOST, Delivery, Kind, State
 from bot.people import WorkspaceId
 from bot.reports.digest import URGENCY
 from storage.cases.eager_load import SOME
-from storage.sending_tables import deliveries
-from storage.tables import cases, events
+from storage.tables import cases, deliveries, events
 
 WAITING = (
     deliveries.c.workspace == bindparam("ours"),

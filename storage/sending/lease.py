@@ -20,7 +20,7 @@ from bot.delivery import (
 )
 from bot.people import WorkspaceId
 from storage.sending.crowded_lanes import worst_of_crowd
-from storage.sending_tables import deliveries, lanes, outlets
+from storage.tables import deliveries, lanes, outlets
 
 
 def _first_of_lane(column: str) -> ScalarSelect[object]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.delivery import PICTURES, Delivery, Outlet, State
 from bot.people import CaseId, ChannelId, WorkspaceId
 from storage.requests.upsert import insert_once
-from storage.sending_tables import deliveries, lanes, outlets
+from storage.tables import deliveries, lanes, outlets
 from storage.types import EPOCH
 
 SOME = 50

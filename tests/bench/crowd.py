@@ -17,8 +17,7 @@ from handlers.config import apply_document
 from storage import Transaction, connect
 from storage.database.engines import read_url
 from storage.installations import Installation
-from storage.sending_tables import deliveries
-from storage.tables import cases, clocks, events, workspaces
+from storage.tables import cases, clocks, deliveries, events, workspaces
 from tests.bench.life import NOON, OFFICE, half_lived, just_opened
 from tests.bench.raw import Raw
 from tests.world import SUPPORT, WORKSPACE

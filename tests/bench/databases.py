@@ -10,10 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, func, select
 
-from storage.asked_tables import inbox
 from storage.database.engines import read_url
 from storage.database.migrate import migrate
-from storage.tables import cases
+from storage.tables import cases, inbox
 from tests.bench.requests import customer
 
 with warnings.catch_warnings():

@@ -20,8 +20,8 @@ from handlers.process import Baton, Part, running
 from handlers.sandbox import Clock, Sandbox
 from storage import Transaction
 from storage.due import Due
-from storage.sending_tables import deliveries
 from storage.store import wall_clock
+from storage.tables import deliveries
 from tests.bench.databases import each_database
 from tests.bench.life import just_opened
 from tests.bench.many_teams import channel_of, settle_in

@@ -9,9 +9,8 @@ from bot.delivery import EDITS
 from bot.people import TeamId
 from bot.priority import Priority
 from storage import Transaction
-from storage.sending_tables import deliveries
 from storage.store import wall_clock
-from storage.tables import cases, clocks, events, workspaces
+from storage.tables import cases, clocks, deliveries, events, workspaces
 from storage.types import MICROSECOND, Instant
 from tests.bench.crowd import Crowd, install, nothing_is_owed
 from tests.bench.life import just_opened

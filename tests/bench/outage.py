@@ -14,9 +14,8 @@ from sqlalchemy import ColumnElement, func, literal, select
 from bot.delivery import Kind
 from bot.delivery.send_quota import BURST, EVERY
 from storage import Store
-from storage.sending_tables import deliveries
 from storage.store import wall_clock
-from storage.tables import cases
+from storage.tables import cases, deliveries
 from tests.bench.databases import each_database
 from tests.bench.late_crowd import LateCrowd
 from tests.bench.processes import Server, started

@@ -11,8 +11,8 @@ from bot.delivery import Answer, Kind, Outcome
 from bot.priority import Priority
 from storage import Store, Transaction, connect
 from storage.due import Due
-from storage.sending_tables import deliveries
 from storage.store import wall_clock
+from storage.tables import deliveries
 from tests.bench.life import just_opened
 from tests.bench.many_teams import card_ts, channel_of, put_in_force
 from tests.bench.processes import started

@@ -14,8 +14,7 @@ from bot.case.recipients import NUDGES
 from bot.delivery import Kind, State
 from bot.reports.digest import URGENCY
 from storage import Store
-from storage.sending_tables import deliveries
-from storage.tables import cases, events
+from storage.tables import cases, deliveries, events
 
 Line = tuple[str, float]  # where something was posted, and when
 UNSEEN = timedelta(seconds=1)

@@ -11,8 +11,7 @@ from sqlalchemy import Update, update
 from bot.delivery import State
 from bot.self_check import Invariant
 from handlers.jobs.auditor import look_for_faults, note_faults
-from storage.sending_tables import deliveries
-from storage.tables import cases, digests, teams
+from storage.tables import cases, deliveries, digests, teams
 from tests.handlers.http_door import Door
 from tests.world import WORKSPACE, World
 

@@ -23,8 +23,8 @@ from handlers.config.preview_words import words_of
 from handlers.sandbox import Clock
 from storage import Store, Transaction, connect
 from storage.database.engines import read_url
-from storage.metadata import metadata
 from storage.store import wall_clock
+from storage.tables import metadata
 from tests.builders import ANA, a_case, a_new_case, a_team
 from tests.handlers.test_config import baton, beside, write
 from tests.handlers.test_process import IN_TIME, a_slack, environment

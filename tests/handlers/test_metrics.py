@@ -6,7 +6,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import update
 
 from bot.delivery import State
-from storage.sending_tables import deliveries
+from storage.tables import deliveries
 from tests.handlers.deeds import escalates
 from tests.handlers.http_door import Door
 from tests.handlers.test_auditor import changes

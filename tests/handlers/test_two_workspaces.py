@@ -31,7 +31,7 @@ from handlers.slack.release import release_case
 from handlers.slack.views.case_forms import decline_form
 from storage import Store, Transaction
 from storage.installations import Installation
-from storage.metadata import metadata
+from storage.tables import metadata
 from tests.builders import a_case
 from tests.storage.test_store import put_team
 from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World, a_store, a_world
