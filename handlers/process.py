@@ -15,20 +15,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
 from bot.settings import Settings
-from handlers.door import SlackDoor
-from handlers.http import serving
-from handlers.jobs.deliver import Deliverer
+from handlers.http.clock_skew import watching_skew
+from handlers.http.health import make_web
+from handlers.http.server import serving
+from handlers.http.slack_endpoint import SlackDoor
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
-from handlers.jobs.people import refresh_people
+from handlers.jobs.members import refresh_people
 from handlers.jobs.schedule import make_schedule
 from handlers.jobs.tick import tick_due_cases
-from handlers.skew import watching_skew
 from handlers.slack.app import make_app
-from handlers.slack.courtesy import Courtesy
-from handlers.slack.seals import SealingClient, Seals
-from handlers.slack.socket import Sockets
-from handlers.web import make_web
+from handlers.slack.outgoing.deliver import Deliverer
+from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.signed_values import SealingClient, Seals
+from handlers.slack.plumbing.socket_mode import Sockets
 from storage import Store, Transaction, connect
 from storage.installations import Installation
 

@@ -20,7 +20,7 @@ from bot.case.event import EventKind
 from bot.case.recipients import AUDIENCES
 from bot.settings import Settings
 from bot.team import read_team
-from handlers.cli import main
+from handlers.cli.main import main
 from handlers.slack.ids import Command, Shortcut
 from handlers.slack.render import templates
 from storage.database.engines import read_url
@@ -40,7 +40,7 @@ MAY_IMPORT = {
 }
 SANDBOX_MAY_IMPORT = {"handlers.sandbox", "aiohttp", "slack_sdk", "starlette", "uvicorn"}
 FRONT_DOOR = ROOT / "bot" / "__main__.py"
-READS_THE_CLOCK = {Path("storage/store.py"), Path("handlers/slack/socket.py")}
+READS_THE_CLOCK = {Path("storage/store.py"), Path("handlers/slack/plumbing/socket_mode.py")}
 
 
 def sources(floor: str) -> list[Path]:

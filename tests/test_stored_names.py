@@ -27,13 +27,13 @@ from bot.reports.digest import Digest
 from bot.self_check import Finding, Invariant
 from bot.settings import Settings
 from bot.team import read_team
-from handlers.cli import main
+from handlers.cli.main import main
 from handlers.intake import Submission
 from handlers.slack import ids
-from handlers.slack.duplicates import TYPED, Typed
-from handlers.slack.gesture import keys_of
-from handlers.slack.marks import marked, metadata_of
-from handlers.slack.seals import Seals
+from handlers.slack.features.escalate.duplicates import TYPED, Typed
+from handlers.slack.outgoing.delivery_marker import marked, metadata_of
+from handlers.slack.plumbing.request_keys import keys_of
+from handlers.slack.plumbing.signed_values import Seals
 from storage.tables import metadata
 from tests.builders import a_team
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.case import Case
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.settings import Settings
-from handlers.config import put_in_force
+from handlers.cli.config import put_in_force
 from handlers.manifest import manifest
 from handlers.process import Baton, Part, introduce, make_client, running
 from handlers.sandbox import Clock, Message, Person, Sandbox

@@ -5,13 +5,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
-from handlers.jobs.auditor import look_for_faults
-from handlers.jobs.deliver import Deliverer
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.housekeeping import forget_nonces, forget_old, try_cards_again
-from handlers.jobs.people import refresh_people
+from handlers.jobs.members import refresh_people
+from handlers.jobs.self_check import look_for_faults
 from handlers.jobs.tick import tick_due_cases
+from handlers.slack.outgoing.deliver import Deliverer
 from storage import Store
 
 SECOND, SWEEP, MINUTE, QUARTER, HOUR = 1, 10, 60, 900, 3600

@@ -8,33 +8,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
 from bot.rate_limit import Quota
-from handlers.slack import (
-    baton,
-    case_buttons,
-    clock_buttons,
+from handlers.slack.features import (
+    channel_events,
+    closing,
     departments,
-    duplicates,
     edit,
-    escalate,
-    failures,
     feedback,
+    five_steps,
     hand_off,
-    held,
-    home,
     merge,
     more,
-    people,
-    questions,
-    reach,
+    progress,
     reactions,
-    references,
     release,
-    reports,
-    stage_buttons,
+    undelivered,
 )
-from handlers.slack.courtesy import Courtesy
-from handlers.slack.gesture import note_gesture
-from handlers.slack.seals import SealingApp, SealingClient, Seals
+from handlers.slack.features.escalate import duplicates, form, questions
+from handlers.slack.features.lookup import command, home, report
+from handlers.slack.plumbing import error_replies, membership, verify_values
+from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.request_keys import note_gesture
+from handlers.slack.plumbing.signed_values import SealingApp, SealingClient, Seals
 from storage import Store
 from storage.installations import Installation
 
@@ -80,27 +74,27 @@ def make_app(
         raise_error_for_unhandled_request=True,
     )
     app.middleware(note_gesture)
-    people.register(app, store, client)
-    references.register(app, store, client, seals)
+    membership.register(app, store, client)
+    verify_values.register(app, store, client, seals)
     # What is asked for most comes first: each listener ahead of the wanted one costs.
-    baton.register(app, store)
-    escalate.register(app, store, quota)
+    command.register(app, store)
+    form.register(app, store, quota)
     questions.register(app, store, quota)
     duplicates.register(app, store, quota)
-    case_buttons.register(app, store, courtesy)
-    clock_buttons.register(app, store, courtesy)
+    closing.register(app, store, courtesy)
+    progress.register(app, store, courtesy)
     hand_off.register(app, store, courtesy)
     reactions.register(app, store, courtesy)
-    stage_buttons.register(app, store, courtesy)
+    five_steps.register(app, store, courtesy)
     more.register(app, store)
     feedback.register(app, store, courtesy)
     edit.register(app, store)
     departments.register(app, store)
     merge.register(app, store)
-    reports.register(app, store)
+    report.register(app, store)
     release.register(app, store)
     home.register(app, store)
-    held.register(app, store, courtesy)
-    reach.register(app, store, installation)
-    failures.register(app, store, courtesy)
+    undelivered.register(app, store, courtesy)
+    channel_events.register(app, store, installation)
+    error_replies.register(app, store, courtesy)
     return app

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from bot.case import OVER
 from bot.delivery import card_key
 from bot.people import CaseId, Standing, UserId
-from handlers.slack.baton import show_board
-from handlers.slack.letters import write_letter
+from handlers.slack.features.lookup.command import show_board
+from handlers.slack.outgoing.compose import write_letter
 from storage import Transaction
 from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds

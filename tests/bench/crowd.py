@@ -13,7 +13,7 @@ from bot.delivery import Kind, State
 from bot.people import TeamId
 from bot.priority import Priority
 from bot.team import read_team
-from handlers.config import apply_document
+from handlers.cli.config import apply_document
 from storage import Transaction, connect
 from storage.database.engines import read_url
 from storage.installations import Installation

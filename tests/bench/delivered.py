@@ -15,7 +15,7 @@ from bot.delivery import Audience, Delivery, Kind
 from bot.delivery.send_quota import BURST, EVERY
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
-from handlers.config import put_in_force
+from handlers.cli.config import put_in_force
 from handlers.process import Baton, Part, running
 from handlers.sandbox import Clock, Sandbox
 from storage import Transaction

@@ -2,7 +2,7 @@
 
 from bot.people import ChannelId
 from bot.team import read_team
-from handlers.config import apply_document
+from handlers.cli.config import apply_document
 from handlers.sandbox import Sandbox
 from handlers.sandbox.message import Message
 from storage import Transaction

@@ -19,8 +19,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.settings import Settings
 from handlers import logs
-from handlers.config import put_in_force
-from handlers.http import serving
+from handlers.cli.config import put_in_force
+from handlers.http.server import serving
 from handlers.process import Part, running
 from handlers.sandbox import Clock, Sandbox
 from handlers.sandbox.triggers import Triggers

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.case import Case
 from bot.case.event import EventKind
 from bot.delivery import Answer, Delivery, Outcome, State, Try
-from handlers.jobs import deliver
+from handlers.slack.outgoing import deliver
 from storage.requests.seen import Inbox
 from storage.sending.outbox import Outbox
 from storage.store import WorkspaceStore

@@ -10,8 +10,8 @@ from aiohttp import ClientTimeout
 
 from bot.delivery import send_quota, trying
 from handlers import process
-from handlers.cli import main
-from handlers.jobs import deliver
+from handlers.cli.main import main
+from handlers.slack.outgoing import deliver
 
 SHORTER: list[tuple[ModuleType, str, object]] = [
     (trying, "QUIESCE", timedelta(seconds=5)),

@@ -20,7 +20,7 @@ import aiohttp
 
 from bot.people import WorkspaceId
 from bot.settings import Settings
-from handlers.config import put_in_force
+from handlers.cli.config import put_in_force
 from handlers.process import introduce, make_client
 from storage import connect
 from storage.database.migrate import migrate

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from bot.audit import Decision
-from handlers.cli import main
+from handlers.cli.main import main
 from tests.handlers.deeds import SOLVED, is_claimed
 from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World, a_world
 

@@ -10,7 +10,7 @@ from sqlalchemy import Update, update
 
 from bot.delivery import State
 from bot.self_check import Invariant
-from handlers.jobs.auditor import look_for_faults, note_faults
+from handlers.jobs.self_check import look_for_faults, note_faults
 from storage.tables import cases, deliveries, digests, teams
 from tests.handlers.http_door import Door
 from tests.world import WORKSPACE, World

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.case.event import EventKind
-from handlers import door
-from handlers.jobs.people import refresh_people
+from handlers.http import slack_endpoint
+from handlers.jobs.members import refresh_people
 from handlers.sandbox import Person
 from storage.database import line
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
@@ -30,7 +30,7 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_are_told_who
     database_url: str, thorough: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(line, "IN_TIME", A_BUSY_MACHINE)
-    monkeypatch.setattr(door, "ANSWER_BY", A_BUSY_MACHINE)
+    monkeypatch.setattr(slack_endpoint, "ANSWER_BY", A_BUSY_MACHINE)
     async with a_world(database_url, mode="http", team=A_CROWD_CLAIMS) as world:
         world.slack.pace.on = False
         world.slack.dispatch.patience = A_BUSY_MACHINE

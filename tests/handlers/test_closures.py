@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.business_time import Calendar
-from handlers.cli import main
-from handlers.ics import LARGEST, BadCalendar, read_ics
+from handlers.cli.closures.ics import LARGEST, BadCalendar, read_ics
+from handlers.cli.main import main
 
 DAY = "DTSTART;VALUE=DATE:20261224"
 

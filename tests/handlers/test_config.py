@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from handlers.cli import main
+from handlers.cli.main import main
 from tests.handlers.test_process import a_slack, environment
 from tests.world import SUPPORT, TEAM
 

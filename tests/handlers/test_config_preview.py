@@ -17,9 +17,9 @@ from bot.people import ChannelId
 from bot.priority import Priority
 from bot.reports.preview import MOST_SHOWN, Preview
 from bot.team import read_team
-from handlers.config import apply_document
-from handlers.config.preview import preview_of
-from handlers.config.preview_words import words_of
+from handlers.cli.config import apply_document
+from handlers.cli.config.preview import preview_of
+from handlers.cli.config.preview_text import words_of
 from handlers.sandbox import Clock
 from storage import Store, Transaction, connect
 from storage.database.engines import read_url

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.customers.customer import Customer
-from handlers.cli import main
+from handlers.cli.main import main
 from handlers.sandbox import Sandbox
 from storage import connect
 from tests.handlers.test_process import a_slack, environment

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from handlers.demo import Demo, opened
+from handlers.cli.demo.demo import Demo, opened
 from tests.builders import berlin
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's

@@ -12,9 +12,9 @@ from click.testing import CliRunner
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from handlers.cli import main
-from handlers.doctor.app import wrong_with_clock
-from handlers.doctor.command import examine
+from handlers.cli.doctor.app import wrong_with_clock
+from handlers.cli.doctor.command import examine
+from handlers.cli.main import main
 from handlers.manifest import manifest
 from handlers.sandbox import Sandbox
 from tests.handlers.deeds import escalates

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from handlers.gate import MOST_BYTES, Refused, check
+from handlers.http.signature import MOST_BYTES, Refused, check
 from handlers.sandbox.signed import signature
 from tests.handlers.http_door import FORM, JSON, Door, now, tracebacks
 from tests.world import SUPPORT, WORKSPACE

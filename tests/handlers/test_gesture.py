@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.case.event import EventKind
-from handlers.slack.gesture import keys_of
+from handlers.slack.plumbing.request_keys import keys_of
 from tests.handlers.deeds import is_claimed, kinds
 from tests.handlers.http_door import Door, recorded
 from tests.world import World

@@ -11,7 +11,7 @@ from bot.text import cleaned
 from handlers.sandbox import Message, Person
 from handlers.sandbox.calls import Call
 from handlers.slack.render import unmarked
-from handlers.slack.views.answers import EMPTY, TOO_LONG
+from handlers.slack.views.forms.answers import EMPTY, TOO_LONG
 from tests.handlers.http_door import tracebacks
 from tests.world import RANDOM, SUPPORT, World, a_world
 

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from handlers.http import A_MOMENT, ANSWERED_WITHIN, serving
+from handlers.http.server import A_MOMENT, ANSWERED_WITHIN, serving
 
 SOON = 5 * A_MOMENT  # the end has begun by then
 

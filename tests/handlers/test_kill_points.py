@@ -10,11 +10,11 @@ from bot.case import Case
 from bot.delivery import Outcome
 from bot.people import CaseId, ChannelId, Person, Standing, UserId
 from bot.team import read_team
-from handlers.config import apply_document
-from handlers.jobs.deliver import LEASE, Deliverer
-from handlers.slack.letters import thread_named, write_letter
-from handlers.slack.look import look
-from handlers.slack.post import send
+from handlers.cli.config import apply_document
+from handlers.slack.outgoing.compose import thread_named, write_letter
+from handlers.slack.outgoing.deliver import LEASE, Deliverer
+from handlers.slack.outgoing.find_sent import look
+from handlers.slack.outgoing.post import send
 from storage import Transaction
 from storage.due import Due
 from storage.sending.lease import Owed

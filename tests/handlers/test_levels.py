@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.told import Told
+from handlers.cli.cli_error import Told
 from tests.builders import berlin
 from tests.handlers.deeds import assert_no_twins
 from tests.world import SUPPORT, TEAM, World, a_world

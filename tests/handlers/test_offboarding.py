@@ -8,9 +8,9 @@ from click.testing import CliRunner
 
 from bot.case.event import EventKind
 from bot.people import CaseId, UserId
-from handlers.cli import main
-from handlers.jobs.people import refresh_people
-from handlers.offboarding import let_go
+from handlers.cli.main import main
+from handlers.cli.offboard import let_go
+from handlers.jobs.members import refresh_people
 from tests.builders import LEO
 from tests.handlers.deeds import is_claimed
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, settings_for

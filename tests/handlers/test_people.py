@@ -6,9 +6,9 @@ import pytest
 
 from bot.audit import Decision
 from bot.people import Standing, WorkspaceId
-from handlers.jobs.people import refresh_people
+from handlers.jobs.members import refresh_people
 from handlers.sandbox import Person
-from handlers.slack.people import standing_of
+from handlers.slack.plumbing.membership import standing_of
 from tests.handlers.http_door import Door, recorded
 from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World
 

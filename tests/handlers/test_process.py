@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from click.testing import CliRunner
 
-from handlers.cli import main
+from handlers.cli.main import main
 from handlers.sandbox import Clock, Sandbox
 from storage.store import wall_clock
 from tests.world import SUPPORT, TEAM, people_the, put_team_in_force

@@ -11,9 +11,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import NoSuchCase, Replayed
-from handlers.door import ANSWER_BY
-from handlers.firsts import Firsts
-from handlers.gate import check
+from handlers.http.replay_guard import Firsts
+from handlers.http.signature import check
+from handlers.http.slack_endpoint import ANSWER_BY
 from handlers.jobs.housekeeping import forget_nonces
 from handlers.process import Part, running
 from handlers.sandbox import Clock

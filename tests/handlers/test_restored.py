@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from handlers.cli import main
-from handlers.restored import begin_again
+from handlers.cli.main import main
+from handlers.cli.restored import begin_again
 from storage.database.sqlite_lock import alone
 from tests.handlers.deeds import assert_no_twins, escalates, posted, settles
 from tests.world import World, a_world, running_again

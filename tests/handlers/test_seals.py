@@ -12,7 +12,7 @@ from bot.audit import Decision
 from bot.case import Status
 from handlers.sandbox import Clock
 from handlers.slack.ids import Button, Form
-from handlers.slack.seals import DAYS, Forged, OutOfDate, Seals
+from handlers.slack.plumbing.signed_values import DAYS, Forged, OutOfDate, Seals
 from tests.handlers.http_door import Door, recorded
 from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import ClientSession
 
-from handlers.skew import watching_skew
+from handlers.http.clock_skew import watching_skew
 from storage.store import wall_clock
 from tests.handlers.test_auditor import a_listener
 

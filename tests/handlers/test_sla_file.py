@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from handlers.cli import main
+from handlers.cli.main import main
 from tests.bot.sla.test_file import GOOD, PRINTED, READ
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.case import Status
 from bot.case.event import EventKind
-from handlers.slack import socket
-from handlers.slack.socket import CONNECTIONS, DEAF_SECONDS, Sockets, is_deaf
+from handlers.slack.plumbing import socket_mode
+from handlers.slack.plumbing.socket_mode import CONNECTIONS, DEAF_SECONDS, Sockets, is_deaf
 from tests.handlers.deeds import assert_no_twins, kinds
 from tests.handlers.test_process import comes_true
 from tests.world import SUPPORT, World, a_world
@@ -68,7 +68,7 @@ async def test_a_connection_whose_tasks_have_died_is_rebuilt(
 @pytest.fixture
 async def hasty_world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     """Baton asks ten times as often whether a connection is alive, and finds out as much sooner."""
-    monkeypatch.setattr(socket, "PING_SECONDS", 0.5)
+    monkeypatch.setattr(socket_mode, "PING_SECONDS", 0.5)
     async with a_world(sqlite_url, mode="socket") as world:
         world.slack.dispatch.patience = 0.5
         yield world

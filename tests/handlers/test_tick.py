@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from bot.delivery import Kind
-from handlers.jobs.deliver import LEASE
 from handlers.jobs.tick import tick_due_cases
+from handlers.slack.outgoing.deliver import LEASE
 from storage.due import Due
 from tests.handlers.test_kill_points import open_cases, passes
 from tests.world import SUPPORT, WORKSPACE, World, a_world

@@ -18,17 +18,17 @@ from bot.customers.customer import Customer, key_of
 from bot.errors import BotError
 from bot.people import CaseId, ChannelId, Standing, TeamId, UserId, WorkspaceId
 from handlers.sandbox import Clock
-from handlers.slack.baton import reply
-from handlers.slack.case_buttons import claim_case, decline_case
-from handlers.slack.departments import answer_task
-from handlers.slack.duplicates import find_typed
-from handlers.slack.edit import blank_edit_form
-from handlers.slack.held import confirm, send_again
-from handlers.slack.letters import write_letter
-from handlers.slack.listening import blank, once
-from handlers.slack.merge import merge_case
-from handlers.slack.release import release_case
-from handlers.slack.views.case_forms import decline_form
+from handlers.slack.features.closing import claim_case, decline_case
+from handlers.slack.features.departments import answer_task
+from handlers.slack.features.edit import blank_edit_form
+from handlers.slack.features.escalate.duplicates import find_typed
+from handlers.slack.features.lookup.command import reply
+from handlers.slack.features.merge import merge_case
+from handlers.slack.features.release import release_case
+from handlers.slack.features.undelivered import confirm, send_again
+from handlers.slack.outgoing.compose import write_letter
+from handlers.slack.plumbing.listeners import blank, once
+from handlers.slack.views.forms.case_forms import decline_form
 from storage import Store, Transaction
 from storage.installations import Installation
 from storage.tables import metadata

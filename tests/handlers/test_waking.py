@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from handlers.jobs import deliver
+from handlers.slack.outgoing import deliver
 from tests.handlers.deeds import escalates
 from tests.handlers.test_process import comes_true
 from tests.world import World

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from handlers.cli import main
+from handlers.cli.main import main
 from storage.database.sqlite_lock import BadDatabase, adopt, alone
 
 

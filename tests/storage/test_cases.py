@@ -10,10 +10,10 @@ from bot.case import Case, Status
 from bot.delivery import Answer, Kind, Outcome
 from bot.people import CaseId, ChannelId
 from bot.team import read_team
-from handlers.config import apply_document
-from handlers.jobs.settle import settle
-from handlers.leaving import hand_on
+from handlers.cli.config import apply_document
+from handlers.offboarding import hand_on
 from handlers.sandbox import Clock
+from handlers.slack.outgoing.settle import settle
 from storage import Store, Transaction
 from storage.sending.lease import Owed
 from tests.builders import ANA, LEO, MAYA, a_new_case

@@ -19,8 +19,8 @@ from bot.delivery.gathering import MORE_THAN
 from bot.delivery.send_quota import BURST, EVERY
 from bot.people import CaseId, ChannelId
 from bot.priority import Priority
-from handlers.jobs.settle import settle, settle_sweep
 from handlers.sandbox import Clock
+from handlers.slack.outgoing.settle import settle, settle_sweep
 from storage import Store, Transaction
 from storage.due import Due
 from storage.sending.lease import Owed, Sweep

@@ -14,9 +14,9 @@ from bot.delivery import Answer, Kind, Outcome
 from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.team import read_team
-from handlers.config import apply_document
-from handlers.jobs.settle import settle
+from handlers.cli.config import apply_document
 from handlers.sandbox import Clock
+from handlers.slack.outgoing.settle import settle
 from storage import Store, Transaction
 from storage.due import Due
 from storage.installations import Installation

@@ -6,7 +6,7 @@ from bot.case import Case, MissReason, Resolution, Story
 from bot.people import CaseId, ChannelId, TeamId
 from bot.priority import Priority
 from bot.team import Waiting, read_team
-from handlers.config import apply_document
+from handlers.cli.config import apply_document
 from handlers.sandbox import Clock
 from storage import Store, Transaction
 from tests.builders import ANA, LEO, MAYA, a_new_case

@@ -11,8 +11,7 @@ from bot.team.team import Team
 from bot.text import shortened
 from handlers.slack.ids import Button
 from handlers.slack.render import brief, escape, mention, plural
-from handlers.slack.views.clock_lines import time_left
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     PRIORITY_WORDS,
     Block,
     Message,
@@ -21,6 +20,7 @@ from handlers.slack.views.parts import (
     section,
     standing,
 )
+from handlers.slack.views.clock_text import time_left
 
 ROWS = 20
 

@@ -9,10 +9,7 @@ from bot.people import reference
 from bot.text import one_line, shortened
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, link, local_time, mention
-from handlers.slack.views.case_forms import MISS_WORDS
-from handlers.slack.views.clock_lines import clock_lines, duty_lines
-from handlers.slack.views.customer import customer_line
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     MOOD_WORDS,
     PRIORITY_WORDS,
     REASON_WORDS,
@@ -28,8 +25,11 @@ from handlers.slack.views.parts import (
     standing,
     title,
 )
-from handlers.slack.views.stage_forms import stage_block, stage_line
-from handlers.slack.views.tasks import task_line
+from handlers.slack.views.clock_text import clock_lines, duty_lines
+from handlers.slack.views.customer import customer_line
+from handlers.slack.views.departments import task_line
+from handlers.slack.views.forms.case_forms import MISS_WORDS
+from handlers.slack.views.forms.five_steps_forms import stage_block, stage_line
 
 SUMMARY_LIMIT = 400
 """Characters of the story on the card: what fits on a phone. The whole of it is in the thread."""

@@ -10,17 +10,9 @@ from bot.case import OVER, Case
 from bot.customers.customer import Customer
 from bot.customers.history import REMEMBERED, Dealings
 from handlers.slack.render import brief, escape, link, local_time, plural
+from handlers.slack.views.blocks import Block, Message, fitting, plain, section, standing, written
 from handlers.slack.views.board import Links
-from handlers.slack.views.clock_lines import clock_lines
-from handlers.slack.views.parts import (
-    Block,
-    Message,
-    fitting,
-    plain,
-    section,
-    standing,
-    written,
-)
+from handlers.slack.views.clock_text import clock_lines
 
 FACT_LIMIT = 60  # characters of a fact on a card
 

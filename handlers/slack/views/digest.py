@@ -9,8 +9,8 @@ from bot.reports.digest import Digest, Figures
 from bot.team.team import Team
 from bot.text import shortened
 from handlers.slack.render import escape, plural
+from handlers.slack.views.blocks import HEADER_LIMIT, Message, header, section
 from handlers.slack.views.board import Links, listing
-from handlers.slack.views.parts import HEADER_LIMIT, Message, header, section
 
 NAMED_AT_MOST = 10
 

@@ -10,8 +10,8 @@ from bot.case.recipients import NUDGES
 from bot.people import UserId
 from bot.reports.digest import most_urgent_first
 from handlers.slack.render import words
+from handlers.slack.views.blocks import Message, section
 from handlers.slack.views.board import Links, row, row_block
-from handlers.slack.views.parts import Message, section
 
 
 @dataclass(frozen=True)

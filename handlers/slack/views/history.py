@@ -10,7 +10,7 @@ from bot.audit import Decision, Entry
 from bot.case import Case
 from bot.case.event import EventKind
 from handlers.slack.render import escape, local_time, mention
-from handlers.slack.views.parts import Message, section, title
+from handlers.slack.views.blocks import Message, section, title
 
 PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+")

@@ -7,8 +7,8 @@ from bot.case import Case, Status
 from bot.people import UserId
 from bot.sla import ClockState
 from handlers.slack.ids import Button
+from handlers.slack.views.blocks import Block, actions, button, context, header, section
 from handlers.slack.views.board import Links, listing
-from handlers.slack.views.parts import Block, actions, button, context, header, section
 
 ROWS = 15
 """Cases in each of five lists: a tab has room for a hundred blocks."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.case import Case
 from handlers.slack.ids import Button
-from handlers.slack.views.parts import Block, case_button, plain, section
+from handlers.slack.views.blocks import Block, case_button, plain, section
 
 OFFERS = {
     Button.UPDATE: ("Update", "Tell what is new."),

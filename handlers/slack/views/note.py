@@ -7,9 +7,7 @@ from bot.case.recipients import NUDGES
 from bot.delivery import Audience
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, named, way, words
-from handlers.slack.views.clock_lines import dues
-from handlers.slack.views.edit_form import said
-from handlers.slack.views.parts import (
+from handlers.slack.views.blocks import (
     BLOCKS_IN_MESSAGE,
     Block,
     Message,
@@ -18,6 +16,8 @@ from handlers.slack.views.parts import (
     section,
     written,
 )
+from handlers.slack.views.clock_text import dues
+from handlers.slack.views.forms.edit_form import said
 
 APPEAL = "If you see it otherwise, you can appeal once: then the leads look at it again."
 SEEKS_AN_OWNER = (EventKind.APPEALED, EventKind.RELEASED, EventKind.OWNER_LEFT)

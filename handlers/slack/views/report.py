@@ -12,18 +12,10 @@ from bot.team import Waiting
 from bot.team.team import Team
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, plural, span
+from handlers.slack.views.blocks import Block, Message, actions, context, option, plain, section
 from handlers.slack.views.board import Links, row
-from handlers.slack.views.case_forms import MISS_WORDS
-from handlers.slack.views.clock_lines import METRIC_WORDS
-from handlers.slack.views.parts import (
-    Block,
-    Message,
-    actions,
-    context,
-    option,
-    plain,
-    section,
-)
+from handlers.slack.views.clock_text import METRIC_WORDS
+from handlers.slack.views.forms.case_forms import MISS_WORDS
 
 VERDICT_WORDS = {
     Verdict.MET: "in time",

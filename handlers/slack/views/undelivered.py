@@ -4,7 +4,14 @@ from bot.delivery import Delivery, Kind
 from bot.people import reference
 from handlers.slack.ids import Button
 from handlers.slack.render import Markup, channel, mention, words
-from handlers.slack.views.parts import BLOCKS_IN_MESSAGE, Message, actions, button, context, section
+from handlers.slack.views.blocks import (
+    BLOCKS_IN_MESSAGE,
+    Message,
+    actions,
+    button,
+    context,
+    section,
+)
 
 WHY = {
     "not_in_channel": "I am not in it. To mend that, type there: /invite @Baton",

@@ -5,14 +5,8 @@ from datetime import datetime
 from bot.case import Case, read_clocks
 from bot.sla import ClockState, Reading
 from handlers.slack.render import escape
-from handlers.slack.views.clock_lines import METRIC_WORDS
-from handlers.slack.views.parts import (
-    Block,
-    Message,
-    plain,
-    section,
-    title,
-)
+from handlers.slack.views.blocks import Block, Message, plain, section, title
+from handlers.slack.views.clock_text import METRIC_WORDS
 
 STATE_WORDS = {
     ClockState.PENDING: "running",

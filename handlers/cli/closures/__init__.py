@@ -1,0 +1,1 @@
+"""baton config closures: closed days from an iCalendar file."""

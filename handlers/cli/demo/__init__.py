@@ -1,0 +1,1 @@
+"""baton demo: a Slack workspace on this machine with Baton in it."""

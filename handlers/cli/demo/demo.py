@@ -1,0 +1,145 @@
+"""baton demo: a Slack workspace on this machine, Baton in it, and a day that has begun."""
+
+import tempfile
+import webbrowser
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from pydantic import SecretStr
+
+from bot.settings import Settings
+from handlers.cli.config import put_in_force
+from handlers.cli.demo import sample
+from handlers.manifest import manifest
+from handlers.process import Baton, running
+from handlers.sandbox import Clock, Sandbox
+from storage.database.migrate import migrate
+from storage.due import Due
+from storage.store import wall_clock
+
+ZONE = ZoneInfo("Europe/Berlin")
+AFTERNOON = time(13, 50)
+
+
+@dataclass(frozen=True)
+class Demo:
+    slack: Sandbox
+    baton: Baton
+
+    @property
+    def url(self) -> str:
+        """The page, as the manager sees the team's channel."""
+        return f"{self.slack.page_url}#as=U0MAYA&in={sample.SUPPORT}"
+
+
+async def show(port: int, *, open_page: bool, until: Callable[[], Awaitable[None]]) -> None:
+    """Run the demo until ``until`` returns.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    async with opened(port, now=wall_clock(), say=click.echo) as demo:
+        click.echo(WELCOME.format(url=demo.url))
+        if open_page:
+            webbrowser.open(demo.url)
+        await until()
+
+
+@asynccontextmanager
+async def opened(port: int, *, now: datetime, say: Callable[[str], None]) -> AsyncIterator[Demo]:
+    """A workspace that is furnished, with Baton at work in it; told as it comes about."""
+    clock = Clock(last_working_day(now), running=True)
+    slack = Sandbox(clock, port=port)
+    slack.workspace.install_manifest(manifest())
+    sample.furnish(slack)
+    with tempfile.TemporaryDirectory(prefix="baton-demo-") as folder:
+        say("==> opening a Slack workspace on this machine, which nobody else can reach")
+        async with slack.serving():
+            settings = demo_settings(slack, Path(folder) / "baton.db")
+            migrate(settings.database_url)
+            say("==> Baton joins it, over Socket Mode, with SQLite")
+            async with running(settings, clock=clock) as baton:
+                say("==> people escalate a few cases")
+                await play(slack, baton, clock)
+                yield Demo(slack, baton)
+
+
+WELCOME = """
+    Open  {url}
+
+    Be Ana, the agent:   type /escalate in #support, fill the form, send it.
+    Be Maya, a manager:  press Claim on the card, and Resolve when it is done.
+    Wind the clock:      +15 min and an unclaimed case is nudged, then its promise breaks;
+                         "Next morning" brings the digest.
+
+    Stop with Ctrl+C. Nothing is kept.
+"""
+
+
+def last_working_day(now: datetime) -> datetime:
+    """The afternoon of the last working day before today: the demo's yesterday."""
+    day = now.astimezone(ZONE).date() - timedelta(days=1)
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    return datetime.combine(day, AFTERNOON, ZONE)
+
+
+def demo_settings(slack: Sandbox, database: Path) -> Settings:
+    return Settings(
+        slack_bot_token=SecretStr(slack.bot_token),
+        slack_app_token=SecretStr(slack.app_token),
+        slack_api_url=slack.api_url,
+        database_url=f"sqlite:///{database}",
+        port=0,
+    )
+
+
+async def play(slack: Sandbox, baton: Baton, clock: Clock) -> None:
+    """An afternoon, the digest of the morning after, and a case that waits for a manager."""
+    workspace = baton.installation.workspace
+    team = await put_in_force(baton.store, baton.client, workspace, sample.TEAM, by="the demo")
+    await perform(sample.YESTERDAY, slack, baton, clock)
+    _, digest_due = team.document.digest_due(clock())
+    clock.wind_to(digest_due)
+    await settle(baton, clock)
+    await perform(sample.TODAY, slack, baton, clock)
+
+
+async def perform(
+    cases: Sequence[sample.SampleCase], slack: Sandbox, baton: Baton, clock: Clock
+) -> None:
+    """Let the people of the sample do what they did, through the same doors as everyone."""
+    for case in cases:
+        clock.wind(case.after)
+        reporter = slack.person(case.reporter)
+        await reporter.types("/escalate", channel=sample.SUPPORT)
+        await reporter.fills(case.answers)
+        await reporter.submits()
+        await settle(baton, clock)
+        if case.owner is None:
+            continue
+        owner = slack.person(case.owner)
+        card = owner.sees(sample.SUPPORT)[-1]
+        clock.wind(timedelta(minutes=6))
+        await owner.presses("Claim", on=card)
+        await settle(baton, clock)
+        if case.resolution is not None:
+            clock.wind(timedelta(minutes=16))
+            await owner.presses("Resolve", on=card)
+            await owner.fills(case.resolution)
+            await owner.submits()
+            await settle(baton, clock)
+
+
+async def settle(baton: Baton, clock: Clock) -> None:
+    """Let everything owed be sent: the clock moves on a second for each message."""
+    while True:
+        await baton.catch_up()
+        if await baton.store.everywhere(Due.waiting) == 0:
+            return
+        clock.wind(timedelta(seconds=1))

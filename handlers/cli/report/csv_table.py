@@ -1,0 +1,62 @@
+"""A report as a table for a spreadsheet: a row for each promise that was due."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.people import reference
+from bot.reports.report import Result
+from bot.text import harmless
+from handlers.cli.cli_error import Told
+
+COLUMNS = (
+    *("case", "customer", "priority", "clock", "cycle", "state", "target_seconds"),
+    *("started_at", "due_at", "ended_at", "open_seconds", "wall_seconds"),
+)
+
+
+@contextmanager
+def table(file: Path | None) -> Iterator[Callable[[Iterable[Result]], None]]:
+    """What writes promises into the file; into nothing, if there is none.
+
+    Raises:
+        Told: it cannot be written.
+    """
+    if file is None:
+        yield lambda results: None
+        return
+    try:
+        opened = file.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise Told(f"{file}: {error.strerror}") from None
+    with opened:
+        rows = csv.writer(opened)
+        rows.writerow(COLUMNS)
+        yield lambda results: rows.writerows(map(_row, results))
+
+
+def _row(result: Result) -> tuple[str | int, ...]:
+    return (
+        reference(result.case),
+        harmless(result.customer),
+        result.priority,
+        result.metric,
+        result.cycle,
+        result.state,
+        _seconds(result.target),
+        _z(result.started_at),
+        _z(result.due_at),
+        _z(result.ended_at) if result.ended_at else "",
+        _seconds(result.open_time) if result.open_time is not None else "",
+        _seconds(result.wall_time) if result.wall_time is not None else "",
+    )
+
+
+def _seconds(length: timedelta) -> int:
+    return length // timedelta(seconds=1)
+
+
+def _z(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,25 @@
+"""baton sla: each clock of one case, from a JSON document, with no database."""
+
+import json
+from typing import BinaryIO
+
+import click
+
+from bot.sla.sla_file import answer
+from bot.sla.sla_file_reading import LONGEST, read_sla_file
+from bot.team import BadDocument
+from handlers.cli.cli_error import Told
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+def sla(file: BinaryIO) -> None:
+    """Say how each clock of the case in FILE stands, and why. FILE may be - for standard input."""
+    name = getattr(file, "name", "<stdin>")
+    try:
+        told = answer(read_sla_file(file.read(LONGEST + 1)))
+    except BadDocument as error:
+        raise Told("\n".join(f"{name}: {mistake}" for mistake in error.mistakes)) from None
+    except OSError as error:
+        raise Told(f"{name}: {error.strerror}") from None
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2).encode())

@@ -1,5 +1,0 @@
-"""baton doctor: what is wrong with this installation, and how to mend each."""
-
-from handlers.doctor.command import doctor
-
-__all__ = ["doctor"]

@@ -1,0 +1,51 @@
+"""HTTP: what Slack sends, health, metrics."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.errors import Busy
+from bot.self_check import LATE
+from handlers import metrics
+from handlers.http.slack_endpoint import SlackDoor
+from storage import Store
+from storage.due import Due
+
+
+def make_web(store: Store, door: SlackDoor | None) -> Starlette:
+    """``door`` is where Slack's requests come in, if they come over HTTP."""
+
+    async def ready(_request: Request) -> Response:
+        try:
+            late = await store.everywhere(Due.lateness)
+            found = list(await store.everywhere(Due.findings))
+        except (Busy, SQLAlchemyError):
+            return JSONResponse({"database": "does not answer"}, 503)
+        if late.case > LATE or late.delivery > LATE:
+            return JSONResponse({"database": "well", "worker": "late or stopped"}, 503)
+        if found:
+            return JSONResponse({"database": "well", "worker": "well", "found": found}, 503)
+        return JSONResponse({"database": "well", "worker": "well"})
+
+    async def measure(_request: Request) -> Response:
+        try:
+            await store.everywhere(metrics.look)
+        except (Busy, SQLAlchemyError):
+            return PlainTextResponse("the database does not answer", 503)
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [
+        Route("/healthz", _alive),
+        Route("/readyz", ready),
+        Route("/metrics", measure),
+    ]
+    if door is not None:
+        routes.append(Route("/slack/events", door.receive, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+async def _alive(_request: Request) -> Response:
+    return PlainTextResponse("alive")

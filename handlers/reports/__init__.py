@@ -1,5 +1,0 @@
-"""Reports: the figures of a period, for Slack and for the shell."""
-
-from handlers.reports.making import report_of
-
-__all__ = ["report_of"]

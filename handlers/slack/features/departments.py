@@ -1,0 +1,57 @@
+"""Ask a department: a question in its channel, whose answer comes back into the case."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.case import Case
+from bot.case.redaction import seen_by
+from bot.people import CaseId, UserId
+from handlers.slack.context import who, workspace
+from handlers.slack.ids import Button, Form
+from handlers.slack.plumbing.listeners import blank, keeps, opens
+from handlers.slack.plumbing.open_form import show_form
+from handlers.slack.views.blocks import Block
+from handlers.slack.views.departments import (
+    answer_form,
+    ask_form,
+    read_answer_form,
+    read_ask_form,
+    task_named,
+)
+from storage import Store, Transaction
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    app.action(Button.ASK)(opens(store, blank(ask_form, Case.may_ask)))
+    app.view(Form.ASK)(keeps(store, read_ask_form, ask_department))
+
+    @app.action(Button.ANSWER)
+    async def open_answer(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        case, number = task_named(body["actions"][0]["value"])
+        ours = store.of(workspace(context))
+        await show_form(
+            client, body, await ours.read(blank_answer_form, case, number, who(context))
+        )
+        await ack()
+
+    app.view(Form.ANSWER)(keeps(store, read_answer_form, answer_task))
+
+
+def ask_department(
+    tx: Transaction, case_id: CaseId, department: str, asked: str, *, by: UserId
+) -> None:
+    tx.cases.get(case_id).ask(department, asked, by=tx.person(by), at=tx.now)
+
+
+def blank_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    person = tx.person(by)
+    return answer_form(seen_by(person, case), case.may_answer(number, person))
+
+
+def answer_task(tx: Transaction, case_id: CaseId, number: int, reply: str, *, by: UserId) -> None:
+    tx.cases.get(case_id).answer(number, reply, by=tx.person(by), at=tx.now)

@@ -1,0 +1,63 @@
+"""Edit: correct what a case says. Of two at once the second is told what changed meanwhile."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.case import Case, Edit
+from bot.case.permissions import Step
+from bot.people import CaseId, UserId
+from handlers.slack.context import who, workspace
+from handlers.slack.ids import Button, Form
+from handlers.slack.plumbing.listeners import opens
+from handlers.slack.views.blocks import Block
+from handlers.slack.views.forms.edit_form import edit_form, read_edit_form, whole
+from storage import Store, Transaction
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    app.action(Button.EDIT)(opens(store, blank_edit_form))
+
+    @app.view(Form.EDIT)
+    async def edit(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        case, wanted = read_edit_form(view)
+        again = await store.of(workspace(context)).run(edit_case, case, wanted, by=who(context))
+        if again is None:
+            await ack()
+        else:
+            await ack(response_action="update", view=again)
+
+
+def blank_edit_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    case = tx.cases.look_up(case_id)
+    case.may(Step.COMMENT, tx.person(by))
+    return edit_form(case, case.facts(), base=len(case.history))
+
+
+def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Block | None:
+    """The form once more, if others were quicker; what was typed stands in it.
+
+    What was done already is not done again: sent twice, an edit finds nothing left to change.
+    """
+    case = tx.cases.get(case_id)
+    edit = whole(edit, case.facts(after=edit.base))
+    wanted = {change.fact: change.after for change in case.wanted_by(edit)}
+    if wanted and (meanwhile := case.edited_since(edit.told)):
+        return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
+    with shown_to_its_readers(tx, case):
+        case.edit(edit, by=tx.person(by), at=tx.now)
+    return None
+
+
+@contextmanager
+def shown_to_its_readers(tx: Transaction, case: Case) -> Iterator[None]:
+    """If others may read the case afterwards, or not any more, what channels were told of it is
+    shown anew.
+    """
+    was_restricted = case.restricted
+    yield
+    if case.restricted != was_restricted:
+        for said in tx.outbox.standing_in_channels(case.id):
+            said.owe_again(at=tx.now)

@@ -1,0 +1,1 @@
+"""Escalating a case: the form, questions, likely duplicates."""

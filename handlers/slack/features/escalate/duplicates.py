@@ -1,0 +1,138 @@
+"""Is it one of these? A likely duplicate is offered once, before a second case is made."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aiohttp import ClientError
+from pydantic import TypeAdapter
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.case import Case, NewCase
+from bot.case.duplicates import LOOK_BACK, likely
+from bot.case.permissions import Step, is_granted, permit
+from bot.case.redaction import those_read_by
+from bot.errors import BotError, Busy, ChangedMeanwhile
+from bot.people import CaseId, TeamId, UserId
+from bot.rate_limit import SOON, Quota
+from handlers.intake import Submission, in_full, open_case, warn
+from handlers.slack.context import who, workspace
+from handlers.slack.ids import Button, Form
+from handlers.slack.outgoing.compose import card_links
+from handlers.slack.plumbing.listeners import pressed_case
+from handlers.slack.views.blocks import Block
+from handlers.slack.views.forms.duplicate_form import duplicate_form, followed_view
+from storage import Store, Transaction, WorkspaceStore
+
+log = logging.getLogger(__name__)
+
+IN_TIME = 1.0
+"""Seconds for the look: Slack waits three in all, and the case itself needs the rest."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into the form, and the team that it is for."""
+
+    wanted: NewCase
+    team: TeamId
+    this: Submission
+
+
+TYPED = TypeAdapter(Typed)
+
+
+class Forgotten(BotError):
+    def __init__(self) -> None:
+        super().__init__("That was too long ago, and I have forgotten it. Type /escalate again.")
+
+
+async def offered(ours: WorkspaceStore, typed: Typed, *, by: UserId) -> Block | None:
+    """What to ask before this case is opened, if anything. It stops nobody when it fails."""
+    try:
+        async with asyncio.timeout(IN_TIME):
+            if await ours.read(cases_like, typed, by):
+                return await ours.run(offer, typed, by)
+    except (Busy, ChangedMeanwhile, SQLAlchemyError, TimeoutError) as error:
+        log.warning("nobody looked for duplicates: %r", type(error))
+    return None
+
+
+def register(app: AsyncApp, store: Store, quota: Quota) -> None:
+    @app.view(Form.ANYWAY)
+    async def escalate_anyway(
+        ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        ours = store.of(workspace(context))
+        await ours.run(open_anyway, view["private_metadata"], quota, by=who(context))
+        await ack()
+
+    @app.action(Button.FOLLOW)
+    async def follow(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        view, case = body["view"], pressed_case(body)
+        ours, draft = store.of(workspace(context)), view["private_metadata"]
+        followed = await ours.run(follow_case, case, draft, by=who(context))
+        try:
+            await client.views_update(view_id=view["id"], view=followed)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            log.warning("a form was not changed: %r", error)  # what it was for is done
+        await ack()
+
+
+def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
+    """Raises NotAllowed: nothing is shown to whoever may not escalate to the team."""
+    person = tx.person(by)
+    permit(Step.ESCALATE, person, tx.teams.look_up(typed.team))
+    if typed.wanted.follows is not None:  # they say themselves which case it is like
+        return []
+    suspects = tx.search.suspects(
+        typed.wanted.customer,
+        typed.team,
+        since=tx.now - LOOK_BACK,
+        by=by,
+        soon=tx.now - SOON,  # who says the same within a moment is asked about that elsewhere
+    )
+    return those_read_by(person, tx.cases.look_up_all(likely(typed.wanted, suspects)))
+
+
+def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
+    if not (cases := cases_like(tx, typed, by)):
+        return None
+    person = tx.person(by)
+    seen = [is_granted(Step.SEE, person, case.team, case) for case in cases]
+    draft = keep_typed(tx, typed)
+    return duplicate_form(cases, card_links(tx), seen, draft)
+
+
+def open_anyway(tx: Transaction, draft: str, quota: Quota, *, by: UserId) -> None:
+    typed = find_typed(tx, draft)
+    warn(tx, typed.this)
+    sure = replace(typed.this, trigger=draft)  # another time: they have been asked
+    open_case(tx, typed.wanted, typed.team, sure, quota, by=by)
+
+
+def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> Block:
+    case, typed = tx.cases.get(case_id), find_typed(tx, draft)
+    if not tx.inbox.seen(f"follow/{draft}"):
+        told = in_full(tx, typed.wanted, typed.this)
+        wish = f"\n\nThey want: {told.wish}" if told.wish else ""
+        case.follow(f"{told.summary}{wish}", by=tx.person(by), at=tx.now)
+    return followed_view(case)
+
+
+def keep_typed(tx: Transaction, typed: Typed) -> str:
+    """Returns what finds it again."""
+    return tx.drafts.keep(TYPED.dump_json(typed).decode())
+
+
+def find_typed(tx: Transaction, draft: str) -> Typed:
+    """Raises Forgotten."""
+    if not (kept := tx.drafts.find(draft)):
+        raise Forgotten
+    return TYPED.validate_json(kept)

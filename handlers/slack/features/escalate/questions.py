@@ -1,0 +1,43 @@
+"""What a team asks before a case of a category is opened: a step after the form."""
+
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.people import UserId
+from bot.rate_limit import Quota
+from bot.team import QuestionSection
+from handlers.slack.context import who, workspace
+from handlers.slack.features.escalate.duplicates import Typed, find_typed, keep_typed
+from handlers.slack.features.escalate.open_case import open_or_ask
+from handlers.slack.ids import Form
+from handlers.slack.views.forms.questions_form import FIRST, questions_form, read_questions_form
+from storage import Store, Transaction, WorkspaceStore
+
+
+def register(app: AsyncApp, store: Store, quota: Quota) -> None:
+    @app.view(Form.QUESTIONS)
+    async def answered(
+        ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
+    ) -> None:
+        answers, ours = read_questions_form(view), store.of(workspace(context))
+        typed = await ours.read(find_typed, view["private_metadata"])
+        this = replace(typed.this, trigger=body["trigger_id"])
+        typed = Typed(replace(typed.wanted, answers=answers), typed.team, this)
+        await ack(**await open_or_ask(ours, typed, quota, by=who(context), field=FIRST))
+
+
+async def ask_first(
+    ours: WorkspaceStore, typed: Typed, quota: Quota, *, by: UserId
+) -> dict[str, Any]:
+    """Open the case, unless its team has questions; answers the form."""
+    asked = await ours.read(questions_for, typed) if typed.wanted.category else []
+    if not asked:
+        return await open_or_ask(ours, typed, quota, by=by)
+    draft = await ours.run(keep_typed, typed)
+    return {"response_action": "update", "view": questions_form(asked, draft)}
+
+
+def questions_for(tx: Transaction, typed: Typed) -> list[QuestionSection]:
+    return tx.teams.look_up(typed.team).document.questions_for(typed.wanted.category)

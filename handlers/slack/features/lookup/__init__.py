@@ -1,0 +1,1 @@
+"""Looking things up: /baton, find, a customer, reports, the Home tab."""

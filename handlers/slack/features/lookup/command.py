@@ -1,0 +1,157 @@
+"""/baton and the word after it; what Baton does not know is answered with the nearest."""
+
+import html
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.audit import Decision
+from bot.case import Case
+from bot.case.permissions import Step, is_accountable, permit, sees_all
+from bot.case.redaction import each_seen_by
+from bot.case.search import EXAMPLE
+from bot.errors import BotError, NoTeamYet
+from bot.people import CASE, CaseId, ChannelId, Standing, UserId
+from bot.text import cleaned, one_line
+from handlers.slack.context import who, workspace
+from handlers.slack.features.closing import claim_case, claimed
+from handlers.slack.features.lookup.customer import show_customer
+from handlers.slack.features.lookup.find import show_found
+from handlers.slack.features.lookup.report import reports_of
+from handlers.slack.ids import Command
+from handlers.slack.outgoing.compose import card_links, card_of
+from handlers.slack.render import words
+from handlers.slack.views.blocks import Message, fitting, section
+from handlers.slack.views.board import board, joined, mine
+from handlers.slack.views.history import history
+from handlers.slack.views.why import why
+from storage import Store, Transaction, WorkspaceStore
+
+WORDS = ("board", "mine", "claim", "why", "history", "customer", "find", "report", "help")
+BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {
+    "customer": show_customer,
+    "find": show_found,
+}
+Look: TypeAlias = Callable[[Transaction, Case], Message]
+SHOWN = re.compile(
+    rf"(?:(?P<first>why|history) )?{CASE.pattern}(?: (?P<last>why|history))?", re.IGNORECASE
+)
+"""A case by its number, and what of it is to be shown."""
+LINES = 100
+"""Of a case's history: more than that, nobody reads on a phone."""
+
+INCOMPLETE = {
+    "history": "Which case? Name it by its number: `/baton history 42`",
+    "claim": "Which case? Name it by its number: `/baton claim 42`",
+    "why": "Which case? Name it by its number: `/baton why 42`",
+    "find": f"What shall I look for? For example `{EXAMPLE}`",
+    "customer": "Which customer? Name them: `/baton customer Acme`",
+}
+
+
+class NotACommand(BotError):
+    def __init__(self, asked: str) -> None:
+        first, _, rest = asked.partition(" ")
+        near = get_close_matches(first.lower(), WORDS, n=1, cutoff=0.65)
+        hint = f"Did you mean /baton {near[0]}?" if near else "Try /baton help."
+        if not near and (case := CASE.fullmatch(rest)):
+            hint = f"What can be done with a case is on its card: /baton {case[1]}"
+        super().__init__(f"I do not know “{asked[:40].replace('$', '$$')}”. {hint}")
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    @app.command(Command.BATON)
+    async def answer(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
+        asked = one_line(cleaned(html.unescape(command.get("text") or "")))
+        here = ChannelId(command["channel_id"])
+        message = await reply(store.of(workspace(context)), asked, here, by=who(context))
+        await ack(message.text, blocks=fitting(message.blocks))
+
+
+async def reply(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId) -> Message:
+    """Raises NotACommand, and whatever the step that was asked for does."""
+    first, _, rest = asked.partition(" ")
+    first = first.lower()
+    if first in ("", "board"):
+        return await ours.read(show_board, here, by=by)
+    if first == "mine":
+        return await ours.read(show_mine, by)
+    if first == "report":
+        return await reports_of(ours, rest.lower(), here, by=by)
+    if first == "help":
+        return _said(words("baton_help"))
+    if found := SHOWN.fullmatch(asked):
+        show = SHOWS[(found["first"] or found["last"] or "case").lower()]
+        return await look(ours, show, CaseId(int(found[2])), here, by=by)
+    if first == "claim" and (found := CASE.fullmatch(rest)):
+        case = CaseId(int(found[1]))
+        await ours.run(claim_case, case, by=by)
+        return _said(claimed(case))
+    if first in BY_WORDS and rest:
+        return await ours.read(BY_WORDS[first], rest, by)
+    if first in INCOMPLETE:
+        return _said(INCOMPLETE[first])
+    raise NotACommand(asked)
+
+
+async def look(
+    ours: WorkspaceStore, show: Look, case: CaseId, where: ChannelId, *, by: UserId
+) -> Message:
+    """Show something of a case. What only an admin's role lets somebody see is put on record."""
+    message, accountable = await ours.read(show_to, show, case, where, by)
+    if accountable:
+        await ours.run(put_look_on_record, case, by)
+    return message
+
+
+def show_to(
+    tx: Transaction, show: Look, case_id: CaseId, where: ChannelId, by: UserId
+) -> tuple[Message, bool]:
+    case, person = tx.cases.look_up(case_id), tx.person(by)
+    case.may_be_seen(by=person, where=where)
+    return show(tx, case), is_accountable(person, case.team, case)
+
+
+def put_look_on_record(tx: Transaction, case: CaseId, by: UserId) -> None:
+    tx.audit.note(by, Step.SEE, case, Decision.DONE)
+
+
+def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
+    """The board of the channel's team; elsewhere, of each whose cases this person may see."""
+    here, every = tx.teams.in_channel(channel), tx.teams.all()
+    if not every:
+        raise NoTeamYet
+    person = tx.person(by)
+    teams = [here] if here is not None else [it for it in every if sees_all(person, it)]
+    if not teams or person.standing is not Standing.MEMBER:
+        permit(Step.SEE, person, every[0])
+    links = card_links(tx)
+    boards = {team: each_seen_by(person, tx.cases.open_in(team.id)) for team in teams}
+    return joined([board(team, cases, links, at=tx.now) for team, cases in boards.items()])
+
+
+def show_mine(tx: Transaction, person: UserId) -> Message:
+    owned, reported = tx.cases.owned_by(person), tx.cases.reported_by(person)
+    return mine(person, owned, reported, card_links(tx), at=tx.now)
+
+
+def show_case(tx: Transaction, case: Case) -> Message:
+    return card_of(tx, case)
+
+
+def show_why(tx: Transaction, case: Case) -> Message:
+    return why(case, at=tx.now)
+
+
+def show_history(tx: Transaction, case: Case) -> Message:
+    return history(case, tx.audit.of_case(case.id, limit=LINES))
+
+
+def _said(text: str) -> Message:
+    return Message(text, [section(text)])
+
+
+SHOWS: dict[str, Look] = {"case": show_case, "why": show_why, "history": show_history}

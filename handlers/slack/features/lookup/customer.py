@@ -1,0 +1,46 @@
+"""A customer's whole story: from a card's menu, and from /baton customer NAME."""
+
+from bot.case.permissions import Step, permit, sees_all
+from bot.case.redaction import those_read_by
+from bot.customers.customer import key_of
+from bot.errors import BotError
+from bot.people import CaseId, UserId
+from bot.text import shortened
+from handlers.slack.outgoing.compose import card_links
+from handlers.slack.views.blocks import Block, Message
+from handlers.slack.views.customer import customer_story, customer_view
+from storage import Transaction
+
+CASES = 20
+
+
+class NoSuchCustomer(BotError):
+    def __init__(self, name: str) -> None:
+        shown = shortened(name, 40).replace("$", "$$")
+        super().__init__(
+            f"I know no customer “{shown}” of whom you may see a case. "
+            f"Look for the words: /baton find {shown}"
+        )
+
+
+def story_of_customer(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    """For whoever may see the case."""
+    case = tx.cases.look_up(case_id)
+    permit(Step.SEE, tx.person(by), case.team, case)
+    return customer_view(show_customer(tx, case.customer, by))
+
+
+def show_customer(tx: Transaction, name: str, by: UserId) -> Message:
+    """For whoever may see all cases of a team, or has one of this customer.
+
+    Raises:
+        NoSuchCustomer: there is none, or none that is this person's to see. We do not say which.
+    """
+    person = tx.person(by)
+    teams = [team.id for team in tx.teams.all() if sees_all(person, team)]
+    found = tx.cases.of_customer(key_of(name), teams=teams, or_of=by, limit=CASES)
+    cases = those_read_by(person, found)
+    customer = tx.customers.named(name) if teams or cases else None
+    if customer is None and not cases:
+        raise NoSuchCustomer(name)
+    return customer_story(name, customer, cases, card_links(tx), at=tx.now)

@@ -1,0 +1,22 @@
+"""The Home tab: owed whenever somebody looks at it."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.delivery import Delivery
+from bot.people import UserId
+from handlers.slack.context import workspace
+from storage import Store, Transaction
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    @app.event("app_home_opened")
+    async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        if event.get("tab") == "home":
+            person = UserId(event["user"])
+            await store.of(workspace(context)).run(owe_home, person)
+
+
+def owe_home(tx: Transaction, person: UserId) -> None:
+    tx.outbox.owe_picture(Delivery.of_home(person, at=tx.now))

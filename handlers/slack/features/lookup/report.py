@@ -1,0 +1,95 @@
+"""/baton report: the figures of a team, and the cases behind each of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.case.permissions import Step, is_granted, permit
+from bot.case.redaction import each_seen_by
+from bot.errors import BotError, NoTeamYet
+from bot.people import CaseId, ChannelId, TeamId, UserId
+from bot.reports.period import Period
+from bot.team.team import Team
+from handlers.cli.report import report_of
+from handlers.slack.context import who, workspace
+from handlers.slack.ids import Button
+from handlers.slack.outgoing.compose import card_links
+from handlers.slack.plumbing.open_form import open_form
+from handlers.slack.views.blocks import Block, Message
+from handlers.slack.views.board import ROWS, joined
+from handlers.slack.views.report import (
+    cases_view,
+    number_words,
+    read_number,
+    report_message,
+    team_of_number,
+)
+from storage import Store, Transaction, WorkspaceStore
+
+
+class NoSuchPeriod(BotError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Of which time? This week is /baton report; or add: last week, month, last month."
+        )
+
+
+def register(app: AsyncApp, store: Store) -> None:
+    @app.action(Button.REPORT)
+    async def show_cases(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        value = body["actions"][0]["selected_option"]["value"]
+        ours = store.of(workspace(context))
+        team = await ours.read(team_to_report, team_of_number(value), by=who(context))
+        period, name = read_number(value, team)
+        report = await report_of(ours, team, period)
+        cases = report.numbers.get(name, [])
+        view = await ours.read(look_behind, number_words(name), cases, who(context))
+        await open_form(client, body["trigger_id"], view)
+        await ack()
+
+
+async def reports_of(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId) -> Message:
+    """The report of the channel's team; elsewhere, of each whose figures this person may see."""
+    wanted = await ours.read(teams_to_report, asked, here, by=by)
+    reports = [(await report_of(ours, team, period), team) for team, period in wanted]
+    return joined([report_message(report, team) for report, team in reports])
+
+
+def teams_to_report(
+    tx: Transaction, asked: str, channel: ChannelId, *, by: UserId
+) -> list[tuple[Team, Period]]:
+    """Each with the time that was asked for, in its own zone."""
+    here, every, person = tx.teams.in_channel(channel), tx.teams.all(), tx.person(by)
+    if not every:
+        raise NoTeamYet
+    teams = [here] if here is not None else every
+    if not any(is_granted(Step.REPORT, person, team) for team in teams):
+        permit(Step.REPORT, person, teams[0])
+    return [
+        (team, _period(asked, team, at=tx.now))
+        for team in teams
+        if is_granted(Step.REPORT, person, team)
+    ]
+
+
+def team_to_report(tx: Transaction, team_id: TeamId, *, by: UserId) -> Team:
+    team = tx.teams.look_up(team_id)
+    permit(Step.REPORT, tx.person(by), team)
+    return team
+
+
+def look_behind(tx: Transaction, heading: str, cases: Sequence[CaseId], by: UserId) -> Block:
+    shown = each_seen_by(tx.person(by), tx.cases.look_up_all(cases[:ROWS]))
+    return cases_view(heading, shown, len(cases), card_links(tx), at=tx.now)
+
+
+def _period(asked: str, team: Team, *, at: datetime) -> Period:
+    period = Period.named(asked, at=at, zone=team.document.team.timezone)
+    if period is None:
+        raise NoSuchPeriod
+    return period

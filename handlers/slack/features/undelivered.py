@@ -1,0 +1,54 @@
+"""It is there, Send it again: a lead's answer about a message that nobody lets us look for."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from bot.case.permissions import Step, permit, sees_all
+from bot.delivery import Delivery, State
+from bot.errors import WrongState
+from bot.people import UserId
+from handlers.slack.context import who, workspace
+from handlers.slack.ids import Button
+from handlers.slack.plumbing.ephemeral import Courtesy
+from storage import Store, Transaction
+
+
+class SettledAlready(WrongState):
+    def __init__(self) -> None:
+        super().__init__("That is settled already. Nothing else is to do.")
+
+
+def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+    @app.action(Button.ARRIVED)
+    async def arrived(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        key = body["actions"][0]["value"]
+        await store.of(workspace(context)).run(confirm, key, by=who(context))
+        await ack()
+        courtesy.tell(context, "Thank you. I leave it as it is.")
+
+    @app.action(Button.SEND_AGAIN)
+    async def again(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        key = body["actions"][0]["value"]
+        await store.of(workspace(context)).run(send_again, key, by=who(context))
+        await ack()
+        courtesy.tell(context, "Thank you. I send it again.")
+
+
+def confirm(tx: Transaction, key: str, *, by: UserId) -> None:
+    _held(tx, key, by).confirm(at=tx.now)
+
+
+def send_again(tx: Transaction, key: str, *, by: UserId) -> None:
+    _held(tx, key, by).send_again(at=tx.now)
+
+
+def _held(tx: Transaction, key: str, by: UserId) -> Delivery:
+    """A message that somebody who sees the cases of its team is asked about."""
+    held = tx.outbox.find(key)
+    if held is None or held.state is not State.HELD:
+        raise SettledAlready
+    person, teams = tx.person(by), tx.teams.all()
+    if not any(sees_all(person, team) for team in teams):
+        permit(Step.SEE, person, teams[0])
+    return held

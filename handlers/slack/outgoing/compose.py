@@ -1,0 +1,231 @@
+"""What a delivery says, written when it is sent: from the case as it is then."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.case import Case
+from bot.case.permissions import is_of_the_few, sees_all
+from bot.case.recipients import is_still_true, may_hear
+from bot.case.redaction import each_seen_by, seen_by
+from bot.delivery import Audience, Delivery, Kind, Outcome, State
+from bot.people import CaseId, ChannelId, Person, Standing, UserId
+from bot.self_check import Finding
+from handlers.slack.render import words
+from handlers.slack.views.blocks import Message, section
+from handlers.slack.views.board import Links
+from handlers.slack.views.case_card import case_card
+from handlers.slack.views.departments import task_message
+from handlers.slack.views.digest import digest_message
+from handlers.slack.views.gathered import Nudge, gathered
+from handlers.slack.views.home_tab import home_tab
+from handlers.slack.views.note import note
+from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
+from storage import Transaction
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message to post, in a thread if ``thread`` is set; or an edit of the message ``edits``."""
+
+    message: Message
+    thread: str | None = None
+    edits: str | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    """A person's Home tab, to put in place of the last."""
+
+    person: UserId
+    view: dict[str, Any]
+
+
+Letter = Post | Home
+
+
+def write_letter(tx: Transaction, key: str) -> Letter | Outcome:
+    """What it says; or what becomes of it, where it says nothing now."""
+    delivery = tx.outbox.look_up(key)
+    if delivery.kind is Kind.HOME:
+        return _home(tx, UserId(delivery.channel))
+    if not _may_read(tx, delivery):
+        return Outcome.NOT_THEIRS
+    thread = thread_of(tx, delivery)
+    if thread is None and delivery.audience is Audience.THREAD and _card_is_coming(tx, delivery):
+        return Outcome.LATER
+    message = _message(tx, delivery, to=delivery.channel)
+    if message is None or (delivery.audience is Audience.DEPARTMENT and thread is None):
+        return Outcome.DROPPED
+    if delivery.repeated:
+        message = repeated(message)
+    if delivery.ts is not None:
+        return Post(message, edits=delivery.ts)
+    return Post(message, thread)
+
+
+def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
+    """The card in whose thread it belongs, once that is there."""
+    if delivery.audience is Audience.DEPARTMENT:
+        case = _case(tx, delivery)
+        asked = case.history[delivery.event - 1].task
+        return case.task(asked).card.ts if asked is not None else None
+    instead = delivery.kind is Kind.INSTEAD and delivery.case is not None
+    if delivery.audience is not Audience.THREAD and not instead:
+        return None
+    card = _case(tx, delivery).card
+    return card.ts if card.channel == delivery.channel else None
+
+
+def thread_named(tx: Transaction, key: str) -> str | None:
+    """The same, by the delivery's key."""
+    return thread_of(tx, tx.outbox.look_up(key))
+
+
+def card_of(tx: Transaction, case: Case) -> Message:
+    return case_card(case, tx.customers.dealings(case), at=tx.now)
+
+
+def finding_message(finding: Finding, *, over: bool) -> Message:
+    text = words("finding", finding=finding, over=over)
+    return Message(text, [section(text)])
+
+
+def card_links(tx: Transaction) -> Links:
+    """What finds the address of a case's card."""
+    installation = tx.installation.get()
+    url = installation.url if installation else ""
+    return lambda case: message_link(url, case.card.channel, case.card.ts)
+
+
+def message_link(url: str, channel: str, ts: str | None) -> str:
+    """The address of a message in the workspace at ``url``; empty if it is nowhere yet."""
+    if not url or ts is None:
+        return ""
+    return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+
+
+def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message | None:
+    """As it may be read where it goes; None if what it was to say is no longer true."""
+    match delivery.kind:
+        case Kind.CARD:
+            return card_of(tx, seen_by(_reader(tx, to), _case(tx, delivery)))
+        case Kind.TASK:
+            case = _case(tx, delivery)
+            return task_message(seen_by(_reader(tx, to), case), case.task(delivery.event))
+        case Kind.NOTE | Kind.NUDGE:
+            return _note(tx, delivery, _case(tx, delivery), to)
+        case Kind.GATHERED:
+            return _gathered(tx, delivery, to)
+        case Kind.DIGEST:
+            return _digest(tx, delivery, to)
+        case Kind.FINDING:
+            finding = tx.findings.told_by(delivery.key)
+            return finding_message(finding, over="/over/" in delivery.key)
+        case Kind.INSTEAD:
+            return _instead(tx, delivery)
+        case Kind.QUESTION:
+            return _question(tx, delivery)
+        case Kind.HOME:
+            raise ValueError("a Home tab is no message")
+
+
+def _case(tx: Transaction, delivery: Delivery) -> Case:
+    if delivery.case is None:
+        raise ValueError(f"delivery {delivery.key} without a case")
+    return tx.cases.look_up(delivery.case)
+
+
+def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
+    return _case(tx, delivery).card.due_at is not None
+
+
+def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message | None:
+    event = case.history[delivery.event - 1]
+    if delivery.ts is None and not is_still_true(case, event, delivery.channel):
+        return None
+    seen = seen_by(_reader(tx, to), case)
+    links = card_links(tx)
+    other = tx.cases.look_up(event.other) if event.other is not None else None
+    seen_event = seen.history[delivery.event - 1]
+    return note(seen, seen_event, delivery.audience, links(case), links(other) if other else "")
+
+
+def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | None:
+    """Of each case the last nudge that is still true: it says it all."""
+    parts = tx.outbox.parts_of(delivery.key)
+    found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
+    cases: dict[CaseId | None, Case] = {case.id: case for case in found}
+    owed_to, reader = _reader(tx, delivery.channel), _reader(tx, to)
+    newest: dict[CaseId, Nudge] = {}
+    for part in sorted(parts, key=lambda part: part.event):
+        case = cases[part.case]
+        event = case.history[part.event - 1]
+        if is_still_true(case, event, part.channel) and _may_hear_of(case, part, owed_to):
+            newest[case.id] = Nudge(seen_by(reader, case), event)
+    if not newest:
+        return None
+    alone = reader.user if reader is not None else None
+    return gathered(list(newest.values()), card_links(tx), at=tx.now, reader=alone)
+
+
+def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
+    digest = tx.teams.digest(delivery.key)
+    figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
+    cases = each_seen_by(_reader(tx, to), tx.cases.open_in(digest.team))
+    team = tx.teams.look_up(digest.team)
+    return digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
+
+
+def _instead(tx: Transaction, delivery: Delivery) -> Message | None:
+    original = tx.outbox.look_up(delivery.about)
+    if original.state is State.REFUSED:
+        return refused_here(original)
+    if (message := _message(tx, original, to=delivery.channel)) is None:
+        return None
+    return said_elsewhere(original, message)
+
+
+def _question(tx: Transaction, delivery: Delivery) -> Message | None:
+    held = tx.outbox.look_up(delivery.about)
+    return question(held) if held.state is State.HELD else None
+
+
+def _home(tx: Transaction, user: UserId) -> Home:
+    """Whoever is no member of the workspace any more sees nothing."""
+    person = tx.person(user)
+    if person.standing is not Standing.MEMBER:
+        return Home(user, home_tab(user, [], [], card_links(tx), at=tx.now))
+    seen = [team for team in tx.teams.all() if sees_all(person, team)]
+    open_now = [case for team in seen for case in tx.cases.open_in(team.id)]
+    teams = {case.id: case for case in each_seen_by(person, open_now)}
+    teams |= {case.id: case for case in tx.cases.owned_by(user)}
+    reported = tx.cases.reported_by(user)
+    return Home(user, home_tab(user, reported, list(teams.values()), card_links(tx), at=tx.now))
+
+
+def _reader(tx: Transaction, to: ChannelId) -> Person | None:
+    """Who reads what is sent there; nobody in particular, of a channel."""
+    return tx.person(UserId(to)) if to.startswith(("U", "W")) else None
+
+
+def _may_read(tx: Transaction, delivery: Delivery) -> bool:
+    """Whether what is owed to somebody alone may still be shown to them.
+
+    The document names whom it likes to be told, whatever their role: but guests, and whoever has
+    left, are told nothing. One of whom Slack has said nothing yet is told, for they were named.
+    Who follows a case hears that it is over, though nothing of what a restricted one says.
+    """
+    if (reader := _reader(tx, delivery.channel)) is None or delivery.case is None:
+        return True
+    return _may_hear_of(_case(tx, delivery), delivery, reader)
+
+
+def _may_hear_of(case: Case, delivery: Delivery, reader: Person | None) -> bool:
+    if reader is None:
+        return True
+    heard = delivery.kind not in (Kind.NOTE, Kind.NUDGE) or may_hear(
+        case, case.history[delivery.event - 1], delivery.channel
+    )
+    known = reader.standing in (Standing.MEMBER, Standing.UNKNOWN)
+    of_the_few = is_of_the_few(reader, case.team, case)
+    return known and heard and (of_the_few or delivery.audience is Audience.FOLLOWER)

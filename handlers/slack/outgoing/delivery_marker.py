@@ -1,0 +1,43 @@
+"""By what a message of ours is known again, when nobody told us that it arrived."""
+
+import hashlib
+from typing import Any
+
+from bot.delivery import Delivery
+from bot.people import WorkspaceId
+from handlers.slack.views.blocks import Block
+
+MARK = "baton_delivery"
+"""The ``event_type`` of the metadata by which a message of ours is known again."""
+
+
+def metadata_of(workspace: WorkspaceId, delivery: Delivery) -> dict[str, Any]:
+    """Opaque: everyone in the workspace can read it."""
+    name = _name(workspace, delivery)
+    return {"event_type": MARK, "event_payload": {"delivery": name}}
+
+
+def marked(workspace: WorkspaceId, delivery: Delivery, blocks: list[Block]) -> list[Block]:
+    """The blocks with the same mark on the first: Slack may keep one, and lose the other."""
+    if not blocks:
+        return []
+    first, *others = blocks
+    mark = f"{_prefix(workspace, delivery)}{delivery.wanted}"
+    return [{**first, "block_id": mark}, *others]
+
+
+def is_of(workspace: WorkspaceId, delivery: Delivery, message: dict[str, Any]) -> bool:
+    """Whether a message in Slack is this delivery."""
+    if message.get("metadata") == metadata_of(workspace, delivery):
+        return True
+    prefix = _prefix(workspace, delivery)
+    return any(str(it.get("block_id")).startswith(prefix) for it in message.get("blocks") or ())
+
+
+def _prefix(workspace: WorkspaceId, delivery: Delivery) -> str:
+    return f"o:{_name(workspace, delivery)[:16]}:"
+
+
+def _name(workspace: WorkspaceId, delivery: Delivery) -> str:
+    named = f"{workspace}/{delivery.key}/{delivery.generation}"
+    return hashlib.sha256(named.encode()).hexdigest()[:32]

@@ -1,0 +1,73 @@
+"""Looking whether a message arrived whose answer was lost; of twins the earliest is left."""
+
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery import Answer, Delivery, Outcome
+from bot.people import WorkspaceId
+from handlers.slack.outgoing.api_outcome import answer_of, answer_to_look
+from handlers.slack.outgoing.delivery_marker import is_of
+
+PAGES_AT_MOST = 3
+PAGE = 999
+TWINS_AT_MOST = 2
+"""To delete in one look: a look is to end before its lease does. The next look goes on."""
+
+
+async def look(
+    client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, thread: str | None
+) -> Answer:
+    """Not seen is not the same as not there: where not all could be read, it says so."""
+    try:
+        channel = await _place(client, delivery)
+        messages, whole = await _read(client, delivery, channel, thread)
+        found = sorted(it["ts"] for it in messages if is_of(workspace, delivery, it))
+    except (SlackApiError, ClientError, TimeoutError) as error:
+        answer = answer_to_look(error)
+        return replace(answer, ts=thread) if answer.outcome is Outcome.GONE else answer
+    if found:
+        twins = found[1 : 1 + TWINS_AT_MOST]
+        healed = [twin for twin in twins if await _deleted(client, channel, twin)]
+        return Answer(Outcome.SENT, ts=found[0], healed=len(healed))
+    if not whole:
+        return Answer(Outcome.IN_DOUBT, reason="could not look: too much was said there since")
+    return Answer(Outcome.ABSENT)
+
+
+async def _deleted(client: AsyncWebClient, channel: str, twin: str) -> bool:
+    answer = await answer_of(client.chat_delete(channel=channel, ts=twin))
+    return answer.outcome is Outcome.SENT
+
+
+async def _place(client: AsyncWebClient, delivery: Delivery) -> str:
+    if delivery.is_for_one:  # a DM has an id of its own
+        opened = await client.conversations_open(users=delivery.channel)
+        return str(opened["channel"]["id"])
+    return delivery.channel
+
+
+async def _read(
+    client: AsyncWebClient, delivery: Delivery, channel: str, thread: str | None
+) -> tuple[list[dict[str, Any]], bool]:
+    """What was said since the try, and whether that is all of it."""
+    asked: dict[str, Any] = {
+        "channel": channel,
+        "oldest": f"{delivery.look_from.timestamp():.6f}",
+        "include_all_metadata": True,
+        "limit": PAGE,
+    }
+    messages: list[dict[str, Any]] = []
+    for _ in range(PAGES_AT_MOST):
+        if thread is not None:
+            seen = await client.conversations_replies(ts=thread, **asked)
+        else:
+            seen = await client.conversations_history(**asked)
+        messages += seen["messages"]
+        if not seen.get("has_more"):
+            return messages, True
+        asked["cursor"] = seen["response_metadata"]["next_cursor"]
+    return messages, False

@@ -1,0 +1,1 @@
+"""What every listener relies on: forms, replies, errors, signed values, sockets."""

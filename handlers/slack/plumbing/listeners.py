@@ -1,0 +1,101 @@
+"""What listens to a case's buttons and forms: a press asks or acts, and a form acts once."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeAlias, TypeVarTuple
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.case import Case
+from bot.case.permissions import Step
+from bot.people import CaseId, Person, UserId
+from handlers.slack.context import who, workspace
+from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.open_form import show_form
+from handlers.slack.views.blocks import Block, case_named
+from storage import Store, Transaction
+
+Listener: TypeAlias = Callable[..., Awaitable[None]]
+
+Look: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
+"""What a form on a case shows to somebody; raises what the step itself would."""
+
+Check: TypeAlias = Callable[[Case, Person], None]
+"""Raises what the step itself would."""
+
+Told = TypeVarTuple("Told")
+
+
+class Work(Protocol[*Told]):
+    """A step, with what was told in the form that asked for it."""
+
+    def __call__(self, tx: Transaction, /, *told: *Told, by: UserId) -> None: ...
+
+
+def opens(store: Store, look: Look) -> Listener:
+    """The listener of a button that opens a form on its case."""
+
+    async def ask(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        view = await store.of(workspace(context)).read(look, pressed_case(body), who(context))
+        await show_form(client, body, view)
+        await ack()
+
+    return ask
+
+
+def acts(
+    store: Store,
+    courtesy: Courtesy,
+    work: Work[CaseId],
+    *,
+    says: Callable[[CaseId], str] | None = None,
+) -> Listener:
+    """The listener of a button that is all that its step needs; ``says`` is a word of thanks."""
+
+    async def act(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        case = pressed_case(body)
+        await store.of(workspace(context)).run(work, case, by=who(context))
+        await ack()
+        if says is not None:
+            courtesy.tell(context, says(case))
+
+    return act
+
+
+def keeps(
+    store: Store, read: Callable[[dict[str, Any]], tuple[*Told]], work: Work[*Told]
+) -> Listener:
+    """The listener of a form: what it asks for is done once, however often it is sent in."""
+
+    async def keep(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        ours, told = store.of(workspace(context)), read(view)
+        await ours.run(once, f"view/{view['id']}", work, told, by=who(context))
+        await ack()
+
+    return keep
+
+
+def once(tx: Transaction, key: str, work: Work[*Told], told: tuple[*Told], *, by: UserId) -> None:
+    if not tx.inbox.seen(key):
+        work(tx, *told, by=by)
+
+
+def blank(form: Callable[[Case], Block], check: Check) -> Look:
+    """A form as it opens, for whoever may take its step."""
+
+    def look(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+        case = tx.cases.look_up(case_id)
+        check(case, tx.person(by))
+        return form(case)
+
+    return look
+
+
+def may(step: Step) -> Check:
+    return lambda case, person: case.may(step, person)
+
+
+def pressed_case(body: dict[str, Any]) -> CaseId:
+    return case_named(body["actions"][0]["value"])

@@ -1,0 +1,121 @@
+"""Socket Mode: our own connections to Slack, and a watchdog that rebuilds a deaf one."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from aiohttp import ClientError
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.settings import BadSettings
+from handlers.http.server import ANSWERED_WITHIN
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 2
+"""Slack closes a connection every hour or so: the other one hears meanwhile."""
+
+PING_SECONDS = 5
+DEAF_SECONDS = 30.0
+"""A connection that has heard no pong for so long is deaf, whatever it says of itself."""
+
+
+class Sockets:
+    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
+        self._app, self._app_token, self._client = app, app_token, client
+        self.handlers: list[AsyncSocketModeHandler] = []
+        self._watchdog: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Task[object]] = set()
+
+    async def open(self) -> None:
+        """Connect, and go on trying until Slack answers.
+
+        Raises:
+            BadSettings: Slack refuses the app token, and would however often it is asked.
+        """
+        try:
+            await self._client.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as error:
+            if error.response.status_code == 200:
+                reason = error.response["error"]
+                raise BadSettings(
+                    f"Slack refuses SLACK_APP_TOKEN ({reason}). Copy it again."
+                ) from None
+        except (ClientError, TimeoutError) as error:
+            log.warning("Slack does not answer yet: %r", error)
+        self.handlers = [self._make() for _ in range(CONNECTIONS)]
+        await asyncio.gather(*(handler.client.connect() for handler in self.handlers))
+        self._watchdog = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watchdog
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=ANSWERED_WITHIN)
+        for handler in self.handlers:
+            await _end(handler)
+
+    async def rebuild_deaf(self, *, now: float) -> None:
+        """Put a new connection in place of each deaf one. ``now`` is ``time.time()``'s."""
+        for place, handler in enumerate(self.handlers):
+            if not is_deaf(handler.client, now=now):
+                continue
+            log.warning("a connection to Slack is deaf: a new one takes its place")
+            await _end(handler)
+            self.handlers[place] = new = self._make()
+            await new.client.connect()
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(PING_SECONDS)
+            await self.rebuild_deaf(now=time.time())
+
+    def _make(self) -> AsyncSocketModeHandler:
+        handler = AsyncSocketModeHandler(
+            self._app, self._app_token, web_client=self._client, ping_interval=PING_SECONDS
+        )
+
+        async def answer(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+            with self._noted():
+                await handler.handle(handler.client, request)
+
+        handler.client.socket_mode_request_listeners = [answer]
+        return handler
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """The SDK runs each request in a task that nobody awaits: we do, before the end."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  for mypy: this is called in one
+        self._under_way.add(task)
+        try:
+            yield
+        finally:
+            self._under_way.discard(task)
+
+
+def is_deaf(client: SocketModeClient, *, now: float) -> bool:
+    """Whether nothing can come over this connection, and nobody is mending it."""
+    tasks = (client.message_receiver, client.message_processor, client.current_session_monitor)
+    if any(task is None or task.done() for task in tasks):
+        return True
+    heard = client.last_ping_pong_time
+    return heard is not None and now - heard > DEAF_SECONDS
+
+
+async def _end(handler: AsyncSocketModeHandler) -> None:
+    """Close a connection, and wait for the tasks that the SDK only cancels."""
+    client: SocketModeClient = handler.client
+    tasks = (client.message_receiver, client.message_processor, client.current_session_monitor)
+    await client.close()
+    await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)

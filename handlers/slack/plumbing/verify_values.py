@@ -1,0 +1,51 @@
+"""What a press or a form is about: taken out of its seal before any listener sees it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+
+from bot.errors import BotError, NoSuchCase
+from bot.people import CaseId
+from handlers import metrics
+from handlers.slack.context import workspace
+from handlers.slack.plumbing.signed_values import Forged, OutOfDate, SealingClient, Seals
+from handlers.slack.views.blocks import case_named
+from storage import Store, Transaction
+
+
+class CardRefreshed(BotError):
+    def __init__(self) -> None:
+        super().__init__("That card was out of date; I have refreshed it.")
+
+
+def register(app: AsyncApp, store: Store, client: SealingClient, seals: Seals) -> None:
+    @app.use
+    async def take_out_of_seals(
+        body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
+    ) -> None:
+        context["client"] = client  # what a listener sends leaves under seals as well
+        try:
+            seals.take_off(body)
+        except Forged:
+            metrics.FORGED.inc()
+            raise
+        except OutOfDate as error:
+            if await store.of(workspace(context)).run(refresh_card, error.value):
+                raise CardRefreshed from error
+            raise
+        await next()
+
+
+def refresh_card(tx: Transaction, value: str) -> bool:
+    """Owe the card again of the case that a reference is to; False if it is to none."""
+    try:
+        show_as_it_is(tx, case_named(value.rpartition("/")[2]))
+    except NoSuchCase:
+        return False
+    return True
+
+
+def show_as_it_is(tx: Transaction, case_id: CaseId) -> None:
+    """Owe the card of a case again, whatever it shows."""
+    tx.cases.get(case_id).card.owe_again(at=tx.now)

@@ -1,0 +1,1 @@
+"""Forms: how each is built, and how its answers are read."""
