@@ -4,11 +4,11 @@ Strict where Slack is strict, and reachable from this machine alone. It knows no
 what any app does with it.
 """
 
-from handlers.sandbox.app import App, Command, Shortcut
 from handlers.sandbox.clock import Clock
-from handlers.sandbox.find import NoSuchElement
-from handlers.sandbox.message import Message
-from handlers.sandbox.person import Person
+from handlers.sandbox.person.find import NoSuchElement
+from handlers.sandbox.person.person import Person
 from handlers.sandbox.sandbox import Sandbox
+from handlers.sandbox.workspace.app import App, Command, Shortcut
+from handlers.sandbox.workspace.message import Message
 
 __all__ = ["App", "Clock", "Command", "Message", "NoSuchElement", "Person", "Sandbox", "Shortcut"]

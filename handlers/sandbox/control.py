@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.faults import Faults
-from handlers.sandbox.log import Log
 from handlers.sandbox.web_api.arguments import read_json
+from handlers.sandbox.workspace.log import Log
 
 PAGE = 1000  # lines of the log at once
 

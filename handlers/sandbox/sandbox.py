@@ -11,20 +11,20 @@ from starlette.middleware import Middleware
 from handlers.sandbox.calls import Calls
 from handlers.sandbox.clock import Clock
 from handlers.sandbox.control import Control
-from handlers.sandbox.dispatch import Dispatch
-from handlers.sandbox.doors import Doors
+from handlers.sandbox.endpoints import Doors
 from handlers.sandbox.faults import Faults
-from handlers.sandbox.gestures import Gestures
+from handlers.sandbox.interactions.dispatch import Dispatch
+from handlers.sandbox.interactions.socket_mode import Sockets
 from handlers.sandbox.loopback import ThisMachineOnly, listen
 from handlers.sandbox.pace import Pace
-from handlers.sandbox.page_acts import PageActs
-from handlers.sandbox.page_api import PageApi
-from handlers.sandbox.person import Person
+from handlers.sandbox.page_server.actions import PageActs
+from handlers.sandbox.page_server.api import PageApi
+from handlers.sandbox.person.actions import Gestures
+from handlers.sandbox.person.person import Person
 from handlers.sandbox.server import Connections, Server
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.socket_mode import Sockets
 from handlers.sandbox.web_api import WebApi
-from handlers.sandbox.workspace import Workspace
+from handlers.sandbox.workspace.workspace import Workspace
 
 
 class Sandbox:

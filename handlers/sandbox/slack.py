@@ -6,9 +6,9 @@ from typing import Any
 
 from handlers.sandbox.background import Background
 from handlers.sandbox.clock import Clock
-from handlers.sandbox.responses import Responses
-from handlers.sandbox.triggers import Triggers
-from handlers.sandbox.workspace import Workspace
+from handlers.sandbox.interactions.response_urls import Responses
+from handlers.sandbox.interactions.triggers import Triggers
+from handlers.sandbox.workspace.workspace import Workspace
 
 Announce = Callable[[dict[str, Any]], None]
 

@@ -4,7 +4,7 @@ from bot.people import ChannelId
 from bot.team import read_team
 from handlers.cli.config import apply_document
 from handlers.sandbox import Sandbox
-from handlers.sandbox.message import Message
+from handlers.sandbox.workspace.message import Message
 from storage import Transaction
 
 CHANNEL = "C0BENCH"

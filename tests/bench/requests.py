@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from bot.people import TeamId
 from bot.team import read_team
 from bot.team.team import Team
-from handlers.sandbox.signed import FORM, signature
+from handlers.sandbox.interactions.signed_request import FORM, signature
 from handlers.slack.views.forms.escalate_form import escalate_form
 from storage.store import wall_clock
 from tests.world import SUPPORT, TEAM, WORKSPACE

@@ -23,7 +23,7 @@ from handlers.cli.config import put_in_force
 from handlers.http.server import serving
 from handlers.process import Part, running
 from handlers.sandbox import Clock, Sandbox
-from handlers.sandbox.triggers import Triggers
+from handlers.sandbox.interactions.triggers import Triggers
 from handlers.slack.ids import Form
 from storage.store import wall_clock
 from tests.bench.many_teams import settle_in

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from handlers.sandbox.signed import body_of, headers_of
+from handlers.sandbox.interactions.signed_request import body_of, headers_of
 from tests.world import World
 
 RECORDED = {it.stem: it for it in (Path(__file__).parent.parent / "payloads").glob("*.json")}

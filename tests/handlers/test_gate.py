@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from handlers.http.signature import MOST_BYTES, Refused, check
-from handlers.sandbox.signed import signature
+from handlers.sandbox.interactions.signed_request import signature
 from tests.handlers.http_door import FORM, JSON, Door, now, tracebacks
 from tests.world import SUPPORT, WORKSPACE
 

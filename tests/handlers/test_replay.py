@@ -17,7 +17,7 @@ from handlers.http.slack_endpoint import ANSWER_BY
 from handlers.jobs.housekeeping import forget_nonces
 from handlers.process import Part, running
 from handlers.sandbox import Clock
-from handlers.sandbox.signed import RETRY_NUM, signature
+from handlers.sandbox.interactions.signed_request import RETRY_NUM, signature
 from storage import Store
 from storage.requests.current_request import Asked, asked
 from storage.requests.replay import KEPT_FOR

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.limits.blocks import check_blocks
-from handlers.sandbox.message import words_of
+from handlers.sandbox.workspace.message import words_of
 
 MARKDOWN_MOST = 12_000
 BLOCKS_MOST = 13_200  # undocumented; what people measured, each block counting for some

@@ -9,16 +9,16 @@ from handlers.sandbox.errors import SlackError, bad_argument
 from handlers.sandbox.faults import Fault, Faults
 from handlers.sandbox.pace import Pace
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.web_api import apps, chat, conversations, people, reactions, views
+from handlers.sandbox.web_api import apps, chat, conversations, reactions, users, views
 from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.web_api.destinations import need_scope
 from handlers.sandbox.web_api.method import Answer, Method
-from handlers.sandbox.web_api.places import need_scope
 
 METHODS: dict[str, Method] = {
     **apps.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
-    **people.METHODS,
+    **users.METHODS,
     **reactions.METHODS,
     **views.METHODS,
 }

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from handlers.sandbox.channel import Channel
-from handlers.sandbox.content import read_content
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.limits import read_metadata
-from handlers.sandbox.message import Message
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.web_api.destinations import message_at, need_scope, postable, visible
 from handlers.sandbox.web_api.method import Answer, Method
-from handlers.sandbox.web_api.places import message_at, need_scope, postable, visible
 from handlers.sandbox.web_api.timestamps import is_timestamp
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.content import read_content
+from handlers.sandbox.workspace.message import Message
 
 SHORT = 4000  # bytes of text in an edit or an ephemeral message
 

@@ -1,13 +1,13 @@
 """The conversations.* methods: which channels there are, who is in them, what was said."""
 
-from handlers.sandbox.channel import Channel
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.message import Message
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.web_api.destinations import FAMILY, need_scope, page, readable, visible
 from handlers.sandbox.web_api.method import Answer, Method
-from handlers.sandbox.web_api.places import FAMILY, need_scope, page, readable, visible
 from handlers.sandbox.web_api.timestamps import between, is_timestamp
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.message import Message
 
 KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 

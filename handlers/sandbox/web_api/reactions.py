@@ -3,12 +3,12 @@
 import re
 
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.message import Message
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.web_api.destinations import message_at, visible
 from handlers.sandbox.web_api.method import Answer, Method
-from handlers.sandbox.web_api.places import message_at, visible
 from handlers.sandbox.web_api.timestamps import is_timestamp
+from handlers.sandbox.workspace.message import Message
 
 NAME = re.compile(r"[a-z0-9_+'-]{1,100}(::skin-tone-[2-6])?")
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.message import Message
 from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.workspace.message import Message
 
 SHAPE = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from handlers.sandbox.errors import SlackError, bad_argument
-from handlers.sandbox.screen import Screen, ShownView
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.views import changed_view, check_external_id, find_view, new_view
 from handlers.sandbox.web_api.arguments import Arguments
 from handlers.sandbox.web_api.method import Answer, Method
+from handlers.sandbox.workspace.screen import Screen, ShownView
+from handlers.sandbox.workspace.views import changed_view, check_external_id, find_view, new_view
 
 DEEPEST = 3
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.sandbox.message import Message
+from handlers.sandbox.workspace.message import Message
 
 
 @dataclass(eq=False, kw_only=True)

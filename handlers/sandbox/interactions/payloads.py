@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handlers.sandbox.channel import Channel
-from handlers.sandbox.message import Message
-from handlers.sandbox.screen import ShownView
+from handlers.sandbox.person.typed import as_sent
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.state import initial_state
-from handlers.sandbox.typed import as_sent
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.field_state import initial_state
+from handlers.sandbox.workspace.message import Message
+from handlers.sandbox.workspace.screen import ShownView
 
 Payload = dict[str, Any]
 

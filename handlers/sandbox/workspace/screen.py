@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.sandbox.message import words_of
-from handlers.sandbox.state import initial_state
+from handlers.sandbox.workspace.field_state import initial_state
+from handlers.sandbox.workspace.message import words_of
 
 
 @dataclass(eq=False)

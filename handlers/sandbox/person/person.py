@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.sandbox.dispatch import Dispatch
-from handlers.sandbox.fields import filled, options_of
-from handlers.sandbox.find import Element, NoSuchElement, fillable, pick, pressable, text_of
-from handlers.sandbox.gestures import Gestures
-from handlers.sandbox.message import Message
-from handlers.sandbox.screen import ShownView
+from handlers.sandbox.interactions.dispatch import Dispatch
+from handlers.sandbox.person.actions import Gestures
+from handlers.sandbox.person.fields import filled, options_of
+from handlers.sandbox.person.find import Element, NoSuchElement, fillable, pick, pressable, text_of
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.state import TEXTS
+from handlers.sandbox.workspace.field_state import TEXTS
+from handlers.sandbox.workspace.message import Message
+from handlers.sandbox.workspace.screen import ShownView
 
 
 class Person:

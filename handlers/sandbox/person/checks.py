@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from handlers.sandbox.screen import ShownView
-from handlers.sandbox.state import is_empty
+from handlers.sandbox.workspace.field_state import is_empty
+from handlers.sandbox.workspace.screen import ShownView
 
 
 def faults_in(view: ShownView) -> dict[str, str]:

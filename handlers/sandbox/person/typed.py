@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.sandbox.workspace import Workspace
+from handlers.sandbox.workspace.workspace import Workspace
 
 ENTITY = re.compile(r"&lt;([@#][UCW][A-Z0-9]+(?:\|[^&<>]*)?|!subteam\^S[A-Z0-9]+)&gt;")
 MENTION = re.compile(r"(?<!\S)@([\w.-]+)")

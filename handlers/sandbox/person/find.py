@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.sandbox.state import FIELDS, elements
+from handlers.sandbox.workspace.field_state import FIELDS, elements
 
 BARE = re.compile(r"[\W_]+")
 

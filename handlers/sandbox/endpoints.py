@@ -13,9 +13,9 @@ from starlette.routing import Route, WebSocketRoute
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.faults import Fault
+from handlers.sandbox.interactions.socket_mode import Sockets
 from handlers.sandbox.server import Connections
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.socket_mode import Sockets
 from handlers.sandbox.web_api import TooFast, WebApi, scopes_of
 from handlers.sandbox.web_api.arguments import Arguments, read_arguments, read_json
 

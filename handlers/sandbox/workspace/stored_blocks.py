@@ -3,8 +3,8 @@
 import copy
 from typing import Any
 
-from handlers.sandbox.mint import Mint
-from handlers.sandbox.state import elements
+from handlers.sandbox.workspace.field_state import elements
+from handlers.sandbox.workspace.ids import Mint
 
 
 def normal_blocks(blocks: list[dict[str, Any]], mint: Mint) -> list[dict[str, Any]]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.sandbox.channel import Channel
-from handlers.sandbox.message import Message
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.message import Message
 
 
 class Log:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handlers.sandbox.dispatch import Reply
 from handlers.sandbox.errors import SlackError, bad_argument
-from handlers.sandbox.screen import Screen, ShownView
+from handlers.sandbox.interactions.dispatch import Reply
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.views import changed_view, check_external_id, new_view
 from handlers.sandbox.web_api.views import DEEPEST, stack
+from handlers.sandbox.workspace.screen import Screen, ShownView
+from handlers.sandbox.workspace.views import changed_view, check_external_id, new_view
 
 
 def failed(slack: Slack, person: str, what: str, error: str) -> None:

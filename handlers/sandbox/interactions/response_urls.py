@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.sandbox.content import read_content
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.message import Message
-from handlers.sandbox.workspace import Workspace
+from handlers.sandbox.workspace.content import read_content
+from handlers.sandbox.workspace.message import Message
+from handlers.sandbox.workspace.workspace import Workspace
 
 LIFE, USES = timedelta(minutes=30), 5
 TEXT_MOST = 40_000

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import Any
 
-from handlers.sandbox.find import NoSuchElement, text_of
-from handlers.sandbox.state import FIELDS, TEXTS
-from handlers.sandbox.workspace import Workspace
+from handlers.sandbox.person.find import NoSuchElement, text_of
+from handlers.sandbox.workspace.field_state import FIELDS, TEXTS
+from handlers.sandbox.workspace.workspace import Workspace
 
 OPTIONS = {
     "static_select", "multi_static_select", "external_select", "multi_external_select",

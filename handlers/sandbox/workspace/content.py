@@ -3,9 +3,9 @@
 from typing import Any
 
 from handlers.sandbox.limits import check_message
-from handlers.sandbox.message import words_of
-from handlers.sandbox.mint import Mint
-from handlers.sandbox.normal import normal_blocks
+from handlers.sandbox.workspace.ids import Mint
+from handlers.sandbox.workspace.message import words_of
+from handlers.sandbox.workspace.stored_blocks import normal_blocks
 
 TEXT_KEEPS = 40_000  # the rest is cut off
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from handlers.sandbox.channel import Channel
-from handlers.sandbox.message import Message
-from handlers.sandbox.screen import Screen
 from handlers.sandbox.slack import Slack
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.message import Message
+from handlers.sandbox.workspace.screen import Screen
 
 
 def people(slack: Slack) -> dict[str, Any]:

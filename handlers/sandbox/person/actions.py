@@ -4,15 +4,15 @@ import asyncio
 import uuid
 from typing import Any
 
-from handlers.sandbox import answers, payloads
-from handlers.sandbox.channel import Channel
-from handlers.sandbox.checks import faults_in
-from handlers.sandbox.dispatch import Dispatch
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.message import Message
-from handlers.sandbox.screen import ShownView
+from handlers.sandbox.interactions import app_replies, payloads
+from handlers.sandbox.interactions.dispatch import Dispatch
+from handlers.sandbox.person.checks import faults_in
+from handlers.sandbox.person.typed import as_sent
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.typed import as_sent
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.message import Message
+from handlers.sandbox.workspace.screen import ShownView
 
 SUBSCRIPTION = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
 KIND = {"public": "channel", "private": "group", "im": "im"}
@@ -42,7 +42,7 @@ class Gestures:
             return
         payload = payloads.command(self._slack, self._person, channel, text)
         for reply in await self._ask("slash_commands", payload, times):
-            answers.to_command(self._slack, payload, reply)
+            app_replies.to_command(self._slack, payload, reply)
 
     async def post(self, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
         channel = self.channel(channel_id)
@@ -86,7 +86,7 @@ class Gestures:
             self.channel(on.channel)
             payload = payloads.message_action(self._slack, self._person, callback_id, on)
         for reply in await self._ask("interactive", payload, times):
-            answers.to_interaction(self._slack, self._person, shortcut.name, reply)
+            app_replies.to_interaction(self._slack, self._person, shortcut.name, reply)
 
     async def press(
         self, on: Message | ShownView, action: dict[str, Any], name: str, times: int = 1
@@ -98,7 +98,7 @@ class Gestures:
         else:
             payload = payloads.actions_in_view(self._slack, self._person, on, action)
         for reply in await self._ask("interactive", payload, times):
-            answers.to_interaction(self._slack, self._person, name, reply)
+            app_replies.to_interaction(self._slack, self._person, name, reply)
 
     async def submit(self, view: ShownView, times: int = 1) -> None:
         """Send a form in, unless Slack's own client would stop it first."""
@@ -108,14 +108,14 @@ class Gestures:
             return
         payload = payloads.submission(self._slack, self._person, view)
         for reply in await self._ask("interactive", payload, times):
-            answers.to_submission(self._slack, self._person, view, reply)
+            app_replies.to_submission(self._slack, self._person, view, reply)
 
     async def close(self, view: ShownView) -> None:
         if view not in self._screen.stack:
             raise SlackError("not_found")
         cleared = bool(view.view["clear_on_close"])
         gone = list(self._screen.stack) if cleared else [view]
-        answers.close(self._screen, gone[0])
+        app_replies.close(self._screen, gone[0])
         self._workspace.changes.happened()
         for one in reversed(gone):
             if one.view["notify_on_close"]:

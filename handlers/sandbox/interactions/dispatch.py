@@ -8,10 +8,10 @@ from typing import Any
 import aiohttp
 
 from handlers.sandbox.faults import Fault, Faults
-from handlers.sandbox.payloads import event_callback
-from handlers.sandbox.signed import body_of, headers_of, read_answer
+from handlers.sandbox.interactions.payloads import event_callback
+from handlers.sandbox.interactions.signed_request import body_of, headers_of, read_answer
+from handlers.sandbox.interactions.socket_mode import NoSocket, Sockets
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.socket_mode import NoSocket, Sockets
 
 LATER = (timedelta(minutes=1), timedelta(minutes=5))  # after the retry that comes at once
 REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}

@@ -3,14 +3,14 @@
 from typing import Any
 
 from handlers.sandbox.errors import SlackError, bad_argument
-from handlers.sandbox.fields import filled, option_named
-from handlers.sandbox.find import Element, NoSuchElement
-from handlers.sandbox.gestures import Gestures
-from handlers.sandbox.message import Message
-from handlers.sandbox.person import acted, blocks_of, pressed, reports_at_once
-from handlers.sandbox.screen import ShownView
-from handlers.sandbox.state import FIELDS, elements
-from handlers.sandbox.workspace import Workspace
+from handlers.sandbox.person.actions import Gestures
+from handlers.sandbox.person.fields import filled, option_named
+from handlers.sandbox.person.find import Element, NoSuchElement
+from handlers.sandbox.person.person import acted, blocks_of, pressed, reports_at_once
+from handlers.sandbox.workspace.field_state import FIELDS, elements
+from handlers.sandbox.workspace.message import Message
+from handlers.sandbox.workspace.screen import ShownView
+from handlers.sandbox.workspace.workspace import Workspace
 
 Wanted = dict[str, Any]
 

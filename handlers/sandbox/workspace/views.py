@@ -4,9 +4,9 @@ from typing import Any
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.limits import check_view
-from handlers.sandbox.normal import fill_texts, normal_blocks
-from handlers.sandbox.screen import ShownView
-from handlers.sandbox.workspace import Workspace
+from handlers.sandbox.workspace.screen import ShownView
+from handlers.sandbox.workspace.stored_blocks import fill_texts, normal_blocks
+from handlers.sandbox.workspace.workspace import Workspace
 
 
 def new_view(workspace: Workspace, given: Any, kind: str) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """The methods about people: users.*, usergroups.*, team.info."""
 
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.member import Member
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.web_api.destinations import page
 from handlers.sandbox.web_api.method import Answer, Method
-from handlers.sandbox.web_api.places import page
+from handlers.sandbox.workspace.member import Member
 
 
 def user_info(slack: Slack, args: Arguments) -> Answer:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.sandbox.channel import Channel
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.message import Message
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import Arguments
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.message import Message
 
 FAMILY = {"public": "channels", "private": "groups", "im": "im"}
 

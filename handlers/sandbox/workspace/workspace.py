@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.sandbox.app import App, Command, Shortcut, as_commands, as_shortcuts
-from handlers.sandbox.changes import Changes
-from handlers.sandbox.channel import Channel
 from handlers.sandbox.clock import Clock
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.log import Log
-from handlers.sandbox.member import COLORS, Group, Member
-from handlers.sandbox.message import Message
-from handlers.sandbox.mint import Mint
-from handlers.sandbox.screen import Screen
+from handlers.sandbox.workspace.app import App, Command, Shortcut, as_commands, as_shortcuts
+from handlers.sandbox.workspace.changes import Changes
+from handlers.sandbox.workspace.channel import Channel
+from handlers.sandbox.workspace.ids import Mint
+from handlers.sandbox.workspace.log import Log
+from handlers.sandbox.workspace.member import COLORS, Group, Member
+from handlers.sandbox.workspace.message import Message
+from handlers.sandbox.workspace.screen import Screen
 
 
 class Workspace:

@@ -14,13 +14,13 @@ from starlette.staticfiles import StaticFiles
 
 from handlers.sandbox.clock import Clock
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.find import NoSuchElement
-from handlers.sandbox.page_acts import PageActs
-from handlers.sandbox.page_state import people, state
+from handlers.sandbox.page_server.actions import PageActs
+from handlers.sandbox.page_server.state import people, state
+from handlers.sandbox.person.find import NoSuchElement
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import read_json
 
-PAGE = Path(__file__).parent / "page"
+PAGE = Path(__file__).parent.parent / "page"
 PATIENCE = 20.0  # real seconds that a page waits for a change
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.sandbox.clock import Clock
 from handlers.sandbox.errors import SlackError
-from handlers.sandbox.mint import Mint
+from handlers.sandbox.workspace.ids import Mint
 
 LIFE = timedelta(seconds=3)
 

@@ -1,0 +1,1 @@
+"""What Slack sends to the app, and what the app answers."""

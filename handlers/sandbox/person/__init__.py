@@ -1,0 +1,1 @@
+"""A person at Slack: they type, press, fill in and submit."""

@@ -1,0 +1,1 @@
+"""The workspace as Slack stores it: people, channels, messages, views."""
