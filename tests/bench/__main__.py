@@ -11,12 +11,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tests.bench import board, clocks, delivered, find, micro, outage, report
+from tests.bench import board, find, micro, report
 from tests.bench.databases import Count, count, postgresql, sqlite
-from tests.bench.load import Load, precise_loop
-from tests.bench.plan import Measure, measures, run
 from tests.bench.processes import Server, ports, started
-from tests.bench.requests import PEOPLE, command, submission
+from tests.bench.requests.load import Load, precise_loop
+from tests.bench.requests.plan import Measure, measures, run
+from tests.bench.requests.requests import PEOPLE, command, submission
+from tests.bench.sending import delivered, outage
+from tests.bench.time import clocks
 
 OPEN_CASES = 20
 SENT_AGAIN = 50

@@ -17,10 +17,10 @@ from handlers.slack.outgoing.compose import write_letter
 from storage import Transaction
 from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds
-from tests.bench.clocks import table
 from tests.bench.crowd import Crowd
 from tests.bench.databases import each_database
 from tests.bench.life import NOON
+from tests.bench.time.clocks import table
 from tests.world import SUPPORT, WORKSPACE
 
 NAME = "board"

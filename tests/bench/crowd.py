@@ -19,7 +19,7 @@ from storage.database.engines import read_url
 from storage.installations import Installation
 from storage.tables import cases, clocks, deliveries, events, workspaces
 from tests.bench.life import NOON, OFFICE, half_lived, just_opened
-from tests.bench.raw import Raw
+from tests.bench.time.raw import Raw
 from tests.world import SUPPORT, WORKSPACE
 
 HALF_LIVED, JUST_OPENED = 1, 2  # the two cases that all others are copies of

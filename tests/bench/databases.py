@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, func, select
 from storage.database.engines import read_url
 from storage.database.migrate import migrate
 from storage.tables import cases, inbox
-from tests.bench.requests import customer
+from tests.bench.requests.requests import customer
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where no desktop session is

@@ -16,10 +16,10 @@ from bot.people import TeamId, UserId
 from storage.cases.search import Search
 from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds
-from tests.bench.clocks import table
 from tests.bench.crowd import Crowd
 from tests.bench.databases import each_database
 from tests.bench.life import NOON
+from tests.bench.time.clocks import table
 from tests.world import WORKSPACE
 
 NAME = "find"

@@ -36,8 +36,8 @@ def ports(servers: Sequence[Server]) -> Iterator[int]:
 
 @contextmanager
 def started(*arguments: str) -> Iterator[Server]:
-    """A role of ``tests.bench.serve``, until the block ends."""
-    command = [sys.executable, "-m", "tests.bench.serve", *arguments]
+    """A role of ``tests.bench.requests.serve``, until the block ends."""
+    command = [sys.executable, "-m", "tests.bench.requests.serve", *arguments]
     process = subprocess.Popen(  # noqa: S603  our own words
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

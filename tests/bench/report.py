@@ -11,8 +11,8 @@ from typing import Any
 from rich.table import Table
 
 from tests.bench.databases import Count
-from tests.bench.load import Round
-from tests.bench.plan import Measure
+from tests.bench.requests.load import Round
+from tests.bench.requests.plan import Measure
 
 TOO_LATE = 3.0  # seconds: then Slack has told the person that we failed
 

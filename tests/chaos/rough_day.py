@@ -14,7 +14,7 @@ from aiohttp import ClientConnectorError
 from aiohttp.client_reqrep import ConnectionKey
 
 from tests.chaos import checker
-from tests.mortal import mortal
+from tests.crashing import mortal
 from tests.world import SUPPORT, World, running_again
 
 A_MOMENT = 0.1

@@ -9,7 +9,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.handlers.http_door import Door
+from tests.handlers.http.endpoint import Door
 from tests.world import a_world
 
 CHROMIUM = next(

@@ -2,8 +2,8 @@
 
 from sqlalchemy import event
 
-from tests.handlers.deeds import asks
-from tests.handlers.http_door import Door, recorded
+from tests.handlers.actions import asks
+from tests.handlers.http.endpoint import Door, recorded
 from tests.world import World
 
 

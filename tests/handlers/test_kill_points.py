@@ -19,7 +19,7 @@ from storage import Transaction
 from storage.due import Due
 from storage.sending.lease import Owed
 from tests.builders import ANA, a_new_case
-from tests.handlers.deeds import assert_no_twins, escalates, posted
+from tests.handlers.actions import assert_no_twins, escalates, posted
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
 
 SECOND = timedelta(seconds=1)

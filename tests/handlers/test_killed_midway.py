@@ -11,8 +11,8 @@ import pytest
 from handlers.sandbox import Person
 from storage.due import Due
 from tests.chaos import checker
-from tests.handlers.deeds import SOLVED, settles
-from tests.mortal import Life, mortal
+from tests.crashing import Life, mortal
+from tests.handlers.actions import SOLVED, settles
 from tests.world import SUPPORT, World, a_world
 
 Deed = Callable[[World], Awaitable[bool]]

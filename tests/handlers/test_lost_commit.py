@@ -8,7 +8,7 @@ import pytest
 from bot.case import Status
 from bot.case.event import EventKind
 from bot.errors import NoSuchCase
-from tests.handlers.deeds import asks, assert_no_twins, kinds
+from tests.handlers.actions import asks, assert_no_twins, kinds
 from tests.world import World, a_world
 
 

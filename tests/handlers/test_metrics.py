@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from bot.delivery import State
 from storage.tables import deliveries
-from tests.handlers.deeds import escalates
-from tests.handlers.http_door import Door
-from tests.handlers.test_auditor import changes
+from tests.handlers.actions import escalates
+from tests.handlers.http.endpoint import Door
+from tests.handlers.jobs.test_self_check import changes
 from tests.world import MONDAY_9AM
 
 

@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.business_time import WEEKDAYS, time_zone
-from tests.bot.sla.oracle import CLOCKS, MINUTE, MOST_URGENT_FIRST
-from tests.bot.test_business_time_oracle import (
+from tests.bot.business_time.test_oracle import (
     ZONES,
     Desk,
     any_week,
@@ -16,6 +15,7 @@ from tests.bot.test_business_time_oracle import (
     dated,
     same_every_day,
 )
+from tests.bot.sla.oracle import CLOCKS, MINUTE, MOST_URGENT_FIRST
 
 WAITS = ["customer", "third_party"]
 PAUSE_SETS = st.sampled_from([WAITS, WAITS, ["customer"], ["third_party"], []])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.bot.test_business_time_oracle import AHEAD, BACK, Minutes
+from tests.bot.business_time.test_oracle import AHEAD, BACK, Minutes
 
 MINUTE = timedelta(minutes=1)
 LAST = (BACK + AHEAD) // MINUTE

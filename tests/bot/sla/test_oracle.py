@@ -8,9 +8,9 @@ from hypothesis import given, settings
 
 from bot.sla.sla_file import answer
 from bot.sla.sla_file_reading import read_sla_file
+from tests.bot.business_time.test_oracle import BACK, Desk, Minutes
 from tests.bot.sla.drawn import ALWAYS_OPEN, files
 from tests.bot.sla.oracle import LAST, MINUTE, Life
-from tests.bot.test_business_time_oracle import BACK, Desk, Minutes
 
 EXAMPLES = max(500, settings().max_examples)
 

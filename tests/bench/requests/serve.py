@@ -1,0 +1,122 @@
+"""What is measured, each in a process of its own: ``python -m tests.bench.requests.serve floor``.
+
+Each tells its address on its first line of output, and ends when its input does: so it is
+gone as soon as whoever started it is.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.settings import Settings
+from handlers import logs
+from handlers.cli.config import put_in_force
+from handlers.http.server import serving
+from handlers.process import Part, running
+from handlers.sandbox import Clock, Sandbox
+from handlers.sandbox.interactions.triggers import Triggers
+from handlers.slack.ids import Form
+from storage.store import wall_clock
+from tests.bench.requests.requests import PEOPLE, SECRET
+from tests.bench.sending.many_teams import settle_in
+from tests.world import TEAM, WORKSPACE, people_the
+
+
+async def main(role: str, *arguments: str) -> None:
+    logs.set_up()
+    roles: dict[str, Callable[..., AbstractAsyncContextManager[dict[str, str]]]]
+    roles = {"slack": slack, "teams": teams, "floor": floor, "baton": baton}
+    async with roles[role](*arguments) as told:
+        print(json.dumps(told), flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+@asynccontextmanager
+async def slack() -> AsyncIterator[dict[str, str]]:
+    """The sandbox, without Slack's limits of pace, where any trigger opens Ana's screen."""
+    sandbox = _Patient(Clock(wall_clock(), running=True), paced=False)
+    people_the(sandbox)
+    for user in PEOPLE:
+        sandbox.workspace.add_person(user, user.lower())
+    async with sandbox.serving():
+        port = urlsplit(sandbox.api_url).port
+        yield {"port": str(port), "api_url": sandbox.api_url, "token": sandbox.bot_token}
+
+
+@asynccontextmanager
+async def teams(many: str, cards: str) -> AsyncIterator[dict[str, str]]:
+    """The sandbox at Slack's pace, with many teams in it and cards in their channels."""
+    sandbox = Sandbox(Clock(wall_clock(), running=True))
+    people_the(sandbox)
+    settle_in(sandbox, int(many), int(cards))
+    async with sandbox.serving():
+        yield {
+            "port": str(urlsplit(sandbox.api_url).port),
+            "api_url": sandbox.api_url,
+            "token": sandbox.bot_token,
+            "control_url": sandbox.control_url,
+            "control_token": sandbox.control_token,
+        }
+
+
+class _Patient(Sandbox):
+    def __init__(self, clock: Clock, *, paced: bool) -> None:
+        super().__init__(clock, paced=paced)
+        self._slack.triggers = _AnyTrigger(clock, self.workspace.mint)
+
+
+class _AnyTrigger(Triggers):
+    def redeem(self, id: str) -> str:
+        return "U0ANA"
+
+
+@asynccontextmanager
+async def floor() -> AsyncIterator[dict[str, str]]:
+    """The least that a bot on Bolt can do: a checked signature, one listener, an ack."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T0SANDBOX", bot_token="x")  # noqa: S106
+
+    app = AsyncApp(signing_secret=SECRET, authorize=authorize, process_before_response=True)
+
+    @app.command("/baton")
+    async def listener(ack: AsyncAck) -> None:
+        await ack()
+
+    bare: Any = AsyncSlackRequestHandler(app)  # an ASGI app, if not by its types
+    async with serving(bare, 0) as url:
+        yield {"port": str(urlsplit(url).port)}
+
+
+@asynccontextmanager
+async def baton(
+    database_url: str, api_url: str, token: str, part: str
+) -> AsyncIterator[dict[str, str]]:
+    """The whole of it, as ``baton web`` or, with its jobs, ``baton run`` would run it."""
+    settings = Settings(
+        slack_bot_token=SecretStr(token),
+        slack_app_token=None,
+        slack_signing_secret=SecretStr(SECRET),
+        slack_api_url=api_url,
+        database_url=database_url,
+        port=0,
+        cases_per_person=1_000_000,
+        cases_per_workspace=1_000_000,
+    )
+    async with running(settings, Part[part]) as baton:
+        await put_in_force(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")
+        sealed = baton.seals.seal("1/", Form.ESCALATE)
+        yield {"port": str(urlsplit(baton.url or "").port), "sealed": sealed}
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

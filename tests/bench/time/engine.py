@@ -1,0 +1,78 @@
+"""Reading every clock of a typical case, beside the sums alone that it takes."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.business_time import Calendar
+from bot.case import read_clocks
+from bot.people import TeamId
+from bot.sla import Reading, readings
+from bot.team import Policy, read_team
+from bot.team.team import Team
+from tests.bench.beside import Timed, beside
+from tests.bench.life import NOON, OFFICE, half_lived
+from tests.bench.time.plain import Plain
+from tests.world import MONDAY_9AM, SUPPORT
+
+Sum = tuple[Callable[[Any, Any], object], Any, Any]
+
+
+def measure() -> dict[str, list[Timed]]:
+    team = Team.start(TeamId(1), read_team(OFFICE), SUPPORT, at=MONDAY_9AM)
+    case = half_lived(team, 1)
+    happenings = [it for it in (event.happening() for event in case.history) if it is not None]
+    assert len(happenings) == 10
+
+    def read(policy: Policy) -> list[Reading]:
+        return readings(
+            policy,
+            priority=case.opened_priority,
+            opened_at=case.opened_at,
+            happenings=happenings,
+            now=NOON,
+        )
+
+    policy, listening = case.policy, _Listening.to(case.policy.calendar)
+    found = read(replace(policy, calendar=listening))
+    assert len({reading.clock for reading in found}) == 5
+    sums = listening.sums
+    title = f"a case read: 5 clocks in {len(found)} cycles, 10 happenings, {len(sums)} sums"
+    return {
+        title: beside(
+            {
+                "its sums by a plain bisect": lambda: [it(a, b) for it, a, b in sums],
+                "readings": lambda: read(policy),
+                "readings, as a case asks": lambda: read_clocks(case, at=NOON),
+            },
+            count=1,
+        )
+    }
+
+
+class _Listening(Calendar):
+    """Notes what it is asked, as the same sum for a plain bisect."""
+
+    sums: list[Sum]
+
+    @classmethod
+    def to(cls, calendar: Calendar) -> "_Listening":
+        kept = {it.name: getattr(calendar, it.name) for it in fields(calendar) if it.init}
+        noting = cls(**kept)
+        object.__setattr__(noting, "sums", [])
+        object.__setattr__(noting, "plain", Plain())
+        return noting
+
+    def after(self, start: datetime, worked: timedelta) -> datetime:
+        self.sums.append((self._plain.after, start, worked))
+        return super().after(start, worked)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        self.sums.append((self._plain.between, start, end))
+        return super().between(start, end)
+
+    @property
+    def _plain(self) -> Plain:
+        plain: Plain = vars(self)["plain"]
+        return plain

@@ -1,0 +1,83 @@
+"""Open time, added and counted: ours, a plain bisect's, and another library's."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from workclock import Schedule, WorkDay
+
+from bot.business_time import Calendar
+from tests.bench.beside import Timed, beside
+from tests.bench.time.plain import HOURS, Plain
+from tests.world import MONDAY_9AM
+
+BATCH = 500
+FEW, MANY = 5, 90  # days
+FLOOR, OURS, THEIRS = "a plain bisect", "Calendar", "workclock"
+
+Each = Callable[[Any, Any], Any]
+
+
+def measure() -> dict[str, list[Timed]]:
+    """By what is done: the floor first, then ours and theirs, one by one and in bulk."""
+    starts, lengths = _drawn()
+    calendar, plain, other = (
+        Calendar.of("UTC", HOURS),
+        Plain(),
+        Schedule([WorkDay(time(9), time(18))]),
+    )
+    ends = plainly(plain.after, starts, lengths)()
+    assert ends == calendar.after_many(starts, lengths) == other.add_many(starts, lengths)
+    counted = plainly(plain.between, starts, ends)()
+    assert counted == calendar.between_many(starts, ends) == other.between_many(starts, ends)
+    return {
+        "open time added": beside(
+            {
+                FLOOR: plainly(plain.after, starts, lengths),
+                f"{OURS}.after": plainly(calendar.after, starts, lengths),
+                f"{OURS}.after_many": lambda: calendar.after_many(starts, lengths),
+                f"{THEIRS}.add": plainly(other.add, starts, lengths),
+                f"{THEIRS}.add_many": lambda: other.add_many(starts, lengths),
+            },
+            count=BATCH,
+        ),
+        "open time counted": beside(
+            {
+                FLOOR: plainly(plain.between, starts, ends),
+                f"{OURS}.between": plainly(calendar.between, starts, ends),
+                f"{OURS}.between_many": lambda: calendar.between_many(starts, ends),
+                f"{THEIRS}.between": plainly(other.between, starts, ends),
+                f"{THEIRS}.between_many": lambda: other.between_many(starts, ends),
+            },
+            count=BATCH,
+        ),
+    }
+
+
+def far() -> dict[str, list[Timed]]:
+    """The same count over five days, the floor here, and over ninety: it must cost the same."""
+    starts, _ = _drawn()
+    calendar, other = Calendar.of("UTC", HOURS), Schedule([WorkDay(time(9), time(18))])
+    asked = {f"{OURS}.between": calendar.between, f"{THEIRS}.between": other.between}
+    return {
+        f"{name}, by its length": beside(
+            {
+                f"over {days} days": plainly(count, starts, [it + timedelta(days) for it in starts])
+                for days in (FEW, MANY)
+            },
+            count=BATCH,
+        )
+        for name, count in asked.items()
+    }
+
+
+def plainly(each: Each, left: list[Any], right: list[Any]) -> Callable[[], list[Any]]:
+    """One by one."""
+    return lambda: [each(a, b) for a, b in zip(left, right, strict=True)]
+
+
+def _drawn() -> tuple[list[datetime], list[timedelta]]:
+    chance = Random(1)  # noqa: S311  no secret
+    starts = [MONDAY_9AM + timedelta(minutes=chance.randrange(400_000)) for _ in range(BATCH)]
+    return starts, [timedelta(minutes=chance.randrange(15, 5000)) for _ in range(BATCH)]

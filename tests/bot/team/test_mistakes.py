@@ -1,0 +1,271 @@
+"""How each mistake in a team's document is told: its line, and what would be right."""
+
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.team import BadDocument, read_team, team_from_json
+from tests.bot.team.team_documents import FEW, FIVE_LINES, WHOLE
+
+
+def mistakes(source: str) -> list[str]:
+    with pytest.raises(BadDocument) as refused:
+        read_team(source)
+    return [str(mistake) for mistake in refused.value.mistakes]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "words"),
+    [
+        ('timezone = "Europe/Berlin"', 'timezone = "Europe/Berln"', 4, '"Europe/Berlin"?'),
+        ('managers = ["U0MAYA", "S0MANAGERS"]', 'managers = ["maya"]', 5, "U0…"),
+        ('managers = ["U0MAYA", "S0MANAGERS"]', "managers = []", 5, "write managers"),
+        ('managers = ["U0MAYA", "S0MANAGERS"]', 'managers = "U0MAYA"', 5, 'managers = ["U0MAYA"]'),
+        ('agents = "everyone"', 'agents = "all"', 7, "or a list of ids"),
+        ('agents = "everyone"', 'agents = ["U0ANA", "ben"]', 7, '"ben" is no id'),
+        ('agents = "everyone"', 'deputies_up_to = "normal"', 7, "the agents who may claim"),
+        ('agents = "everyone"', 'deputies_up_to = "midle"', 7, "urgent, high, normal, low"),
+        ('agents = "everyone"', 'deputies = "U0ANA"', 7, 'write deputies = ["U0ANA"]'),
+        ('agents = "everyone"', 'admins = ["ada"]', 7, '"ada" is no id'),
+        ('channel = "C0SUPPORT"', 'channel = "support"', 3, '"#support"'),
+        ('channel = "C0SUPPORT"', "chanel = 'C0SUPPORT'", 3, 'did you mean "channel"?'),
+        ('name = "Support"', 'name = "\\u0000"', 2, "write plain text"),
+        ('name = "Support"', "", 1, 'write name = "Support"'),
+        ("[calendars.office]", '[calendars."24x7"]', 9, "another name"),
+        ('tue = ["09:00-18:00"]', 'tuesday = ["09:00-18:00"]', 12, 'did you mean "tue"?'),
+        ('tue = ["09:00-18:00"]', 'tue = ["9-18"]', 12, 'write "09:00-18:00"'),
+        ('tue = ["09:00-18:00"]', 'tue = ["09:00-09:00"]', 12, '"00:00-24:00"'),
+        ('"13:00-18:00"]', '"12:00-18:00"]', 11, "let one end where the other begins"),
+        ('country = "DE"', 'country = "Germany"', 13, 'did you mean "DE"?'),
+        ('subdivision = "BE"', 'subdivision = "BER"', 13, 'did you mean "BE"?'),
+        ('"2026-12-24"', '"2026-02-30"', 14, "no calendar has"),
+        ('"2026-12-24"', '"24.12."', 14, 'write "2026-12-24"'),
+        ('["2026-12-05 10:00-14:00"]', '["2026-12-05"]', 15, '"2026-12-05 10:00-14:00"'),
+        ('open = ["2026', 'day_hours = 25\nopen = ["2026', 15, "up to 24"),
+        ('open = ["2026', 'day_hours = nan\nopen = ["2026', 15, "up to 24"),
+        ('calendar = "office"', 'calendar = "ofice"', 28, 'did you mean "office"?'),
+        ('name = "Standard"', 'name = "Enterprise"', 18, "rename one"),
+        ('name = "Standard"', 'name = "S"\nwhen = { tier = ["x"] }', 28, "leave its when out"),
+        ('when = { tier = ["enterprise"] }', "", 17, "give it a when"),
+        ('tier = ["enterprise"]', "tier = []", 19, "when = { tier = "),
+        ('tier = ["enterprise"]', 'teir = ["x"]', 19, 'did you mean "tier"?'),
+        ('priority_change = "recompute"', 'priority_change = "reset"', 30, "recompute, forward"),
+        ('{ claim = "15m"', '{ claim = "15 min"', 21, "15m, 8h"),
+        ('{ claim = "15m"', '{ claim = "0m"', 21, "leave it out"),
+        ('{ claim = "15m"', '{ claim = "99999d"', 21, "write a shorter time"),
+        ('first_response = "30m"', 'first_response = "5h"', 21, "make it 4h or less"),
+        ('first_response = "30m"', 'fist_response = "30m"', 21, '"first_response"?'),
+        ("targets.urgent", "targets.urgnt", 21, 'did you mean "urgent"?'),
+        ("targets.low = ", "targets.other = ", 24, "what can stand here is urgent, high"),
+        ('["50%", "80%"]', '["50%", "100%"]', 29, '"80%" of the target'),
+        ('["customer", "third_party"]', '["client"]', 31, "customer, third_party"),
+        ("{ resolution = [", "{ claim = [", 31, "never pauses"),
+        ('when = "unclaimed"', 'when = "unclaimd"', 34, 'did you mean "unclaimed"?'),
+        ('after = "0m"', 'after = "later"', 35, "15m"),
+        ('["on_duty", "channel"]', '["boss"]', 36, "on_duty"),
+        ('["on_duty", "channel"]', "[]", 36, 'notify = ["on_duty", "channel"]'),
+        ('["on_duty", "channel"]', '["#heads"]', 36, "write the id of that channel"),
+        ('["on_duty", "channel"]', '["backup"]', 36, "nobody is a backup yet"),
+        ('after = "0m"', 'hours = "ofice"', 35, 'did you mean "office"?'),
+        ('after = "0m"', 'if_nobody = "wait"', 35, "next, hold"),
+        ('after = "0m"', 'if_nobody = { urgnt = "next" }', 35, 'did you mean "urgent"?'),
+        ('after = "0m"', 'assign = "S0HEADS"', 35, "one person has a case"),
+        ("repeat = 2", "repeat = 6", 41, "from 0 to 5"),
+        ("repeat = 2", "repeat = true", 41, "from 0 to 5"),
+        ('at = "09:00"', 'at = "9am"', 44, 'write "09:00"'),
+        ('"fri"]', '"friday"]', 45, 'did you mean "fri"?'),
+        ('at = "09:00"', 'at = "09:00', 44, "check the quotes"),
+        ('at = "09:00"', "at = 25:00:00", 44, "this is not TOML"),
+    ],
+)
+def test_a_mistake_names_its_line_and_its_cure(
+    right: str, wrong: str, line: int, words: str
+) -> None:
+    assert right in WHOLE
+    told = mistakes(WHOLE.replace(right, wrong, 1))
+    assert any(one.startswith(f"line {line}: ") and words in one for one in told), told
+
+
+def test_each_mistake_stands_alone_and_none_is_told_twice() -> None:
+    wrong = WHOLE.replace('"Europe/Berlin"\nmanagers', '"Europe/Berln"\nmanagers')
+    wrong = wrong.replace('tue = ["09:00-18:00"]', 'tue = ["09:00-18:00", "17:00-19:00"]')
+    wrong = wrong.replace('calendar = "office"', 'calendar = "ofice"').replace("15m", "15 min")
+    wrong = wrong.replace("repeat = 2", "repeat = 9")
+    assert [one.partition(": ")[0] for one in mistakes(wrong)] == [
+        "line 4",
+        "line 12",
+        "line 21",
+        "line 28",
+        "line 41",
+    ]
+
+
+def test_a_seventh_level_is_refused() -> None:
+    level = '[[escalation]]\nwhen = "unclaimed"\nnotify = ["channel"]\n'
+    read_team(FIVE_LINES + level * 6)
+    assert mistakes(FIVE_LINES + level * 7) == ["line 6: escalation: this is too long; 6 at most"]
+
+
+def test_a_calendar_that_never_opens_is_refused() -> None:
+    told = mistakes(FIVE_LINES + "[calendars.none]\nclosed = ['2026-12-24']\n")
+    assert told == [
+        "line 6: calendars.none: this is open on no weekday; "
+        'write hours, such as mon = ["09:00-18:00"]'
+    ]
+
+
+def test_a_calendar_that_is_closed_for_a_year_is_refused() -> None:
+    days = [date(2026, 3, 2) + timedelta(7 * n) for n in range(60)]
+    source = FIVE_LINES + '[calendars.mondays]\nmon = ["09:00-18:00"]\n'
+    told = mistakes(f"{source}closed = {[str(day) for day in days]}\n")
+    assert told == [
+        "line 8: calendars.mondays.closed: from 2026-03-02 this is closed for a year or more; "
+        "leave some of these days open"
+    ]
+
+
+def test_a_target_that_takes_years_of_open_time_is_refused() -> None:
+    source = FIVE_LINES + '[calendars.short]\nmon = ["09:00-09:15"]\n'
+    assert "open 0.25 h a week" in mistakes(source + "[[policies]]\nname = 'P'\n" + TARGETS)[0]
+
+
+TARGETS = """\
+targets = { urgent = { resolution = "100h" }, high = {}, normal = {}, low = {} }
+"""
+
+
+def test_a_document_to_be_applied_covers_every_priority() -> None:
+    source = FIVE_LINES + "[[policies]]\nname = 'P'\ntargets.urgent = { claim = '15m' }\n"
+    told = mistakes(source)
+    assert len(told) == 3
+    assert told[0].startswith("line 8: policies[0].targets: nothing is said of high cases")
+
+
+def test_what_no_clock_needs_may_be_missing_from_json() -> None:
+    assert team_from_json(FEW).team.channel is None
+    with pytest.raises(BadDocument) as refused:
+        team_from_json(FEW, whole=True)
+    assert [one.path for one in refused.value.mistakes] == ["team.channel", "team.managers"]
+    assert {one.line for one in refused.value.mistakes} == {None}
+
+
+def test_several_calendars_and_none_named_is_a_mistake() -> None:
+    days = {"mon": ["09:00-18:00"]}
+    with pytest.raises(BadDocument, match="must say which: north, south, 24x7"):
+        team_from_json(
+            FEW | {"calendars": {"north": days, "south": days}, "policies": [{"name": "P"}]}
+        )
+
+
+# Hostile input.
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "\0",
+        "\ud800",
+        "=",
+        "[team",
+        "team = 1",
+        "team = []",
+        "[[team]]\nname = 1",
+        "x = " + "[" * 100_000,
+        "x = " + "[" * 300 + "]" * 300,
+        "x = " + "{a=" * 300 + "1" + "}" * 300,
+        "x = " + "9" * 10_000,
+        "a" * 1_000_000,
+        "a." * 5_000 + "b = 1",
+        "[team]\nname = 'S'\nname = 'S'",
+        "calendars = 3\npolicies = 4\nescalation = 'x'\ndigest = []",
+        "[calendars]\noffice = 3",
+        "policies = [1, 2, [3]]",
+        '"\\uD800" = 1',
+        FIVE_LINES + "[calendars.'\\u0000']\n",
+        FIVE_LINES + "closed = [" + "'x'," * 3000 + "]",
+        FIVE_LINES + '[calendars.o]\nmon=["09:00-18:00"]\nclosed = [' + "'x'," * 1900 + "]",
+        FIVE_LINES + "[[policies]]\nname = 'P'\nenforce_from = '9999-99-99'",
+        FIVE_LINES + "[[policies]]\nname = 'P'\nenforce_from = '2026-03-01T09:00:00'",
+    ],
+    ids=lambda source: repr(source[-30:]),
+)
+def test_hostile_text_is_refused_in_words(source: str) -> None:
+    assert mistakes(source)
+
+
+def test_no_more_mistakes_are_told_than_anyone_reads() -> None:
+    told = mistakes(FIVE_LINES + "\n".join(f"x{n} = 1" for n in range(500)))
+    assert len(told) == 101
+    assert told[-1] == "and 400 more mistakes; mend these first"
+
+
+def deep(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"team": value, "when": [value]}
+    return value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        3,
+        "team",
+        [],
+        {},
+        {"team": None},
+        {"team": deep(2000)},
+        FEW | {"policies": deep(2000)},
+        FEW | {"policies": [deep(2000)]},
+        FEW | {"calendars": {"x": deep(2000)}},
+        FEW | {"calendars": {"\ud800": {}}},
+        FEW | {"calendars": {"x" * 100_000: {}}},
+        FEW | {"digest": {"at": "9" * 100_000}},
+        FEW | {"digest": {"at": float("nan")}},
+        {"team": {"name": "\ud800", "timezone": "UTC"}},
+        {"team": {"name": "S", "timezone": "/etc/passwd"}},
+        {1: 2, None: 3} | FEW,
+    ],
+    ids=lambda value: str(type(value)),
+)
+def test_hostile_json_is_refused_in_words(value: Any) -> None:
+    with pytest.raises(BadDocument) as refused:
+        team_from_json(value)
+    assert len(str(refused.value)) < 5000
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from(["09:00-18:00", "24x7", "15m", "U0MAYA", "UTC", "urgent"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["name", "when", "targets", "urgent", "mon", "calendar", "claim", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["team", "calendars", "policies", "escalation", "digest", "x"]),
+        JSON | st.lists(JSON) | st.dictionaries(st.text(max_size=3), JSON, max_size=3),
+    )
+)
+def test_anything_at_all_is_read_or_refused_in_words(value: dict[str, Any]) -> None:
+    for drawn in (value, FEW | {k: v for k, v in value.items() if k != "team"}):
+        with suppress(BadDocument):
+            team_from_json(drawn, whole=True)

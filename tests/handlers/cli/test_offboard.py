@@ -1,0 +1,164 @@
+"""When an owner leaves: their cases go on without them, and whoever must know is told."""
+
+import asyncio
+import os
+
+import pytest
+from click.testing import CliRunner
+
+from bot.case.event import EventKind
+from bot.people import CaseId, UserId
+from handlers.cli.main import main
+from handlers.cli.offboard import let_go
+from handlers.jobs.members import refresh_people
+from tests.builders import LEO
+from tests.handlers.actions import is_claimed
+from tests.world import SUPPORT, TEAM, WORKSPACE, World, settings_for
+
+
+async def has_two(world: World) -> None:
+    for customer in ("Acme", "Globex"):
+        await world.escalates(world.ana, Customer=customer)
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await world.maya.types("/baton claim 2", channel=SUPPORT)
+    await world.settle()
+
+
+async def test_the_cases_of_somebody_who_is_deactivated_go_back_to_the_queue(
+    world: World,
+) -> None:
+    await has_two(world)
+    for _ in range(2):  # Slack may tell of it twice
+        await world.slack.changes_person("U0MAYA", deleted=True)
+    await world.settle()
+    for number in (1, 2):
+        case = await world.case(number)
+        assert case.owner is None
+        kinds = [event.kind for event in case.history]
+        assert kinds[-2:] == [EventKind.OWNER_LEFT, EventKind.RELEASED]
+    told = [it.text for it in world.slack.workspace.im("U0LEO").messages]
+    [left] = [text for text in told if "<@U0MAYA> has left" in text]
+    assert "2 cases go on without them: please see that each has an owner." in left
+    assert "|ESC-1>* · Acme\nNobody has it" in left
+    assert "|ESC-2>* · Globex\nNobody has it" in left
+    assert world.leo.can_press(world.leo.dms()[-1]) == ["Claim", "Claim"]
+    thread = [it.text for it in world.slack.workspace.channel(SUPPORT).messages if it.is_reply]
+    assert any("ESC-1 is back in the queue.\n" in text for text in thread)
+    assert not any("no word on it" in text for text in thread)
+
+
+async def test_a_leaver_whom_slack_told_us_nothing_of_is_found_out_when_asked_for(
+    quick_world: World,
+) -> None:
+
+    world = quick_world
+    await has_two(world)
+    world.slack.workspace.member("U0MAYA").deleted = True
+    await world.later(days=2)
+    await refresh_people(world.store, world.baton.client, WORKSPACE)
+    assert (await world.case(1)).owner is None
+
+
+def offboard(world: World, url: str, *arguments: str) -> tuple[int, str]:
+    settings = settings_for(world.slack, url, mode="socket")
+    env = {
+        "DATABASE_URL": url,
+        "SLACK_API_URL": settings.slack_api_url,
+        "SLACK_BOT_TOKEN": world.slack.bot_token,
+    }
+    result = CliRunner().invoke(main, ["offboard", *arguments], env={**os.environ, **env})
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize(("to", "owner"), [(None, None), ("U0LEO", "U0LEO")])
+async def test_an_operator_hands_on_what_somebody_has(
+    quick_world: World, sqlite_url: str, to: str | None, owner: str | None
+) -> None:
+    world = quick_world
+    await has_two(world)
+    arguments = ["U0MAYA", *(["--to", to] if to else [])]
+    code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
+    assert code == 0, output
+    assert output.startswith("ESC-1, ESC-2: ")
+    assert "The threads say so, and the leads are told." in output
+    assert "U0MAYA is still in managers of Support: edit line 6" in output
+    await world.settle()
+    assert [(await world.case(number)).owner for number in (1, 2)] == [owner, owner]
+    code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
+    assert (code, "U0MAYA has no open case" in output) == (0, True)
+
+
+@pytest.mark.parametrize("to", [None, "U0LEO"])
+async def test_whoever_sees_to_it_hears_of_all_the_cases_at_once(
+    quick_world: World, to: UserId | None
+) -> None:
+    world = quick_world
+    await has_two(world)
+    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), to)
+    await world.settle()
+    [left] = [it.text for it in world.leo.dms() if "<@U0MAYA> has left" in it.text]
+    assert ("each has an owner" in left) is (to is None)
+    assert left.count("<@U0LEO> has it") == (0 if to is None else 2)
+    assert not any("is yours now" in it.text for it in world.leo.dms())
+
+
+async def test_of_one_case_the_new_owner_hears_whose_it_was(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), UserId("U0BEN"))
+    await world.settle()
+    assert "*ESC-1* (Acme) is yours now, and was <@U0MAYA>'s." in world.ben.dms()[-1].text
+
+
+async def test_a_new_owner_of_several_hears_that_they_are_theirs_and_can_act_at_once(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await has_two(world)
+    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), UserId("U0BEN"))
+    await world.settle()
+    [left] = [it for it in world.ben.dms() if "has left" in it.text]
+    told = "<@U0MAYA> has left. Their 2 cases are yours now: say hello to each customer.\n"
+    assert told in left.text
+    assert world.ben.can_press(left) == ["Update", "Update"]
+
+
+@pytest.mark.parametrize(
+    ("released", "told"),
+    [
+        (False, "Their case is yours now: say hello to its customer.\n"),
+        (True, "One case goes on without them: please see that it has an owner.\n"),
+    ],
+)
+async def test_a_lead_hears_of_one_case_as_it_is_once_they_are_told(
+    quick_world: World, released: bool, told: str
+) -> None:
+    world = quick_world
+    await is_claimed(world)
+    ours = world.store.of(WORKSPACE)
+    await ours.run(let_go, UserId("U0MAYA"), UserId("U0LEO"))
+    if released:
+        await ours.run(lambda tx: tx.cases.get(CaseId(1)).release("", by=LEO, at=tx.now))
+    await world.settle()
+    assert f"<@U0MAYA> has left. {told}" in world.leo.dms()[-1].text
+
+
+async def test_an_operator_is_not_told_of_leads_that_there_are_not(
+    quick_world: World, sqlite_url: str
+) -> None:
+    world = quick_world
+    await world.puts_in_force(TEAM.replace('leads = ["U0LEO"]\n', ""))
+    await has_two(world)
+    _, output = await asyncio.to_thread(offboard, world, sqlite_url, "U0MAYA")
+    assert "ESC-1, ESC-2: in the queue now. The threads say so.\n" in output
+
+
+async def test_nothing_is_handed_to_somebody_who_may_not_have_it(
+    quick_world: World, sqlite_url: str
+) -> None:
+    world = quick_world
+    await has_two(world)
+    code, output = await asyncio.to_thread(offboard, world, sqlite_url, "U0MAYA", "--to", "U0ANA")
+    assert code == 2
+    assert "Only managers and leads of Support" in output
+    assert (await world.case(1)).owner == "U0MAYA"

@@ -1,0 +1,96 @@
+"""A backup that is put back: what it owes may have been sent, and its next numbers given."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from handlers.cli.main import main
+from handlers.cli.restored import begin_again
+from storage.database.sqlite_lock import alone
+from tests.handlers.actions import assert_no_twins, escalates, posted, settles
+from tests.world import World, a_world, running_again
+
+
+def back_up(url: str, to: Path) -> str:
+    file = url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as here, closing(sqlite3.connect(to)) as there:
+        here.backup(there)
+    return f"sqlite:///{to}"
+
+
+async def passes(world: World, *, minutes: int) -> None:
+    for _ in range(2 * minutes):
+        await world.baton.catch_up()
+        world.clock.wind(timedelta(seconds=30))
+
+
+async def test_what_was_sent_after_the_backup_is_not_sent_again(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_world(sqlite_url, mode="socket") as world:
+        await escalates(world)
+        backup = back_up(sqlite_url, tmp_path / "backup.db")
+        await settles(world)
+        before = posted(world)
+        monkeypatch.setenv("DATABASE_URL", backup)
+        said = await asyncio.to_thread(CliRunner().invoke, main, ["restored"])
+        assert "whether Slack has it: 3 messages." in said.output
+        async with running_again(world, backup) as again:
+            await settles(again)
+            assert posted(again) == before
+
+
+async def test_what_was_not_sent_is_sent_and_no_number_is_given_again(database_url: str) -> None:
+    async with a_world(database_url, mode="http") as world:
+        await escalates(world)
+        assert begin_again(database_url, world.clock) == 3
+        await settles(world)
+        assert len(posted(world)) == 3
+        assert_no_twins(world)
+        await world.escalates(world.ana, Customer="Beta")
+        assert (await world.case(1_002)).customer == "Beta"
+
+
+async def test_what_cannot_be_looked_for_is_in_doubt_for_ten_minutes_and_no_longer(
+    quick_world: World, sqlite_url: str
+) -> None:
+    world = quick_world
+    await escalates(world)
+    begin_again(sqlite_url, world.clock)
+    world.slack.faults.next("conversations.history", "error:internal_error", times=1_000)
+    world.slack.faults.next("conversations.replies", "error:internal_error", times=1_000)
+    await passes(world, minutes=9)
+    assert posted(world) == []
+    await passes(world, minutes=3)
+    await world.leo.presses("Send it again", on=world.leo.dms()[-1])
+    await world.settle()
+    assert world.cards()
+
+
+@pytest.mark.parametrize("there", [b"", b"nonsense" * 1_000])
+def test_a_backup_that_is_none_is_refused_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bytes
+) -> None:
+    file = tmp_path / "backup.db"
+    if there:
+        file.write_bytes(there)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    said = CliRunner().invoke(main, ["restored"])
+    assert said.exit_code == 2
+    assert ("is damaged" if there else "is not there") in said.output
+    assert file.exists() == bool(there)
+
+
+async def test_while_baton_runs_a_backup_is_not_begun_on(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    with alone(sqlite_url):
+        said = CliRunner().invoke(main, ["restored"])
+    assert said.exit_code == 2
+    assert "Stop that one first" in said.output

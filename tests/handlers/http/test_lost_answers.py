@@ -1,0 +1,230 @@
+"""Whatever Slack refuses, delays or loses, Baton says everything, and says it once."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery import Audience, Delivery
+from bot.people import CaseId
+from handlers import process
+from storage import Transaction
+from tests.handlers.actions import assert_no_twins, escalates, is_claimed, settles
+from tests.world import SUPPORT, WORKSPACE, World
+
+FAULTS = [
+    "ratelimited", "server_error", "server_error_after", "reset_before", "reset_after",
+    "error:expired_trigger_id",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_form_that_does_not_open_is_offered_again_with_all_that_was_typed(
+    quick_world: World, fault: str
+) -> None:
+    world, story = quick_world, "Nobody can log in. " * 300
+    world.slack.faults.next("views.open", fault)
+    await world.ana.types(f"/escalate {story}", channel=SUPPORT)
+    [offer] = [it for it in world.ana.sees(SUPPORT) if it.only_for == "U0ANA"]
+    assert "press once more" in offer.text
+    await world.ana.presses("Open the form", on=offer)
+    await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
+    await world.ana.submits()
+    assert (await world.case()).summary == story.strip()
+
+
+async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    world.slack.faults.next("views.open", "server_error")
+    await world.maya.presses("Resolve", on=world.card)
+    await world.settle()
+    assert "press once more" in world.maya.told[-1]
+
+
+LOST = [
+    *FAULTS[:-1], "ratelimited_bare", "ratelimited_ok", "broken_json",
+    "error:internal_error", "error:ratelimited", "error:who_knows_what",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", LOST)
+async def test_a_message_whose_way_is_disturbed_arrives_once(
+    quick_world: World, fault: str
+) -> None:
+    world, faults = quick_world, quick_world.slack.faults
+    faults.next("chat.postMessage", fault, times=2)  # the card, and the receipt
+    await escalates(world)
+    await settles(world)
+    faults.next("chat.postMessage", fault, times=2)  # the word in the thread, and that to Ana
+    faults.next("chat.update", fault, times=2)
+    await world.maya.presses("Claim", on=world.card)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+    assert len(world.ana.thread(world.card)) == 3
+    assert len(world.ana.dms()) == 2
+    assert_no_twins(world)
+
+
+@pytest.mark.parametrize("look", ["conversations.history", "conversations.replies"])
+async def test_while_baton_cannot_look_it_does_not_post_again(
+    quick_world: World, look: str
+) -> None:
+    world, faults = quick_world, quick_world.slack.faults
+    faults.next(look, "server_error", times=1)
+    faults.next("conversations.open", "error:internal_error")
+    faults.next("chat.postMessage", "reset_after", times=3)
+    await escalates(world)
+    await settles(world)
+    assert len(world.ana.thread(world.card)) == 2
+    assert len(world.ana.dms()) == 1
+    assert_no_twins(world)
+
+
+async def test_baton_waits_as_long_as_slack_asks_and_no_less(quick_world: World) -> None:
+    world = quick_world
+    world.slack.faults.next("chat.postMessage", "ratelimited", times=2, retry_after=17)
+    await escalates(world)
+    await world.settle()
+    calls = [it for it in world.slack.calls.to("chat.postMessage") if it.args["channel"] == SUPPORT]
+    assert calls[0].fault == "ratelimited"
+    assert calls[1].at - calls[0].at >= timedelta(seconds=17)
+    assert_no_twins(world)
+
+
+@pytest.mark.parametrize("fault", ["invalid_blocks", "msg_blocks_too_long", "too_many_attachments"])
+async def test_blocks_that_slack_refuses_become_plain_words(quick_world: World, fault: str) -> None:
+    world = quick_world
+    world.slack.faults.next("chat.postMessage", f"error:{fault}", times=1)
+    await escalates(world)
+    await world.settle()
+    [card] = world.cards()
+    [receipt] = world.ana.dms()
+    bare = [it for it in (card, receipt) if not it.blocks]
+    assert len(bare) == 1
+    assert "Acme" in bare[0].text
+    assert_no_twins(world)
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    deletes_all_of_batons(world)
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+    assert_no_twins(world)
+
+
+def deletes_all_of_batons(world: World) -> None:
+    channel = world.slack.workspace.channel(SUPPORT)
+    for message in [it for it in channel.messages if it.metadata]:
+        channel.drop(message)
+
+
+async def test_a_new_card_whose_answer_was_lost_is_not_posted_twice(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    deletes_all_of_batons(world)
+    world.slack.faults.next("chat.postMessage", "reset_after", times=2)
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+    assert_no_twins(world)
+
+
+async def test_a_card_whose_new_blocks_slack_refuses_says_the_new_state_in_plain_words(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    world.slack.faults.next("chat.update", "error:invalid_blocks")
+    await world.maya.presses("Claim", on=world.card)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+
+
+async def test_a_card_found_again_after_a_lost_answer_shows_the_newest_state(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    world.slack.faults.next("chat.postMessage", "reset_after", times=2)
+    await escalates(world)
+    await world.baton.catch_up()
+    await world.maya.types("/baton claim 1", channel=SUPPORT)
+    await settles(world)
+    assert "<@U0MAYA> has it" in world.card.text
+
+
+async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
+    quick_world: World, log: pytest.LogCaptureFixture
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    for value in ("", "x", "9" * 30, "9" * 5000):
+        assert world.card.blocks is not None
+        world.card.blocks[-1]["elements"][0]["value"] = value
+        await world.maya.presses("Claim", on=world.card)
+        await world.settle()
+        assert "Baton did not make this" in world.maya.told[-1]
+    assert not [it for it in log.records if it.exc_info]
+
+
+async def test_a_message_that_cannot_be_written_does_not_hold_up_its_channel(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.store.of(WORKSPACE).run(owe_what_cannot_be_written)
+    for _ in range(8):
+        await world.settle()
+        world.clock.wind(timedelta(seconds=50))
+    await world.maya.presses("Claim", on=world.card)
+    await world.settle()
+    assert "has ESC-1 now" in world.maya.thread(world.card)[-1].text
+
+
+def owe_what_cannot_be_written(tx: Transaction) -> None:
+    """A note on an event that never was."""
+    note = Delivery.of_note(CaseId(1), 99, Audience.THREAD, SUPPORT, at=tx.now)
+    tx.outbox.add(note)
+
+
+async def test_a_code_of_slacks_that_nobody_knows_is_given_up_in_the_end(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    world.slack.faults.next("chat.postMessage", "error:some_new_error", times=12)
+    await world.maya.presses("Claim", on=world.card)
+    for _ in range(8):
+        await world.settle()
+        world.clock.wind(timedelta(seconds=50))
+    world.slack.faults.clear()
+    await world.maya.presses("Update", on=world.card)
+    await world.maya.fills({"In a few words": "They know"})
+    await world.maya.submits()
+    await world.settle()
+    assert "They know" in world.maya.thread(world.card)[-1].text
+
+
+@pytest.mark.parametrize(
+    "fault", ["server_error", "broken_json", "ratelimited_ok", "error:internal_error"]
+)
+async def test_a_process_that_starts_while_slack_is_not_well_asks_again(
+    quick_world: World, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr(process, "TRY_AGAIN_SECONDS", 0)
+    quick_world.slack.faults.next("auth.test", fault, times=2)
+    known = await process.introduce(quick_world.baton.client, quick_world.store)
+    assert known.workspace == WORKSPACE
+
+
+async def test_half_an_answer_is_a_doubt_however_often_it_comes(
+    quick_world: World, log: pytest.LogCaptureFixture
+) -> None:
+    quick_world.slack.faults.next("chat.postMessage", "broken_json", times=6)
+    await escalates(quick_world)
+    await settles(quick_world)
+    assert len(quick_world.ana.dms()) == 1
+    assert_no_twins(quick_world)
+    assert not [it for it in log.records if it.exc_info]

@@ -1,0 +1,155 @@
+"""Whoever caught a request of Slack's and sends it once more gets nothing for it."""
+
+import asyncio
+import json
+import time
+from contextlib import nullcontext
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import NoSuchCase, Replayed
+from handlers.http.replay_guard import Firsts
+from handlers.http.signature import check
+from handlers.http.slack_endpoint import ANSWER_BY
+from handlers.jobs.housekeeping import forget_nonces
+from handlers.process import Part, running
+from handlers.sandbox import Clock
+from handlers.sandbox.interactions.signed_request import RETRY_NUM, signature
+from storage import Store
+from storage.requests.current_request import Asked, asked
+from storage.requests.replay import KEPT_FOR
+from storage.store import wall_clock
+from tests.handlers.http.endpoint import FORM, JSON, Door, recorded, tracebacks
+from tests.world import WORKSPACE, settings_for
+
+SLACK_WAITS = 3  # seconds
+RECORDED_FORM = recorded("escalate_form")
+
+
+async def test_a_form_that_is_sent_again_is_refused_and_opens_nothing(
+    door: Door, log: pytest.LogCaptureFixture
+) -> None:
+    body, kind = door.body(*RECORDED_FORM)
+    headers = door.signed(body, kind)
+    assert (await door.receives(body, headers)).status == 200
+    for _ in range(3):
+        answer = await door.receives(body, headers)
+        assert (answer.status, answer.text) == (409, "replayed")
+    with pytest.raises(NoSuchCase):
+        await door.world.case(2)
+    assert "a request was refused: replayed" in log.text
+    assert headers["x-slack-signature"] not in log.text
+    assert not tracebacks(log)
+
+
+async def test_what_was_only_asked_is_not_answered_again(door: Door) -> None:
+    body, kind = door.body(*recorded("baton_command"))
+    headers = door.signed(body, kind)
+    assert "ESC-1" in (await door.receives(body, headers)).text
+    assert (await door.receives(body, headers)).text == "replayed"
+
+
+async def test_slack_itself_may_ask_again_within_the_same_second(door: Door) -> None:
+    """Its second request is the first one then, but for a header that nobody signs."""
+    for name in ("escalate_form", "baton_command"):
+        body, kind = door.body(*recorded(name))
+        headers = door.signed(body, kind)
+        assert (await door.receives(body, headers)).status == 200
+        again = await door.receives(body, headers | {RETRY_NUM: "1"})
+        assert (again.status, again.text) == (200, "")
+    with pytest.raises(NoSuchCase):
+        await door.world.case(2)
+
+
+async def test_a_request_is_not_good_for_a_second_process_either(
+    door: Door, sqlite_url: str
+) -> None:
+    slack = door.world.slack
+    body, kind = door.body(*recorded("baton_command"))
+    headers = door.signed(body, kind)
+    assert (await door.receives(body, headers)).status == 200
+    settings = settings_for(slack, sqlite_url, mode="http")
+    async with running(settings, Part.WEB, door.world.clock) as other:
+        url = f"{other.url}/slack/events"
+        async with door.session.post(url, data=body, headers=headers) as answer:
+            assert answer.status == 409
+
+
+async def test_a_request_that_had_no_effect_may_come_again(store: Store) -> None:
+    def fail(_tx: object) -> None:
+        raise RuntimeError("half way")
+
+    ours = store.of(WORKSPACE)
+    asked.set(Asked("0" * 64))
+    with pytest.raises(RuntimeError):
+        await ours.run(fail)
+    await ours.run(lambda tx: None)
+    asked.set(Asked("0" * 64))
+    with pytest.raises(Replayed):
+        await ours.run(lambda tx: None)
+
+
+async def test_what_is_too_old_to_be_sent_again_is_forgotten(store: Store, clock: Clock) -> None:
+    ours = store.of(WORKSPACE)
+    asked.set(Asked("0" * 64))
+    await ours.run(lambda tx: None)
+    for length, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
+        clock.wind(length)
+        asked.set(None)
+        await forget_nonces(store, WORKSPACE)
+        asked.set(Asked("0" * 64))
+        with pytest.raises(Replayed) if used else nullcontext():
+            await ours.run(lambda tx: None)
+
+
+async def test_while_the_secret_is_changed_both_are_good(door: Door, sqlite_url: str) -> None:
+    slack, body = door.world.slack, b"command=%2Fbaton&text=help"
+    settings = settings_for(slack, sqlite_url, mode="http").model_copy(
+        update={"slack_signing_secret": SecretStr(f"the-new-one, {slack.signing_secret}")}
+    )
+    stamp = str(int(time.time()))
+    for secret in settings.signing_secrets:
+        headers = {
+            "content-type": FORM,
+            "x-slack-request-timestamp": stamp,
+            "x-slack-signature": signature(secret, stamp, body),
+        }
+        assert check(settings.signing_secrets, headers, body, at=wall_clock())
+
+
+async def test_slack_may_look_at_our_certificate_without_a_signature(door: Door) -> None:
+    answer = await door.receives(b"token=x&ssl_check=1", {"content-type": FORM})
+    assert (answer.status, answer.text) == (200, "")
+    event = json.dumps({"type": "event_callback", "event": {"text": "a&ssl_check=1&b"}}).encode()
+    assert (await door.receives(event, {"content-type": JSON})).status == 401
+
+
+async def test_whoever_finds_the_database_stuck_is_told_before_slack_gives_up(door: Door) -> None:
+    held = Event()
+    stuck = door.world.store.writing._threads.submit(held.wait)  # its one writer
+    try:
+        body, kind = door.body(*recorded("baton_command"))
+        answer = await door.receives_signed(body, kind)
+    finally:
+        held.set()
+        stuck.result()
+    assert answer.status == 503
+    assert ANSWER_BY < SLACK_WAITS
+
+
+async def test_many_that_only_ask_are_kept_in_a_few_commits(store: Store) -> None:
+    firsts, commits = Firsts(store.of(WORKSPACE)), 0
+
+    def count() -> None:
+        nonlocal commits
+        commits += 1
+
+    store.when_kept = count
+    asked_for = [f"nonce {number % 50}" for number in range(100)]
+    first = await asyncio.gather(*map(firsts.is_first, asked_for))
+    assert sum(first) == 50
+    assert not await firsts.is_first("nonce 7")
+    assert commits <= 3

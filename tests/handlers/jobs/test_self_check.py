@@ -1,0 +1,130 @@
+"""Something is wrong with Baton's own work: whoever leads is told, once, and when it is over."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from aiohttp import ClientSession, web
+from sqlalchemy import Update, update
+
+from bot.delivery import State
+from bot.self_check import Invariant
+from handlers.jobs.self_check import look_for_faults, note_faults
+from storage.tables import cases, deliveries, digests, teams
+from tests.handlers.http.endpoint import Door
+from tests.world import WORKSPACE, World
+
+
+async def changes(world: World, statement: Update) -> None:
+    """Somebody's hand in the database, or a bug of ours."""
+    await world.store.writing.run(lambda session: session.execute(statement))
+
+
+async def looks(world: World, url: str | None = None) -> None:
+    async with ClientSession() as session:
+        await look_for_faults(world.store, WORKSPACE, session, url)
+    await world.settle()
+
+
+async def test_while_all_is_well_nobody_is_told_anything(world: World) -> None:
+    await world.escalates(world.ana)
+    await world.maya.presses("Claim", on=world.card)
+    await world.later(hours=30)
+    told = len(world.leo.dms())
+    assert await world.store.of(WORKSPACE).run(note_faults) == set()
+    await looks(world)
+    assert len(world.leo.dms()) == told
+
+
+async def test_a_case_that_nobody_watches_is_told_once_and_again_when_it_is_over(
+    door: Door,
+) -> None:
+    world = door.world
+    await world.escalates(world.ana)
+    due = (await world.case()).next_check_at
+    before = len(world.leo.dms())
+    await changes(world, update(cases).values(next_check_at=None))
+    for _ in range(3):
+        await looks(world)
+        world.clock.wind(timedelta(seconds=1))
+    [told] = world.leo.dms()[before:]
+    assert "ESC-1" in told.text
+    assert "Press Update" in told.text
+    async with door.session.get(f"{world.baton.url}/readyz") as ready:
+        assert ready.status == 503
+        assert "ESC-1" in (await ready.json())["found"][0]
+    async with door.session.get(f"{world.baton.url}/metrics") as metrics:
+        assert 'baton_broken{invariant="watched"} 1.0' in await metrics.text()
+    await changes(world, update(cases).values(next_check_at=due))
+    for _ in range(2):
+        await looks(world)
+    [_, over] = world.leo.dms()[before:]
+    assert "over by itself" in over.text
+    async with door.session.get(f"{world.baton.url}/readyz") as ready:
+        assert ready.status == 200
+
+
+LONG_AGO = timedelta(hours=1)
+
+
+@pytest.mark.parametrize("invariant", [it for it in Invariant if it is not Invariant.WATCHED])
+async def test_each_promise_that_is_broken_is_found(
+    quick_world: World, invariant: Invariant
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.until(world.clock() + timedelta(days=1))
+    world.clock.wind(timedelta(minutes=2))  # since then nothing was sent
+    ago = world.clock() - LONG_AGO
+    card = update(deliveries).where(deliveries.c.key == "case/1/card")
+    [broken] = {
+        Invariant.LOOKED_AT: [update(cases).values(next_check_at=ago)],
+        Invariant.SENT: [card.values(due_at=ago, state=State.OWED)],
+        Invariant.CERTAIN: [card.values(due_at=world.clock(), state=State.IN_DOUBT, tried_at=ago)],
+        Invariant.PROVEN: [card.values(ts=None)],
+        Invariant.DIGESTED: [update(teams).values(next_digest_at=ago)],
+    }[invariant]
+    await changes(world, broken)
+    assert await world.store.of(WORKSPACE).run(note_faults) == {invariant}
+
+
+async def test_a_digest_that_was_never_made_is_found(quick_world: World) -> None:
+    world = quick_world
+    await world.until(world.clock() + timedelta(days=1))
+    await world.store.writing.run(lambda session: session.execute(digests.delete()))
+    assert await world.store.of(WORKSPACE).run(note_faults) == {Invariant.DIGESTED}
+
+
+@asynccontextmanager
+async def a_listener() -> AsyncIterator[tuple[str, list[str]]]:
+    """Whoever waits for the heartbeat."""
+    heard: list[str] = []
+
+    async def hear(request: web.Request) -> web.Response:
+        heard.append(request.path)
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_get("/{name}", hear)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/beat", heard
+    finally:
+        await runner.cleanup()
+
+
+async def test_the_heart_beats_while_all_is_well_and_no_longer(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    async with a_listener() as (url, heard):
+        await looks(world, url)
+        assert heard == ["/beat"]
+        await changes(world, update(cases).values(next_check_at=None))
+        await looks(world, url)
+        assert heard == ["/beat"]
+    await changes(world, update(cases).values(next_check_at=world.clock()))
+    await looks(world, url)  # nobody listens: that does no harm

@@ -1,0 +1,23 @@
+"""Whoever escalates without end is asked to wait, and keeps what they wrote."""
+
+from datetime import timedelta
+
+from tests.handlers.actions import asks
+from tests.world import World
+
+
+async def test_the_eleventh_form_in_a_minute_stays_open_and_goes_through_later(
+    quick_world: World,
+) -> None:
+    world, ana = quick_world, quick_world.ana
+    for number in range(11):
+        await asks(world)
+        await ana.fills({"What happened?": f"It is broken, {number}"})
+        await ana.submits()
+    assert "as many as Baton takes" in ana.errors["Customer"]
+    assert ana.modal is not None
+    assert "It is broken, 10" in str(ana.modal.values())
+    world.clock.wind(timedelta(minutes=1))
+    await ana.submits()
+    assert ana.modal is None
+    assert (await world.case(11)).summary == "It is broken, 10"

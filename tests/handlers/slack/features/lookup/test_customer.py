@@ -1,0 +1,165 @@
+"""A customer on the card, and their whole story for those who may see it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.customers.customer import Customer
+from bot.people import CaseId
+from storage import Transaction
+from tests.handlers.actions import SOLVED
+from tests.world import RANDOM, SUPPORT, WORKSPACE, World
+
+ACME = Customer(
+    key="acme",
+    name="Acme",
+    tier="Enterprise",
+    value="48,000 € a year",
+    renews_on=date(2026, 3, 14),
+    contacts="Jo <jo@acme.example>\nEve",
+    preferences="Calls, no mails",
+    notes="*Never* mention <!channel>",
+    crm_link="https://crm.example/1",
+)
+
+
+def keep(tx: Transaction, *customers: Customer) -> None:
+    tx.customers.keep(customers)
+
+
+async def knows(world: World, *customers: Customer) -> None:
+    await world.store.of(WORKSPACE).run(keep, *customers)
+
+
+def contexts(world: World) -> list[str]:
+    """The small lines of the card."""
+    blocks = world.card.blocks or []
+    return [it["elements"][0]["text"] for it in blocks if it["type"] == "context"]
+
+
+async def is_resolved(world: World) -> None:
+    card = world.cards()[-1]
+    await world.maya.presses("Claim", on=card)
+    await world.settle()
+    await world.maya.presses("Resolve", on=card)
+    await world.maya.fills(SOLVED)
+    await world.maya.submits()
+    await world.settle()
+
+
+async def test_the_card_tells_what_is_known_in_one_line(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await knows(world, ACME)
+    await world.escalates(world.ana, Customer=" ACME ")
+    told = "*Enterprise*  ·  48,000 € a year  ·  renews 14 Mar 2026 (in 12 days)"
+    assert told in world.card.text
+    assert contexts(world)[0] == told
+
+
+async def test_a_card_says_nothing_of_a_customer_of_whom_nothing_is_known(
+    quick_world: World,
+) -> None:
+    await quick_world.escalates(quick_world.ana)
+    [origin] = contexts(quick_world)
+    assert origin.startswith("Escalated by")
+
+
+async def test_the_third_case_of_a_quarter_is_seen_at_once(world: World) -> None:
+    await world.escalates(world.ana)
+    await is_resolved(world)
+    await world.escalates(world.ana, Customer="acme", **{"What happened?": "Invoices are wrong"})
+    await world.escalates(world.ana, Customer="ACME", **{"What happened?": "Export is empty"})
+    told = ":repeat: 3rd case this quarter  ·  1 other open, 1 past  ·  Last outcome: They can"
+    assert told in world.cards()[-1].text
+
+
+async def test_what_may_come_of_a_case_is_flagged(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+
+    def flag(tx: Transaction) -> None:
+        case = tx.cases.get(CaseId(1))
+        case.churn_risk = case.public_complaint = True
+        case.card.owe_again(at=tx.now)
+
+    await world.store.of(WORKSPACE).run(flag)
+    await world.settle()
+    assert ":warning: May leave us  ·  :loudspeaker: Complained in public" in world.card.text
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (0, "renews today"),
+        (1, "renews 3 Mar 2026 (in 1 day)"),
+        (-1, "was to renew 1 Mar 2026 (1 day ago)"),
+    ],
+)
+async def test_a_renewal_says_how_far_it_is(quick_world: World, days: int, told: str) -> None:
+    on = date(2026, 3, 2) + timedelta(days=days)
+    await knows(quick_world, Customer(key="acme", name="Acme", renews_on=on))
+    await quick_world.escalates(quick_world.ana)
+    assert told in quick_world.card.text
+
+
+async def test_the_whole_story_is_one_choice_away_from_the_card(world: World) -> None:
+    await knows(world, ACME)
+    await world.escalates(world.ana)
+    await is_resolved(world)
+    await world.escalates(world.ana, **{"What happened?": "Invoices are wrong"})
+    await world.maya.presses("More", on=world.cards()[-1])
+    await world.maya.presses("Customer")
+    assert world.maya.modal is not None
+    story = world.maya.modal.words
+    for told in ("Jo <jo@acme.example>", "Calls, no mails", "*Never* mention <!channel>"):
+        assert told in story
+    assert story.index("Open cases") < story.index("Invoices are wrong")
+    assert story.index("Past cases") < story.index("Nobody can log in")
+    assert "Outcome: They can log in again" in story
+    assert "In time: claim" in story
+
+
+async def test_a_customer_is_found_by_name(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await knows(world, ACME)
+    await world.escalates(world.ana)
+    await world.maya.types("/baton customer  aCME", channel=RANDOM)
+    told = world.maya.told[-1]
+    assert "Preferences: Calls, no mails" in told
+    assert "*Never* mention &lt;!channel&gt;" in told
+    assert "ESC-1" in told
+
+
+async def test_only_those_see_a_customer_who_may_see_a_case_of_theirs(quick_world: World) -> None:
+    world = quick_world
+    world.slack.workspace.add_person("U0ELSE", "else", "Somebody Else")
+    world.slack.workspace.channel(SUPPORT).members.append("U0ELSE")
+    stranger = world.slack.person("U0ELSE")
+    await knows(world, ACME, Customer(key="beta", name="Beta"))
+    await world.escalates(world.ana)
+    await stranger.types("/baton customer Acme", channel=SUPPORT)
+    assert stranger.told[-1].startswith("I know no customer “Acme” of whom you may see")
+    await stranger.presses("More", on=world.card)
+    assert stranger.can_press() == ["Why these times?"]
+    await world.ana.presses("More", on=world.card)
+    await world.ana.presses("Customer")
+    assert world.ana.modal is not None
+    assert "Calls, no mails" in world.ana.modal.words
+    await world.ana.closes()
+    await world.ana.types("/baton customer Beta", channel=SUPPORT)
+    assert "I know no customer “Beta”" in world.ana.told[-1]
+    await world.leo.types("/baton customer Beta", channel=SUPPORT)
+    assert "no case that you may see" in world.leo.told[-1]
+
+
+@pytest.mark.parametrize("name", ["x" * 10_000, "\u202eemca", "*", "<!channel> $owner", "\u200b*"])
+async def test_a_name_that_nobody_has_is_answered_literally(quick_world: World, name: str) -> None:
+    await quick_world.maya.types(f"/baton customer {name}", channel=SUPPORT)
+    assert quick_world.maya.told[-1].startswith("I know no customer “")
+    assert "<!channel>" not in quick_world.maya.told[-1]
+    await quick_world.maya.types("/baton customer", channel=SUPPORT)
+    assert "Which customer?" in quick_world.maya.told[-1]

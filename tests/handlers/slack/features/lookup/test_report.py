@@ -1,0 +1,150 @@
+"""Reports: in Slack, where each number opens to its cases, and in the shell."""
+
+import csv
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.builders import berlin
+from tests.handlers.actions import SOLVED
+from tests.handlers.cli.test_config import baton, beside
+from tests.handlers.cli.test_config_preview import set_all
+from tests.handlers.test_process import environment
+from tests.world import RANDOM, SUPPORT, TEAM, World, a_world
+
+PROMISES = TEAM.replace('{ claim = "15m" }', '{ claim = "15m", resolution = "4h" }')
+WHY = "Late: claim, resolution. What held it up?"
+
+
+async def a_week(world: World) -> None:
+    """One case claimed and resolved in time; one late; one that nobody has yet."""
+    await world.escalates(world.ana, Customer="In Time")
+    await world.maya.presses("Claim", on=world.cards()[-1])
+    await world.settle()
+    await resolves(world, number=1)
+    await world.escalates(world.ana, Customer="=1+1 Late <!channel>")
+    await world.later(hours=1)
+    await world.maya.presses("Claim", on=world.cards()[-1])
+    await world.settle()
+    await world.later(hours=5)
+    await resolves(world, number=2, answers={WHY: "Too much work at once"})
+    await world.escalates(world.ana, Customer="Nobody's")
+    await world.until(berlin("2026-03-03 12:00"))
+
+
+async def resolves(world: World, *, number: int, answers: dict[str, str] | None = None) -> None:
+    card = next(it for it in world.cards() if f"ESC-{number} " in it.text)
+    await world.maya.presses("Resolve", on=card)
+    await world.maya.fills({**SOLVED, **(answers or {})})
+    await world.maya.submits()
+    assert not world.maya.errors
+    await world.settle()
+
+
+async def test_a_report_says_how_promises_were_kept(database_url: str) -> None:
+    async with a_world(database_url, mode="socket", team=PROMISES) as world:
+        await a_week(world)
+        await world.leo.types("/baton report", channel=RANDOM)
+        told = world.leo.told[-1]
+        assert told.startswith("*Support* · 2 March to 8 March 2026\n")
+        assert ":rotating_light: Overdue now: 1 case" in told
+        assert "*Claim* 33 % in time (1 of 3; 1 late, 1 still open)" in told
+        assert "*Resolution* 33 % in time (1 of 3; 1 late, 1 still open)" in told
+        assert "median " in told
+        assert "*Resolved:* 2 cases. They waited on us 100 % (" in told
+        assert "*Why late:* too much work at once 1" in told
+
+
+async def test_each_number_opens_to_its_cases(quick_world_with_promises: World) -> None:
+    world = quick_world_with_promises
+    await a_week(world)
+    await world.leo.types("/baton report", channel=SUPPORT)
+    report = world.leo.sees(SUPPORT)[-1]
+    await world.leo.chooses("Show the cases of…", "Claim: late (1)", on=report)
+    assert world.leo.modal is not None
+    shown = world.leo.modal.words
+    assert "Claim: late" in shown
+    assert "ESC-2" in shown
+    assert "Resolved by" in shown
+    assert "ESC-1" not in shown
+
+
+async def test_another_time_is_named_in_words(quick_world_with_promises: World) -> None:
+    world = quick_world_with_promises
+    await a_week(world)
+    await world.maya.types("/baton report last month", channel=SUPPORT)
+    assert "1 February to 28 February 2026" in world.maya.told[-1]
+    assert "No promise was due." in world.maya.told[-1]
+    await world.maya.types("/baton report yesteryear", channel=SUPPORT)
+    assert "Of which time?" in world.maya.told[-1]
+    await world.maya.types("/baton reprot", channel=SUPPORT)
+    assert "Did you mean /baton report?" in world.maya.told[-1]
+
+
+async def test_a_report_is_for_managers_and_its_menu_too(quick_world_with_promises: World) -> None:
+    world = quick_world_with_promises
+    await a_week(world)
+    for channel in (SUPPORT, RANDOM):
+        await world.ana.types("/baton report", channel=channel)
+        assert world.ana.told[-1] == "A report is for the managers of Support. Ask one of them."
+
+
+async def test_the_shell_prints_the_same_and_writes_a_row_for_each_promise(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_world(database_url, mode="socket", team=PROMISES) as world:
+        await a_week(world)
+        set_all(monkeypatch, environment_of(world, database_url))
+        file = tmp_path / "week.csv"
+        days = ("--from", "2026-03-02", "--to", "2026-03-08")
+        printed = await beside(baton, "report", "--team", "Support", *days, "--csv", file)
+    assert printed.exit_code == 0, printed.output
+    assert "Support, 2 March to 8 March 2026" in printed.output
+    claim = next(line for line in printed.output.splitlines() if line.startswith("  claim"))
+    assert claim.split()[1:7] == ["3", "1", "33", "%", "1", "1"]
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert [(row["case"], row["clock"], row["state"]) for row in rows] == [
+        ("ESC-1", "claim", "met"),
+        ("ESC-2", "claim", "met_late"),
+        ("ESC-1", "resolution", "met"),
+        ("ESC-2", "resolution", "met_late"),
+        ("ESC-3", "claim", "breaching"),
+        ("ESC-3", "resolution", "breaching"),
+    ]
+    assert rows[1]["customer"] == "'=1+1 Late <!channel>"
+    assert int(rows[1]["open_seconds"]) > 3600
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--team", "Nobody"), "Which team? There is Support."),
+        (("--from", "2026-03-08", "--to", "2026-03-02"), "2026-03-02 is before 2026-03-08."),
+        (("--from", "9999-12-31"), "9999-12-31 is too far away."),
+        (("--from", "yesterday"), "does not match the format"),
+        (("--csv", "no/such/folder/x.csv"), "No such file or directory"),
+    ],
+)
+async def test_what_cannot_be_reported_is_told_in_a_sentence(
+    quick_world: World,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    told: str,
+) -> None:
+    set_all(monkeypatch, environment_of(quick_world, sqlite_url))
+    answer = await beside(baton, "report", *words)
+    assert answer.exit_code == 2
+    assert told in answer.output
+
+
+def environment_of(world: World, database_url: str) -> dict[str, str]:
+    return environment(world.slack, database_url, mode="socket")
+
+
+@pytest.fixture
+async def quick_world_with_promises(sqlite_url: str) -> AsyncIterator[World]:
+    async with a_world(sqlite_url, mode="socket", team=PROMISES) as world:
+        yield world

@@ -1,0 +1,121 @@
+"""Who is asking: guests, bots, people of another company, and whoever Slack has not told us of."""
+
+from typing import Any
+
+import pytest
+
+from bot.audit import Decision
+from bot.people import Standing, WorkspaceId
+from handlers.jobs.members import refresh_people
+from handlers.sandbox import Person
+from handlers.slack.plumbing.membership import standing_of
+from tests.handlers.http.endpoint import Door, recorded
+from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World
+
+NOBODY_OF_OURS = {"guest": "you are a guest here", "bot": "not from bots"}
+
+
+def newcomer(world: World, **more: Any) -> Person:
+    world.slack.workspace.add_person("U0NEW", "new", "Somebody New", **more)
+    world.slack.workspace.channel(SUPPORT).members.append("U0NEW")
+    return world.slack.person("U0NEW")
+
+
+async def denials(world: World) -> list[tuple[str | None, str]]:
+    links = await world.store.of(WORKSPACE).read(lambda tx: tx.audit.after(0))
+    denied = [link.entry for link in links if link.entry.decision is Decision.DENIED]
+    return [(it.who, it.step) for it in denied]
+
+
+async def test_whoever_is_not_known_is_asked_for_once_and_served_at_once(
+    quick_world: World,
+) -> None:
+    somebody = newcomer(quick_world)
+    await somebody.types("/baton", channel=SUPPORT)
+    await somebody.types("/baton", channel=SUPPORT)
+    assert "has no open case" in somebody.told[-1]
+    asked = [call.args["user"] for call in quick_world.slack.calls.to("users.info")]
+    assert asked.count("U0NEW") == 1
+
+
+@pytest.mark.parametrize("kind", ["guest", "bot"])
+async def test_a_guest_and_a_bot_are_refused_with_a_sentence_that_is_kept(
+    quick_world: World, kind: str
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    somebody = newcomer(world, **{kind: True})
+    await somebody.types("/escalate It is broken", channel=SUPPORT)
+    assert NOBODY_OF_OURS[kind] in somebody.told[-1]
+    await somebody.presses("Claim", on=world.card)
+    await world.settle()
+    assert NOBODY_OF_OURS[kind] in somebody.told[-1]
+    assert (await world.case()).owner is None
+    assert await denials(world) == [("U0NEW", "escalate"), ("U0NEW", "claim")]
+
+
+async def test_a_manager_who_is_made_a_guest_may_not_claim_any_more(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.slack.changes_person("U0MAYA", guest=True)
+    await world.maya.presses("Claim", on=world.card)
+    await world.settle()
+    assert "you are a guest here" in world.maya.told[-1]
+
+
+async def test_while_slack_does_not_say_who_somebody_is_they_are_asked_to_try_again(
+    quick_world: World,
+) -> None:
+    somebody = newcomer(quick_world)
+    quick_world.slack.faults.next("users.info", "error:internal_error")
+    await somebody.types("/escalate", channel=SUPPORT)
+    assert somebody.told[-1] == "I do not know you yet. Try again in a moment."
+    assert somebody.modal is None
+
+
+@pytest.mark.parametrize("name", ["baton_command", "claim_button", "escalate_form"])
+async def test_somebody_of_another_company_does_nothing_by_any_door(door: Door, name: str) -> None:
+    kind, payload = recorded(name)
+    if isinstance(payload.get("user"), dict):
+        payload["user"]["team_id"] = "T0THEIRS"
+    else:
+        payload["user"] = {"id": payload.pop("user_id"), "team_id": "T0THEIRS"}
+    answer = await door.receives_request(kind, payload)
+    assert answer.status == 200
+    await door.world.settle()
+    assert door.world.cards() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "standing"),
+    [
+        ({}, Standing.MEMBER),
+        ({"deleted": True, "is_bot": True}, Standing.DEACTIVATED),
+        ({"is_bot": True}, Standing.BOT),
+        ({"id": "USLACKBOT"}, Standing.BOT),
+        ({"is_restricted": True}, Standing.GUEST),
+        ({"is_restricted": True, "is_ultra_restricted": True}, Standing.GUEST),
+        ({"team_id": "T0THEIRS"}, Standing.OUTSIDER),
+        ({"is_stranger": True}, Standing.OUTSIDER),
+        ({"team_id": "E0", "enterprise_user": {"teams": ["T0OURS"]}}, Standing.MEMBER),
+    ],
+)
+def test_what_slack_says_of_a_person_comes_to_one_word(
+    said: dict[str, Any], standing: Standing
+) -> None:
+    user = {"id": "U0ANA", "team_id": "T0OURS"} | said
+    assert standing_of(user, WorkspaceId("T0OURS")) is standing
+
+
+async def test_when_slack_asks_for_rest_no_other_channel_is_asked_about_in_that_run(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.puts_in_force(TEAM.replace(SUPPORT, RANDOM).replace('"Support"', '"Other"'))
+    before = len(world.slack.calls.to("conversations.members"))
+    world.slack.faults.next("conversations.members", "ratelimited", times=2)
+    for _ in range(2):
+        await refresh_people(world.store, world.baton.client, WORKSPACE)
+    assert len(world.slack.calls.to("conversations.members")) == before + 2
+    await refresh_people(world.store, world.baton.client, WORKSPACE)
+    assert len(world.slack.calls.to("conversations.members")) == before + 4

@@ -1,0 +1,116 @@
+"""Socket Mode: a connection that is lost or deaf is replaced, and nobody notices."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.case import Status
+from bot.case.event import EventKind
+from handlers.slack.plumbing import socket_mode
+from handlers.slack.plumbing.socket_mode import CONNECTIONS, DEAF_SECONDS, Sockets, is_deaf
+from tests.handlers.actions import assert_no_twins, kinds
+from tests.handlers.test_process import comes_true
+from tests.world import SUPPORT, World, a_world
+
+
+@pytest.fixture
+async def sockets(quick_world: World) -> AsyncIterator[Sockets]:
+    """A second set of connections, whose watchdog is ours to run."""
+    baton = quick_world.baton
+    sockets = Sockets(baton.app, quick_world.slack.app_token, baton.client)
+    await sockets.open()
+    yield sockets
+    await sockets.close()
+
+
+async def test_two_connections_hear_so_that_one_may_be_replaced(quick_world: World) -> None:
+    async with asyncio.timeout(60):
+        await quick_world.slack.sockets.connected(CONNECTIONS)
+    assert quick_world.slack.sockets.any
+
+
+async def test_when_slack_asks_for_a_fresh_connection_no_command_is_lost(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.slack.sockets.refresh()
+    for _ in range(5):
+        await world.maya.types("/baton help", channel=SUPPORT)
+    assert len(world.maya.told) == 5
+
+
+async def test_a_deaf_connection_is_rebuilt(quick_world: World, sockets: Sockets) -> None:
+    now = time.time()
+    before = [handler.client for handler in sockets.handlers]
+    assert not any(is_deaf(client, now=now) for client in before)
+    await sockets.rebuild_deaf(now=now + DEAF_SECONDS + 30)
+    after = [handler.client for handler in sockets.handlers]
+    assert not set(before) & set(after)
+    await quick_world.maya.types("/baton help", channel=SUPPORT)
+    assert quick_world.maya.told
+
+
+async def test_a_connection_whose_tasks_have_died_is_rebuilt(
+    quick_world: World, sockets: Sockets
+) -> None:
+    [first, *_] = sockets.handlers
+    assert first.client.message_receiver is not None
+    first.client.message_receiver.cancel()
+    await first.client.disconnect()
+    now = time.time()
+    await sockets.rebuild_deaf(now=now)
+    assert sockets.handlers[0] is not first
+    assert not any(is_deaf(handler.client, now=now) for handler in sockets.handlers)
+
+
+@pytest.fixture
+async def hasty_world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    """Baton asks ten times as often whether a connection is alive, and finds out as much sooner."""
+    monkeypatch.setattr(socket_mode, "PING_SECONDS", 0.5)
+    async with a_world(sqlite_url, mode="socket") as world:
+        world.slack.dispatch.patience = 0.5
+        yield world
+
+
+@pytest.mark.parametrize("fault", ["refresh", "reset", "deaf"])
+async def test_whatever_befalls_all_connections_they_come_back_and_a_claim_counts_once(
+    hasty_world: World, fault: str
+) -> None:
+    world = hasty_world
+    await world.slack.sockets.connected(CONNECTIONS)
+    await world.escalates(world.ana)
+    world.slack.faults.next("socket", fault)
+
+    async def is_claimed() -> bool:
+        """Slack tells whoever presses that nobody heard it, and they press again."""
+        await world.maya.presses("Claim", on=world.card)
+        return (await world.case()).status is Status.CLAIMED
+
+    await comes_true(is_claimed)
+    for _ in range(2 * CONNECTIONS):  # each of them hears
+        await world.maya.presses("Claim", on=world.card)
+    await world.settle()
+    assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
+    assert_no_twins(world)
+
+
+async def test_what_is_under_way_when_the_connections_break_counts_once(
+    hasty_world: World,
+) -> None:
+    world = hasty_world
+    await world.slack.sockets.connected(CONNECTIONS)
+    await world.escalates(world.ana)
+    world.slack.dispatch.patience = 10  # Slack sends what was not acknowledged over a new one
+    pressing = asyncio.create_task(world.maya.presses("Claim", on=world.card))
+    await comes_true(lambda: is_kept(world))
+    await world.slack.sockets.reset()
+    await pressing
+    await world.settle()
+    assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
+    assert_no_twins(world)
+
+
+async def is_kept(world: World) -> bool:
+    return (await world.case()).status is Status.CLAIMED

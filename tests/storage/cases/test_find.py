@@ -1,0 +1,117 @@
+"""Cases are acted on as they are once they are kept from others, whatever was seen before."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.case import Case, Status
+from bot.delivery import Answer, Kind, Outcome
+from bot.people import CaseId, ChannelId
+from bot.team import read_team
+from handlers.cli.config import apply_document
+from handlers.offboarding import hand_on
+from handlers.sandbox import Clock
+from handlers.slack.outgoing.settle import settle
+from storage import Store, Transaction
+from storage.sending.lease import Owed
+from tests.builders import ANA, LEO, MAYA, a_new_case
+from tests.storage.cases.test_clock_inputs import DONE
+from tests.world import SUPPORT, TEAM, WORKSPACE, a_store
+
+ONE = CaseId(1)
+
+
+@pytest.fixture
+async def store(postgres_url: str, clock: Clock) -> AsyncIterator[Store]:
+    """On PostgreSQL, for on SQLite one transaction waits for the other from its beginning."""
+    async with a_store(postgres_url, clock) as store:
+        yield store
+
+
+def open_one(tx: Transaction) -> None:
+    apply_document(tx, TEAM, read_team(TEAM), ChannelId(SUPPORT), by="a test")
+    [team] = tx.teams.all()
+    tx.cases.add(Case.open(a_new_case(), team, id_=tx.cases.next_id(), by=ANA, at=tx.now))
+
+
+def claim(tx: Transaction) -> None:
+    tx.cases.get(ONE).claim(by=MAYA, at=tx.now)
+
+
+def resolve(tx: Transaction) -> None:
+    tx.cases.get(ONE).resolve(DONE, by=LEO, at=tx.now)
+
+
+def beside(loop: asyncio.AbstractEventLoop, store: Store) -> Callable[..., None]:
+    """What has another transaction begin and end while one is under way."""
+
+    def run(work: Callable[..., object], *told: object) -> None:
+        other = store.of(WORKSPACE).run(work, *told)
+        asyncio.run_coroutine_threadsafe(other, loop).result(timeout=60)
+
+    return run
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_what_was_seen_before_is_read_anew_once_it_is_kept_from_others(
+    store: Store, several: bool
+) -> None:
+    ours, meanwhile = store.of(WORKSPACE), beside(asyncio.get_running_loop(), store)
+    await ours.run(open_one)
+
+    def take(tx: Transaction) -> None:
+        seen = tx.cases.look_up(ONE)
+        [clock], known = seen.clocks, len(seen.history)
+        assert clock.running
+        meanwhile(claim)
+        taken = tx.cases.get_all([ONE])[0] if several else tx.cases.get(ONE)
+        assert taken is seen
+        assert (taken.status, taken.owner) == (Status.CLAIMED, MAYA.user)
+        assert len(taken.history) == known + 1
+        assert taken.clocks == [clock]
+        assert not clock.running
+
+    await ours.run(take)
+
+
+async def test_a_card_whose_edit_was_settled_meanwhile_shows_who_has_it_after_a_leaver(
+    store: Store, clock: Clock
+) -> None:
+    ours, meanwhile = store.of(WORKSPACE), beside(asyncio.get_running_loop(), store)
+    await ours.run(open_one)
+    await ours.run(claim)
+    sent = Answer(Outcome.SENT, ts="1.1")
+    card = await leased_card(store, clock)
+
+    def leave(tx: Transaction) -> None:
+        seen = tx.cases.owned_by(MAYA.user)
+        meanwhile(settle, card.delivery.key, card.attempt, sent)
+        hand_on(tx, MAYA.user, None)
+        assert [case.owner for case in seen] == [None]
+
+    await ours.run(leave)
+    shown = await ours.read(lambda tx: tx.outbox.look_up(card.delivery.key))
+    assert shown.due_at is not None
+
+
+async def leased_card(store: Store, clock: Clock) -> Owed:
+    clock.wind(timedelta(seconds=2))
+    leased = await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10)
+    [card] = [owed for owed in leased if owed.delivery.kind is Kind.CARD]
+    return card
+
+
+async def test_a_case_that_ended_meanwhile_stays_ended_when_its_owner_leaves(store: Store) -> None:
+    ours, meanwhile = store.of(WORKSPACE), beside(asyncio.get_running_loop(), store)
+    await ours.run(open_one)
+    await ours.run(claim)
+
+    def leave(tx: Transaction) -> list[Case]:
+        seen = tx.cases.owned_by(MAYA.user)
+        meanwhile(resolve)
+        assert len(seen) == 1
+        return hand_on(tx, MAYA.user, None)
+
+    assert await ours.run(leave) == []
