@@ -19,8 +19,8 @@ from sqlalchemy import (
 
 from bot.audit import Decision
 from bot.case import OVER, MissReason, Mood, Reason, Source, Status
-from bot.case.event import Change, EventKind
-from bot.case.facts import Answer, Stage
+from bot.case.event import EventKind
+from bot.case.facts import Answer, Change, Stage
 from bot.delivery import TROUBLED, Audience, Kind, State
 from bot.people import Standing, UserId
 from bot.priority import Priority

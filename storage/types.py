@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from bot.case.event import Change, Fact
+from bot.case.facts import Change, Fact
 from bot.people import UserId
 from bot.sla import LevelStep
 from bot.team import TeamDocument, team_from_json

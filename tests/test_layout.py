@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 FLOORS = ("bot", "storage", "handlers")
 
-LOOSE_AT_MOST = 80
-BASES_AT_MOST = 10
+LOOSE_AT_MOST = 16
+BASES_AT_MOST = 3
 TEMPLATES_AT_MOST = 103
 CODE_LINES_AT_MOST = 400
 NO_LIMIT = {Path("storage/tables.py")}  # every table, to be read as one picture
@@ -95,7 +93,6 @@ def test_no_folder_has_more_loose_modules_than_a_newcomer_can_scan() -> None:
     assert crowded == {}
 
 
-@pytest.mark.xfail(reason="the circle around the case is being opened", strict=True)
 def test_no_modules_import_one_another_in_a_circle() -> None:
     assert circles() == []
 

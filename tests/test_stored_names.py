@@ -117,7 +117,7 @@ def seals() -> list[str]:
 
 def metrics() -> list[str]:
     exported = generate_latest().decode()
-    return sorted(set(re.findall(r"^# TYPE (baton_\w+)", exported, re.MULTILINE)))
+    return sorted(set(re.findall(r"^# TYPE (baton_\w+?)(?:_created)? ", exported, re.MULTILINE)))
 
 
 def commands(command: CliCommand = main, path: str = "baton") -> Iterator[str]:

@@ -3,12 +3,12 @@
 from bot.case.case import Case
 from bot.case.clock_inputs import Story
 from bot.case.clocks import clocks_at_each_priority, read_clocks
-from bot.case.editing import Edit
-from bot.case.event import Fact
 from bot.case.facts import (
     OVER,
     STEP_WORDS,
     Answer,
+    Edit,
+    Fact,
     MissReason,
     Mood,
     NewCase,

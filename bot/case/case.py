@@ -2,31 +2,23 @@
 
 from datetime import datetime
 
-from bot.case.asking import Asking
-from bot.case.claiming import Claiming
 from bot.case.clocks import follow_clocks, offer_lapsed, read_clocks, waits_too_long
+from bot.case.closing import Closing
 from bot.case.crossing import crossed
-from bot.case.editing import Editing
-from bot.case.ending import Ending
 from bot.case.event import EventKind
 from bot.case.facts import NewCase
-from bot.case.feedback import Feedback
-from bot.case.following import Following
-from bot.case.handing_off import HandingOff
-from bot.case.level_recipients import assignee_of
-from bot.case.merging import Merging
+from bot.case.inactivity import next_stale
+from bot.case.ownership import Ownership
 from bot.case.permissions import Step, permit
-from bot.case.preventing import Preventing
-from bot.case.working import Working
+from bot.case.progress import Progress
+from bot.case.recipients import assignee_of
 from bot.customers.customer import Customer, key_of
 from bot.delivery import Delivery
 from bot.people import CaseId, ChannelId, Person, Standing
 from bot.team.team import Team
 
 
-class Case(
-    Claiming, HandingOff, Working, Asking, Editing, Following, Merging, Ending, Feedback, Preventing
-):
+class Case(Ownership, Progress, Closing):
     """One customer problem under escalation: one row, one card, one thread."""
 
     @classmethod
@@ -93,5 +85,5 @@ class Case(
             self._record(EventKind.UNANSWERED, at=at, task=late.event)
         elif (remind_at := self.prevention_due) and remind_at <= at:
             self._record(EventKind.PREVENTION_DUE, at=at, whom=self.prevention_owner)
-        elif (stale := self.stale) is not None and at >= stale.at:
+        elif (stale := next_stale(self)) is not None and at >= stale.at:
             self._go_stale(stale, at=at)

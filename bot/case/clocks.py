@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.case.crossing import Watched
 from bot.case.event import Event, EventKind
+from bot.case.inactivity import next_stale
+from bot.case.state import CaseState
 from bot.priority import Priority
 from bot.sla import Clock, ClockState, Metric, Reading, moments
-
-if TYPE_CHECKING:
-    from bot.case.record import CaseRecord
 
 
 @dataclass(frozen=True)
@@ -22,19 +20,19 @@ class Followed:
     watched: tuple[Watched, ...]
 
 
-def read_clocks(case: "CaseRecord", *, at: datetime) -> list[Reading]:
+def read_clocks(case: CaseState, *, at: datetime) -> list[Reading]:
     """How each clock stands at an instant, with the account of how that came about."""
     return case.story.clocks(case.policy, at=at)
 
 
-def clocks_at_each_priority(case: "CaseRecord", *, at: datetime) -> dict[Priority, list[Reading]]:
+def clocks_at_each_priority(case: CaseState, *, at: datetime) -> dict[Priority, list[Reading]]:
     """How the clocks would stand if the priority were changed now, for each one."""
     now = case.story
     changed = {to: now if to is now.priority else now.with_priority(to, at=at) for to in Priority}
     return {to: story.clocks(case.policy, at=at) for to, story in changed.items()}
 
 
-def follow_clocks(case: "CaseRecord", readings: Sequence[Reading], *, at: datetime) -> Followed:
+def follow_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime) -> Followed:
     """Let the clocks stand as the history says, and plan when to look at them again."""
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
     due: list[datetime | None] = [
@@ -42,7 +40,7 @@ def follow_clocks(case: "CaseRecord", readings: Sequence[Reading], *, at: dateti
         _offer_ends(case, at),
         max(answer_due, at) if (answer_due := case.next_answer_due) else None,
         max(remind_at, at) if (remind_at := case.prevention_due) else None,
-        max(stale.at, at) if (stale := case.stale) is not None else None,
+        max(stale.at, at) if (stale := next_stale(case)) is not None else None,
     ]
     changed, watched = False, []
     levels = case.levels
@@ -63,7 +61,7 @@ def follow_clocks(case: "CaseRecord", readings: Sequence[Reading], *, at: dateti
     return Followed(changed, tuple(watched))
 
 
-def missed_promises(case: "CaseRecord", *, at: datetime) -> list[Metric]:
+def missed_promises(case: CaseState, *, at: datetime) -> list[Metric]:
     """What would have been missed if the case were resolved now: met late, or never met."""
     resolved = case.story.with_resolution(at=at).clocks(case.policy, at=at)
     late = {(reading.clock, reading.cycle) for reading in resolved if reading.ended_late}
@@ -76,7 +74,7 @@ def missed_promises(case: "CaseRecord", *, at: datetime) -> list[Metric]:
     return list(dict.fromkeys(missed))
 
 
-def waits_too_long(case: "CaseRecord", *, at: datetime) -> bool:
+def waits_too_long(case: CaseState, *, at: datetime) -> bool:
     """Whether a wait has passed its resume-by, and nobody has been told yet."""
     wait = case.wait_in_force
     if wait is None or wait.resume_by is None or at < wait.resume_by:
@@ -84,19 +82,19 @@ def waits_too_long(case: "CaseRecord", *, at: datetime) -> bool:
     return not any(event.kind is EventKind.OVERDUE for event in case.history[wait.number :])
 
 
-def offer_lapsed(case: "CaseRecord", *, at: datetime) -> Event | None:
+def offer_lapsed(case: CaseState, *, at: datetime) -> Event | None:
     """The hand-off that nobody has answered in time, if there is one."""
     offer = case.offer_in_force
     return offer if offer is not None and at >= case.offer_ends(offer) else None
 
 
-def _offer_ends(case: "CaseRecord", at: datetime) -> datetime | None:
+def _offer_ends(case: CaseState, at: datetime) -> datetime | None:
     """When an offer has to be looked at; now, if its time has gone by."""
     offer = case.offer_in_force
     return max(case.offer_ends(offer), at) if offer is not None else None
 
 
-def _wait_ends(case: "CaseRecord", at: datetime) -> datetime | None:
+def _wait_ends(case: CaseState, at: datetime) -> datetime | None:
     """When a wait has to be looked at: at its resume-by, or now if that has gone by untold."""
     if waits_too_long(case, at=at):
         return at

@@ -3,16 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from bot.case.facts import Answer, Change, Source, Stage
 from bot.delivery import Delivery
 from bot.people import CaseId, UserId
 from bot.priority import Priority
 from bot.sla import Happening, Kind, LevelStep, Metric
 from bot.team import Waiting
-
-if TYPE_CHECKING:
-    from bot.case.facts import Answer, Source, Stage
 
 
 class EventKind(StrEnum):
@@ -82,33 +79,6 @@ MOVES_CLOCKS = {
 }
 
 
-class Fact(StrEnum):
-    """What a case says, and may be corrected: each is a field of it."""
-
-    CUSTOMER = "customer"
-    SUMMARY = "summary"
-    CATEGORY = "category"
-    TICKET_LINK = "ticket_link"
-    SOURCE = "source"
-    WISH = "wish"
-    MOOD = "mood"
-    PUBLIC_COMPLAINT = "public_complaint"
-    CHURN_RISK = "churn_risk"
-    RESTRICTED = "restricted"
-
-
-YES = "yes"
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a fact was, and what it became, as text; empty is nothing."""
-
-    fact: Fact
-    before: str
-    after: str
-
-
 @dataclass(eq=False)
 class Event:
     """One line of a case's history: never changed, never deleted."""
@@ -123,10 +93,10 @@ class Event:
     on: Waiting | None = None  # whom a waiting case waits for
     resume_by: datetime | None = None
     to: Priority | None = None  # what a changed priority became
-    over: "Source | None" = None  # how the customer was reached
-    answer: "Answer | None" = None  # what they were offered
+    over: Source | None = None  # how the customer was reached
+    answer: Answer | None = None  # what they were offered
     goodwill: int = 0  # whole units of the team's currency
-    stages: "tuple[Stage, ...]" = ()  # those that were left out
+    stages: tuple[Stage, ...] = ()  # those that were left out
     task: int | None = None  # the number of the event that asked a department
     next_step: str = ""  # for the reporter of a case that is declined
     other: CaseId | None = None  # another case that it is about

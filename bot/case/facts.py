@@ -1,5 +1,6 @@
 """What a case carries, in words of its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -137,3 +138,43 @@ class Resolution:
     left_out: str = ""  # why steps of a good escalation were
     miss_reason: MissReason | None = None  # needed where a promise was missed
     miss_note: str = ""
+
+
+class Fact(StrEnum):
+    """What a case says, and may be corrected: each is a field of it."""
+
+    CUSTOMER = "customer"
+    SUMMARY = "summary"
+    CATEGORY = "category"
+    TICKET_LINK = "ticket_link"
+    SOURCE = "source"
+    WISH = "wish"
+    MOOD = "mood"
+    PUBLIC_COMPLAINT = "public_complaint"
+    CHURN_RISK = "churn_risk"
+    RESTRICTED = "restricted"
+
+
+YES = "yes"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a fact was, and what it became, as text; empty is nothing."""
+
+    fact: Fact
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What somebody would have a case say.
+
+    ``base`` is the number of the last event when they were shown what it said, ``told`` when
+    they were last told what others had changed since.
+    """
+
+    facts: Mapping[Fact, str]
+    base: int
+    told: int

@@ -1,13 +1,11 @@
 """When a claim goes stale: its owner is asked once, and then the case goes back to the queue."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from bot.case.event import Event, EventKind
 from bot.case.facts import Status
-
-if TYPE_CHECKING:
-    from bot.case.record import CaseRecord
+from bot.case.state import CaseState
 
 GIVES_BACK = frozenset({EventKind.ASSIGNED, EventKind.REOPENED, EventKind.APPEALED})
 
@@ -19,7 +17,7 @@ class Stale(NamedTuple):
     at: datetime
 
 
-def next_stale(case: "CaseRecord") -> Stale | None:
+def next_stale(case: CaseState) -> Stale | None:
     """A case is not stale while it may wait, and what nobody has claimed has a clock for that."""
     policy = case.policy
     if case.status not in (Status.CLAIMED, Status.WAITING) or policy.stale_after is None:
@@ -34,7 +32,7 @@ def next_stale(case: "CaseRecord") -> Stale | None:
     return Stale(EventKind.RELEASED, policy.calendar.after(asked[0].at, policy.release_after))
 
 
-def _last_sign(case: "CaseRecord") -> Event:
+def _last_sign(case: CaseState) -> Event:
     """The last that its owner did with it; or how it came to them."""
     events = reversed(case.history)
     return next(it for it in events if it.by == case.owner or it.kind in GIVES_BACK)

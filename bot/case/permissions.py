@@ -5,15 +5,12 @@ What is not granted here is denied, with a reason for whoever asked.
 
 from collections.abc import Mapping
 from enum import StrEnum, auto
-from typing import TYPE_CHECKING
 
+from bot.case.state import CaseState
 from bot.errors import NotAllowed
 from bot.people import Person, Standing
 from bot.priority import Priority
 from bot.team.team import Team
-
-if TYPE_CHECKING:
-    from bot.case.record import CaseRecord
 
 
 class Step(StrEnum):
@@ -145,7 +142,7 @@ def admit(person: Person) -> None:
         raise NotAllowed(STRANGERS[person.standing], step=Step.COMMENT)
 
 
-def permit(step: Step, person: Person, team: Team, case: "CaseRecord | None" = None) -> None:
+def permit(step: Step, person: Person, team: Team, case: CaseState | None = None) -> None:
     """Let the step pass.
 
     Raises:
@@ -158,11 +155,11 @@ def permit(step: Step, person: Person, team: Team, case: "CaseRecord | None" = N
     raise NotAllowed(words, step=step, case=None if case is None else case.id, owner=owner)
 
 
-def is_granted(step: Step, person: Person, team: Team, case: "CaseRecord | None" = None) -> bool:
+def is_granted(step: Step, person: Person, team: Team, case: CaseState | None = None) -> bool:
     return bool(_granting(step, person, team, case))
 
 
-def is_of_the_few(person: Person, team: Team, case: "CaseRecord") -> bool:
+def is_of_the_few(person: Person, team: Team, case: CaseState) -> bool:
     """Whether a case is this person's to read: a restricted one is for those who need it alone.
 
     A manager needs it while nobody has it, to be able to claim it.
@@ -178,24 +175,24 @@ def is_of_the_few(person: Person, team: Team, case: "CaseRecord") -> bool:
     return not needed.isdisjoint(roles_of(person, team))
 
 
-def can_have(person: Person, team: Team, case: "CaseRecord") -> bool:
+def can_have(person: Person, team: Team, case: CaseState) -> bool:
     """Whether somebody may be asked to take a case, though they may not read it until then."""
     return bool(_by_role(Step.CLAIM, person, team, case))
 
 
-def is_accountable(person: Person, team: Team, case: "CaseRecord") -> bool:
+def is_accountable(person: Person, team: Team, case: CaseState) -> bool:
     """Whether somebody sees a case only as an admin: such a look is put on record."""
     return _granting(Step.SEE, person, team, case) == {Role.ADMIN}
 
 
-def _granting(step: Step, person: Person, team: Team, case: "CaseRecord | None") -> set[Role]:
+def _granting(step: Step, person: Person, team: Team, case: CaseState | None) -> set[Role]:
     """By which of their roles somebody may take the step."""
     if case is not None and not is_of_the_few(person, team, case):
         return set()
     return _by_role(step, person, team, case)
 
 
-def _by_role(step: Step, person: Person, team: Team, case: "CaseRecord | None") -> set[Role]:
+def _by_role(step: Step, person: Person, team: Team, case: CaseState | None) -> set[Role]:
     if person.standing is not Standing.MEMBER:
         return set()
     roles = roles_of(person, team)
@@ -207,7 +204,7 @@ def sees_all(person: Person, team: Team) -> bool:
     return is_granted(Step.SEE, person, team)
 
 
-def _covers(grant: Grant, person: Person, team: Team, case: "CaseRecord | None") -> bool:
+def _covers(grant: Grant, person: Person, team: Team, case: CaseState | None) -> bool:
     if case is None:
         return grant is Grant.ALL
     match grant:
@@ -232,7 +229,7 @@ def _deputises(person: Person, team: Team, priority: Priority) -> bool:
     )
 
 
-def _refusal(step: Step, person: Person, team: Team, case: "CaseRecord | None") -> str:
+def _refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> str:
     name = team.name.replace("$", "$$")
     owner = None if case is None else case.owner
     if case is not None and not is_of_the_few(person, team, case):

@@ -1,17 +1,16 @@
 """Who is told what: each event's audiences. Nobody is told of their own action."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from bot.case.event import Event, EventKind
-from bot.case.level_recipients import hearers
+from bot.case.inactivity import next_stale
+from bot.case.state import CaseState
 from bot.delivery import Audience, Delivery, Kind
 from bot.people import ChannelId, UserId
 from bot.sla import ClockState, Metric
-
-if TYPE_CHECKING:
-    from bot.case.record import CaseRecord
+from bot.team import IfNobody, Level
 
 AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.OPENED: (Audience.THREAD, Audience.REPORTER),
@@ -77,7 +76,7 @@ the leads; the levels say who hears of it besides.
 """
 
 
-def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
+def who_to_tell(case: CaseState, event: Event) -> list[Delivery]:
     """One note for each recipient, however many routes lead to them.
 
     A case's reporter gets a receipt for it: that says what comes next, and is no news of
@@ -103,7 +102,7 @@ def who_to_tell(case: "CaseRecord", event: Event) -> list[Delivery]:
     return list(told.values())
 
 
-def may_hear(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
+def may_hear(case: CaseState, event: Event, to: ChannelId) -> bool:
     """Whether an event is still this person's to hear: who was to hear of it may have had another
     role then. Whoever answers for the team may hear of anything.
     """
@@ -111,7 +110,7 @@ def may_hear(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
     return to in heard
 
 
-def next_to_hear(case: "CaseRecord", event: Event, tried: Collection[ChannelId]) -> list[Delivery]:
+def next_to_hear(case: CaseState, event: Event, tried: Collection[ChannelId]) -> list[Delivery]:
     """Who is nudged in the place of people who may not be: its owner, or who answers for it."""
     steps = [(Audience.OWNER, [case.owner] if case.owner else [])]
     for audience, people in [*steps, (Audience.NAMED, case.team.answerable)]:
@@ -121,7 +120,7 @@ def next_to_hear(case: "CaseRecord", event: Event, tried: Collection[ChannelId])
     return []
 
 
-def _who_read(case: "CaseRecord", event: Event) -> list[UserId]:
+def _who_read(case: CaseState, event: Event) -> list[UserId]:
     """Who is sent what was written of a restricted case, for its thread does not say it."""
     if not case.restricted or not (event.note or event.changes):
         return []
@@ -130,7 +129,7 @@ def _who_read(case: "CaseRecord", event: Event) -> list[UserId]:
 
 
 def _recipients(
-    case: "CaseRecord", event: Event, audience: Audience, reached: Iterable[str]
+    case: CaseState, event: Event, audience: Audience, reached: Iterable[str]
 ) -> Iterator[ChannelId]:
     match audience:
         case Audience.THREAD:
@@ -156,13 +155,13 @@ def _dm(person: UserId) -> ChannelId:
     return ChannelId(person)
 
 
-def is_still_true(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
+def is_still_true(case: CaseState, event: Event, to: ChannelId) -> bool:
     """Whether an event still needs telling: a nudge does not once somebody has acted on it, or
     its reader hears of the same clock later."""
     if event.kind is EventKind.OVERDUE:
         return case.wait_in_force is not None
     if event.kind is EventKind.STALE:
-        return (due := case.stale) is not None and due.kind is EventKind.RELEASED
+        return (due := next_stale(case)) is not None and due.kind is EventKind.RELEASED
     if event.kind is EventKind.UNANSWERED and event.task is not None:
         return case.end is None and case.task(event.task).is_open
     if event.kind is EventKind.GOODWILL_ASKED:
@@ -180,12 +179,12 @@ def is_still_true(case: "CaseRecord", event: Event, to: ChannelId) -> bool:
     return bool((_late(case, event) | _watched(case, event)) - later)
 
 
-def _late(case: "CaseRecord", event: Event) -> set[Metric]:
+def _late(case: CaseState, event: Event) -> set[Metric]:
     late = {clock.metric for clock in case.clocks if clock.is_late}
     return late & set(event.clocks)
 
 
-def _watched(case: "CaseRecord", event: Event) -> set[Metric]:
+def _watched(case: CaseState, event: Event) -> set[Metric]:
     """What a level spoke of, as far as it goes on. Before it is due a clock is not late."""
     cycles = {(step.metric, step.cycle) for step in event.steps}
     return {
@@ -195,3 +194,72 @@ def _watched(case: "CaseRecord", event: Event) -> set[Metric]:
         and clock.running
         and clock.state is not ClockState.PAUSED
     }
+
+
+def hearers(case: CaseState, event: Event) -> list[str]:
+    """Each of them once: the leads, of every broken promise, and whom the levels name.
+
+    A user group has no direct messages: it is mentioned in the case's thread. Where nobody at
+    all would hear of a level, the thread does.
+    """
+    named = [id_ for level in _speaking(case, event) for id_ in _notified(case, level)]
+    if event.kind is EventKind.BREACHED:
+        named += case.team.document.team.leads
+    if (event.steps and not named) or groups_in(named):
+        named.append(case.card.channel)
+    return list(dict.fromkeys(named))
+
+
+def groups_in(ids: list[str]) -> list[str]:
+    return [id_ for id_ in ids if id_.startswith("S")]
+
+
+def passed_on(case: CaseState, event: Event) -> list[Level]:
+    """The levels that nobody was on duty at, so that the next one heard of it at once."""
+    return [level for level in levels_of(case, event) if _passes(case, level, event.at)]
+
+
+def levels_of(case: CaseState, event: Event) -> list[Level]:
+    """The levels that an event comes from. The document in force may have fewer by now."""
+    numbers = {step.level for step in event.steps}
+    return [level for level in case.levels if level.number in numbers] if numbers else []
+
+
+def assignee_of(case: CaseState, event: Event) -> UserId | None:
+    """Who is handed the case: by the last level that says so."""
+    named = [level.assign for level in levels_of(case, event) if level.assign is not None]
+    return named[-1] if named else None
+
+
+def _speaking(case: CaseState, event: Event) -> Iterator[Level]:
+    """Those levels; in place of one that nobody is on duty at, the next at which somebody is."""
+    for level in levels_of(case, event):
+        if not _passes(case, level, event.at):
+            yield level
+            continue
+        later = [it for it in case.levels if it.number > level.number and it.is_active(event.at)]
+        yield from later[:1]
+
+
+def _passes(case: CaseState, level: Level, at: datetime) -> bool:
+    return not level.is_active(at) and level.if_nobody.of(case.priority) is IfNobody.NEXT
+
+
+def _notified(case: CaseState, level: Level) -> Iterator[str]:
+    roles = case.team.document.team
+    for word in level.notify:
+        match word:
+            case "owner":
+                yield from [case.owner] if case.owner is not None else []
+            case "managers":
+                yield from roles.managers
+            case "leads":
+                yield from roles.leads
+            case "on_duty":  # everyone who may claim, until there is a rota
+                yield from case.team.can_claim
+            case "channel":
+                yield case.card.channel
+            case "backup":  # nobody is one yet
+                pass
+            case _:
+                yield word

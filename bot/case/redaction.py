@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from bot.case.case import Case
-from bot.case.event import Change, Event, Fact
+from bot.case.event import Event
+from bot.case.facts import Change, Fact
 from bot.case.permissions import is_of_the_few
 from bot.case.task import Task
 from bot.people import Person

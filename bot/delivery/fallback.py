@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.delivery.kinds import Kind, State
 from bot.delivery.message import Delivery
 from bot.people import ChannelId, UserId
-
-if TYPE_CHECKING:
-    from bot.team.team import Team
+from bot.team.team import Team
 
 NOT_TOLD_ELSEWHERE = (Kind.HOME, Kind.QUESTION, Kind.FINDING)
 
@@ -17,7 +14,7 @@ NOT_TOLD_ELSEWHERE = (Kind.HOME, Kind.QUESTION, Kind.FINDING)
 def instead_of(
     lost: Delivery,
     original: Delivery,
-    team: "Team",
+    team: Team,
     *,
     card: ChannelId | None,
     owner: UserId | None,
@@ -37,12 +34,12 @@ def instead_of(
     return [Delivery.instead(original, to, at=at) for to in next(iter(steps), [])]
 
 
-def questions(held: Delivery, team: "Team", *, at: datetime) -> list[Delivery]:
+def questions(held: Delivery, team: Team, *, at: datetime) -> list[Delivery]:
     return [Delivery.question(held, ChannelId(lead), at=at) for lead in team.answerable]
 
 
 def _steps(
-    original: Delivery, team: "Team", card: ChannelId | None, owner: UserId | None
+    original: Delivery, team: Team, card: ChannelId | None, owner: UserId | None
 ) -> Iterator[list[ChannelId]]:
     """Who comes next, and after them, and so on."""
     if original.state is State.REFUSED:

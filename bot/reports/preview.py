@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from bot.case import Story
 from bot.case.event import EventKind
-from bot.case.replay import Nudge, nudges
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.reports.digest import URGENCY
+from bot.reports.replay import Nudge, nudges
 from bot.sla import ClockState, Metric, Reading
 from bot.team import Policy, TeamDocument
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.case import OVER, Status
-from bot.case.duplicates import COMPARED
+from bot.lookup.duplicates import COMPARED
 from storage.tables import cases
 
 SAME, ALIKE = 20, 100

@@ -15,9 +15,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from bot.case.duplicates import Suspect
-from bot.case.search import MOST_WORDS, WHOLE, Wanted, words_in
 from bot.customers.customer import LEGAL_FORMS, key_of
+from bot.lookup.duplicates import Suspect
+from bot.lookup.search import MOST_WORDS, WHOLE, Wanted, words_in
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from storage.cases.duplicate_candidates import suspects
 from storage.tables import cases

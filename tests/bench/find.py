@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, literal_column, select
 from sqlalchemy.orm import Session
 
 from bot.business_time import time_zone
-from bot.case.search import read_search
 from bot.customers.customer import key_of
+from bot.lookup.search import read_search
 from bot.people import TeamId, UserId
 from storage.cases.search import Search
 from storage.tables import cases

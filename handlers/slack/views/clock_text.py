@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.business_time import Calendar
 from bot.case import Case
-from bot.case.level_recipients import passed_on
+from bot.case.recipients import passed_on
 from bot.sla import WAITED_ON, Clock, ClockState, Metric
 from bot.team import Waiting
 from handlers.slack.render import Markup, local_time, span

@@ -2,8 +2,8 @@
 
 from bot.case import Case, Status
 from bot.case.event import Event, EventKind
-from bot.case.level_recipients import groups_in, hearers
-from bot.case.recipients import NUDGES
+from bot.case.inactivity import next_stale
+from bot.case.recipients import NUDGES, groups_in, hearers
 from bot.delivery import Audience
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, named, way, words
@@ -68,6 +68,7 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
         other_link=other_link,
         late=dues(about, case.policy.calendar, at=event.at),
         groups=_groups(case, event),
+        released_at=stale.at if (stale := next_stale(case)) is not None else None,
     )
     if audience is Audience.FEW:
         opening = f"{named(case)} {opening}\n{way(link)}".rstrip()

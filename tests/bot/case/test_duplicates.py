@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.case.duplicates import OFFERED, Suspect, likely
 from bot.customers.customer import key_of
+from bot.lookup.duplicates import OFFERED, Suspect, likely
 from bot.people import CaseId
 from tests.builders import a_new_case
 

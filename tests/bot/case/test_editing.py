@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.case import Case, Edit, Fact, Mood, Refusal, Source
-from bot.case.event import Change, EventKind
+from bot.case.event import EventKind
+from bot.case.facts import Change
 from bot.errors import AlreadyDeclined, NotAllowed
 from bot.people import Person, Standing, UserId
 from bot.sla import Metric

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.case import Case, MissReason, Resolution, Status
 from bot.case.event import EventKind
 from bot.case.recipients import NUDGES
-from bot.case.replay import Nudge, nudges
 from bot.priority import Priority
+from bot.reports.replay import Nudge, nudges
 from bot.sla import Metric
 from bot.team import Waiting
 from tests.builders import LEO, MAYA, a_case, a_team, berlin

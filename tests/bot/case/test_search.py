@@ -6,7 +6,7 @@ import pytest
 
 from bot.business_time import time_zone
 from bot.case import OVER, Status
-from bot.case.search import NotUnderstood, Wanted, read_search
+from bot.lookup.search import NotUnderstood, Wanted, read_search
 from bot.people import UserId
 
 MAYA, BERLIN = UserId("U0MAYA"), time_zone("Europe/Berlin")

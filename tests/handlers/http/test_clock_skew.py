@@ -19,7 +19,7 @@ async def test_a_clock_that_is_a_minute_off_is_told_once_and_so_is_its_end(
         for seconds in (30, 90, 120, -90, 0, 0):
             off = timedelta(seconds=seconds)
             await session.get(url)
-    told = [it.getMessage() for it in log.records if it.name == "handlers.skew"]
+    told = [it.getMessage() for it in log.records if it.name == "handlers.http.clock_skew"]
     assert len(told) == 2
     assert "off Slack's: set it by NTP" in told[0]
     assert "right again" in told[1]

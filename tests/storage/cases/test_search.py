@@ -6,7 +6,7 @@ import pytest
 
 from bot.business_time import time_zone
 from bot.case import Case, Resolution
-from bot.case.search import read_search
+from bot.lookup.search import read_search
 from bot.people import CaseId, TeamId
 from handlers.sandbox import Clock
 from storage import Store, Transaction

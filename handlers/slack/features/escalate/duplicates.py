@@ -13,10 +13,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.case import Case, NewCase
-from bot.case.duplicates import LOOK_BACK, likely
 from bot.case.permissions import Step, is_granted, permit
 from bot.case.redaction import those_read_by
 from bot.errors import BotError, Busy, ChangedMeanwhile
+from bot.lookup.duplicates import LOOK_BACK, likely
 from bot.people import CaseId, TeamId, UserId
 from bot.rate_limit import SOON, Quota
 from handlers.intake import Submission, in_full, open_case, warn

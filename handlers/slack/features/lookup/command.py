@@ -12,8 +12,8 @@ from bot.audit import Decision
 from bot.case import Case
 from bot.case.permissions import Step, is_accountable, permit, sees_all
 from bot.case.redaction import each_seen_by
-from bot.case.search import EXAMPLE
 from bot.errors import BotError, NoTeamYet
+from bot.lookup.search import EXAMPLE
 from bot.people import CASE, CaseId, ChannelId, Standing, UserId
 from bot.text import cleaned, one_line
 from handlers.slack.context import who, workspace

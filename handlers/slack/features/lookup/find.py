@@ -3,7 +3,7 @@
 from bot.business_time import time_zone
 from bot.case.permissions import sees_all
 from bot.case.redaction import those_read_by
-from bot.case.search import read_search
+from bot.lookup.search import read_search
 from bot.people import UserId
 from handlers.slack.outgoing.compose import card_links
 from handlers.slack.render import escape, plural

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.case import Case, Edit, Fact, Mood, Source
-from bot.case.event import YES, Change, Event
+from bot.case.event import Event
+from bot.case.facts import YES, Change
 from bot.people import CaseId
 from bot.text import cleaned, in_pieces
 from handlers.slack.ids import Field, Form

@@ -1,20 +1,34 @@
-"""How a case ends, and how it turns out that it has not."""
+"""How a case ends, and how it turns out that it has not: resolve, decline, merge, reopen."""
 
 from datetime import datetime, time, timedelta
 
 from bot.business_time import at_wall_time, time_zone
 from bot.case.clocks import missed_promises
 from bot.case.event import EventKind
-from bot.case.facts import OVER, STEP_WORDS, Prevention, Refusal, Resolution, Status
+from bot.case.facts import (
+    OVER,
+    STEP_WORDS,
+    YES,
+    Change,
+    Fact,
+    Prevention,
+    Refusal,
+    Resolution,
+    Status,
+)
 from bot.case.permissions import Step, is_granted
-from bot.case.stages import Stages
+from bot.case.recorder import CaseRecorder
 from bot.errors import (
     AppealedAlready,
     AppealInstead,
     ContinuedElsewhere,
     DayPassed,
+    GoesOn,
+    MergedIntoItself,
     MissReasonNeeded,
     NotDeclined,
+    NotForYouToSay,
+    NothingToPrevent,
     NotOpen,
     NotOver,
     StepsMissing,
@@ -25,9 +39,10 @@ from bot.sla import Metric
 from bot.text import in_a_row
 
 REMIND_AT = time(9)
+SAID = (EventKind.HELPED, EventKind.NOT_HELPED)
 
 
-class Ending(Stages):
+class Closing(CaseRecorder):
     def may_resolve(self, person: Person) -> None:
         """Raises what ``resolve`` would, so that nobody fills a form in vain."""
         self._not_over()
@@ -46,8 +61,9 @@ class Ending(Stages):
             raise MissReasonNeeded(self.id)
         if resolution.seen_to is not None:
             self._plan_prevention(resolution.seen_to, at=at)
-        if resolution.left_out:
-            self.skip(self.missing, resolution.left_out, by=by, at=at)
+        if resolution.left_out and self.missing:
+            left_out = {"stages": tuple(self.missing), "note": resolution.left_out}
+            self._record(EventKind.SKIPPED, at=at, by=by, **left_out)
         self.status, self.over_at = Status.RESOLVED, at
         self.outcome = resolution.outcome
         self.root_cause = resolution.root_cause
@@ -139,3 +155,40 @@ class Ending(Stages):
     def _go_on(self) -> None:
         self.over_at = None
         self.status = Status.OPEN if self.owner is None else Status.CLAIMED
+
+    def merge(self, into: "Closing", *, by: Person, at: datetime) -> None:
+        """End as a duplicate of another case. Who waited for this one hears how that one ends.
+
+        What is restricted stays so: the other case is to go on with what this one says.
+        """
+        self.may(Step.MERGE, by)
+        if into is self:
+            raise MergedIntoItself(self.id)
+        into.may(Step.MERGE, by)
+        self.status, self.over_at, self.merged_into = Status.MERGED, at, into.id
+        self._record(EventKind.MERGED, at=at, by=by, other=into.id)
+        waiting = dict.fromkeys([*into.followers, self.reporter, *self.followers])
+        into.followers = tuple(it for it in waiting if it != into.reporter)
+        restricts = self.restricted and not into.restricted
+        into.restricted |= self.restricted
+        changes = (Change(Fact.RESTRICTED, "", YES),) if restricts else ()
+        into._record(EventKind.ABSORBED, at=at, by=by, other=self.id, changes=changes)
+
+    def rate(self, *, helped: bool, by: Person, at: datetime) -> None:
+        """Say whether it helped. To say the same again is harmless; to change one's mind is not."""
+        if self.status is not Status.RESOLVED or self.end is None:
+            raise GoesOn(self.id)
+        if by.user not in (self.reporter, *self.followers):
+            raise NotForYouToSay(self.id)
+        kind = EventKind.HELPED if helped else EventKind.NOT_HELPED
+        since = self.history[self.end.number :]
+        said = [event.kind for event in since if event.kind in SAID and event.by == by.user]
+        if said[-1:] != [kind]:
+            self._record(kind, at=at, by=by)
+
+    def prevent(self, *, by: Person, at: datetime) -> None:
+        """Say that it is done; to say so again is harmless."""
+        if self.status is not Status.RESOLVED or self.prevention_by is None:
+            raise NothingToPrevent(self.id)
+        if self.history[-1].kind is not EventKind.PREVENTED:
+            self._record(EventKind.PREVENTED, at=at, by=by)

@@ -1,23 +1,29 @@
-"""What a case carries: its facts, its clocks, its history, and the one way in which that grows."""
+"""What a case knows, and the questions that its facts, clocks and history answer."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from bot.case.clock_inputs import Promisable, Story
-from bot.case.clocks import follow_clocks, read_clocks
 from bot.case.event import Event, EventKind
-from bot.case.facts import OVER, MissReason, Mood, Reason, Source, Status
-from bot.case.inactivity import Stale, next_stale
-from bot.case.permissions import Step, permit
-from bot.case.recipients import who_to_tell
+from bot.case.facts import (
+    OVER,
+    YES,
+    Change,
+    Edit,
+    Fact,
+    MissReason,
+    Mood,
+    Reason,
+    Source,
+    Stage,
+    Status,
+)
 from bot.case.task import Task
 from bot.delivery import Delivery
-from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved, NoSuchCase
-from bot.people import CaseId, Person, UserId, reference
+from bot.errors import NoSuchCase
+from bot.people import CaseId, UserId, reference
 from bot.priority import Priority
-from bot.sla import Clock, Metric, Reading
+from bot.sla import Clock, Metric
 from bot.team import Level, Policy
 from bot.team.team import Team
 
@@ -37,9 +43,26 @@ MOVES_OFFERS = frozenset(
 """Of a hand-off, the last of these says how it stands."""
 
 
+DONE_BY = {
+    EventKind.REVIEWED: Stage.HISTORY,
+    EventKind.CONTACTED: Stage.CONTACT,
+    EventKind.FACTS_FOUND: Stage.FACTS,
+    EventKind.OFFERED: Stage.OFFER,
+    EventKind.GOODWILL_APPROVED: Stage.OFFER,
+}
+MOVES_GOODWILL = (
+    EventKind.OFFERED,
+    EventKind.GOODWILL_ASKED,
+    EventKind.GOODWILL_APPROVED,
+    EventKind.GOODWILL_DECLINED,
+)
+ASKED_AT_THE_END = (Stage.HISTORY, Stage.CONTACT, Stage.OFFER)
+"""The root cause and the outcome are written in any case."""
+
+
 @dataclass(eq=False, kw_only=True)
-class CaseRecord(Promisable):
-    """The steps of a case's life stand on this, a file for each subject of them."""
+class CaseState(Promisable):
+    """The data of a case. Nothing here changes it: see ``case.py`` for what does."""
 
     id: CaseId
     team: Team
@@ -194,50 +217,56 @@ class CaseRecord(Promisable):
         return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))
 
     @property
-    def stale(self) -> Stale | None:
-        """What comes next if its owner goes on saying nothing."""
-        return next_stale(self)
+    def done(self) -> set[Stage]:
+        return {DONE_BY[event.kind] for event in self.history if event.kind in DONE_BY}
 
-    def may(self, step: Step, person: Person) -> None:
-        """Raises what a step on a running case would."""
-        self._not_over()
-        self._permit(step, person)
+    @property
+    def left_out(self) -> set[Stage]:
+        skipped = {stage for event in self.history for stage in event.stages}
+        return skipped - self.done
 
-    def _permit(self, step: Step, person: Person) -> None:
-        permit(step, person, self.team, self)
+    @property
+    def next_stage(self) -> Stage:
+        settled = self.done | self.left_out
+        return next((stage for stage in Stage if stage not in settled), Stage.END)
 
-    def _not_over(self) -> None:
-        if self.status is Status.RESOLVED:
-            raise AlreadyResolved(self.id)
-        if self.status is Status.DECLINED:
-            raise AlreadyDeclined(self.id)
-        self._not_merged()
+    @property
+    def missing(self) -> list[Stage]:
+        """What nobody has done, or left out for a reason, and a resolution does not tell."""
+        settled = self.done | self.left_out
+        return [stage for stage in ASKED_AT_THE_END if stage not in settled]
 
-    def _not_merged(self) -> None:
-        if self.merged_into is not None:
-            raise AlreadyMerged(self.id, self.merged_into)
+    @property
+    def goodwill_asked(self) -> Event | None:
+        """The offer that a lead has yet to approve, if there is one."""
+        moves = (event for event in reversed(self.history) if event.kind in MOVES_GOODWILL)
+        latest = next(moves, None)
+        return latest if latest and latest.kind is EventKind.GOODWILL_ASKED else None
 
-    def _record(
-        self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
-    ) -> None:
-        """Write history, owe it to whoever must hear of it, and show it on the card."""
-        event = self._write(kind, at=at, by=by, **facts)
-        self._tell(event, read_clocks(self, at=at))
+    def facts(self, *, after: int | None = None) -> dict[Fact, str]:
+        """What the case says; or what it said after the event of that number."""
+        facts = {fact: _text(getattr(self, fact)) for fact in Fact}
+        later = self.history[after:] if after is not None else []
+        for event in reversed(later):
+            facts |= {change.fact: change.before for change in event.changes}
+        return facts
 
-    def _write(
-        self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
-    ) -> Event:
-        user = by.user if by is not None else None
-        event = Event(len(self.history) + 1, kind, at, user, **facts)
-        self.history.append(event)
-        return event
+    def wanted_by(self, edit: Edit) -> list[Change]:
+        """What an edit would change: what its author left as it was shown is not theirs."""
+        shown, now = self.facts(after=edit.base), self.facts()
+        mine = {fact: text for fact, text in edit.facts.items() if text != shown[fact]}
+        return [Change(it, now[it], text) for it, text in mine.items() if text != now[it]]
 
-    def _tell(self, event: Event, readings: Sequence[Reading]) -> None:
-        """Let the clocks stand as they are read after the event, and then tell of it."""
-        follow_clocks(self, readings, at=event.at)
-        event.tells = who_to_tell(self, event)
-        if event.kind is not EventKind.OPENED:
-            self.card.owe_again(at=event.at, aged=event.by is None)
-        for task in self.tasks:
-            if task.event == event.task or event.kind in ENDS | {EventKind.REOPENED}:
-                task.card.owe_again(at=event.at, aged=event.by is None)
+    def edited_since(self, number: int) -> list[Event]:
+        return [event for event in self.history[number:] if event.kind is EventKind.EDITED]
+
+    @property
+    def absorbed(self) -> list[CaseId]:
+        """The cases that were merged into this one."""
+        return [it.other for it in self.history if it.kind is EventKind.ABSORBED and it.other]
+
+
+def _text(value: str | bool | None) -> str:
+    if isinstance(value, bool):
+        return YES if value else ""
+    return str(value or "")

@@ -1,19 +1,26 @@
-"""Who has a case: it is claimed, assigned by a level, and put back in the queue."""
+"""Who has a case: claim, assign, hand off, release."""
 
 from datetime import datetime
 
-from bot.case.event import EventKind
+from bot.case.event import Event, EventKind
 from bot.case.facts import Status
 from bot.case.inactivity import Stale
 from bot.case.permissions import Step, can_have
-from bot.case.record import CaseRecord
-from bot.errors import AlreadyClaimed, CannotHaveIt, InQueueAlready
+from bot.case.recorder import CaseRecorder
+from bot.errors import (
+    AlreadyClaimed,
+    CannotHaveIt,
+    HasItAlready,
+    InQueueAlready,
+    NotClaimed,
+    NotOffered,
+)
 from bot.people import Person, UserId
 
 LEFT = "Whoever had it has left."
 
 
-class Claiming(CaseRecord):
+class Ownership(CaseRecorder):
     def claim(self, *, by: Person, at: datetime) -> None:
         """Take the case. Its owner answers for it from now on; to claim one's own is harmless.
 
@@ -60,6 +67,42 @@ class Claiming(CaseRecord):
         else:
             former, self.owner = self.owner, to.user
             self._record(EventKind.ASSIGNED, at=at, whom=former, note=LEFT)
+
+    def may_hand_off(self, person: Person) -> None:
+        """Raises what ``hand_off`` would."""
+        self._not_over()
+        self._permit(Step.HAND_OFF, person)
+        if self.owner is None:
+            raise NotClaimed(self.id)
+
+    def hand_off(self, to: Person, word: str, *, by: Person, at: datetime) -> None:
+        """Ask somebody to take it over. Another offer takes the place of the one before it."""
+        self.may_hand_off(by)
+        if to.user == self.owner:
+            raise HasItAlready(self.id)
+        if not can_have(to, self.team, self):
+            raise CannotHaveIt(self.team.name)
+        self._record(EventKind.HANDING_OFF, at=at, by=by, whom=to.user, note=word)
+
+    def accept(self, *, by: Person, at: datetime) -> None:
+        """Take over a case that was offered; once one has it, this is harmless."""
+        if self.owner == by.user:
+            return
+        self._offer_to(by)
+        self._permit(Step.CLAIM, by)
+        former, self.owner = self.owner, by.user
+        self._record(EventKind.HANDED_OFF, at=at, by=by, whom=former)
+
+    def turn_down(self, *, by: Person, at: datetime) -> None:
+        """Leave a case that was offered with its owner."""
+        offer = self._offer_to(by)
+        self._record(EventKind.HAND_OFF_DECLINED, at=at, by=by, whom=offer.by)
+
+    def _offer_to(self, person: Person) -> Event:
+        offer = self.offer_in_force
+        if offer is None or offer.whom != person.user:
+            raise NotOffered(self.id, self.owner)
+        return offer
 
     def _go_stale(self, stale: Stale, *, at: datetime) -> None:
         """Ask its owner whether they are still on it; if they were asked, put it back."""

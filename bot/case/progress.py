@@ -1,0 +1,183 @@
+"""Work on an open case: updates, waits, priority, the five steps, departments, edits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.case.event import Event, EventKind
+from bot.case.facts import Edit, Fact, Mood, Offer, Source, Stage, Status
+from bot.case.permissions import Step, admit, is_granted
+from bot.case.recorder import CaseRecorder
+from bot.case.task import Task
+from bot.customers.customer import key_of
+from bot.delivery import Delivery
+from bot.errors import (
+    AnsweredAlready,
+    NoSuchDepartment,
+    NotClaimed,
+    NothingToApprove,
+    NotWaiting,
+    ResumeByPassed,
+    SamePriority,
+)
+from bot.people import ChannelId, Person
+from bot.priority import Priority
+from bot.team import Waiting
+
+READ: Mapping[Fact, Callable[[str], Any]] = {
+    Fact.SOURCE: lambda text: Source(text) if text else None,
+    Fact.MOOD: lambda text: Mood(text) if text else None,
+    Fact.PUBLIC_COMPLAINT: bool,
+    Fact.CHURN_RISK: bool,
+    Fact.RESTRICTED: bool,
+}
+
+
+class Progress(CaseRecorder):
+    def update(self, note: str, *, by: Person, at: datetime) -> None:
+        """Tell what is new."""
+        self.may(Step.UPDATE, by)
+        self._record(EventKind.UPDATED, at=at, by=by, note=note)
+
+    def contact(self, note: str, *, over: Source | None = None, by: Person, at: datetime) -> None:
+        """Log that one of us spoke with the customer: a response to them, and an update."""
+        self.may(Step.UPDATE, by)
+        self._record(EventKind.CONTACTED, at=at, by=by, note=note, over=over)
+
+    def hear(self, note: str, *, by: Person, at: datetime) -> None:
+        """Log what the customer answered. It ends a wait on them."""
+        self.may(Step.UPDATE, by)
+        if (wait := self.wait_in_force) is not None and wait.on is Waiting.CUSTOMER:
+            self.status = Status.CLAIMED
+        self._record(EventKind.REPLIED, at=at, by=by, note=note)
+
+    def look_again_at(self, *, after: datetime) -> datetime:
+        """By when to look at a waiting case again, if nobody says otherwise: a working day on."""
+        calendar = self.policy.calendar
+        return calendar.after(after, timedelta(hours=calendar.day_hours))
+
+    def wait(self, on: Waiting, why: str, *, resume_by: datetime, by: Person, at: datetime) -> None:
+        """Set the case aside until the customer or a third party answers."""
+        self.may(Step.WAIT, by)
+        if self.owner is None:
+            raise NotClaimed(self.id)
+        if resume_by <= at:
+            raise ResumeByPassed
+        self.status = Status.WAITING
+        self._record(EventKind.WAITING, at=at, by=by, note=why, on=on, resume_by=resume_by)
+
+    def resume(self, *, by: Person, at: datetime) -> None:
+        self.may(Step.RESUME, by)
+        if self.status is not Status.WAITING:
+            raise NotWaiting(self.id)
+        self.status = Status.CLAIMED
+        self._record(EventKind.RESUMED, at=at, by=by)
+
+    def change_priority(self, to: Priority, why: str, *, by: Person, at: datetime) -> None:
+        self.may(Step.CHANGE_PRIORITY, by)
+        if to is self.priority:
+            raise SamePriority(self.id, to)
+        self.priority = to
+        self._record(EventKind.PRIORITY_CHANGED, at=at, by=by, note=why, to=to)
+
+    def review(self, *, by: Person, at: datetime) -> None:
+        """Say that one knows the story. Once is enough."""
+        self.may(Step.UPDATE, by)
+        if Stage.HISTORY not in self.done:
+            self._record(EventKind.REVIEWED, at=at, by=by)
+
+    def find_facts(self, facts: str, root_cause: str, *, by: Person, at: datetime) -> None:
+        self.may(Step.UPDATE, by)
+        self.root_cause = root_cause or self.root_cause
+        self._record(EventKind.FACTS_FOUND, at=at, by=by, note=facts)
+
+    def offer(self, offer: Offer, *, by: Person, at: datetime) -> None:
+        """Offer a resolution; above the limit of goodwill a lead has to approve it."""
+        self.may(Step.UPDATE, by)
+        limit = self.team.document.goodwill.limit
+        within = offer.goodwill <= limit or is_granted(Step.APPROVE, by, self.team, self)
+        kind = EventKind.OFFERED if within else EventKind.GOODWILL_ASKED
+        said = {"answer": offer.answer, "note": offer.words, "goodwill": offer.goodwill}
+        self._record(kind, at=at, by=by, **said)
+
+    def approve(self, *, by: Person, at: datetime) -> None:
+        """Let an offer go above the limit."""
+        asked = self._asked_of(by)
+        said = {"answer": asked.answer, "goodwill": asked.goodwill}
+        self._record(EventKind.GOODWILL_APPROVED, at=at, by=by, whom=asked.by, **said)
+
+    def may_decline_goodwill(self, person: Person) -> None:
+        """Raises what ``decline_goodwill`` would."""
+        self._asked_of(person)
+
+    def decline_goodwill(self, instead: str, *, by: Person, at: datetime) -> None:
+        """Let it not: the offer is to be made anew."""
+        asked = self._asked_of(by)
+        said = {"note": instead, "goodwill": asked.goodwill, "whom": asked.by}
+        self._record(EventKind.GOODWILL_DECLINED, at=at, by=by, **said)
+
+    def _asked_of(self, person: Person) -> Event:
+        self.may(Step.APPROVE, person)
+        if (asked := self.goodwill_asked) is None:
+            raise NothingToApprove(self.id)
+        return asked
+
+    def skip(self, stages: Sequence[Stage], why: str, *, by: Person, at: datetime) -> None:
+        """Leave steps out, for a reason."""
+        self.may(Step.UPDATE, by)
+        if left := tuple(stage for stage in stages if stage not in self.done | self.left_out):
+            self._record(EventKind.SKIPPED, at=at, by=by, stages=left, note=why)
+
+    def may_ask(self, person: Person) -> None:
+        """Raises what ``ask`` would."""
+        self.may(Step.UPDATE, person)
+        if not self.team.document.departments:
+            raise NoSuchDepartment
+
+    def ask(self, department: str, what: str, *, by: Person, at: datetime) -> None:
+        """Its channel hears of it, and has some open time to answer."""
+        self.may_ask(by)
+        if (asked := self.team.document.departments.get(department)) is None:
+            raise NoSuchDepartment
+        calendar = self.policy.calendar
+        due_at = calendar.after(at, calendar.duration(asked.answer_within))
+        number = len(self.history) + 1
+        card = Delivery.of_task(self.id, number, ChannelId(asked.channel), at=at)
+        self.tasks.append(Task(number, department, what, by.user, at, due_at, card))
+        self._record(EventKind.ASKED, at=at, by=by, task=number, note=what)
+
+    def may_answer(self, number: int, person: Person) -> Task:
+        """Whoever reads the question may answer it: it stands in their channel.
+
+        Raises:
+            NotAllowed: they are no member of the workspace.
+            AnsweredAlready: somebody else was quicker.
+        """
+        admit(person)
+        self._not_over()
+        task = self.task(number)
+        if task.answered_by is not None:
+            raise AnsweredAlready(task.answered_by)
+        return task
+
+    def answer(self, number: int, words: str, *, by: Person, at: datetime) -> None:
+        task = self.may_answer(number, by)
+        task.answer, task.answered_by, task.answered_at = words, by.user, at
+        said = {"task": number, "whom": task.asked_by, "note": words}
+        self._record(EventKind.ANSWERED, at=at, by=by, **said)
+
+    def follow(self, note: str, *, by: Person, at: datetime) -> None:
+        """Add what somebody knows, in place of a case of their own; they hear how it ends."""
+        self._permit(Step.ESCALATE, by)
+        if by.user != self.reporter:
+            self.followers = tuple(dict.fromkeys([*self.followers, by.user]))
+        self._record(EventKind.FOLLOWED, at=at, by=by, note=note)
+
+    def edit(self, edit: Edit, *, by: Person, at: datetime) -> None:
+        """Say something else. To say the same once more is harmless."""
+        self.may(Step.COMMENT, by)
+        if changes := self.wanted_by(edit):
+            for change in changes:
+                setattr(self, change.fact, READ.get(change.fact, str)(change.after))
+            self.customer_key = key_of(self.customer)
+            self._record(EventKind.EDITED, at=at, by=by, changes=tuple(changes))

@@ -1,0 +1,63 @@
+"""The one way in which a case changes: check that the person may, then write an event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.case.clocks import follow_clocks, read_clocks
+from bot.case.event import Event, EventKind
+from bot.case.facts import Status
+from bot.case.permissions import Step, permit
+from bot.case.recipients import who_to_tell
+from bot.case.state import ENDS, CaseState
+from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved
+from bot.people import Person
+from bot.sla import Reading
+
+
+class CaseRecorder(CaseState):
+    """Appends to the history of a case, and lets clocks, recipients and card follow."""
+
+    def may(self, step: Step, person: Person) -> None:
+        """Raises what a step on a running case would."""
+        self._not_over()
+        self._permit(step, person)
+
+    def _permit(self, step: Step, person: Person) -> None:
+        permit(step, person, self.team, self)
+
+    def _not_over(self) -> None:
+        if self.status is Status.RESOLVED:
+            raise AlreadyResolved(self.id)
+        if self.status is Status.DECLINED:
+            raise AlreadyDeclined(self.id)
+        self._not_merged()
+
+    def _not_merged(self) -> None:
+        if self.merged_into is not None:
+            raise AlreadyMerged(self.id, self.merged_into)
+
+    def _record(
+        self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
+    ) -> None:
+        """Write history, owe it to whoever must hear of it, and show it on the card."""
+        event = self._write(kind, at=at, by=by, **facts)
+        self._tell(event, read_clocks(self, at=at))
+
+    def _write(
+        self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
+    ) -> Event:
+        user = by.user if by is not None else None
+        event = Event(len(self.history) + 1, kind, at, user, **facts)
+        self.history.append(event)
+        return event
+
+    def _tell(self, event: Event, readings: Sequence[Reading]) -> None:
+        """Let the clocks stand as they are read after the event, and then tell of it."""
+        follow_clocks(self, readings, at=event.at)
+        event.tells = who_to_tell(self, event)
+        if event.kind is not EventKind.OPENED:
+            self.card.owe_again(at=event.at, aged=event.by is None)
+        for task in self.tasks:
+            if task.event == event.task or event.kind in ENDS | {EventKind.REOPENED}:
+                task.card.owe_again(at=event.at, aged=event.by is None)

@@ -1,0 +1,1 @@
+"""Looking for cases: by words, and by likeness to a new one."""
