@@ -1,5 +1,6 @@
 """A message owed, from due to settled: what becomes of each try, and who hears of it instead."""
 
+from bot.delivery.delivery import STANDS_BACK, Delivery
 from bot.delivery.fallback import instead_of, questions
 from bot.delivery.gathering import CASES_AT_MOST, gather
 from bot.delivery.kinds import (
@@ -14,8 +15,6 @@ from bot.delivery.kinds import (
     card_key,
     home_key,
 )
-from bot.delivery.message import Delivery
-from bot.delivery.record import STANDS_BACK
 from bot.delivery.send_quota import BURST, Outlet
 from bot.delivery.tries import (
     DOUBT_AT_MOST,

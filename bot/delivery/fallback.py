@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.delivery.delivery import Delivery
 from bot.delivery.kinds import Kind, State
-from bot.delivery.message import Delivery
 from bot.people import ChannelId, UserId
 from bot.team.team import Team
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 
-from bot.delivery.message import Delivery
+from bot.delivery.delivery import Delivery
 
 MORE_THAN = 5
 """So many nudges at a time may wait in a lane and be told one by one."""

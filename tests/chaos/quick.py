@@ -8,15 +8,15 @@ from types import ModuleType
 
 from aiohttp import ClientTimeout
 
-from bot.delivery import send_quota, trying
+from bot.delivery import delivery, send_quota
 from handlers import process
 from handlers.cli.main import main
 from handlers.slack.outgoing import deliver
 
 SHORTER: list[tuple[ModuleType, str, object]] = [
-    (trying, "QUIESCE", timedelta(seconds=5)),
-    (trying, "LOOK_AGAIN", timedelta(seconds=2)),
-    (trying, "SWEEP_AGAIN", timedelta(seconds=10)),
+    (delivery, "QUIESCE", timedelta(seconds=5)),
+    (delivery, "LOOK_AGAIN", timedelta(seconds=2)),
+    (delivery, "SWEEP_AGAIN", timedelta(seconds=10)),
     (send_quota, "EVERY", timedelta(milliseconds=20)),
     (deliver, "LEASE", timedelta(seconds=18)),
     (deliver, "SENT_BY", 4.0),

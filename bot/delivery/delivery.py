@@ -1,12 +1,24 @@
-"""What becomes of a delivery by what came of a try: a rule for each outcome."""
+"""A message in the outbox: from the moment it is queued until it is sent or given up."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.delivery.kinds import AGED, ASKED_ABOUT, EDITS, PICTURES, TOLD_AGAIN, State
-from bot.delivery.record import DeliveryRecord
+from bot.delivery.kinds import (
+    AGED,
+    ASKED_ABOUT,
+    EDITS,
+    PICTURES,
+    TOLD_AGAIN,
+    Audience,
+    Kind,
+    State,
+    card_key,
+    home_key,
+)
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
+    HINDSIGHT,
     LOOK_AGAIN,
     LOOKS_NEEDED,
     NONE,
@@ -19,9 +31,144 @@ from bot.delivery.tries import (
     Try,
     wait_after,
 )
+from bot.people import CaseId, ChannelId, UserId
+
+INSTANT = timedelta(microseconds=1)
+STANDS_BACK = timedelta(seconds=10)
+"""So long what is owed to one person lets a channel's go first, where all cannot go at once: that
+a whole team knows counts for more.
+"""
 
 
-class Trying(DeliveryRecord):
+@dataclass(eq=False)
+class Delivery:
+    """One message owed to one recipient.
+
+    A note and a digest are sent once. A card and a Home tab are pictures: each is one
+    delivery for life, owed again whenever what it shows has changed, and ``wanted`` counts
+    how often it was asked for, so that a change made while it is under way is not missed.
+    """
+
+    key: str  # unique in its workspace: owed twice is one message
+    kind: Kind
+    audience: Audience
+    channel: ChannelId
+    owed_at: datetime  # its place in its lane
+    due_at: datetime | None  # not before; None once settled
+    case: CaseId | None = None
+    event: int = 0  # the number of the event that it tells of
+    about: str = ""  # the key of another delivery that this one stands for, or is part of
+    lane: str = ""  # where it waits for its turn: its channel, unless something else is said
+    state: State = State.OWED
+    wanted: int = 1
+    tries: int = 0
+    failures: int = 0  # in a row
+    looks: int = 0  # that have not found it, since it was tried last
+    tried_at: datetime | None = None  # when it was last given to Slack
+    lost_at: datetime | None = None  # when it was first given to Slack without an answer
+    sent_at: datetime | None = None
+    sweep_at: datetime | None = None  # when to look for a twin of it
+    generation: int = 1  # a card that somebody deleted is posted anew, as another message
+    repeated: bool = False  # it is marked as one that may have arrived already
+    ts: str | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        self.lane = self.lane or self.channel
+
+    @property
+    def lanes(self) -> set[str]:
+        """Where it waits, or will."""
+        return {self.lane, EDITS, AGED} if self.kind in PICTURES else {self.lane}
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether it goes to a person, and not to a channel."""
+        return self.channel.startswith(("U", "W"))
+
+    def stands_back(self, *, at: datetime) -> bool:
+        """A Home tab does not, in its own lane: its person looks at it."""
+        return self.lane.startswith(("U", "W")) and self.owed_at > at - STANDS_BACK
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether to do it again comes to the same end, so that a lost answer is no doubt."""
+        return self.kind is Kind.HOME or self.ts is not None
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.state in (State.SENDING, State.IN_DOUBT) and not self.is_repeatable
+
+    def go_before(self, other: "Delivery") -> None:
+        """Take a place in their lane that is before the other's."""
+        self.owed_at = other.owed_at - INSTANT
+
+    @property
+    def look_from(self) -> datetime:
+        """The earliest instant at which a try that still matters could have arrived."""
+        return (self.lost_at or self.tried_at or self.owed_at) - HINDSIGHT
+
+    @classmethod
+    def of_card(cls, case: CaseId, channel: ChannelId, *, at: datetime) -> "Delivery":
+        key = card_key(case)
+        return cls(key, Kind.CARD, Audience.CHANNEL, channel, at, at, case=case)
+
+    @classmethod
+    def of_task(cls, case: CaseId, event: int, channel: ChannelId, *, at: datetime) -> "Delivery":
+        key = f"case/{case}/task/{event}"
+        return cls(key, Kind.TASK, Audience.CHANNEL, channel, at, at, case=case, event=event)
+
+    @classmethod
+    def of_note(
+        cls,
+        case: CaseId,
+        event: int,
+        audience: Audience,
+        to: ChannelId,
+        *,
+        at: datetime,
+        kind: Kind = Kind.NOTE,
+    ) -> "Delivery":
+        key = f"case/{case}/{event}/{audience}/{to}"
+        return cls(key, kind, audience, to, at, at, case=case, event=event)
+
+    @classmethod
+    def of_home(cls, person: UserId, *, at: datetime) -> "Delivery":
+        key = home_key(person)
+        return cls(key, Kind.HOME, Audience.OWNER, ChannelId(person), at, at, lane=key)
+
+    @classmethod
+    def instead(cls, lost: "Delivery", to: ChannelId, *, at: datetime) -> "Delivery":
+        """The same message, for somebody else."""
+        since = f"/{lost.sent_at:%Y%m%dT%H%M%S}" if lost.sent_at else ""  # it was there before
+        key = f"{lost.key}/instead/{to}{since}"
+        return cls(key, Kind.INSTEAD, Audience.LEAD, to, at, at, case=lost.case, about=lost.key)
+
+    @classmethod
+    def question(cls, held: "Delivery", to: ChannelId, *, at: datetime) -> "Delivery":
+        """Whether a message arrived that nobody lets us look for."""
+        key = f"{held.key}/{held.tries}/question/{to}"
+        return cls(key, Kind.QUESTION, Audience.LEAD, to, at, at, about=held.key)
+
+    @classmethod
+    def gathered(cls, nudges: list["Delivery"], *, at: datetime) -> "Delivery":
+        """One message in the place of all these, which are settled with that."""
+        first = nudges[0]
+        audience = Audience.CHANNEL if first.audience is Audience.THREAD else first.audience
+        key = f"gathered/{first.key}"
+        for nudge in nudges:
+            nudge.state, nudge.due_at, nudge.about = State.GATHERED, None, key
+        return cls(key, Kind.GATHERED, audience, first.channel, first.owed_at, at)
+
+    def confirm(self, *, at: datetime) -> None:
+        """Somebody has seen it in its place."""
+        self.sent_at = at
+        self._end(State.CONFIRMED)
+
+    def send_again(self, *, at: datetime) -> None:
+        """Somebody has looked, and it is not there."""
+        self._owe(at=at)
+
     def begin(self, *, at: datetime, lag: timedelta = NONE) -> Try:
         """``lag`` is how much later than usual a message may turn up, as far as we have seen."""
         if looks := self.is_in_doubt:
@@ -72,6 +219,12 @@ class Trying(DeliveryRecord):
         self.ts, self.generation, self.lane = None, self.generation + 1, self.channel
         self.lost_at = self.sweep_at = None
         self._owe(at=at)
+
+    def _owe(self, *, at: datetime) -> None:
+        self.state, self.owed_at, self.due_at, self.failures = State.OWED, at, at, 0
+
+    def _end(self, state: State) -> None:
+        self.state, self.due_at, self.failures, self.lost_at = state, None, 0, None
 
     def _sent(self, attempt: Try, answer: Answer, at: datetime) -> None:
         lost_at, was_edited = self.lost_at, self.is_repeatable
@@ -164,19 +317,19 @@ class Trying(DeliveryRecord):
             self._end(State.REFUSED)
 
 
-RULES: dict[Outcome, Callable[[Trying, Try, Answer, datetime], None]] = {
-    Outcome.SENT: Trying._sent,
-    Outcome.NOT_SENT: Trying._not_sent,
-    Outcome.UNWRITTEN: Trying._unwritten,
-    Outcome.IN_DOUBT: Trying._in_doubt,
-    Outcome.ODD: Trying._odd,
-    Outcome.ABSENT: Trying._absent,
-    Outcome.BLIND: Trying._blind,
-    Outcome.SHUT: Trying._shut,
-    Outcome.GONE: Trying._gone,
-    Outcome.LATER: Trying._later,
-    Outcome.REFUSED: Trying._refused,
-    Outcome.UNREACHABLE: Trying._unreachable,
-    Outcome.DROPPED: Trying._dropped,
-    Outcome.NOT_THEIRS: Trying._dropped,
+RULES: dict[Outcome, Callable[[Delivery, Try, Answer, datetime], None]] = {
+    Outcome.SENT: Delivery._sent,
+    Outcome.NOT_SENT: Delivery._not_sent,
+    Outcome.UNWRITTEN: Delivery._unwritten,
+    Outcome.IN_DOUBT: Delivery._in_doubt,
+    Outcome.ODD: Delivery._odd,
+    Outcome.ABSENT: Delivery._absent,
+    Outcome.BLIND: Delivery._blind,
+    Outcome.SHUT: Delivery._shut,
+    Outcome.GONE: Delivery._gone,
+    Outcome.LATER: Delivery._later,
+    Outcome.REFUSED: Delivery._refused,
+    Outcome.UNREACHABLE: Delivery._unreachable,
+    Outcome.DROPPED: Delivery._dropped,
+    Outcome.NOT_THEIRS: Delivery._dropped,
 }
