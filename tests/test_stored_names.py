@@ -117,7 +117,8 @@ def seals() -> list[str]:
 
 def metrics() -> list[str]:
     exported = generate_latest().decode()
-    return sorted(set(re.findall(r"^# TYPE (baton_\w+?)(?:_created)? ", exported, re.MULTILINE)))
+    names = re.findall(r"^# TYPE (baton_\w+)", exported, re.MULTILINE)
+    return sorted(name for name in names if not name.endswith("_created"))  # only once counted
 
 
 def commands(command: CliCommand = main, path: str = "baton") -> Iterator[str]:

@@ -82,7 +82,7 @@ def test_each_cell_of_the_table_is_what_the_rule_says(
         with pytest.raises(NotAllowed) as denied:
             permit(Step(step), asked, team, about)
         assert denied.value.step == step
-        assert denied.value.words.endswith(".")
+        assert denied.value.message.endswith(".")
 
 
 def test_every_step_and_every_kind_of_person_is_in_the_table() -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum, auto
 
 from bot.case.state import CaseState
 from bot.errors import NotAllowed
+from bot.messages import N_, Mention, Param
 from bot.people import Person, Standing
 from bot.priority import Priority
 from bot.team.team import Team
@@ -87,32 +88,49 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
 }  # fmt: skip
 
 STRANGERS = {
-    Standing.GUEST: "Baton is for the members of this workspace, and you are a guest here. "
-    "Ask a colleague here to do it for you.",
-    Standing.OUTSIDER: "Baton is for the people of this workspace, and you are from another one. "
-    "Ask your contact here to do it for you.",
-    Standing.BOT: "Baton takes requests from people, not from bots.",
-    Standing.DEACTIVATED: "Your account in this workspace is deactivated. Ask one of its admins.",
-    Standing.UNKNOWN: "I do not know you yet. Try again in a moment.",
+    Standing.GUEST: N_(
+        "Baton is for members of this workspace, and you are a guest here. Ask a colleague to do "
+        "it for you."
+    ),
+    Standing.OUTSIDER: N_(
+        "Baton is for members of this workspace, and you are from another one. Ask your contact "
+        "here to do it for you."
+    ),
+    Standing.BOT: N_("Baton takes requests from people, not from bots."),
+    Standing.DEACTIVATED: N_("Your account in this workspace is deactivated. Ask a Slack admin."),
+    Standing.UNKNOWN: N_("Slack has not confirmed your account yet. Try again in a moment."),
 }
 REFUSALS = {
-    Step.ESCALATE: "Escalating to {team} is for its agents. Ask one of them, or a lead to add you.",
-    Step.SEE: "That is for the managers of {team}, or for whoever escalated the case. "
-    "In the team's own channel everyone sees it.",
-    Step.COMMENT: "That is for the managers of {team}, or for whoever escalated the case.",
-    Step.CLAIM: "Claiming is for the managers of {team}. One of them will.",
-    Step.DECLINE: "Declining is for the managers of {team}. Ask one of them.",
-    Step.MERGE: "Merging is for the managers of {team}. Ask one of them.",
-    Step.REOPEN: "A case is reopened by its reporter, by whoever follows it, or by a manager. "
-    "Ask one of them.",
-    Step.APPEAL: "Of a case that was declined its reporter asks for another look. Ask them.",
-    Step.APPROVE: "Approving is for the leads of {team}. Ask one of them.",
-    Step.ROUTE: "That is for the leads of {team}. Ask one of them.",
-    Step.CONFIGURE: "That is for the admins of {team}. Ask one of them.",
-    Step.REPORT: "A report is for the managers of {team}. Ask one of them.",
-    Step.EXPORT: "An export is for the leads of {team}. Ask one of them.",
-    Step.ERASE: "Erasing is for the admins of {team}. Ask one of them.",
+    Step.ESCALATE: N_(
+        "Only agents of {team} can escalate to it. Ask one of them, or ask a lead to add you."
+    ),
+    Step.SEE: N_(
+        "Only managers of {team} and the reporter can see this case. In the team's channel, "
+        "everyone can see its card."
+    ),
+    Step.COMMENT: N_("Only managers of {team} and the reporter can edit this case."),
+    Step.CLAIM: N_("Only managers of {team} can claim cases. One of them will."),
+    Step.DECLINE: N_("Only managers of {team} can decline cases. Ask one of them."),
+    Step.MERGE: N_("Only managers of {team} can merge cases. Ask one of them."),
+    Step.REOPEN: N_(
+        "Only the reporter, a follower or a manager can reopen a case. Ask one of them."
+    ),
+    Step.APPEAL: N_("Only the reporter can appeal against a declined case. Ask them."),
+    Step.APPROVE: N_("Only leads of {team} can approve goodwill. Ask one of them."),
+    Step.ROUTE: N_("Only leads of {team} can do that. Ask one of them."),
+    Step.CONFIGURE: N_("Only admins of {team} can do that. Ask one of them."),
+    Step.REPORT: N_("Only managers of {team} can see its reports. Ask one of them."),
+    Step.EXPORT: N_("Only leads of {team} can export. Ask one of them."),
+    Step.ERASE: N_("Only admins of {team} can erase data. Ask one of them."),
 }
+RESTRICTED = N_("{case} is restricted. Ask {reader} or a lead of {team}.")
+RESTRICTED_AND_UNCLAIMED = N_("{case} is restricted. Ask its reporter or a lead of {team}.")
+NOT_IN_A_CHANNEL = N_(
+    "Only managers of {team} can see all its cases here. In the team's channel, everyone can. "
+    "Your own cases: /baton mine"
+)
+UNCLAIMED = N_("This case is unclaimed, and only its owner can do that. Claim it first.")
+NOT_THE_OWNER = N_("Only {owner}, who owns this case, or a lead can do that.")
 
 
 def roles_of(person: Person, team: Team) -> frozenset[Role]:
@@ -150,9 +168,7 @@ def permit(step: Step, person: Person, team: Team, case: CaseState | None = None
     """
     if is_granted(step, person, team, case):
         return
-    owner = None if case is None else case.owner
-    words = STRANGERS.get(person.standing) or _refusal(step, person, team, case)
-    raise NotAllowed(words, step=step, case=None if case is None else case.id, owner=owner)
+    raise refusal(step, person, team, case)
 
 
 def is_granted(step: Step, person: Person, team: Team, case: CaseState | None = None) -> bool:
@@ -229,19 +245,25 @@ def _deputises(person: Person, team: Team, priority: Priority) -> bool:
     )
 
 
-def _refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> str:
-    name = team.name.replace("$", "$$")
-    owner = None if case is None else case.owner
+def refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> NotAllowed:
+    """Return the error that says who may take the step instead."""
+    about = None if case is None else case.id
+    if (stranger := STRANGERS.get(person.standing)) is not None:
+        return NotAllowed(stranger, step=step, case_id=about)
     if case is not None and not is_of_the_few(person, team, case):
-        asked = "$owner" if owner else "its reporter"
-        return f"{case.reference} is restricted. Ask {asked}, or a lead of {name}."
+        return _restricted(step, team, case)
     if step is Step.SEE and case is None:
-        return (
-            f"That is for the managers of {name}. In the team's own channel everyone sees it; "
-            "yours are here: /baton mine"
-        )
+        return NotAllowed(NOT_IN_A_CHANNEL, step=step, team=team.name)
     if step in REFUSALS:
-        return REFUSALS[step].format(team=name)
-    if owner is None:
-        return "Nobody has this case yet. That is for its owner: claim it first."
-    return "$owner has this case: that is for them, or for a lead."
+        return NotAllowed(REFUSALS[step], step=step, case_id=about, team=team.name)
+    if case is None or case.owner is None:
+        return NotAllowed(UNCLAIMED, step=step, case_id=about)
+    return NotAllowed(NOT_THE_OWNER, step=step, case_id=about, owner=Mention(case.owner))
+
+
+def _restricted(step: Step, team: Team, case: CaseState) -> NotAllowed:
+    about: dict[str, Param] = {"case": case.reference, "team": team.name}
+    if case.owner is None:
+        return NotAllowed(RESTRICTED_AND_UNCLAIMED, step=step, case_id=case.id, **about)
+    reader = Mention(case.owner)
+    return NotAllowed(RESTRICTED, step=step, case_id=case.id, reader=reader, **about)

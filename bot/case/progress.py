@@ -157,7 +157,7 @@ class Progress(CaseRecorder):
         self._not_over()
         task = self.task(number)
         if task.answered_by is not None:
-            raise AnsweredAlready(task.answered_by)
+            raise AnsweredAlready(self.id, task.answered_by)
         return task
 
     def answer(self, number: int, words: str, *, by: Person, at: datetime) -> None:

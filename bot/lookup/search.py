@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.business_time import at_wall_time
 from bot.case import OVER, Status
 from bot.errors import BotError
+from bot.messages import N_
 from bot.people import UserId
 
 MOST_WORDS = 8
@@ -29,7 +30,7 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 class NotUnderstood(BotError):
-    """What was typed is no search; the words say what would be one."""
+    """What the person typed is not a search; the message says what would be one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,9 @@ def read_search(text: str, *, by: UserId, zone: ZoneInfo) -> Wanted:
         before=_midnight(asked["until"], zone, days=1) if "until" in asked else None,
     )
     if wanted == Wanted():
-        raise NotUnderstood(f"There is no word in that to look for. Try {EXAMPLE}")
+        raise NotUnderstood(
+            N_("Type a word to search for. For example: {example}"), example=EXAMPLE
+        )
     return wanted
 
 
@@ -77,15 +80,22 @@ def _owner(text: str, by: UserId) -> UserId:
         return by
     if (found := _MENTION.fullmatch(text)) is None:
         raise NotUnderstood(
-            f"I do not know the owner {_shown(text)}. "
-            "Pick them from the list after owner:@, or try owner:me"
+            N_(
+                "I don't know the owner “{owner}”. Pick a person from the list after owner:@, or "
+                "try owner:me"
+            ),
+            owner=_shown(text),
         )
     return UserId(found[1])
 
 
 def _states(text: str) -> frozenset[Status]:
     if (states := STATES.get(text.lower())) is None:
-        raise NotUnderstood(f"No case is {_shown(text)}. A state is one of {', '.join(STATES)}.")
+        raise NotUnderstood(
+            N_("“{state}” is not a state. Use one of: {states}"),
+            state=_shown(text),
+            states=", ".join(STATES),
+        )
     return states
 
 
@@ -93,8 +103,10 @@ def _midnight(text: str, zone: ZoneInfo, *, days: int = 0) -> datetime:
     try:
         return at_wall_time(date.fromisoformat(text) + timedelta(days), time(0), zone)
     except (ValueError, OverflowError):
-        raise NotUnderstood(f"{_shown(text)} is no day. Write it like 2026-03-01.") from None
+        raise NotUnderstood(
+            N_("“{day}” is not a date. Write it like 2026-03-01."), day=_shown(text)
+        ) from None
 
 
 def _shown(text: str) -> str:
-    return f"“{text[:40]}”".replace("$", "$$")
+    return text[:40]

@@ -7,6 +7,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
+from bot.messages import N_
 from bot.rate_limit import Quota
 from handlers.slack.features import (
     channel_events,
@@ -34,8 +35,7 @@ from storage.installations import Installation
 
 
 class AnotherWorkspace(BotError):
-    def __init__(self) -> None:
-        super().__init__("Baton is not set up in this workspace.")
+    message = N_("Baton is not set up in this workspace.")
 
 
 def make_app(

@@ -4,16 +4,17 @@ import html
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from string import Template
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.case import STEP_WORDS, Answer, Case, Source, Stage
 from bot.errors import BotError
+from bot.messages import Mention
 from bot.people import CaseId, reference
 from bot.sla import WAITED_ON
 from bot.text import in_a_row, one_line, shortened
+from handlers.i18n import _
 
 
 class Markup(str):
@@ -134,13 +135,21 @@ def plural(count: int, one: str) -> str:
 
 
 def explain(error: BotError) -> str:
-    people = {name: mention(person) for name, person in error.people.items()}
-    return Template(escape(error.words)).safe_substitute(people)
+    """Return an error's message in Slack's markup, with live mentions."""
+    shown = {
+        name: mention(it.user) if isinstance(it, Mention) else escape(it)
+        for name, it in error.params.items()
+    }
+    return _(error.message).format(**shown)
 
 
 def explain_plainly(error: BotError) -> str:
-    """For where Slack shows no mentions: under a field of a form."""
-    return Template(error.words).safe_substitute(dict.fromkeys(error.people, "Somebody else"))
+    """Return an error's message as plain text: under a form's field Slack shows no mentions."""
+    shown = {
+        name: _("Another person") if isinstance(it, Mention) else it
+        for name, it in error.params.items()
+    }
+    return _(error.message).format(**shown)
 
 
 def words(template: str, **facts: Any) -> str:

@@ -29,7 +29,7 @@ def test_another_story_of_the_same_customer_is_another_case() -> None:
 
 def test_the_eleventh_case_in_a_minute_waits_and_nothing_written_is_lost() -> None:
     check_quota(a_new_case(), [OTHER] * 9, Quota())
-    with pytest.raises(TooManyCases, match="Nothing you wrote is lost"):
+    with pytest.raises(TooManyCases, match="Nothing you typed is lost"):
         check_quota(a_new_case(), [OTHER] * 10, Quota(), sure=True)
 
 

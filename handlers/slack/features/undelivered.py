@@ -6,7 +6,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case.permissions import Step, permit, sees_all
 from bot.delivery import Delivery, State
-from bot.errors import WrongState
+from bot.errors import BotError
+from bot.messages import N_
 from bot.people import UserId
 from handlers.slack.context import who, workspace
 from handlers.slack.ids import Button
@@ -14,9 +15,8 @@ from handlers.slack.plumbing.ephemeral import Courtesy
 from storage import Store, Transaction
 
 
-class SettledAlready(WrongState):
-    def __init__(self) -> None:
-        super().__init__("That is settled already. Nothing else is to do.")
+class SettledAlready(BotError):
+    message = N_("This is already settled. Thank you.")
 
 
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:

@@ -19,7 +19,9 @@ from bot.errors import (
     ResumeByPassed,
     WrongState,
 )
+from bot.messages import N_
 from bot.people import CaseId
+from handlers.i18n import _
 from handlers.slack.context import workspace
 from handlers.slack.ids import Field
 from handlers.slack.outgoing.compose import card_of
@@ -34,7 +36,7 @@ from storage import Store, Transaction
 
 log = logging.getLogger(__name__)
 
-APOLOGY = "Sorry, that failed, and nothing was changed. We have logged it; please try again."
+APOLOGY = N_("Sorry, that failed and nothing was changed. The error is logged; please try again.")
 
 AGAIN = (Busy, CannotKeep, ChangedMeanwhile, OperationalError)
 """What may go well when Slack sends an event once more."""
@@ -47,8 +49,7 @@ FIELDS: dict[type[Exception], Field] = {
 
 
 class NothingOfOurs(BotError):
-    def __init__(self) -> None:
-        super().__init__("Baton does not know this any more. See what it knows: /baton help")
+    message = N_("Baton no longer knows this button or command. See what it can do: /baton help")
 
 
 def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
@@ -66,9 +67,9 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
             return BoltResponse(status=_wordless(error))
         if (field := _field_for(error, body)) is not None:  # the form stays open, with the reason
             return _errors_in_form(error, field)
-        text = explain(error) if isinstance(error, BotError) else APOLOGY
+        text = explain(error) if isinstance(error, BotError) else _(APOLOGY)
         if isinstance(error, WrongState) and await _refreshed(store, body, context):
-            text += " I have refreshed the card."
+            text = _("{answer} I've refreshed the card.").format(answer=text)
         if "command" in body:
             return BoltResponse(status=200, body=text)
         if context.user_id is not None:
@@ -129,5 +130,5 @@ def _errors_in_form(error: Exception, field: str) -> BoltResponse:
     if isinstance(error, BadAnswers):
         mistakes = error.mistakes
     else:
-        mistakes = {field: explain_plainly(error) if isinstance(error, BotError) else APOLOGY}
+        mistakes = {field: explain_plainly(error) if isinstance(error, BotError) else _(APOLOGY)}
     return BoltResponse(status=200, body={"response_action": "errors", "errors": mistakes})

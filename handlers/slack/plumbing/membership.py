@@ -121,4 +121,4 @@ async def note_denial(store: Store, error: Exception, context: AsyncBoltContext)
 
 
 def keep_denial(tx: Transaction, denied: NotAllowed, by: UserId) -> None:
-    tx.audit.note(by, denied.step, denied.case, Decision.DENIED)
+    tx.audit.note(by, denied.step, denied.case_id, Decision.DENIED)

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
+from bot.messages import N_
 
 log = logging.getLogger(__name__)
 
@@ -18,8 +19,7 @@ IN_TIME = 2.0
 
 
 class FormNotOpened(BotError):
-    def __init__(self) -> None:
-        super().__init__("Slack did not open the form in time. Please press once more.")
+    message = N_("Slack did not open the form in time. Please press the button again.")
 
 
 async def show_form(client: AsyncWebClient, pressed: dict[str, Any], view: dict[str, Any]) -> None:

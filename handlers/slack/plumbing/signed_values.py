@@ -25,6 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import BotError, NotAllowed
+from bot.messages import N_
 
 DAYS = 30
 """How long a seal lasts: longer than anyone leaves a form open, or a card as it is."""
@@ -35,17 +36,21 @@ CHOICES = {"static_select", "external_select", "radio_buttons"}
 BYTES = 12
 
 
+FORGED = N_("Baton did not send this button, so nothing was changed. Your cases: /baton mine")
+
+
 class Forged(NotAllowed):
     def __init__(self) -> None:
-        words = "Baton did not make this, so that nothing was done. See your cases: /baton mine"
-        super().__init__(words, step="forged")
+        super().__init__(FORGED, step="forged")
 
 
 class OutOfDate(BotError):
     """``value`` is what the seal was on."""
 
+    message = N_("This button is out of date, so nothing was changed. Open a new one: /baton")
+
     def __init__(self, value: str) -> None:
-        super().__init__("That was out of date, so that nothing was done. Open it anew: /baton")
+        super().__init__()
         self.value = value
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.errors import BotError, NoSuchCase
+from bot.messages import N_
 from bot.people import CaseId
 from handlers import metrics
 from handlers.slack.context import workspace
@@ -15,8 +16,7 @@ from storage import Store, Transaction
 
 
 class CardRefreshed(BotError):
-    def __init__(self) -> None:
-        super().__init__("That card was out of date; I have refreshed it.")
+    message = N_("This card was out of date; I've refreshed it.")
 
 
 def register(app: AsyncApp, store: Store, client: SealingClient, seals: Seals) -> None:

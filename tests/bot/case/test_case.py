@@ -221,9 +221,9 @@ def test_within_how_many_days_a_case_is_reopened_is_for_its_team_to_say() -> Non
 def test_a_case_goes_on_in_one_other_and_in_no_more() -> None:
     case = resolved()
     case.go_on_in(CaseId(2), by=ANA, at=LATER)
-    with pytest.raises(ContinuedElsewhere, match="goes on in ESC-2"):
+    with pytest.raises(ContinuedElsewhere, match="continues in ESC-2"):
         case.go_on_in(CaseId(3), by=MAYA, at=LATER)
-    with pytest.raises(ContinuedElsewhere, match="goes on in ESC-2"):
+    with pytest.raises(ContinuedElsewhere, match="continues in ESC-2"):
         case.reopen("It is back", by=MAYA, at=LATER)
     assert case.continued_in == 2
     assert (kinds(case)[-1], case.history[-1].other) == (EventKind.CONTINUED, 2)

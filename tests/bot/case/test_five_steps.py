@@ -77,7 +77,7 @@ def test_a_resolution_says_why_the_rest_was_left_out() -> None:
     case.contact("They are upset", by=MAYA, at=SOON)
     assert case.missing == [Stage.HISTORY, Stage.OFFER]
     silent = Resolution(outcome="Works", root_cause="A bug", prevention="A test")
-    with pytest.raises(StepsMissing, match="ESC-1 still lacks the history and an offer"):
+    with pytest.raises(StepsMissing, match="ESC-1 still needs the history and an offer"):
         case.resolve(silent, by=MAYA, at=LATER)
     assert case.status is Status.CLAIMED
     done = Resolution(outcome="Works", root_cause="A bug", prevention="A test", left_out="Easy")

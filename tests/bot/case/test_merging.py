@@ -36,7 +36,7 @@ def test_a_merged_case_is_over_and_its_reporter_hears_of_it() -> None:
     assert {clock.state for clock in case.clocks} <= {ClockState.MET, ClockState.CANCELLED}
     assert heard(case) == {"C0SUPPORT", case.reporter, BEN.user}
     assert into.absorbed == [2]
-    with pytest.raises(AlreadyMerged, match="goes on in ESC-1"):
+    with pytest.raises(AlreadyMerged, match="was merged into ESC-1"):
         case.claim(by=MAYA, at=LATER)
     with pytest.raises(AlreadyMerged):
         case.reopen("It is not", by=MAYA, at=LATER)

@@ -45,7 +45,7 @@ def test_what_is_typed_is_read(text: str, wanted: Wanted) -> None:
         ("state:weird", "A state is one of open, unclaimed, claimed, waiting, resolved"),
         ("since:yesterday", "Write it like 2026-03-01"),
         ("until:9999-12-31", "Write it like"),
-        ("since:$owner", "is no day"),
+        ("since:$owner", "is not a date"),
     ],
 )
 def test_what_is_no_search_is_answered_with_what_would_be(text: str, told: str) -> None:

@@ -56,7 +56,7 @@ async def test_only_those_who_may_see_a_case_read_its_history(quick_world: World
     world = quick_world
     await world.escalates(world.maya)
     await world.ana.types("/baton history 1", channel=RANDOM)
-    assert "That is for the managers of Support" in world.ana.told[-1]
+    assert "Only managers of Support" in world.ana.told[-1]
     await world.ana.types("/baton history", channel=RANDOM)
     assert "Which case?" in world.ana.told[-1]
 

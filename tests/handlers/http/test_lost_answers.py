@@ -165,7 +165,7 @@ async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
         world.card.blocks[-1]["elements"][0]["value"] = value
         await world.maya.presses("Claim", on=world.card)
         await world.settle()
-        assert "Baton did not make this" in world.maya.told[-1]
+        assert "Baton did not send this button" in world.maya.told[-1]
     assert not [it for it in log.records if it.exc_info]
 
 

@@ -17,6 +17,7 @@ from bot.case.permissions import Step, is_granted, permit
 from bot.case.redaction import those_read_by
 from bot.errors import BotError, Busy, ChangedMeanwhile
 from bot.lookup.duplicates import LOOK_BACK, likely
+from bot.messages import N_
 from bot.people import CaseId, TeamId, UserId
 from bot.rate_limit import SOON, Quota
 from handlers.intake import Submission, in_full, open_case, warn
@@ -47,8 +48,7 @@ TYPED = TypeAdapter(Typed)
 
 
 class Forgotten(BotError):
-    def __init__(self) -> None:
-        super().__init__("That was too long ago, and I have forgotten it. Type /escalate again.")
+    message = N_("This form is too old, and what you typed is gone. Type /escalate again.")
 
 
 async def offered(ours: WorkspaceStore, typed: Typed, *, by: UserId) -> Block | None:

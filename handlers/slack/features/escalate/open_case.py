@@ -10,6 +10,7 @@ from bot.rate_limit import Quota
 from handlers.intake import Submission, open_case, warn
 from handlers.slack.features.escalate.duplicates import Typed, offered
 from handlers.slack.ids import Field
+from handlers.slack.render import explain_plainly
 from handlers.slack.views.forms.answers import BadAnswers
 from storage import WorkspaceStore
 
@@ -32,4 +33,4 @@ async def warned(ours: WorkspaceStore, this: Submission, field: str) -> AsyncIte
         yield
     except SaidAlready as told:
         await ours.run(warn, this)
-        raise BadAnswers({field: told.words}) from told
+        raise BadAnswers({field: explain_plainly(told)}) from told

@@ -14,6 +14,7 @@ from bot.case.permissions import Step, is_accountable, permit, sees_all
 from bot.case.redaction import each_seen_by
 from bot.errors import BotError, NoTeamYet
 from bot.lookup.search import EXAMPLE
+from bot.messages import N_
 from bot.people import CASE, CaseId, ChannelId, Standing, UserId
 from bot.text import cleaned, one_line
 from handlers.slack.context import who, workspace
@@ -53,13 +54,20 @@ INCOMPLETE = {
 
 
 class NotACommand(BotError):
+    """The word after /baton is unknown; the message names the nearest one."""
+
     def __init__(self, asked: str) -> None:
-        first, _, rest = asked.partition(" ")
+        typed = asked[:40]
+        first, _space, rest = asked.partition(" ")
         near = get_close_matches(first.lower(), WORDS, n=1, cutoff=0.65)
-        hint = f"Did you mean /baton {near[0]}?" if near else "Try /baton help."
-        if not near and (case := CASE.fullmatch(rest)):
-            hint = f"What can be done with a case is on its card: /baton {case[1]}"
-        super().__init__(f"I do not know “{asked[:40].replace('$', '$$')}”. {hint}")
+        if near:
+            unknown = N_("I don't know “{typed}”. Did you mean /baton {near}?")
+            super().__init__(unknown, typed=typed, near=near[0])
+        elif case := CASE.fullmatch(rest):
+            unknown = N_("I don't know “{typed}”. A case's card has its buttons: /baton {case}")
+            super().__init__(unknown, typed=typed, case=case[1])
+        else:
+            super().__init__(N_("I don't know “{typed}”. Try /baton help."), typed=typed)
 
 
 def register(app: AsyncApp, store: Store) -> None:

@@ -4,6 +4,7 @@ from bot.case.permissions import Step, permit, sees_all
 from bot.case.redaction import those_read_by
 from bot.customers.customer import key_of
 from bot.errors import BotError
+from bot.messages import N_
 from bot.people import CaseId, UserId
 from bot.text import shortened
 from handlers.slack.outgoing.compose import card_links
@@ -15,12 +16,10 @@ CASES = 20
 
 
 class NoSuchCustomer(BotError):
-    def __init__(self, name: str) -> None:
-        shown = shortened(name, 40).replace("$", "$$")
-        super().__init__(
-            f"I know no customer “{shown}” of whom you may see a case. "
-            f"Look for the words: /baton find {shown}"
-        )
+    message = N_(
+        "I found no customer “{name}” with a case that you may see. Search for words instead: "
+        "/baton find {name}"
+    )
 
 
 def story_of_customer(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
@@ -42,5 +41,5 @@ def show_customer(tx: Transaction, name: str, by: UserId) -> Message:
     cases = those_read_by(person, found)
     customer = tx.customers.named(name) if teams or cases else None
     if customer is None and not cases:
-        raise NoSuchCustomer(name)
+        raise NoSuchCustomer(name=shortened(name, 40))
     return customer_story(name, customer, cases, card_links(tx), at=tx.now)

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.case.permissions import Step, is_granted, permit
 from bot.case.redaction import each_seen_by
 from bot.errors import BotError, NoTeamYet
+from bot.messages import N_
 from bot.people import CaseId, ChannelId, TeamId, UserId
 from bot.reports.period import Period
 from bot.team.team import Team
@@ -31,10 +32,9 @@ from storage import Store, Transaction, WorkspaceStore
 
 
 class NoSuchPeriod(BotError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Of which time? This week is /baton report; or add: last week, month, last month."
-        )
+    message = N_(
+        "For which period? /baton report shows this week. You can add: last week, month, last month"
+    )
 
 
 def register(app: AsyncApp, store: Store) -> None:

@@ -30,7 +30,7 @@ class BadAnswers(BotError):
     """``mistakes`` has a sentence for each field that needs another look."""
 
     def __init__(self, mistakes: dict[str, str]) -> None:
-        super().__init__(" ".join(mistakes.values()))
+        super().__init__()
         self.mistakes = mistakes
 
 

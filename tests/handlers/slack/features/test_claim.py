@@ -46,7 +46,9 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_are_told_who
             claims = [event for event in case.history if event.kind is EventKind.CLAIMED]
             assert [event.by for event in claims] == [case.owner]
             told = [text for person in crowd for text in person.told[before[person.id] :]]
-            others = f"<@{case.owner}> has ESC-{number} already. Ask them, or a lead."
+            others = (
+                f"<@{case.owner}> already claimed ESC-{number}. Ask them or a lead if you need it."
+            )
             assert told.count(others) == PEOPLE - 1
             assert len(told) == PEOPLE  # and the owner is told what comes next
             await world.later(minutes=1)  # nobody escalates so often within one

@@ -39,7 +39,7 @@ async def test_where_it_did_not_help_the_case_is_reopened_from_there(quick_world
     assert (await kinds(world))[-2:] == [EventKind.NOT_HELPED, EventKind.REOPENED]
     assert "It is yours again" in world.maya.dms()[-1].text
     await world.ana.presses("It helped", on=world.ana.dms()[-1])
-    assert "it is too early to say" in world.ana.told[-1]
+    assert "ESC-1 is open again" in world.ana.told[-1]
 
 
 async def test_after_some_days_it_goes_on_in_a_new_case_that_begins_with_what_was_known(
@@ -58,7 +58,9 @@ async def test_after_some_days_it_goes_on_in_a_new_case_that_begins_with_what_wa
     assert (new.follows, old.continued_in) == (1, 2)
     assert (new.customer, new.priority, new.reasons) == (old.customer, old.priority, old.reasons)
     await world.ana.presses("It did not", on=told)
-    said = "I am sorry to hear it, and have noted it. ESC-1 goes on in ESC-2: see /baton 2"
+    said = (
+        "I am sorry to hear it, and have noted it. ESC-1 continues in ESC-2. See it: /baton ESC-2"
+    )
     assert said in world.ana.told[-1]
 
 

@@ -23,12 +23,12 @@ async def test_eyes_on_a_card_claim_the_case(likes_it: World) -> None:
     await world.settle()
     assert (await world.case()).owner is None
     private = world.slack.workspace.im("U0ANA").messages
-    assert "Claiming is for the managers of Support" in private[-1].text
+    assert "Only managers of Support can claim" in private[-1].text
     await world.maya.reacts("eyes", on=world.card)
     await world.ben.reacts("eyes", on=world.card)
     await world.settle()
     assert (await world.case()).owner == "U0MAYA"
-    assert "<@U0MAYA> has ESC-1 already" in world.slack.workspace.im("U0BEN").messages[-1].text
+    assert "<@U0MAYA> already claimed ESC-1" in world.slack.workspace.im("U0BEN").messages[-1].text
 
 
 async def test_a_check_mark_brings_the_owner_the_button(likes_it: World) -> None:

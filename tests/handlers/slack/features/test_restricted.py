@@ -133,7 +133,7 @@ async def test_no_form_menu_tab_or_digest_says_anything_of_it(quick_world: World
     for button in ("More", "Resolve"):
         await world.ben.presses(button, on=world.card)
         assert world.ben.modal is None
-        assert world.ben.told[-1] == "ESC-1 is restricted. Ask <@U0MAYA>, or a lead of Support."
+        assert world.ben.told[-1] == "ESC-1 is restricted. Ask <@U0MAYA> or a lead of Support."
     await world.maya.presses("Wait", on=world.card)
     until = int((world.clock() + timedelta(hours=3)).timestamp())
     await world.maya.fills(
@@ -177,7 +177,7 @@ async def test_a_manager_claims_a_restricted_case_that_nobody_has(quick_world: W
     await world.ben.presses("Claim", on=world.card)
     await world.settle()
     await world.maya.types("/baton 1", channel=RANDOM)
-    assert world.maya.told[-1] == "ESC-1 is restricted. Ask <@U0BEN>, or a lead of Support."
+    assert world.maya.told[-1] == "ESC-1 is restricted. Ask <@U0BEN> or a lead of Support."
 
 
 LEVEL = """

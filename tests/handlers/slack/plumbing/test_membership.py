@@ -69,7 +69,7 @@ async def test_while_slack_does_not_say_who_somebody_is_they_are_asked_to_try_ag
     somebody = newcomer(quick_world)
     quick_world.slack.faults.next("users.info", "error:internal_error")
     await somebody.types("/escalate", channel=SUPPORT)
-    assert somebody.told[-1] == "I do not know you yet. Try again in a moment."
+    assert somebody.told[-1] == "Slack has not confirmed your account yet. Try again in a moment."
     assert somebody.modal is None
 
 

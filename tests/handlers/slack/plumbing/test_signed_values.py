@@ -95,7 +95,7 @@ async def test_a_forged_press_does_nothing_and_is_counted(door: Door, value: str
     world.card.blocks[-1]["elements"][0]["value"] = value  # type: ignore[index]  # it has some
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "Baton did not make this" in world.maya.told[-1]
+    assert "Baton did not send this button" in world.maya.told[-1]
     assert (await world.case()).status is Status.OPEN
     links = await world.store.of(WORKSPACE).read(lambda tx: tx.audit.after(0))
     assert (links[-1].entry.step, links[-1].entry.decision) == ("forged", Decision.DENIED)
@@ -108,7 +108,7 @@ async def test_a_press_cannot_be_made_of_another_button(quick_world: World) -> N
     claim["value"] = decline["value"]
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "Baton did not make this" in world.maya.told[-1]
+    assert "Baton did not send this button" in world.maya.told[-1]
 
 
 async def test_a_form_of_another_workspace_or_case_is_refused(quick_world: World) -> None:
@@ -121,7 +121,7 @@ async def test_a_form_of_another_workspace_or_case_is_refused(quick_world: World
     world.maya.modal.view["private_metadata"] = theirs.seal("1", Form.UPDATE)
     await world.maya.fills({"In a few words": "They wait"})
     await world.maya.submits()
-    assert "Baton did not make this" in world.maya.errors["What is new?"]
+    assert "Baton did not send this button" in world.maya.errors["What is new?"]
 
 
 async def test_a_press_on_yesterdays_card_works_while_its_step_makes_sense(
@@ -134,8 +134,9 @@ async def test_a_press_on_yesterdays_card_works_while_its_step_makes_sense(
     await world.later(days=1)
     await world.maya.presses("Claim", on=old)
     await world.settle()
-    said = "<@U0BEN> has ESC-1 already. Ask them, or a lead. I have refreshed the card."
-    assert world.maya.told[-1] == said
+    refused, refreshed = world.maya.told[-1].split(" I've ")
+    assert refused == "<@U0BEN> already claimed ESC-1. Ask them or a lead if you need it."
+    assert refreshed == "refreshed the card."
     edits = len(world.slack.calls.to("chat.update"))
     await world.maya.presses("Claim", on=old)
     await world.settle()
@@ -150,7 +151,7 @@ async def test_a_press_on_a_card_that_is_out_of_date_refreshes_it(quick_world: W
     world.clock.wind(timedelta(days=DAYS + 1))
     await world.maya.presses("Claim", on=old)
     await world.settle()
-    assert "That card was out of date; I have refreshed it." in world.maya.told
+    assert "This card was out of date; I've refreshed it." in world.maya.told
     assert (await world.case()).owner is None
     await world.maya.presses("Claim", on=world.cards()[0])
     await world.settle()

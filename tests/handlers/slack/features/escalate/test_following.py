@@ -50,7 +50,7 @@ async def test_of_two_who_would_go_on_with_it_the_second_is_told_where_it_goes_o
         await person.fills({"Why does it need a manager?": ["Risk"]})
     await world.ana.submits()
     await world.ben.submits()
-    assert "ESC-1 goes on in ESC-2: see /baton 2" in world.ben.errors.values()
+    assert "ESC-1 continues in ESC-2. See it: /baton ESC-2" in world.ben.errors.values()
     await world.settle()
     assert len([card for card in world.cards() if card.text.startswith("ESC-")]) == 2
 

@@ -74,7 +74,7 @@ async def test_a_claim_that_comes_again_after_the_end_changes_nothing(
     assert (await kinds(world)).count(EventKind.CLAIMED) == 1
     assert (await kinds(world))[-1] is EventKind.RESOLVED
     assert (await world.case()).owner == "U0LEO"
-    assert "is resolved already" in world.maya.told[-1]
+    assert "is already resolved" in world.maya.told[-1]
     assert_no_twins(world)
 
 
@@ -116,7 +116,7 @@ async def test_a_form_sent_in_after_somebody_else_resolved_the_case_stays_open_a
         await person.fills({**SOLVED, "What was the outcome?": f"Told by {person.id}"})
     await world.leo.submits()
     await world.maya.submits()
-    assert "is resolved already" in world.maya.errors["What was the outcome?"]
+    assert "is already resolved" in world.maya.errors["What was the outcome?"]
     assert (await world.case()).outcome == "Told by U0LEO"
 
 

@@ -53,16 +53,16 @@ async def test_a_case_is_shown_by_its_number(quick_world: World, asked: str) -> 
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
-        ("42", "There is no ESC-42 here. See the open ones: /baton board"),
+        ("42", "There is no ESC-42 here. See the open cases: /baton board"),
         ("bord", "Did you mean /baton board?"),
         ("mien", "Did you mean /baton mine?"),
-        ("xyzzy", "I do not know “xyzzy”. Try /baton help."),
+        ("xyzzy", "I don't know “xyzzy”. Try /baton help."),
         ("claim", "Which case?"),
         ("claim 42", "There is no ESC-42 here."),
         ("doctor", "Try /baton help."),
-        ("resolve 42", "What can be done with a case is on its card: /baton 42"),
+        ("resolve 42", "A case's card has its buttons: /baton 42"),
         ("help", "Baton keeps escalated cases from getting lost"),
-        ("<!channel> $owner", "I do not know “&lt;!channel&gt; $owner”."),
+        ("<!channel> $owner", "I don't know “&lt;!channel&gt; $owner”."),
     ],
 )
 async def test_whatever_is_typed_is_answered_to_whoever_typed_it(
@@ -79,7 +79,7 @@ async def test_somebody_elses_case_cannot_be_claimed_by_its_number(quick_world: 
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     assert world.maya.told[-1].startswith("You have ESC-1 now")
     await world.ben.types("/baton claim 1", channel=SUPPORT)
-    assert "<@U0MAYA> has ESC-1 already" in world.ben.told[-1]
+    assert "<@U0MAYA> already claimed ESC-1" in world.ben.told[-1]
     await world.ana.types("/baton claim 1", channel=SUPPORT)
     assert "for the managers of Support" in world.ana.told[-1]
 
@@ -95,7 +95,7 @@ async def test_outside_the_teams_channel_only_those_whom_it_concerns_see_a_case(
     await world.escalates(world.ana)
     for asked in ("1", "why 1", "board"):
         await stranger.types(f"/baton {asked}", channel=RANDOM)
-        assert "That is for the managers of Support" in stranger.told[-1]
+        assert "Only managers of Support" in stranger.told[-1]
         assert "Acme" not in stranger.told[-1]
         await stranger.types(f"/baton {asked}", channel=SUPPORT)
         assert "Acme" in stranger.told[-1]

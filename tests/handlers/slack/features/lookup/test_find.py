@@ -38,9 +38,9 @@ async def test_nobody_finds_what_is_not_theirs_to_see(quick_world: World) -> Non
     ("asked", "told"),
     [
         ("find", "What shall I look for? For example `/baton find invoice"),
-        ("find *", "There is no word in that to look for"),
+        ("find *", "Type a word to search for"),
         ("find owner:@nobody", "Pick them from the list"),
-        ("find state:lost", "No case is “lost”"),
+        ("find state:lost", "“lost” is not a state"),
         (
             "find <!channel> & $owner",
             "No case that you may see fits “&lt;!channel&gt; &amp; $owner”",

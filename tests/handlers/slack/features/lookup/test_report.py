@@ -77,7 +77,7 @@ async def test_another_time_is_named_in_words(quick_world_with_promises: World) 
     assert "1 February to 28 February 2026" in world.maya.told[-1]
     assert "No promise was due." in world.maya.told[-1]
     await world.maya.types("/baton report yesteryear", channel=SUPPORT)
-    assert "Of which time?" in world.maya.told[-1]
+    assert "For which period?" in world.maya.told[-1]
     await world.maya.types("/baton reprot", channel=SUPPORT)
     assert "Did you mean /baton report?" in world.maya.told[-1]
 
@@ -87,7 +87,9 @@ async def test_a_report_is_for_managers_and_its_menu_too(quick_world_with_promis
     await a_week(world)
     for channel in (SUPPORT, RANDOM):
         await world.ana.types("/baton report", channel=channel)
-        assert world.ana.told[-1] == "A report is for the managers of Support. Ask one of them."
+        assert (
+            world.ana.told[-1] == "Only managers of Support can see its reports. Ask one of them."
+        )
 
 
 async def test_the_shell_prints_the_same_and_writes_a_row_for_each_promise(

@@ -1,0 +1,271 @@
+"""Requests that Baton cannot fulfil, and what the person can do instead.
+
+Each error carries a marked message and its parameters. Handlers translate the message, so
+nothing here knows the reader's language or how a surface shows people.
+"""
+
+from bot.messages import N_, Mention, Param
+from bot.people import CaseId, UserId, reference
+
+
+class BotError(Exception):
+    """A request that cannot be fulfilled; its message tells the person what to do next."""
+
+    message = ""
+
+    def __init__(self, message: str = "", **params: Param) -> None:
+        self.message = message or self.message
+        self.params = params
+        super().__init__(self.message.format(**params))
+
+
+class NotAllowed(BotError):
+    """The person's role rules out the ``step``, on the case ``case_id`` if it is about one."""
+
+    def __init__(
+        self, message: str, *, step: str, case_id: CaseId | None = None, **params: Param
+    ) -> None:
+        super().__init__(message, **params)
+        self.step, self.case_id = step, case_id
+
+
+class Busy(BotError):
+    """The database had no free turn or lock in time. Nothing was changed."""
+
+    message = N_("Baton is busy right now. Nothing was saved; please try again.")
+
+
+class ChangedMeanwhile(BotError):
+    """Another transaction changed the same rows first. Nothing was changed."""
+
+    message = N_(
+        "This changed while you were typing. Nothing was saved; check how it stands and try again."
+    )
+
+
+class CannotKeep(BotError):
+    """The database accepts no writes: the disk is full, or it is read-only."""
+
+    message = N_(
+        "Baton cannot write to its database, so nothing was saved. Please tell your Baton "
+        "operator and try again later. An open form keeps what you typed."
+    )
+
+
+class DoneBefore(BotError):
+    """Slack sent the same action again; it took effect the first time."""
+
+    message = N_("That is already done: Slack sent the same request twice.")
+
+
+class Replayed(BotError):
+    """The same signed request was answered before. Nothing was done."""
+
+    message = N_("This request was already answered.")
+
+
+class NoTeamYet(BotError):
+    message = N_(
+        "No team is set up yet. Ask your Baton operator to describe your team in a file and run: "
+        "baton config apply FILE"
+    )
+
+
+class NoSuchDepartment(BotError):
+    message = N_("Your team has no such department. Ask an admin to add it to the team's document.")
+
+
+class DayPassed(BotError):
+    message = N_("This day is today or in the past. Choose a later day for the prevention.")
+
+
+class ResumeByPassed(BotError):
+    message = N_("This time is in the past. Choose a later time.")
+
+
+class CannotHaveIt(BotError):
+    """The person may not claim, so a case cannot be handed to them."""
+
+    message = N_("Only managers and leads of {team} can own its cases. Choose one of them.")
+
+    def __init__(self, team: str) -> None:
+        super().__init__(team=team)
+
+
+class TooManyCases(BotError):
+    """More than the rate limit allows in a minute."""
+
+    message = N_(
+        "The limit is {most} new cases a minute. Nothing you typed is lost: keep this form open "
+        "and submit it again in a minute."
+    )
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most=most)
+
+
+class CaseError(BotError):
+    """A refusal that names one case."""
+
+    def __init__(self, case: CaseId, message: str = "", **params: Param) -> None:
+        super().__init__(message, case=reference(case), **params)
+
+
+class NoSuchCase(CaseError):
+    message = N_("There is no {case} here. See the open cases: /baton board")
+
+
+class NotForYouToSay(CaseError):
+    message = N_("Only the people who waited for {case} can say whether it helped.")
+
+
+class MissReasonNeeded(CaseError):
+    message = N_("{case} missed a due time. Choose what held it up, then resolve it.")
+
+
+class StepsMissing(CaseError):
+    """Some of the five steps are neither done nor skipped."""
+
+    message = N_("{case} still needs {steps}. Do that, or say why it is not needed.")
+
+    def __init__(self, case: CaseId, steps: str) -> None:
+        super().__init__(case, steps=steps)
+
+
+class SaidAlready(CaseError):
+    """The same person escalated the same words a moment ago."""
+
+    message = N_("{case} says the same. Submit again to open another case.")
+
+
+class WrongState(CaseError):
+    """The state of the case rules it out."""
+
+
+class AlreadyClaimed(WrongState):
+    message = N_("{owner} already claimed {case}. Ask them or a lead if you need it.")
+
+    def __init__(self, case: CaseId, owner: UserId) -> None:
+        super().__init__(case, owner=Mention(owner))
+
+
+class AlreadyDeclined(WrongState):
+    message = N_("{case} was declined. If the customer still needs it, reopen it.")
+
+
+class AlreadyMerged(WrongState):
+    message = N_("{case} was merged into {into}. Continue there.")
+
+    def __init__(self, case: CaseId, into: CaseId) -> None:
+        super().__init__(case, into=reference(into))
+
+
+class AlreadyResolved(WrongState):
+    message = N_("{case} is already resolved. If the problem is back, reopen it.")
+
+
+class AnsweredAlready(WrongState):
+    message = N_("{by} already answered this for {case}.")
+
+    def __init__(self, case: CaseId, by: UserId) -> None:
+        super().__init__(case, by=Mention(by))
+
+
+class AppealedAlready(WrongState):
+    message = N_("{case} was declined again after an appeal. Please talk to a lead.")
+
+
+class AppealInstead(WrongState):
+    message = N_(
+        "{case} was declined. Its reporter can appeal once, with the Appeal button in their "
+        "message from Baton."
+    )
+
+
+class ContinuedElsewhere(WrongState):
+    message = N_("{case} continues in {follower}. See it: /baton {follower}")
+
+    def __init__(self, case: CaseId, follower: CaseId) -> None:
+        super().__init__(case, follower=reference(follower))
+
+
+class GoesOn(WrongState):
+    message = N_("{case} is open again. I'll ask you when it is resolved.")
+
+
+class HasItAlready(WrongState):
+    message = N_("They already own {case}. Choose another person.")
+
+
+class InQueueAlready(WrongState):
+    message = N_("{case} is unclaimed: it is already in the queue.")
+
+
+class MergedIntoItself(WrongState):
+    message = N_("{case} cannot be merged into itself. Choose another case.")
+
+
+class NotClaimed(WrongState):
+    message = N_("{case} is unclaimed. Claim it first.")
+
+
+class NotDeclined(WrongState):
+    message = N_("{case} is no longer declined, so no appeal is needed.")
+
+
+class NothingToApprove(WrongState):
+    message = N_("{case} has no goodwill request waiting for approval.")
+
+
+class NothingToPrevent(WrongState):
+    message = N_("{case} has no prevention to confirm.")
+
+
+class NothingToSkip(WrongState):
+    message = N_("Every step of {case} is done or skipped. Resolve it.")
+
+
+class NotOffered(WrongState):
+    """No hand-off to this person is pending."""
+
+    message = N_("The hand-off of {case} to you has ended: {owner} owns it.")
+
+    def __init__(self, case: CaseId, owner: UserId | None) -> None:
+        if owner is None:
+            super().__init__(case, N_("{case} is unclaimed now. Claim it if you can take it."))
+        else:
+            super().__init__(case, owner=Mention(owner))
+
+
+class NotOpen(WrongState):
+    message = N_(
+        "{owner} owns {case}, and only an unclaimed case can be declined. Release or resolve it."
+    )
+
+    def __init__(self, case: CaseId, owner: UserId) -> None:
+        super().__init__(case, owner=Mention(owner))
+
+
+class NotOver(WrongState):
+    message = N_("{case} is still open.")
+
+
+class NotWaiting(WrongState):
+    message = N_("{case} is not waiting.")
+
+
+class SamePriority(WrongState):
+    message = N_("{case} already has priority {priority}. Choose another one.")
+
+    def __init__(self, case: CaseId, priority: str) -> None:
+        super().__init__(case, priority=priority)
+
+
+class TooLateToReopen(WrongState):
+    message = N_(
+        "{case} ended more than {days} days ago. Press Reopen again: it opens a new case that "
+        "follows this one."
+    )
+
+    def __init__(self, case: CaseId, days: int) -> None:
+        super().__init__(case, days=days)
