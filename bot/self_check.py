@@ -60,7 +60,7 @@ class Finding:
     def end(self, *, at: datetime) -> None:
         self.over_at = at
 
-    def tells(self, leads: Sequence[UserId], *, at: datetime) -> list[Delivery]:
+    def notifications(self, leads: Sequence[UserId], *, at: datetime) -> list[Delivery]:
         """A word to each lead: when it was found, and when it was over."""
         step = "over" if self.over_at is not None else "found"
         return [

@@ -34,5 +34,5 @@ def _let_go(case: Case, to: Person | None, tx: Transaction) -> Iterable[Delivery
     """What is owed to those who see to it."""
     known = len(case.history)
     case.outlive_owner(to, at=tx.now)
-    notes = (note for event in case.history[known:] for note in event.tells)
+    notes = (note for event in case.history[known:] for note in event.notifications)
     return [note for note in notes if note.audience in SEE_TO_IT]

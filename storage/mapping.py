@@ -27,7 +27,7 @@ mapper.map_imperatively(
     Event,
     t.events,
     properties={
-        "tells": relationship(
+        "notifications": relationship(
             Delivery,
             primaryjoin=and_(
                 t.events.c.workspace == foreign(t.deliveries.c.workspace),
@@ -54,7 +54,7 @@ mapper.map_imperatively(
             lazy="joined",
             innerjoin=True,
             uselist=False,
-            overlaps="card,tells",
+            overlaps="card,notifications",
         ),
     },
 )
@@ -76,7 +76,7 @@ mapper.map_imperatively(
             lazy="joined",
             innerjoin=True,
             uselist=False,
-            overlaps="tells",
+            overlaps="notifications",
         ),
         "clocks": relationship(
             Clock, lazy="immediate", order_by=(t.clocks.c.metric, t.clocks.c.cycle)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.case import OVER
 from bot.case.event import EventKind
-from bot.case.redaction import WITHHELD
+from bot.case.redaction import REDACTED
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.reports.digest import Figures
 from bot.reports.report import Result
@@ -17,7 +17,7 @@ from bot.sla import ClockState
 from storage.tables import cases, clocks, events
 
 OF_ITS_CASE = and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case)
-NAMED = either((cases.c.restricted, WITHHELD), else_=cases.c.customer).label("customer")
+NAMED = either((cases.c.restricted, REDACTED), else_=cases.c.customer).label("customer")
 OF_CASE = {"customer": NAMED, "priority": cases.c.priority}
 KEPT = [OF_CASE[name] if name in OF_CASE else clocks.c[name] for name in Result._fields]
 

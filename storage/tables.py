@@ -209,8 +209,8 @@ class ClockColumns(TypedColumns):
     paused_by: Named[str | None]
     open_time: Named[timedelta | None] = Column(Length, nullable=True)
     wall_time: Named[timedelta | None] = Column(Length, nullable=True)
-    told: Named[ClockState | None] = Column(Word(ClockState), nullable=True)
-    told_levels: Named[tuple[int, ...]] = Column(Counts)
+    notified_state: Named[ClockState | None] = Column("told", Word(ClockState), nullable=True)
+    notified_levels: Named[tuple[int, ...]] = Column("told_levels", Counts)
     held_until: Named[datetime | None] = Column(Instant, nullable=True)
 
 

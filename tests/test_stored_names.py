@@ -77,7 +77,7 @@ def delivery_keys() -> list[str]:
         Delivery.instead(note, CHANNEL, at=AT).key,
         Delivery.question(note, CHANNEL, at=AT).key,
         gather(nudges, at=AT)[0].key,
-        finding.tells([USER], at=AT)[0].key,
+        finding.notifications([USER], at=AT)[0].key,
         made[1].key,
     ]
 

@@ -73,7 +73,7 @@ class Case(Ownership, Progress, Closing):
             self.card.owe_again(at=at, aged=True)
         if told := crossed(followed.watched, at=at):
             event = self._write(told.kind, at=at, clocks=told.clocks, steps=told.steps)
-            self._tell(event, readings)  # it moves no clock
+            self._notify(event, readings)  # it moves no clock
             if (assignee := assignee_of(self, event)) is not None:
                 self.assign(assignee, at=at)
         elif waits_too_long(self, at=at):

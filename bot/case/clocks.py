@@ -54,7 +54,11 @@ def follow_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime)
         ahead = tuple(moments(reading, levels, case.priority))
         changed |= clock.follow_levels(ahead, at=at)
         watched.append(Watched(clock, ahead))
-        due += [reading.next_at, at if clock.untold(at=at) else None, watched[-1].next_step(at=at)]
+        due += [
+            reading.next_at,
+            at if clock.unnotified_state(at=at) else None,
+            watched[-1].next_step(at=at),
+        ]
     for unpromised in kept.values():
         changed |= unpromised.cancel(at=at)
     case.next_check_at = min((it for it in due if it is not None), default=None)

@@ -102,7 +102,7 @@ class Event:
     other: CaseId | None = None  # another case that it is about
     whom: UserId | None = None  # somebody else whom it is about
     changes: tuple[Change, ...] = ()  # of what the case says
-    tells: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
+    notifications: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
 
     @property
     def about(self) -> tuple[Metric, ...]:

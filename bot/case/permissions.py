@@ -175,7 +175,7 @@ def is_granted(step: Step, person: Person, team: Team, case: CaseState | None = 
     return bool(_granting(step, person, team, case))
 
 
-def is_of_the_few(person: Person, team: Team, case: CaseState) -> bool:
+def may_read(person: Person, team: Team, case: CaseState) -> bool:
     """Whether a case is this person's to read: a restricted one is for those who need it alone.
 
     A manager needs it while nobody has it, to be able to claim it.
@@ -203,7 +203,7 @@ def is_accountable(person: Person, team: Team, case: CaseState) -> bool:
 
 def _granting(step: Step, person: Person, team: Team, case: CaseState | None) -> set[Role]:
     """By which of their roles somebody may take the step."""
-    if case is not None and not is_of_the_few(person, team, case):
+    if case is not None and not may_read(person, team, case):
         return set()
     return _by_role(step, person, team, case)
 
@@ -250,7 +250,7 @@ def refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> N
     about = None if case is None else case.id
     if (stranger := STRANGERS.get(person.standing)) is not None:
         return NotAllowed(stranger, step=step, case_id=about)
-    if case is not None and not is_of_the_few(person, team, case):
+    if case is not None and not may_read(person, team, case):
         return _restricted(step, team, case)
     if step is Step.SEE and case is None:
         return NotAllowed(NOT_IN_A_CHANNEL, step=step, team=team.name)

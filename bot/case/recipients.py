@@ -76,7 +76,7 @@ the leads; the levels say who hears of it besides.
 """
 
 
-def who_to_tell(case: CaseState, event: Event) -> list[Delivery]:
+def notifications_for(case: CaseState, event: Event) -> list[Delivery]:
     """One note for each recipient, however many routes lead to them.
 
     A case's reporter gets a receipt for it: that says what comes next, and is no news of
@@ -84,11 +84,11 @@ def who_to_tell(case: CaseState, event: Event) -> list[Delivery]:
     """
     kind = Kind.NUDGE if event.kind in NUDGES else Kind.NOTE
     told: dict[ChannelId, Delivery] = {}
-    reached = hearers(case, event)
-    only_they = event.kind is EventKind.ESCALATED and not event.clocks
+    nudged = nudge_recipients(case, event)
+    only_named = event.kind is EventKind.ESCALATED and not event.clocks
     for audience in AUDIENCES[event.kind]:
-        for channel in _recipients(case, event, audience, reached):
-            if only_they and channel not in reached:
+        for channel in _recipients_in(case, event, audience, nudged):
+            if only_named and channel not in nudged:
                 continue
             of_own_action = event.by is not None and channel == _dm(event.by)
             if not of_own_action or event.kind is EventKind.OPENED:
@@ -96,21 +96,24 @@ def who_to_tell(case: CaseState, event: Event) -> list[Delivery]:
                     case.id, event.number, audience, channel, at=event.at, kind=kind
                 )
                 told.setdefault(channel, note)
-    for person in _who_read(case, event):
-        few = Delivery.of_note(case.id, event.number, Audience.FEW, _dm(person), at=event.at)
+    for person in _restricted_readers(case, event):
+        few = Delivery.of_note(case.id, event.number, Audience.READERS, _dm(person), at=event.at)
         told.setdefault(few.channel, few)
     return list(told.values())
 
 
-def may_hear(case: CaseState, event: Event, to: ChannelId) -> bool:
+def may_receive(case: CaseState, event: Event, to: ChannelId) -> bool:
     """Whether an event is still this person's to hear: who was to hear of it may have had another
     role then. Whoever answers for the team may hear of anything.
     """
-    heard = [*map(_dm, case.team.answerable), *(it.channel for it in who_to_tell(case, event))]
+    heard = [
+        *map(_dm, case.team.answerable),
+        *(it.channel for it in notifications_for(case, event)),
+    ]
     return to in heard
 
 
-def next_to_hear(case: CaseState, event: Event, tried: Collection[ChannelId]) -> list[Delivery]:
+def next_recipients(case: CaseState, event: Event, tried: Collection[ChannelId]) -> list[Delivery]:
     """Who is nudged in the place of people who may not be: its owner, or who answers for it."""
     steps = [(Audience.OWNER, [case.owner] if case.owner else [])]
     for audience, people in [*steps, (Audience.NAMED, case.team.answerable)]:
@@ -120,7 +123,7 @@ def next_to_hear(case: CaseState, event: Event, tried: Collection[ChannelId]) ->
     return []
 
 
-def _who_read(case: CaseState, event: Event) -> list[UserId]:
+def _restricted_readers(case: CaseState, event: Event) -> list[UserId]:
     """Who is sent what was written of a restricted case, for its thread does not say it."""
     if not case.restricted or not (event.note or event.changes):
         return []
@@ -128,8 +131,8 @@ def _who_read(case: CaseState, event: Event) -> list[UserId]:
     return [person for person in few if person is not None and person != event.by]
 
 
-def _recipients(
-    case: CaseState, event: Event, audience: Audience, reached: Iterable[str]
+def _recipients_in(
+    case: CaseState, event: Event, audience: Audience, nudged: Iterable[str]
 ) -> Iterator[ChannelId]:
     match audience:
         case Audience.THREAD:
@@ -147,7 +150,7 @@ def _recipients(
         case Audience.NAMED if event.whom is not None:
             yield _dm(event.whom)
         case Audience.NAMED:
-            yield from (ChannelId(id_) for id_ in reached if not id_.startswith("S"))
+            yield from (ChannelId(id_) for id_ in nudged if not id_.startswith("S"))
 
 
 def _dm(person: UserId) -> ChannelId:
@@ -155,7 +158,7 @@ def _dm(person: UserId) -> ChannelId:
     return ChannelId(person)
 
 
-def is_still_true(case: CaseState, event: Event, to: ChannelId) -> bool:
+def is_still_current(case: CaseState, event: Event, to: ChannelId) -> bool:
     """Whether an event still needs telling: a nudge does not once somebody has acted on it, or
     its reader hears of the same clock later."""
     if event.kind is EventKind.OVERDUE:
@@ -173,7 +176,7 @@ def is_still_true(case: CaseState, event: Event, to: ChannelId) -> bool:
     later = {
         metric
         for it in case.history[event.number :]
-        if it.kind in NUDGES and any(note.channel == to for note in who_to_tell(case, it))
+        if it.kind in NUDGES and any(note.channel == to for note in notifications_for(case, it))
         for metric in it.about
     }
     return bool((_late(case, event) | _watched(case, event)) - later)
@@ -196,7 +199,7 @@ def _watched(case: CaseState, event: Event) -> set[Metric]:
     }
 
 
-def hearers(case: CaseState, event: Event) -> list[str]:
+def nudge_recipients(case: CaseState, event: Event) -> list[str]:
     """Each of them once: the leads, of every broken promise, and whom the levels name.
 
     A user group has no direct messages: it is mentioned in the case's thread. Where nobody at
@@ -205,12 +208,12 @@ def hearers(case: CaseState, event: Event) -> list[str]:
     named = [id_ for level in _speaking(case, event) for id_ in _notified(case, level)]
     if event.kind is EventKind.BREACHED:
         named += case.team.document.team.leads
-    if (event.steps and not named) or groups_in(named):
+    if (event.steps and not named) or user_groups_in(named):
         named.append(case.card.channel)
     return list(dict.fromkeys(named))
 
 
-def groups_in(ids: list[str]) -> list[str]:
+def user_groups_in(ids: list[str]) -> list[str]:
     return [id_ for id_ in ids if id_.startswith("S")]
 
 

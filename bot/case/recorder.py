@@ -8,7 +8,7 @@ from bot.case.clocks import follow_clocks, read_clocks
 from bot.case.event import Event, EventKind
 from bot.case.facts import Status
 from bot.case.permissions import Step, permit
-from bot.case.recipients import who_to_tell
+from bot.case.recipients import notifications_for
 from bot.case.state import ENDS, CaseState
 from bot.errors import AlreadyDeclined, AlreadyMerged, AlreadyResolved
 from bot.people import Person
@@ -42,7 +42,7 @@ class CaseRecorder(CaseState):
     ) -> None:
         """Write history, owe it to whoever must hear of it, and show it on the card."""
         event = self._write(kind, at=at, by=by, **facts)
-        self._tell(event, read_clocks(self, at=at))
+        self._notify(event, read_clocks(self, at=at))
 
     def _write(
         self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
@@ -52,10 +52,10 @@ class CaseRecorder(CaseState):
         self.history.append(event)
         return event
 
-    def _tell(self, event: Event, readings: Sequence[Reading]) -> None:
+    def _notify(self, event: Event, readings: Sequence[Reading]) -> None:
         """Let the clocks stand as they are read after the event, and then tell of it."""
         follow_clocks(self, readings, at=event.at)
-        event.tells = who_to_tell(self, event)
+        event.notifications = notifications_for(self, event)
         if event.kind is not EventKind.OPENED:
             self.card.owe_again(at=event.at, aged=event.by is None)
         for task in self.tasks:

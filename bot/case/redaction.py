@@ -6,16 +6,16 @@ from dataclasses import fields, replace
 from bot.case.case import Case
 from bot.case.event import Event
 from bot.case.facts import Change, Fact
-from bot.case.permissions import is_of_the_few
+from bot.case.permissions import may_read
 from bot.case.task import Task
 from bot.people import Person
 from bot.team import Policy
 
-WITHHELD = "restricted"
+REDACTED = "restricted"
 """What stands in the place of a text."""
 
 
-class Veiled(Case):
+class RedactedCase(Case):
     """Only to be shown. What was promised for the case was promised by what is left out."""
 
     promised: Policy
@@ -25,29 +25,29 @@ class Veiled(Case):
         return self.promised
 
 
-def seen_by(reader: Person | None, case: Case) -> Case:
+def redacted_for(reader: Person | None, case: Case) -> Case:
     """The case as it is shown to somebody, or, if that is nobody in particular, to everyone."""
-    if not case.restricted or (reader is not None and is_of_the_few(reader, case.team, case)):
+    if not case.restricted or (reader is not None and may_read(reader, case.team, case)):
         return case
-    return _veiled(case)
+    return _redacted(case)
 
 
-def each_seen_by(reader: Person | None, cases: Sequence[Case]) -> list[Case]:
-    return [seen_by(reader, case) for case in cases]
+def all_redacted_for(reader: Person | None, cases: Sequence[Case]) -> list[Case]:
+    return [redacted_for(reader, case) for case in cases]
 
 
-def those_read_by(reader: Person, cases: Sequence[Case]) -> list[Case]:
+def readable_by(reader: Person, cases: Sequence[Case]) -> list[Case]:
     """Of cases that were found by what they say: those that are this person's to read."""
-    return [case for case in cases if is_of_the_few(reader, case.team, case)]
+    return [case for case in cases if may_read(reader, case.team, case)]
 
 
-def _veiled(case: Case) -> Case:
+def _redacted(case: Case) -> Case:
     facts = {field.name: getattr(case, field.name) for field in fields(case)}
     left_out = {
-        "customer": WITHHELD,
+        "customer": REDACTED,
         "customer_key": "",
         "opened_tier": "",
-        "summary": WITHHELD,
+        "summary": REDACTED,
         "reasons": (),
         "category": "",
         "ticket_link": "",
@@ -57,32 +57,32 @@ def _veiled(case: Case) -> Case:
         "mood": None,
         "public_complaint": False,
         "churn_risk": False,
-        "outcome": _word_for(case.outcome),
-        "root_cause": _word_for(case.root_cause),
-        "prevention": _word_for(case.prevention),
+        "outcome": _placeholder_for(case.outcome),
+        "root_cause": _placeholder_for(case.root_cause),
+        "prevention": _placeholder_for(case.prevention),
         "miss_reason": None,
         "miss_note": "",
-        "tasks": list(map(_veiled_task, case.tasks)),
-        "history": list(map(_veiled_event, case.history)),
+        "tasks": list(map(_redacted_task, case.tasks)),
+        "history": list(map(_redacted_event, case.history)),
     }
-    veiled = Veiled(**facts | left_out)
-    veiled.promised = case.policy
-    return veiled
+    redacted = RedactedCase(**facts | left_out)
+    redacted.promised = case.policy
+    return redacted
 
 
-def _veiled_event(event: Event) -> Event:
+def _redacted_event(event: Event) -> Event:
     return replace(
         event,
-        note=_word_for(event.note),
-        next_step=_word_for(event.next_step),
-        changes=(Change(Fact.RESTRICTED, "", WITHHELD),) if event.changes else (),
-        tells=[],
+        note=_placeholder_for(event.note),
+        next_step=_placeholder_for(event.next_step),
+        changes=(Change(Fact.RESTRICTED, "", REDACTED),) if event.changes else (),
+        notifications=[],
     )
 
 
-def _veiled_task(task: Task) -> Task:
-    return replace(task, asked=WITHHELD, answer=_word_for(task.answer))
+def _redacted_task(task: Task) -> Task:
+    return replace(task, asked=REDACTED, answer=_placeholder_for(task.answer))
 
 
-def _word_for(text: str) -> str:
-    return WITHHELD if text else ""
+def _placeholder_for(text: str) -> str:
+    return REDACTED if text else ""

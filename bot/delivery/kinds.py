@@ -54,7 +54,7 @@ class Audience(StrEnum):
     FOLLOWER = "follower"  # who reported a case that was merged into it, or chose to follow it
     OWNER = "owner"
     LEAD = "lead"
-    FEW = "few"  # who read a restricted case: what its thread leaves out
+    READERS = "few"  # who read a restricted case: what its thread leaves out
     DEPARTMENT = "department"  # that was asked, in the thread of what it was asked
     NAMED = "named"  # whom the event is about, or a level names
 

@@ -36,8 +36,8 @@ class Clock:
     paused_by: str | None  # on whom the case waits, or "calendar"
     open_time: timedelta | None = None  # how long it ran, once it has ended; both of them
     wall_time: timedelta | None = None  # without its pauses
-    told: ClockState | None = None  # the worst of it that people have been told
-    told_levels: tuple[int, ...] = ()  # of each level, how many of its steps
+    notified_state: ClockState | None = None  # the worst of it that people have been told
+    notified_levels: tuple[int, ...] = ()  # of each level, how many of its steps
     held_until: datetime | None = None  # a step waits for the hours of its level
 
     @classmethod
@@ -66,9 +66,9 @@ class Clock:
         self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = shown
         self._keep_times(reading)
         if self.state is ClockState.PENDING:
-            self.told = None  # due later than it was: there is a new warning to give
-        elif self.state is ClockState.AT_RISK and self.told is ClockState.BREACHING:
-            self.told = ClockState.AT_RISK  # and a new breach
+            self.notified_state = None  # due later than it was: there is a new warning to give
+        elif self.state is ClockState.AT_RISK and self.notified_state is ClockState.BREACHING:
+            self.notified_state = ClockState.AT_RISK  # and a new breach
         return before != (self.state, self.target, self.due_at, self.ended_at)
 
     @property
@@ -98,39 +98,41 @@ class Clock:
         self.held_until = None
         return True
 
-    def untold(self, *, at: datetime) -> ClockState | None:
+    def unnotified_state(self, *, at: datetime) -> ClockState | None:
         """What people have to be told of this clock now, if anything."""
-        told = SEVERITY[self.told] if self.told is not None else 0
-        if not self.running or SEVERITY.get(self.state, 0) <= told:
+        notified_state = SEVERITY[self.notified_state] if self.notified_state is not None else 0
+        if not self.running or SEVERITY.get(self.state, 0) <= notified_state:
             return None
         soon = self.due_at is not None and self.due_at - at < MINIMUM_GAP
         return None if self.state is ClockState.AT_RISK and soon else self.state
 
     def follow_levels(self, ahead: Sequence[Moment], *, at: datetime) -> bool:
         """Forget what was told and lies ahead again. True if a step is held, or held no more."""
-        if not (ahead or self.told_levels or self.held_until):
+        if not (ahead or self.notified_levels or self.held_until):
             return False
         reached = Counter(it.step.level for it in ahead if it.at < at + MINIMUM_GAP)
-        told = enumerate(self.told_levels, start=1)
-        self.told_levels = tuple(min(steps, reached[level]) for level, steps in told)
-        held = [it.at for it in self.untold_steps(ahead) if it.reached_at <= at < it.at]
+        notified_state = enumerate(self.notified_levels, start=1)
+        self.notified_levels = tuple(min(steps, reached[level]) for level, steps in notified_state)
+        held = [it.at for it in self.unnotified_steps(ahead) if it.reached_at <= at < it.at]
         before, self.held_until = self.held_until, min(held, default=None)
         return before != self.held_until
 
-    def untold_steps(self, ahead: Iterable[Moment]) -> list[Moment]:
+    def unnotified_steps(self, ahead: Iterable[Moment]) -> list[Moment]:
         """Nothing is said of a clock while it is held."""
         if not self.running or self.state is ClockState.PAUSED:
             return []
-        return [it for it in ahead if it.step.repeat >= self._told_of(it.step.level)]
+        return [it for it in ahead if it.step.repeat >= self._notified_of(it.step.level)]
 
-    def tell(self, steps: Iterable[LevelStep]) -> None:
-        told = Counter(dict(enumerate(self.told_levels, start=1)))
+    def mark_notified(self, steps: Iterable[LevelStep]) -> None:
+        notified_state = Counter(dict(enumerate(self.notified_levels, start=1)))
         for step in steps:
-            told[step.level] = max(told[step.level], step.repeat + 1)
-        self.told_levels = tuple(told[level] for level in range(1, max(told, default=0) + 1))
+            notified_state[step.level] = max(notified_state[step.level], step.repeat + 1)
+        self.notified_levels = tuple(
+            notified_state[level] for level in range(1, max(notified_state, default=0) + 1)
+        )
 
-    def _told_of(self, level: int) -> int:
-        return self.told_levels[level - 1] if level <= len(self.told_levels) else 0
+    def _notified_of(self, level: int) -> int:
+        return self.notified_levels[level - 1] if level <= len(self.notified_levels) else 0
 
 
 def _shown(reading: Reading) -> Shown:

@@ -39,7 +39,7 @@ def note_faults(tx: Transaction) -> set[Invariant]:
     for finding in over:
         log.info("over: %s", finding.said)
     for finding in (*new, *over):
-        for delivery in finding.tells(leads, at=tx.now):
+        for delivery in finding.notifications(leads, at=tx.now):
             tx.outbox.add(delivery)
     return {invariant for invariant, things in broken.items() if things}
 

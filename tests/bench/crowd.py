@@ -131,6 +131,6 @@ def install(tx: Transaction) -> None:
 
 def nothing_is_owed(case: Case) -> None:
     """All that was to be said of it has been."""
-    notes = [note for event in case.history for note in event.tells]
+    notes = [note for event in case.history for note in event.notifications]
     for delivery in (case.card, *notes):
         delivery.state, delivery.due_at, delivery.ts = State.SENT, None, "1772438400.000100"

@@ -37,7 +37,7 @@ def test_the_eleventh_case_in_a_minute_waits_and_nothing_written_is_lost() -> No
 def test_a_workspace_may_open_so_many_in_a_minute(ago: int, too_many: bool) -> None:
     before = MONDAY_9AM - timedelta(seconds=ago)
     if too_many:
-        with pytest.raises(TooManyCases, match="600 cases"):
+        with pytest.raises(TooManyCases, match="600 new cases"):
             check_quota_of_all(before, Quota(), at=MONDAY_9AM)
     else:
         check_quota_of_all(before, Quota(), at=MONDAY_9AM)

@@ -48,7 +48,7 @@ async def claims(world: World) -> bool:
     return len(world.maya.told) > told and "failed with" not in world.maya.told[-1]
 
 
-async def tells(world: World) -> bool:
+async def notifications(world: World) -> bool:
     return await sends(world, world.maya, "Update", {"In a few words": NEWS})
 
 
@@ -81,7 +81,7 @@ async def sends(world: World, who: Person, label: str, answers: dict[str, str]) 
     return who.modal is None
 
 
-JOURNEY: list[Deed] = [escalates, claims, tells, waits, resumes, resolves, reopens]
+JOURNEY: list[Deed] = [escalates, claims, notifications, waits, resumes, resolves, reopens]
 AT_EACH_STEP = (escalates, claims)
 
 

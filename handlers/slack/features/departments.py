@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Case
-from bot.case.redaction import seen_by
+from bot.case.redaction import redacted_for
 from bot.people import CaseId, UserId
 from handlers.slack.context import who, workspace
 from handlers.slack.ids import Button, Form
@@ -50,7 +50,7 @@ def ask_department(
 def blank_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     person = tx.person(by)
-    return answer_form(seen_by(person, case), case.may_answer(number, person))
+    return answer_form(redacted_for(person, case), case.may_answer(number, person))
 
 
 def answer_task(tx: Transaction, case_id: CaseId, number: int, reply: str, *, by: UserId) -> None:

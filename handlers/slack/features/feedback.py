@@ -35,7 +35,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
             await show_form(client, body, form)
         await ack()
         if isinstance(form, str):
-            courtesy.tell(context, form)
+            courtesy.reply(context, form)
 
 
 def thank(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.case.permissions import Step
-from bot.case.redaction import those_read_by
+from bot.case.redaction import readable_by
 from bot.people import CaseId, UserId
 from handlers.slack.features.edit import shown_to_its_readers
 from handlers.slack.ids import Button, Form
@@ -24,7 +24,7 @@ def blank_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     person = tx.person(by)
     case.may(Step.MERGE, person)
-    running = those_read_by(person, tx.cases.open_in(case.team.id))
+    running = readable_by(person, tx.cases.open_in(case.team.id))
     alike = [it for it in running if it.customer_key == case.customer_key and it is not case]
     return merge_form(case, alike[-ALIKE:])
 

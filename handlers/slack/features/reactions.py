@@ -30,7 +30,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
             message = await ours.run(does, channel, item["ts"], who(context))
         except (NotAllowed, WrongState) as error:
             await note_denial(store, error, context)
-            courtesy.tell(context, explain(error))
+            courtesy.reply(context, explain(error))
             return
         if message is not None:
             courtesy.show(who(context), message)

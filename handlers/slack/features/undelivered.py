@@ -25,14 +25,14 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         key = body["actions"][0]["value"]
         await store.of(workspace(context)).run(confirm, key, by=who(context))
         await ack()
-        courtesy.tell(context, "Thank you. I leave it as it is.")
+        courtesy.reply(context, "Thank you. I leave it as it is.")
 
     @app.action(Button.SEND_AGAIN)
     async def again(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         key = body["actions"][0]["value"]
         await store.of(workspace(context)).run(send_again, key, by=who(context))
         await ack()
-        courtesy.tell(context, "Thank you. I send it again.")
+        courtesy.reply(context, "Thank you. I send it again.")
 
 
 def confirm(tx: Transaction, key: str, *, by: UserId) -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.case import Case
-from bot.case.permissions import is_of_the_few, sees_all
-from bot.case.recipients import is_still_true, may_hear
-from bot.case.redaction import each_seen_by, seen_by
+from bot.case.permissions import may_read, sees_all
+from bot.case.recipients import is_still_current, may_receive
+from bot.case.redaction import all_redacted_for, redacted_for
 from bot.delivery import Audience, Delivery, Kind, Outcome, State
 from bot.people import CaseId, ChannelId, Person, Standing, UserId
 from bot.self_check import Finding
@@ -108,10 +108,10 @@ def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message |
     """As it may be read where it goes; None if what it was to say is no longer true."""
     match delivery.kind:
         case Kind.CARD:
-            return card_of(tx, seen_by(_reader(tx, to), _case(tx, delivery)))
+            return card_of(tx, redacted_for(_reader(tx, to), _case(tx, delivery)))
         case Kind.TASK:
             case = _case(tx, delivery)
-            return task_message(seen_by(_reader(tx, to), case), case.task(delivery.event))
+            return task_message(redacted_for(_reader(tx, to), case), case.task(delivery.event))
         case Kind.NOTE | Kind.NUDGE:
             return _note(tx, delivery, _case(tx, delivery), to)
         case Kind.GATHERED:
@@ -141,9 +141,9 @@ def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
 
 def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message | None:
     event = case.history[delivery.event - 1]
-    if delivery.ts is None and not is_still_true(case, event, delivery.channel):
+    if delivery.ts is None and not is_still_current(case, event, delivery.channel):
         return None
-    seen = seen_by(_reader(tx, to), case)
+    seen = redacted_for(_reader(tx, to), case)
     links = card_links(tx)
     other = tx.cases.look_up(event.other) if event.other is not None else None
     seen_event = seen.history[delivery.event - 1]
@@ -160,8 +160,8 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
     for part in sorted(parts, key=lambda part: part.event):
         case = cases[part.case]
         event = case.history[part.event - 1]
-        if is_still_true(case, event, part.channel) and _may_hear_of(case, part, owed_to):
-            newest[case.id] = Nudge(seen_by(reader, case), event)
+        if is_still_current(case, event, part.channel) and _may_receive(case, part, owed_to):
+            newest[case.id] = Nudge(redacted_for(reader, case), event)
     if not newest:
         return None
     alone = reader.user if reader is not None else None
@@ -171,7 +171,7 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
     digest = tx.teams.digest(delivery.key)
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
-    cases = each_seen_by(_reader(tx, to), tx.cases.open_in(digest.team))
+    cases = all_redacted_for(_reader(tx, to), tx.cases.open_in(digest.team))
     team = tx.teams.look_up(digest.team)
     return digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
 
@@ -197,7 +197,7 @@ def _home(tx: Transaction, user: UserId) -> Home:
         return Home(user, home_tab(user, [], [], card_links(tx), at=tx.now))
     seen = [team for team in tx.teams.all() if sees_all(person, team)]
     open_now = [case for team in seen for case in tx.cases.open_in(team.id)]
-    teams = {case.id: case for case in each_seen_by(person, open_now)}
+    teams = {case.id: case for case in all_redacted_for(person, open_now)}
     teams |= {case.id: case for case in tx.cases.owned_by(user)}
     reported = tx.cases.reported_by(user)
     return Home(user, home_tab(user, reported, list(teams.values()), card_links(tx), at=tx.now))
@@ -217,15 +217,15 @@ def _may_read(tx: Transaction, delivery: Delivery) -> bool:
     """
     if (reader := _reader(tx, delivery.channel)) is None or delivery.case is None:
         return True
-    return _may_hear_of(_case(tx, delivery), delivery, reader)
+    return _may_receive(_case(tx, delivery), delivery, reader)
 
 
-def _may_hear_of(case: Case, delivery: Delivery, reader: Person | None) -> bool:
+def _may_receive(case: Case, delivery: Delivery, reader: Person | None) -> bool:
     if reader is None:
         return True
-    heard = delivery.kind not in (Kind.NOTE, Kind.NUDGE) or may_hear(
+    heard = delivery.kind not in (Kind.NOTE, Kind.NUDGE) or may_receive(
         case, case.history[delivery.event - 1], delivery.channel
     )
     known = reader.standing in (Standing.MEMBER, Standing.UNKNOWN)
-    of_the_few = is_of_the_few(reader, case.team, case)
+    of_the_few = may_read(reader, case.team, case)
     return known and heard and (of_the_few or delivery.audience is Audience.FOLLOWER)

@@ -1,7 +1,7 @@
 """What follows from a try: who hears of it instead, who is asked, and what is posted anew."""
 
 from bot.case import Case
-from bot.case.recipients import next_to_hear
+from bot.case.recipients import next_recipients
 from bot.delivery import (
     LOST,
     PICTURES,
@@ -94,7 +94,7 @@ def _nudge_the_next(tx: Transaction, dropped: Delivery) -> None:
     alike = [it for it in tx.outbox.of_event(case.id, dropped.event) if it.is_for_one]
     if all(it.state is State.DROPPED for it in alike):
         event, tried = case.history[dropped.event - 1], {it.channel for it in alike}
-        _add(tx, next_to_hear(case, event, tried))
+        _add(tx, next_recipients(case, event, tried))
 
 
 def _add(tx: Transaction, owed: list[Delivery]) -> None:

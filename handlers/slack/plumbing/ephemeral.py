@@ -28,7 +28,7 @@ class Courtesy:
         self._session, self._client = session, client
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def tell(self, context: AsyncBoltContext, text: str) -> None:
+    def reply(self, context: AsyncBoltContext, text: str) -> None:
         """Tell this person alone: where they pressed, or in a DM if that was in no channel."""
         if context.response_url:
             self._begin(self._respond(context.response_url, text))

@@ -73,7 +73,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         if "command" in body:
             return BoltResponse(status=200, body=text)
         if context.user_id is not None:
-            courtesy.tell(context, text)
+            courtesy.reply(context, text)
         return BoltResponse(status=200)
 
 

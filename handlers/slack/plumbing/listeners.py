@@ -59,7 +59,7 @@ def acts(
         await store.of(workspace(context)).run(work, case, by=who(context))
         await ack()
         if says is not None:
-            courtesy.tell(context, says(case))
+            courtesy.reply(context, says(case))
 
     return act
 

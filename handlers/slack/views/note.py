@@ -3,7 +3,7 @@
 from bot.case import Case, Status
 from bot.case.event import Event, EventKind
 from bot.case.inactivity import next_stale
-from bot.case.recipients import NUDGES, groups_in, hearers
+from bot.case.recipients import NUDGES, nudge_recipients, user_groups_in
 from bot.delivery import Audience
 from handlers.slack.ids import Button
 from handlers.slack.render import escape, named, way, words
@@ -59,7 +59,7 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
     they are empty while there is no card yet.
     """
     about = [clock for metric in event.about if (clock := case.clock(metric)) is not None]
-    told_as = Audience.THREAD if audience is Audience.FEW else audience
+    told_as = Audience.THREAD if audience is Audience.READERS else audience
     opening = words(
         f"{event.kind}.{told_as}",
         case=case,
@@ -70,7 +70,7 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
         groups=_groups(case, event),
         released_at=stale.at if (stale := next_stale(case)) is not None else None,
     )
-    if audience is Audience.FEW:
+    if audience is Audience.READERS:
         opening = f"{named(case)} {opening}\n{way(link)}".rstrip()
     quoted = _quoted(case, event, audience)
     blocks: list[Block] = [section(opening)]
@@ -84,7 +84,7 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
 def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
     """What whoever reads it can do at once."""
     seeks_an_owner = event.kind in NUDGES or event.kind in SEEKS_AN_OWNER
-    if seeks_an_owner and case.status is Status.OPEN and audience is not Audience.FEW:
+    if seeks_an_owner and case.status is Status.OPEN and audience is not Audience.READERS:
         return [case_button("Claim", Button.CLAIM, case.id, style=PRIMARY)]
     if event.kind is EventKind.DECLINED and not case.may_be_appealed:
         return []
@@ -95,7 +95,9 @@ def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:
 def _groups(case: Case, event: Event) -> list[str]:
     """The user groups that a level asks, and nobody mentions yet."""
     mentioned = case.team.can_claim if case.owner is None else []
-    return [group for group in groups_in(hearers(case, event)) if group not in mentioned]
+    return [
+        group for group in user_groups_in(nudge_recipients(case, event)) if group not in mentioned
+    ]
 
 
 def _quoted(case: Case, event: Event, audience: Audience) -> list[str]:

@@ -70,7 +70,7 @@ def _open(tx: Transaction, numbers: range, at: datetime) -> None:
 
 
 def _count_as_sent(case: Case, ts: str, at: datetime) -> None:
-    notes = [note for event in case.history for note in event.tells]
+    notes = [note for event in case.history for note in event.notifications]
     for delivery in (case.card, *notes):
         delivery.settle(delivery.begin(at=at), Answer(Outcome.SENT, ts=ts), at=at)
 

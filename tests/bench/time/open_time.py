@@ -13,7 +13,7 @@ from tests.bench.time.plain import HOURS, Plain
 from tests.world import MONDAY_9AM
 
 BATCH = 500
-FEW, MANY = 5, 90  # days
+READERS, MANY = 5, 90  # days
 FLOOR, OURS, THEIRS = "a plain bisect", "Calendar", "workclock"
 
 Each = Callable[[Any, Any], Any]
@@ -64,7 +64,7 @@ def far() -> dict[str, list[Timed]]:
         f"{name}, by its length": beside(
             {
                 f"over {days} days": plainly(count, starts, [it + timedelta(days) for it in starts])
-                for days in (FEW, MANY)
+                for days in (READERS, MANY)
             },
             count=BATCH,
         )

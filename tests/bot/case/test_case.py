@@ -163,7 +163,7 @@ def test_only_its_owner_or_a_lead_resolves_a_case() -> None:
 
 
 def test_a_case_that_nobody_has_cannot_be_resolved_by_a_manager() -> None:
-    with pytest.raises(NotAllowed, match="claim it first"):
+    with pytest.raises(NotAllowed, match="Claim it first"):
         a_case().may_resolve(MAYA)
 
 
@@ -227,7 +227,7 @@ def test_a_case_goes_on_in_one_other_and_in_no_more() -> None:
         case.reopen("It is back", by=MAYA, at=LATER)
     assert case.continued_in == 2
     assert (kinds(case)[-1], case.history[-1].other) == (EventKind.CONTINUED, 2)
-    assert {note.channel for note in case.history[-1].tells} == {SUPPORT, MAYA.user}
+    assert {note.channel for note in case.history[-1].notifications} == {SUPPORT, MAYA.user}
 
 
 @pytest.mark.parametrize("restricted", [False, True])

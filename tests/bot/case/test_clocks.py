@@ -199,7 +199,7 @@ def test_an_owner_is_warned_alone_and_a_breach_goes_to_the_leads_too() -> None:
 
 
 def audiences(case: Case) -> set[tuple[Audience, str]]:
-    return {(note.audience, note.channel) for note in case.history[-1].tells}
+    return {(note.audience, note.channel) for note in case.history[-1].notifications}
 
 
 def test_a_breach_that_nobody_has_noticed_yet_is_told_though_something_else_happened() -> None:

@@ -33,7 +33,7 @@ def declined() -> Case:
 
 
 def heard(case: Case) -> set[str]:
-    return {note.channel for note in case.history[-1].tells}
+    return {note.channel for note in case.history[-1].notifications}
 
 
 def test_a_declined_case_is_over_and_its_reporter_hears_of_it() -> None:
@@ -90,7 +90,7 @@ def test_whoever_follows_a_case_does_not_use_up_the_appeal_of_its_reporter() -> 
     case = a_case()
     case.follow("Me too", by=A_COLLEAGUE, at=SOON)
     case.decline(NO, by=MAYA, at=SOON)
-    with pytest.raises(NotAllowed, match="its reporter"):
+    with pytest.raises(NotAllowed, match="the reporter"):
         case.appeal("I disagree", by=A_COLLEAGUE, at=LATER)
     case.appeal("They threaten to leave", by=ANA, at=LATER)
     assert case.status is Status.OPEN

@@ -92,7 +92,7 @@ def test_goodwill_within_the_limit_is_the_owners_and_above_it_a_leads() -> None:
     assert case.goodwill_asked is None
     case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=101), by=MAYA, at=SOON)
     assert case.goodwill_asked is not None
-    assert LEO.user in {note.channel for note in case.history[-1].tells}
+    assert LEO.user in {note.channel for note in case.history[-1].notifications}
     with pytest.raises(NotAllowed, match="leads of Support"):
         case.approve(by=MAYA, at=LATER)
     case.approve(by=LEO, at=LATER)
@@ -110,7 +110,7 @@ def test_what_a_lead_declines_is_to_be_offered_anew() -> None:
         case.decline_goodwill("Fifty", by=MAYA, at=SOON)
     case.decline_goodwill("Fifty", by=LEO, at=LATER)
     assert (case.goodwill_asked, case.next_stage) == (None, Stage.OFFER)
-    assert ChannelId(MAYA.user) in {note.channel for note in case.history[-1].tells}
+    assert ChannelId(MAYA.user) in {note.channel for note in case.history[-1].notifications}
     with pytest.raises(NothingToApprove):
         case.approve(by=LEO, at=LATER)
     case.offer(Offer(answer=Answer.PARTLY, words="A part", goodwill=50), by=MAYA, at=LATER)
@@ -135,7 +135,7 @@ def test_a_prevention_is_reminded_of_on_its_day_weekly_and_not_for_ever() -> Non
         case.tick(at=at + timedelta(days=day))
     due = [event for event in case.history if event.kind is EventKind.PREVENTION_DUE]
     assert [event.at - at for event in due] == [timedelta(days=7 * week) for week in range(5)]
-    assert [note.channel for note in due[0].tells] == [ChannelId(BEN.user)]
+    assert [note.channel for note in due[0].notifications] == [ChannelId(BEN.user)]
     assert case.next_check_at is None
 
 

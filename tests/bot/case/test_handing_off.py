@@ -27,7 +27,7 @@ def kinds(case: Case) -> list[EventKind]:
 
 
 def heard(case: Case) -> set[str]:
-    return {note.channel for note in case.history[-1].tells}
+    return {note.channel for note in case.history[-1].notifications}
 
 
 def test_until_it_is_accepted_the_owner_answers_for_a_case() -> None:

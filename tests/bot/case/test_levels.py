@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.case import Case
 from bot.case.event import Event, EventKind
-from bot.case.recipients import is_still_true
+from bot.case.recipients import is_still_current
 from bot.delivery import Audience
 from bot.people import ChannelId
 from bot.priority import Priority
@@ -75,7 +75,7 @@ def levels(event: Event) -> list[str]:
 
 
 def heard(event: Event) -> set[str]:
-    return {note.channel for note in event.tells}
+    return {note.channel for note in event.notifications}
 
 
 def last(case: Case) -> Event:
@@ -106,7 +106,7 @@ def test_rule_30_a_claim_stops_what_is_said_of_the_unclaimed_and_nothing_else() 
         (300, EventKind.ESCALATED, ["3.0"]),
         (360, EventKind.ESCALATED, ["3.1"]),
     ]
-    told = {(note.audience, note.channel) for note in case.history[-2].tells}
+    told = {(note.audience, note.channel) for note in case.history[-2].notifications}
     assert told == {(Audience.OWNER, MAYA.user), (Audience.NAMED, "U0HEAD")}
 
 
@@ -152,7 +152,7 @@ def test_rule_31_whoever_is_reached_by_two_routes_hears_once() -> None:
     )
     case = laddered(both)
     lives(case, until=at(15))
-    channels = [note.channel for note in last(case).tells]
+    channels = [note.channel for note in last(case).notifications]
     assert sorted(channels) == sorted(set(channels))
     assert set(channels) == {SUPPORT, MAYA.user, LEO.user}
 
@@ -216,10 +216,10 @@ def test_rule_26_a_note_is_dropped_only_for_those_who_hear_of_the_same_clock_lat
     lives(case, until=at(45))
     breach, louder = case.history[2], case.history[-1]
     assert (breach.kind, levels(louder)) == (EventKind.BREACHED, ["2.0"])
-    assert is_still_true(case, breach, ChannelId(LEO.user)) is False  # the repeats told him
-    assert is_still_true(case, louder, ChannelId("U0HEAD"))
+    assert is_still_current(case, breach, ChannelId(LEO.user)) is False  # the repeats told him
+    assert is_still_current(case, louder, ChannelId("U0HEAD"))
     case.claim(by=MAYA, at=at(46))
-    assert is_still_true(case, louder, ChannelId("U0HEAD")) is False
+    assert is_still_current(case, louder, ChannelId("U0HEAD")) is False
 
 
 # Rule 29: nobody is on duty.

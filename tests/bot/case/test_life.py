@@ -213,7 +213,7 @@ class Life(RuleBasedStateMachine):
     def nobody_hears_of_their_own_step(self) -> None:
         for event in self.case.history[1:]:
             assert event.by is None or ChannelId(event.by) not in {
-                note.channel for note in event.tells
+                note.channel for note in event.notifications
             }
 
 

@@ -25,7 +25,7 @@ def cases(many: int = 2) -> list[Case]:
 
 
 def heard(case: Case) -> set[str]:
-    return {note.channel for note in case.history[-1].tells}
+    return {note.channel for note in case.history[-1].notifications}
 
 
 def test_a_merged_case_is_over_and_its_reporter_hears_of_it() -> None:

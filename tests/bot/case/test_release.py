@@ -43,7 +43,7 @@ def lives(case: Case, *, until: datetime) -> None:
 
 
 def told(event: Event) -> set[tuple[Audience, str]]:
-    return {(note.audience, note.channel) for note in event.tells}
+    return {(note.audience, note.channel) for note in event.notifications}
 
 
 def kinds(case: Case) -> list[EventKind]:

@@ -39,10 +39,10 @@ def test_what_is_typed_is_read(text: str, wanted: Wanted) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("*", "no word in that"),
-        ("\u202e \u200b", "no word"),
+        ("*", "Type a word"),
+        ("\u202e \u200b", "Type a word"),
         ("owner:@maya", "owner:me"),
-        ("state:weird", "A state is one of open, unclaimed, claimed, waiting, resolved"),
+        ("state:weird", "Use one of: open, unclaimed, claimed, waiting, resolved"),
         ("since:yesterday", "Write it like 2026-03-01"),
         ("until:9999-12-31", "Write it like"),
         ("since:$owner", "is not a date"),

@@ -54,4 +54,4 @@ channel = "#support"
 timezone = "Europe/Berlin"
 managers = ["U0MAYA"]
 """
-FEW = {"team": {"name": "Support", "timezone": "Europe/Berlin"}}
+READERS = {"team": {"name": "Support", "timezone": "Europe/Berlin"}}

@@ -9,7 +9,7 @@ import pytest
 from bot.business_time import ALWAYS
 from bot.priority import Priority
 from bot.team import BadDocument, EscalateWhen, TeamDocument, read_team, team_from_json
-from tests.bot.team.team_documents import FEW, FIVE_LINES, WHOLE
+from tests.bot.team.team_documents import FIVE_LINES, READERS, WHOLE
 
 
 def test_a_whole_document_is_read() -> None:
@@ -77,7 +77,7 @@ def test_the_first_policy_that_fits_counts() -> None:
 )
 def test_a_policy_fits_when_each_of_its_conditions_does(when: dict[str, Any], fits: bool) -> None:
     document = team_from_json(
-        FEW | {"policies": [{"name": "Special", "when": when}, {"name": "Rest"}]}
+        READERS | {"policies": [{"name": "Special", "when": when}, {"name": "Rest"}]}
     )
     policy = document.policy_for(
         priority=Priority.URGENT, category="billing", source="phone", customer="Acme"
@@ -94,7 +94,7 @@ def test_a_day_is_worth_what_its_calendar_says() -> None:
 
 def test_a_target_that_is_not_named_has_no_clock() -> None:
     document = team_from_json(
-        FEW | {"policies": [{"name": "P", "targets": {"urgent": {"claim": "15m"}, "high": {}}}]}
+        READERS | {"policies": [{"name": "P", "targets": {"urgent": {"claim": "15m"}, "high": {}}}]}
     )
     policy = document.policy("P")
     assert policy.target(Priority.URGENT, "claim") == timedelta(minutes=15)

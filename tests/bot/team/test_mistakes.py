@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.team import BadDocument, read_team, team_from_json
-from tests.bot.team.team_documents import FEW, FIVE_LINES, WHOLE
+from tests.bot.team.team_documents import FIVE_LINES, READERS, WHOLE
 
 
 def mistakes(source: str) -> list[str]:
@@ -146,9 +146,9 @@ def test_a_document_to_be_applied_covers_every_priority() -> None:
 
 
 def test_what_no_clock_needs_may_be_missing_from_json() -> None:
-    assert team_from_json(FEW).team.channel is None
+    assert team_from_json(READERS).team.channel is None
     with pytest.raises(BadDocument) as refused:
-        team_from_json(FEW, whole=True)
+        team_from_json(READERS, whole=True)
     assert [one.path for one in refused.value.mistakes] == ["team.channel", "team.managers"]
     assert {one.line for one in refused.value.mistakes} == {None}
 
@@ -157,7 +157,7 @@ def test_several_calendars_and_none_named_is_a_mistake() -> None:
     days = {"mon": ["09:00-18:00"]}
     with pytest.raises(BadDocument, match="must say which: north, south, 24x7"):
         team_from_json(
-            FEW | {"calendars": {"north": days, "south": days}, "policies": [{"name": "P"}]}
+            READERS | {"calendars": {"north": days, "south": days}, "policies": [{"name": "P"}]}
         )
 
 
@@ -221,16 +221,16 @@ def deep(levels: int) -> Any:
         {},
         {"team": None},
         {"team": deep(2000)},
-        FEW | {"policies": deep(2000)},
-        FEW | {"policies": [deep(2000)]},
-        FEW | {"calendars": {"x": deep(2000)}},
-        FEW | {"calendars": {"\ud800": {}}},
-        FEW | {"calendars": {"x" * 100_000: {}}},
-        FEW | {"digest": {"at": "9" * 100_000}},
-        FEW | {"digest": {"at": float("nan")}},
+        READERS | {"policies": deep(2000)},
+        READERS | {"policies": [deep(2000)]},
+        READERS | {"calendars": {"x": deep(2000)}},
+        READERS | {"calendars": {"\ud800": {}}},
+        READERS | {"calendars": {"x" * 100_000: {}}},
+        READERS | {"digest": {"at": "9" * 100_000}},
+        READERS | {"digest": {"at": float("nan")}},
         {"team": {"name": "\ud800", "timezone": "UTC"}},
         {"team": {"name": "S", "timezone": "/etc/passwd"}},
-        {1: 2, None: 3} | FEW,
+        {1: 2, None: 3} | READERS,
     ],
     ids=lambda value: str(type(value)),
 )
@@ -266,6 +266,6 @@ JSON = st.recursive(
     )
 )
 def test_anything_at_all_is_read_or_refused_in_words(value: dict[str, Any]) -> None:
-    for drawn in (value, FEW | {k: v for k, v in value.items() if k != "team"}):
+    for drawn in (value, READERS | {k: v for k, v in value.items() if k != "team"}):
         with suppress(BadDocument):
             team_from_json(drawn, whole=True)

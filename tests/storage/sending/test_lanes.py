@@ -245,7 +245,12 @@ async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_afte
             kind = EventKind.BREACHED if case.id in worst else EventKind.AT_RISK
             nudge = partial(Delivery.of_note, kind=Kind.NUDGE)
             case.history.append(
-                Event(2, kind, tx.now, tells=[nudge(case.id, 2, Audience.THREAD, THERE, at=tx.now)])
+                Event(
+                    2,
+                    kind,
+                    tx.now,
+                    notifications=[nudge(case.id, 2, Audience.THREAD, THERE, at=tx.now)],
+                )
             )
 
     await store.of(WORKSPACE).run(break_them_all)
@@ -278,7 +283,7 @@ async def test_a_message_of_a_crowd_tells_of_as_many_cases_however_often_each_is
                 nudge = Delivery.of_note(
                     case.id, number, Audience.THREAD, THERE, at=tx.now, kind=Kind.NUDGE
                 )
-                case.history.append(Event(number, kind, tx.now, tells=[nudge]))
+                case.history.append(Event(number, kind, tx.now, notifications=[nudge]))
 
     await store.of(WORKSPACE).run(nudge_thrice)
     gathered = await leased(store, THERE)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.case import Case, NewCase
 from bot.case.permissions import Step, is_granted, permit
-from bot.case.redaction import those_read_by
+from bot.case.redaction import readable_by
 from bot.errors import BotError, Busy, ChangedMeanwhile
 from bot.lookup.duplicates import LOOK_BACK, likely
 from bot.messages import N_
@@ -98,7 +98,7 @@ def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
         by=by,
         soon=tx.now - SOON,  # who says the same within a moment is asked about that elsewhere
     )
-    return those_read_by(person, tx.cases.look_up_all(likely(typed.wanted, suspects)))
+    return readable_by(person, tx.cases.look_up_all(likely(typed.wanted, suspects)))
 
 
 def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.audit import Decision
 from bot.case import Case
 from bot.case.permissions import Step, is_accountable, permit, sees_all
-from bot.case.redaction import each_seen_by
+from bot.case.redaction import all_redacted_for
 from bot.errors import BotError, NoTeamYet
 from bot.lookup.search import EXAMPLE
 from bot.messages import N_
@@ -137,7 +137,7 @@ def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
     if not teams or person.standing is not Standing.MEMBER:
         permit(Step.SEE, person, every[0])
     links = card_links(tx)
-    boards = {team: each_seen_by(person, tx.cases.open_in(team.id)) for team in teams}
+    boards = {team: all_redacted_for(person, tx.cases.open_in(team.id)) for team in teams}
     return joined([board(team, cases, links, at=tx.now) for team, cases in boards.items()])
 
 

@@ -1,7 +1,7 @@
 """A customer's whole story: from a card's menu, and from /baton customer NAME."""
 
 from bot.case.permissions import Step, permit, sees_all
-from bot.case.redaction import those_read_by
+from bot.case.redaction import readable_by
 from bot.customers.customer import key_of
 from bot.errors import BotError
 from bot.messages import N_
@@ -38,7 +38,7 @@ def show_customer(tx: Transaction, name: str, by: UserId) -> Message:
     person = tx.person(by)
     teams = [team.id for team in tx.teams.all() if sees_all(person, team)]
     found = tx.cases.of_customer(key_of(name), teams=teams, or_of=by, limit=CASES)
-    cases = those_read_by(person, found)
+    cases = readable_by(person, found)
     customer = tx.customers.named(name) if teams or cases else None
     if customer is None and not cases:
         raise NoSuchCustomer(name=shortened(name, 40))

@@ -2,7 +2,7 @@
 
 from bot.business_time import time_zone
 from bot.case.permissions import sees_all
-from bot.case.redaction import those_read_by
+from bot.case.redaction import readable_by
 from bot.lookup.search import read_search
 from bot.people import UserId
 from handlers.slack.outgoing.compose import card_links
@@ -26,7 +26,7 @@ def show_found(tx: Transaction, asked: str, by: UserId) -> Message:
     teams = [team.id for team in every if sees_all(person, team)]
     found = tx.search.find(wanted, teams=teams, or_of=by, limit=SHOWN + 1)
     links, shown = card_links(tx), escape(f"“{asked[:80]}”")
-    cases = those_read_by(person, tx.cases.look_up_all(found[:SHOWN]))
+    cases = readable_by(person, tx.cases.look_up_all(found[:SHOWN]))
     if not cases:
         told = f"No case that you may see fits {shown}. Try fewer words, or their beginnings."
         return Message(told, [section(told)])

@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case.permissions import Step, is_granted, permit
-from bot.case.redaction import each_seen_by
+from bot.case.redaction import all_redacted_for
 from bot.errors import BotError, NoTeamYet
 from bot.messages import N_
 from bot.people import CaseId, ChannelId, TeamId, UserId
@@ -84,7 +84,7 @@ def team_to_report(tx: Transaction, team_id: TeamId, *, by: UserId) -> Team:
 
 
 def look_behind(tx: Transaction, heading: str, cases: Sequence[CaseId], by: UserId) -> Block:
-    shown = each_seen_by(tx.person(by), tx.cases.look_up_all(cases[:ROWS]))
+    shown = all_redacted_for(tx.person(by), tx.cases.look_up_all(cases[:ROWS]))
     return cases_view(heading, shown, len(cases), card_links(tx), at=tx.now)
 
 
