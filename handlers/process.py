@@ -26,8 +26,8 @@ from handlers.jobs.schedule import make_schedule
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.app import make_app
 from handlers.slack.outgoing.deliver import Deliverer
-from handlers.slack.plumbing.ephemeral import Courtesy
-from handlers.slack.plumbing.signed_values import SealingClient, Seals
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
+from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
 from storage import Store, Transaction, connect
 from storage.installations import Installation
@@ -67,8 +67,8 @@ class Baton:
     app: AsyncApp
     deliverer: Deliverer
     installation: Installation
-    courtesy: Courtesy
-    seals: Seals
+    ephemeral: EphemeralReplies
+    signer: ValueSigner
     url: str
 
     async def catch_up(self) -> None:
@@ -79,7 +79,7 @@ class Baton:
         await self.deliverer.run()
         await self.deliverer.sweep()
         await self.deliverer.drain()
-        await self.courtesy.drain()
+        await self.ephemeral.drain()
 
 
 @asynccontextmanager
@@ -102,10 +102,10 @@ async def running(
         client = make_client(settings, session)
         installation = await introduce(client, store)
         key = await store.of(installation.workspace).read(signing_key)
-        client.seals = seals = Seals(key, store.clock)
-        courtesy = Courtesy(session, client)
-        stack.push_async_callback(_within, SAID_WITHIN, courtesy.drain)
-        app = make_app(store, client, installation, courtesy, seals, settings.quota)
+        client.signer = signer = ValueSigner(key, store.clock)
+        ephemeral = EphemeralReplies(session, client)
+        stack.push_async_callback(_within, SAID_WITHIN, ephemeral.drain)
+        app = make_app(store, client, installation, ephemeral, signer, settings.quota)
         deliverer = Deliverer(store, client, installation.workspace)
         stack.push_async_callback(_within, SENT_WITHIN, deliverer.drain)
         if Part.WORKER in parts and ticking:
@@ -125,13 +125,13 @@ async def running(
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)
             await sockets.open()
-        yield Baton(store, client, app, deliverer, installation, courtesy, seals, url)
+        yield Baton(store, client, app, deliverer, installation, ephemeral, signer, url)
 
 
-def make_client(settings: Settings, session: ClientSession) -> SealingClient:
+def make_client(settings: Settings, session: ClientSession) -> SigningClient:
     """One client and one session for the life of the process; no call is made twice."""
     token = settings.slack_bot_token
-    return SealingClient(
+    return SigningClient(
         token=token.get_secret_value() if token else None,
         base_url=settings.slack_api_url,
         session=session,

@@ -31,9 +31,9 @@ from handlers.cli.main import main
 from handlers.intake import Submission
 from handlers.slack import ids
 from handlers.slack.features.escalate.duplicates import TYPED, Typed
-from handlers.slack.outgoing.delivery_marker import marked, metadata_of
+from handlers.slack.outgoing.delivery_marker import marker_metadata, with_marker
 from handlers.slack.plumbing.request_keys import keys_of
-from handlers.slack.plumbing.signed_values import Seals
+from handlers.slack.plumbing.signed_values import ValueSigner
 from storage.tables import metadata
 from tests.builders import a_team
 
@@ -84,7 +84,7 @@ def delivery_keys() -> list[str]:
 
 def delivery_markers() -> list[Any]:
     note = Delivery.of_note(CaseId(42), 3, Audience.REPORTER, CHANNEL, at=AT)
-    return [metadata_of(WORKSPACE, note), marked(WORKSPACE, note, [{"type": "divider"}])]
+    return [marker_metadata(WORKSPACE, note), with_marker(WORKSPACE, note, [{"type": "divider"}])]
 
 
 def request_keys() -> list[list[str]]:
@@ -111,7 +111,7 @@ def documents() -> dict[str, Any]:
 
 def seals() -> list[str]:
     entry = Entry(at=AT, who="U0", step="claimed", case=CaseId(42), before="{}", after="{}")
-    signed = Seals(b"k" * 32, lambda: AT).seal("42", ids.Button.CLAIM)
+    signed = ValueSigner(b"k" * 32, lambda: AT).sign("42", ids.Button.CLAIM)
     return [seal(WORKSPACE, 2, entry, "previous"), signed]
 
 

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import ChannelId, UserId, WorkspaceId
-from handlers.slack.outgoing.api_outcome import asks_for_rest
+from handlers.slack.outgoing.api_outcome import is_rate_limited
 from handlers.slack.plumbing.membership import learn
 from storage import Store, Transaction
 
@@ -30,14 +30,14 @@ async def refresh_people(store: Store, client: AsyncWebClient, workspace: Worksp
             named |= {UserId(user) async for user in _members(client, channel)}
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("channel %s: Slack does not say who is in it: %s", channel, error)
-            if asks_for_rest(error):
+            if is_rate_limited(error):
                 break
     for user in (await ours.read(unknown_among, named))[:AT_ONCE]:
         try:
             await learn(store, client, workspace, user)
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("Slack does not say who %s is: %s", user, error)
-            if asks_for_rest(error):
+            if is_rate_limited(error):
                 break
 
 

@@ -27,9 +27,9 @@ from handlers.slack.features import (
 from handlers.slack.features.escalate import duplicates, form, questions
 from handlers.slack.features.lookup import command, home, report
 from handlers.slack.plumbing import error_replies, membership, verify_values
-from handlers.slack.plumbing.ephemeral import Courtesy
-from handlers.slack.plumbing.request_keys import note_gesture
-from handlers.slack.plumbing.signed_values import SealingApp, SealingClient, Seals
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
+from handlers.slack.plumbing.request_keys import note_request_keys
+from handlers.slack.plumbing.signed_values import SigningApp, SigningClient, ValueSigner
 from storage import Store
 from storage.installations import Installation
 
@@ -40,10 +40,10 @@ class AnotherWorkspace(BotError):
 
 def make_app(
     store: Store,
-    client: SealingClient,
+    client: SigningClient,
     installation: Installation,
-    courtesy: Courtesy,
-    seals: Seals,
+    ephemeral: EphemeralReplies,
+    signer: ValueSigner,
     quota: Quota,
 ) -> AsyncApp:
     """The app, for requests whose signature was checked, or that came over our own socket."""
@@ -63,8 +63,8 @@ def make_app(
     unauthorized = AsyncWebClient(
         base_url=client.base_url, session=client.session, retry_handlers=[]
     )
-    app = SealingApp(
-        seals,
+    app = SigningApp(
+        signer,
         client=unauthorized,
         logger=logging.getLogger("slack_bolt"),
         authorize=authorize,
@@ -73,28 +73,28 @@ def make_app(
         ssl_check_enabled=False,
         raise_error_for_unhandled_request=True,
     )
-    app.middleware(note_gesture)
+    app.middleware(note_request_keys)
     membership.register(app, store, client)
-    verify_values.register(app, store, client, seals)
+    verify_values.register(app, store, client, signer)
     # What is asked for most comes first: each listener ahead of the wanted one costs.
     command.register(app, store)
     form.register(app, store, quota)
     questions.register(app, store, quota)
     duplicates.register(app, store, quota)
-    closing.register(app, store, courtesy)
-    progress.register(app, store, courtesy)
-    hand_off.register(app, store, courtesy)
-    reactions.register(app, store, courtesy)
-    five_steps.register(app, store, courtesy)
+    closing.register(app, store, ephemeral)
+    progress.register(app, store, ephemeral)
+    hand_off.register(app, store, ephemeral)
+    reactions.register(app, store, ephemeral)
+    five_steps.register(app, store, ephemeral)
     more.register(app, store)
-    feedback.register(app, store, courtesy)
+    feedback.register(app, store, ephemeral)
     edit.register(app, store)
     departments.register(app, store)
     merge.register(app, store)
     report.register(app, store)
     release.register(app, store)
     home.register(app, store)
-    undelivered.register(app, store, courtesy)
+    undelivered.register(app, store, ephemeral)
     channel_events.register(app, store, installation)
-    error_replies.register(app, store, courtesy)
+    error_replies.register(app, store, ephemeral)
     return app

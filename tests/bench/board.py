@@ -13,7 +13,7 @@ from bot.case import OVER
 from bot.delivery import card_key
 from bot.people import CaseId, Standing, UserId
 from handlers.slack.features.lookup.command import show_board
-from handlers.slack.outgoing.compose import write_letter
+from handlers.slack.outgoing.compose import compose
 from storage import Transaction
 from storage.tables import cases
 from tests.bench.beside import Timed, compared, seconds
@@ -80,7 +80,7 @@ def _round(session: Session) -> list[float]:
         lambda: session.execute(A_BOARD).all(),
         lambda: show_board(tx, SUPPORT, by=MAYA),
         lambda: session.execute(A_CASE).all(),
-        lambda: write_letter(tx, card_key(LOOKED_AT)),
+        lambda: compose(tx, card_key(LOOKED_AT)),
     ]
     return [median(_anew(session, work) for _ in range(ASKED)) for work in works]
 

@@ -11,9 +11,9 @@ from bot.delivery import Outcome
 from bot.people import CaseId, ChannelId, Person, Standing, UserId
 from bot.team import read_team
 from handlers.cli.config import apply_document
-from handlers.slack.outgoing.compose import thread_named, write_letter
+from handlers.slack.outgoing.compose import compose, thread_named
 from handlers.slack.outgoing.deliver import LEASE, Deliverer
-from handlers.slack.outgoing.find_sent import look
+from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
 from storage import Transaction
 from storage.due import Due
@@ -42,12 +42,12 @@ async def killed_with_the_lease(world: World) -> None:
 
 async def killed_when_it_was_written(world: World) -> None:
     for owed in await leases(world):
-        await world.store.of(WORKSPACE).read(write_letter, owed.delivery.key)
+        await world.store.of(WORKSPACE).read(compose, owed.delivery.key)
 
 
 async def killed_when_slack_had_it(world: World) -> None:
     for owed in await leases(world):
-        letter = await world.store.of(WORKSPACE).read(write_letter, owed.delivery.key)
+        letter = await world.store.of(WORKSPACE).read(compose, owed.delivery.key)
         assert not isinstance(letter, Outcome)
         await send(world.baton.client, WORKSPACE, owed.delivery, letter)
 
@@ -58,7 +58,7 @@ async def killed_in_the_look_for_it(world: World) -> None:
     for owed in await leases(world):
         if owed.attempt.looks:  # an edit is simply made again
             thread = await world.store.of(WORKSPACE).read(thread_named, owed.delivery.key)
-            await look(world.baton.client, WORKSPACE, owed.delivery, thread)
+            await find_sent(world.baton.client, WORKSPACE, owed.delivery, thread)
 
 
 async def killed_before_it_was_there_and_in_the_look(world: World) -> None:

@@ -44,7 +44,7 @@ async def escalates(world: World) -> bool:
 async def claims(world: World) -> bool:
     told = len(world.maya.told)
     await world.maya.presses("Claim", on=world.card)
-    await world.baton.courtesy.drain()
+    await world.baton.ephemeral.drain()
     return len(world.maya.told) > told and "failed with" not in world.maya.told[-1]
 
 

@@ -26,7 +26,7 @@ from handlers.slack.features.lookup.command import reply
 from handlers.slack.features.merge import merge_case
 from handlers.slack.features.release import release_case
 from handlers.slack.features.undelivered import confirm, send_again
-from handlers.slack.outgoing.compose import write_letter
+from handlers.slack.outgoing.compose import compose
 from handlers.slack.plumbing.listeners import blank, once
 from handlers.slack.views.forms.case_forms import decline_form
 from storage import Store, Transaction
@@ -115,7 +115,7 @@ ACTS: dict[str, Act] = {
     "answer": lambda tx, case, key, theirs: once(tx, key, answer_task, (case, 2, "Yes"), by=MAYA),
     "confirm": lambda tx, case, key, theirs: confirm(tx, key, by=MAYA),
     "send again": lambda tx, case, key, theirs: send_again(tx, key, by=MAYA),
-    "letter": lambda tx, case, key, theirs: write_letter(tx, key),
+    "letter": lambda tx, case, key, theirs: compose(tx, key),
     "owe": lambda tx, case, key, theirs: tx.outbox.owe_again(key, at=tx.now),
     "draft": lambda tx, case, key, theirs: find_typed(tx, theirs.draft),
     "text": lambda tx, case, key, theirs: tx.drafts.find(theirs.draft),

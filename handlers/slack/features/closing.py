@@ -11,7 +11,7 @@ from bot.people import CaseId, UserId, reference
 from handlers.slack.context import who, workspace
 from handlers.slack.ids import Button, Form
 from handlers.slack.outgoing.compose import card_links
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.listeners import acts, blank, keeps, once, opens
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.forms.case_forms import (
@@ -27,8 +27,8 @@ from handlers.slack.views.forms.escalate_form import follow_up_form
 from storage import Store, Transaction
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
-    app.action(Button.CLAIM)(acts(store, courtesy, claim_case, says=claimed))
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
+    app.action(Button.CLAIM)(acts(store, ephemeral, claim_case, says=claimed))
     app.action(Button.DECLINE)(opens(store, blank(decline_form, Case.may_decline)))
     app.view(Form.DECLINE)(keeps(store, read_decline_form, decline_case))
     app.action(Button.APPEAL)(opens(store, blank(appeal_form, Case.may_appeal)))

@@ -10,7 +10,7 @@ from bot.people import CaseId, UserId
 from handlers.slack.context import who, workspace
 from handlers.slack.features.closing import blank_reopen_form
 from handlers.slack.ids import Button
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.listeners import acts, pressed_case
 from handlers.slack.plumbing.membership import keep_denial
 from handlers.slack.plumbing.open_form import show_form
@@ -22,8 +22,8 @@ GOOD = "That is good to hear. Thank you for saying so."
 SORRY = "I am sorry to hear it, and have noted it."
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
-    app.action(Button.HELPED)(acts(store, courtesy, thank, says=lambda _: GOOD))
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
+    app.action(Button.HELPED)(acts(store, ephemeral, thank, says=lambda _: GOOD))
 
     @app.action(Button.NOT_HELPED)
     async def not_helped(
@@ -35,7 +35,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
             await show_form(client, body, form)
         await ack()
         if isinstance(form, str):
-            courtesy.reply(context, form)
+            ephemeral.reply(context, form)
 
 
 def thank(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -6,7 +6,7 @@ from bot.case import Case, Offer, Source, Stage
 from bot.case.permissions import Step
 from bot.people import CaseId, UserId
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.listeners import acts, blank, keeps, may, opens
 from handlers.slack.views.forms.case_forms import read_why
 from handlers.slack.views.forms.five_steps_forms import (
@@ -26,9 +26,9 @@ APPROVED = "Approved. Whoever asked hears of it."
 PREVENTED = "Done. Thank you: that spares the next customer."
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     of_owner = may(Step.UPDATE)
-    app.action(Button.REVIEWED)(acts(store, courtesy, review))
+    app.action(Button.REVIEWED)(acts(store, ephemeral, review))
     app.action(Button.CONTACT)(opens(store, blank(contact_form, of_owner)))
     app.view(Form.CONTACT)(keeps(store, read_contact_form, log_contact))
     app.action(Button.FACTS)(opens(store, blank(facts_form, of_owner)))
@@ -37,11 +37,11 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
     app.view(Form.OFFER)(keeps(store, read_offer_form, keep_offer))
     app.action(Button.SKIP)(opens(store, blank(skip_form, of_owner)))
     app.view(Form.SKIP)(keeps(store, read_skip_form, skip))
-    app.action(Button.APPROVE)(acts(store, courtesy, approve, says=lambda _: APPROVED))
+    app.action(Button.APPROVE)(acts(store, ephemeral, approve, says=lambda _: APPROVED))
     not_so = blank(decline_goodwill_form, Case.may_decline_goodwill)
     app.action(Button.DECLINE_GOODWILL)(opens(store, not_so))
     app.view(Form.DECLINE_GOODWILL)(keeps(store, read_why, decline_goodwill))
-    app.action(Button.PREVENTED)(acts(store, courtesy, prevent, says=lambda _: PREVENTED))
+    app.action(Button.PREVENTED)(acts(store, ephemeral, prevent, says=lambda _: PREVENTED))
 
 
 def review(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -7,17 +7,17 @@ from bot.delivery import home_key
 from bot.people import CaseId, UserId, reference
 from handlers.slack.features.closing import claimed
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.listeners import acts, blank, keeps, opens
 from handlers.slack.views.forms.case_forms import hand_off_form, read_hand_off_form
 from storage import Store, Transaction
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     app.action(Button.HAND_OFF)(opens(store, blank(hand_off_form, Case.may_hand_off)))
     app.view(Form.HAND_OFF)(keeps(store, read_hand_off_form, offer_case))
-    app.action(Button.ACCEPT)(acts(store, courtesy, accept_case, says=claimed))
-    app.action(Button.TURN_DOWN)(acts(store, courtesy, turn_down_case, says=turned_down))
+    app.action(Button.ACCEPT)(acts(store, ephemeral, accept_case, says=claimed))
+    app.action(Button.TURN_DOWN)(acts(store, ephemeral, turn_down_case, says=turned_down))
 
 
 def turned_down(case: CaseId) -> str:

@@ -7,7 +7,7 @@ from bot.case.permissions import Step
 from bot.people import CaseId, UserId
 from bot.priority import Priority
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.listeners import acts, blank, keeps, may, opens
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.forms.progress_forms import (
@@ -24,12 +24,12 @@ from handlers.slack.views.why import why_view
 from storage import Store, Transaction
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     app.action(Button.UPDATE)(opens(store, blank(update_form, may(Step.UPDATE))))
     app.view(Form.UPDATE)(keeps(store, read_update_form, update_case))
     app.action(Button.WAIT)(opens(store, blank_wait_form))
     app.view(Form.WAIT)(keeps(store, read_wait_form, let_case_wait))
-    app.action(Button.RESUME)(acts(store, courtesy, resume_case))
+    app.action(Button.RESUME)(acts(store, ephemeral, resume_case))
     app.action(Button.PRIORITY)(opens(store, blank_priority_form))
     app.view(Form.PRIORITY)(keeps(store, read_priority_form, reprioritise))
     app.action(Button.WHY)(opens(store, account_of))

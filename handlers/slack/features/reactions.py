@@ -10,7 +10,7 @@ from bot.people import ChannelId, UserId
 from handlers.slack.context import who, workspace
 from handlers.slack.features.closing import claim_case, claimed
 from handlers.slack.ids import Button
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.membership import note_denial
 from handlers.slack.render import explain
 from handlers.slack.views.blocks import Message, actions, case_button, section
@@ -19,7 +19,7 @@ from storage import Store, Transaction
 CLAIMS, RESOLVES = "eyes", "white_check_mark"
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     @app.event("reaction_added")
     async def react(event: dict[str, Any], context: AsyncBoltContext) -> None:
         item, does = event["item"], DOES.get(event["reaction"])
@@ -30,10 +30,10 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
             message = await ours.run(does, channel, item["ts"], who(context))
         except (NotAllowed, WrongState) as error:
             await note_denial(store, error, context)
-            courtesy.reply(context, explain(error))
+            ephemeral.reply(context, explain(error))
             return
         if message is not None:
-            courtesy.show(who(context), message)
+            ephemeral.send_dm(who(context), message)
 
 
 def claim(tx: Transaction, channel: ChannelId, ts: str, by: UserId) -> Message | None:

@@ -11,7 +11,7 @@ from bot.messages import N_
 from bot.people import UserId
 from handlers.slack.context import who, workspace
 from handlers.slack.ids import Button
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from storage import Store, Transaction
 
 
@@ -19,20 +19,20 @@ class SettledAlready(BotError):
     message = N_("This is already settled. Thank you.")
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     @app.action(Button.ARRIVED)
     async def arrived(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         key = body["actions"][0]["value"]
         await store.of(workspace(context)).run(confirm, key, by=who(context))
         await ack()
-        courtesy.reply(context, "Thank you. I leave it as it is.")
+        ephemeral.reply(context, "Thank you. I leave it as it is.")
 
     @app.action(Button.SEND_AGAIN)
     async def again(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         key = body["actions"][0]["value"]
         await store.of(workspace(context)).run(send_again, key, by=who(context))
         await ack()
-        courtesy.reply(context, "Thank you. I send it again.")
+        ephemeral.reply(context, "Thank you. I send it again.")
 
 
 def confirm(tx: Transaction, key: str, *, by: UserId) -> None:

@@ -62,22 +62,22 @@ UNSURE = {
 """Errors of Slack's own: it may have done what it was asked for all the same."""
 
 
-async def answer_of(call: Awaitable[Any]) -> Answer:
+async def result_of(call: Awaitable[Any]) -> Answer:
     """Make a call that changes something, and say what came of it."""
     try:
         response = await call
     except ClientConnectorError as error:  # nothing ever left
         return Answer(Outcome.NOT_SENT, reason=str(error))
     except SlackApiError as error:
-        return _refusal(error)
+        return _error_result(error)
     except (ClientError, TimeoutError) as error:
         return Answer(Outcome.IN_DOUBT, reason=repr(error))
     return Answer(Outcome.SENT, ts=response.get("ts"))
 
 
-def answer_to_look(error: SlackApiError | ClientError | TimeoutError) -> Answer:
+def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> Answer:
     """What it means that we could not look: never that there is nothing."""
-    answer = _refusal(error) if isinstance(error, SlackApiError) else Answer(Outcome.IN_DOUBT)
+    answer = _error_result(error) if isinstance(error, SlackApiError) else Answer(Outcome.IN_DOUBT)
     unseen = f"could not look: {answer.reason or repr(error)}"
     if answer.reason == MISSING_SCOPE or answer.outcome is Outcome.UNREACHABLE:
         return Answer(Outcome.BLIND, reason=unseen)
@@ -86,18 +86,18 @@ def answer_to_look(error: SlackApiError | ClientError | TimeoutError) -> Answer:
     return Answer(Outcome.IN_DOUBT, retry_after=answer.retry_after, reason=unseen)
 
 
-def asks_for_rest(error: Exception) -> bool:
+def is_rate_limited(error: Exception) -> bool:
     """Whether Slack answers no more such calls for now."""
-    return isinstance(error, SlackApiError) and _refusal(error).outcome is Outcome.NOT_SENT
+    return isinstance(error, SlackApiError) and _error_result(error).outcome is Outcome.NOT_SENT
 
 
-def _refusal(error: SlackApiError) -> Answer:
+def _error_result(error: SlackApiError) -> Answer:
     response = error.response
     if not isinstance(getattr(response, "data", None), dict):  # half of one: it is aiohttp's own
         return Answer(Outcome.IN_DOUBT, reason="an answer that is not JSON")
     code = str(response.data.get("error", ""))
     if response.status_code == 429 or code in RATE_LIMITED:
-        return Answer(Outcome.NOT_SENT, retry_after=_asked(response.headers), reason=code)
+        return Answer(Outcome.NOT_SENT, retry_after=_retry_after(response.headers), reason=code)
     if code in UNSURE or code.startswith("duplicate_") or response.status_code >= 500:
         return Answer(Outcome.IN_DOUBT, reason=code)
     if code in TENANT:
@@ -111,7 +111,7 @@ def _refusal(error: SlackApiError) -> Answer:
     return Answer(Outcome.ODD, reason=code)
 
 
-def _asked(headers: Any) -> timedelta | None:
+def _retry_after(headers: Any) -> timedelta | None:
     """How long Slack asks us to keep off."""
     seconds = str(headers.get("Retry-After", ""))
     return timedelta(seconds=int(seconds)) if seconds.isascii() and seconds.isdecimal() else None

@@ -40,10 +40,10 @@ class Home:
     view: dict[str, Any]
 
 
-Letter = Post | Home
+Outgoing = Post | Home
 
 
-def write_letter(tx: Transaction, key: str) -> Letter | Outcome:
+def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
     """What it says; or what becomes of it, where it says nothing now."""
     delivery = tx.outbox.look_up(key)
     if delivery.kind is Kind.HOME:

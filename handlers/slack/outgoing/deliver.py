@@ -14,9 +14,9 @@ from bot.delivery import TROUBLED, Answer, Delivery, Outcome
 from bot.errors import Busy, ChangedMeanwhile
 from bot.people import WorkspaceId
 from handlers import metrics
-from handlers.slack.outgoing.api_outcome import answer_of
-from handlers.slack.outgoing.compose import thread_named, write_letter
-from handlers.slack.outgoing.find_sent import look
+from handlers.slack.outgoing.api_outcome import result_of
+from handlers.slack.outgoing.compose import compose, thread_named
+from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
 from handlers.slack.outgoing.settle import open_outlet, settle, settle_sweep
 from storage import Store
@@ -77,7 +77,7 @@ class Deliverer:
         """Ask Slack whether it takes something from us again, where it took nothing."""
         with suppress(*NOT_NOW):
             if await self._store.probe_is_due(self._workspace) and (
-                (await answer_of(self._client.auth_test())).outcome is Outcome.SENT
+                (await result_of(self._client.auth_test())).outcome is Outcome.SENT
             ):
                 await self._store.of(self._workspace).run(open_outlet)
 
@@ -121,28 +121,28 @@ class Deliverer:
 
     async def _try(self, owed: Owed, began: float) -> Answer:
         if owed.attempt.looks:
-            return await self._look(owed)
+            return await self._find_sent(owed)
         try:
-            letter = await self._store.of(owed.workspace).read(write_letter, owed.delivery.key)
+            outgoing = await self._store.of(owed.workspace).read(compose, owed.delivery.key)
         except Busy:
             return Answer(Outcome.NOT_SENT, reason="the database is busy")
         except Exception:  # one bad message must not hold up the others
             log.exception("delivery %s cannot be written", owed.delivery.key)
             return Answer(Outcome.UNWRITTEN, reason="an error of ours")
-        if isinstance(letter, Outcome):
-            return Answer(letter)
+        if isinstance(outgoing, Outcome):
+            return Answer(outgoing)
         if time.monotonic() - began > SENT_BY:
             return Answer(Outcome.NOT_SENT, reason="held up: another may have the lane soon")
         try:
-            return await send(self._client, owed.workspace, owed.delivery, letter)
+            return await send(self._client, owed.workspace, owed.delivery, outgoing)
         except Exception:  # as above, but it may have arrived
             log.exception("delivery %s failed", owed.delivery.key)
             return Answer(Outcome.ODD, reason="an error of ours")
 
-    async def _look(self, of: Owed | Sweep) -> Answer:
+    async def _find_sent(self, of: Owed | Sweep) -> Answer:
         try:
             thread = await self._store.of(of.workspace).read(thread_named, of.delivery.key)
-            return await look(self._client, of.workspace, of.delivery, thread)
+            return await find_sent(self._client, of.workspace, of.delivery, thread)
         except Busy:
             return Answer(Outcome.IN_DOUBT, reason="the database is busy")
         except Exception:  # what could not be seen is not known to be absent
@@ -151,7 +151,7 @@ class Deliverer:
 
     async def _sweep(self, sweep: Sweep) -> None:
         with suppress(*NOT_NOW):
-            answer = await self._look(sweep)
+            answer = await self._find_sent(sweep)
             _tell_operator(sweep.delivery.key, answer)
             await self._store.of(sweep.workspace).run(settle_sweep, sweep, answer)
 

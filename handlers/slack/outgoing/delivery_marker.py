@@ -7,17 +7,17 @@ from bot.delivery import Delivery
 from bot.people import WorkspaceId
 from handlers.slack.views.blocks import Block
 
-MARK = "baton_delivery"
+EVENT_TYPE = "baton_delivery"
 """The ``event_type`` of the metadata by which a message of ours is known again."""
 
 
-def metadata_of(workspace: WorkspaceId, delivery: Delivery) -> dict[str, Any]:
+def marker_metadata(workspace: WorkspaceId, delivery: Delivery) -> dict[str, Any]:
     """Opaque: everyone in the workspace can read it."""
     name = _name(workspace, delivery)
-    return {"event_type": MARK, "event_payload": {"delivery": name}}
+    return {"event_type": EVENT_TYPE, "event_payload": {"delivery": name}}
 
 
-def marked(workspace: WorkspaceId, delivery: Delivery, blocks: list[Block]) -> list[Block]:
+def with_marker(workspace: WorkspaceId, delivery: Delivery, blocks: list[Block]) -> list[Block]:
     """The blocks with the same mark on the first: Slack may keep one, and lose the other."""
     if not blocks:
         return []
@@ -26,9 +26,9 @@ def marked(workspace: WorkspaceId, delivery: Delivery, blocks: list[Block]) -> l
     return [{**first, "block_id": mark}, *others]
 
 
-def is_of(workspace: WorkspaceId, delivery: Delivery, message: dict[str, Any]) -> bool:
+def is_delivery(workspace: WorkspaceId, delivery: Delivery, message: dict[str, Any]) -> bool:
     """Whether a message in Slack is this delivery."""
-    if message.get("metadata") == metadata_of(workspace, delivery):
+    if message.get("metadata") == marker_metadata(workspace, delivery):
         return True
     prefix = _prefix(workspace, delivery)
     return any(str(it.get("block_id")).startswith(prefix) for it in message.get("blocks") or ())

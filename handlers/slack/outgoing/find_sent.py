@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Answer, Delivery, Outcome
 from bot.people import WorkspaceId
-from handlers.slack.outgoing.api_outcome import answer_of, answer_to_look
-from handlers.slack.outgoing.delivery_marker import is_of
+from handlers.slack.outgoing.api_outcome import result_of, result_of_search
+from handlers.slack.outgoing.delivery_marker import is_delivery
 
 PAGES_AT_MOST = 3
 PAGE = 999
@@ -18,16 +18,16 @@ TWINS_AT_MOST = 2
 """To delete in one look: a look is to end before its lease does. The next look goes on."""
 
 
-async def look(
+async def find_sent(
     client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, thread: str | None
 ) -> Answer:
     """Not seen is not the same as not there: where not all could be read, it says so."""
     try:
-        channel = await _place(client, delivery)
+        channel = await _channel_of(client, delivery)
         messages, whole = await _read(client, delivery, channel, thread)
-        found = sorted(it["ts"] for it in messages if is_of(workspace, delivery, it))
+        found = sorted(it["ts"] for it in messages if is_delivery(workspace, delivery, it))
     except (SlackApiError, ClientError, TimeoutError) as error:
-        answer = answer_to_look(error)
+        answer = result_of_search(error)
         return replace(answer, ts=thread) if answer.outcome is Outcome.GONE else answer
     if found:
         twins = found[1 : 1 + TWINS_AT_MOST]
@@ -39,11 +39,11 @@ async def look(
 
 
 async def _deleted(client: AsyncWebClient, channel: str, twin: str) -> bool:
-    answer = await answer_of(client.chat_delete(channel=channel, ts=twin))
+    answer = await result_of(client.chat_delete(channel=channel, ts=twin))
     return answer.outcome is Outcome.SENT
 
 
-async def _place(client: AsyncWebClient, delivery: Delivery) -> str:
+async def _channel_of(client: AsyncWebClient, delivery: Delivery) -> str:
     if delivery.is_for_one:  # a DM has an id of its own
         opened = await client.conversations_open(users=delivery.channel)
         return str(opened["channel"]["id"])

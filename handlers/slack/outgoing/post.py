@@ -6,41 +6,41 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Answer, Delivery, Outcome
 from bot.people import WorkspaceId
-from handlers.slack.outgoing.api_outcome import answer_of
-from handlers.slack.outgoing.compose import Home, Letter, Post
-from handlers.slack.outgoing.delivery_marker import marked, metadata_of
+from handlers.slack.outgoing.api_outcome import result_of
+from handlers.slack.outgoing.compose import Home, Outgoing, Post
+from handlers.slack.outgoing.delivery_marker import marker_metadata, with_marker
 
 
 async def send(
-    client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, letter: Letter
+    client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, outgoing: Outgoing
 ) -> Answer:
     """One try: what Slack refuses for its blocks is said in plain words."""
-    if isinstance(letter, Home):
-        return await answer_of(client.views_publish(user_id=letter.person, view=letter.view))
-    blocks = marked(workspace, delivery, letter.message.blocks)
-    answer = await _say(client, workspace, delivery, letter, blocks=blocks)
+    if isinstance(outgoing, Home):
+        return await result_of(client.views_publish(user_id=outgoing.person, view=outgoing.view))
+    blocks = with_marker(workspace, delivery, outgoing.message.blocks)
+    answer = await _post_or_edit(client, workspace, delivery, outgoing, blocks=blocks)
     if answer.outcome is Outcome.REFUSED and blocks:
-        answer = await _say(client, workspace, delivery, letter, blocks=[])
+        answer = await _post_or_edit(client, workspace, delivery, outgoing, blocks=[])
     if answer.outcome is Outcome.GONE:
-        return Answer(Outcome.GONE, ts=letter.thread, reason=answer.reason)
+        return Answer(Outcome.GONE, ts=outgoing.thread, reason=answer.reason)
     return answer
 
 
-async def _say(
+async def _post_or_edit(
     client: AsyncWebClient,
     workspace: WorkspaceId,
     delivery: Delivery,
-    letter: Post,
+    outgoing: Post,
     *,
     blocks: list[dict[str, Any]],
 ) -> Answer:
     said: dict[str, Any] = {
         "channel": delivery.channel,
-        "text": letter.message.text,
+        "text": outgoing.message.text,
         "blocks": blocks,
-        "metadata": metadata_of(workspace, delivery),
+        "metadata": marker_metadata(workspace, delivery),
     }
-    if letter.edits is not None:
-        return await answer_of(client.chat_update(ts=letter.edits, **said))
-    said |= {"thread_ts": letter.thread, "unfurl_links": False, "unfurl_media": False}
-    return await answer_of(client.chat_postMessage(**said))
+    if outgoing.edits is not None:
+        return await result_of(client.chat_update(ts=outgoing.edits, **said))
+    said |= {"thread_ts": outgoing.thread, "unfurl_links": False, "unfurl_media": False}
+    return await result_of(client.chat_postMessage(**said))

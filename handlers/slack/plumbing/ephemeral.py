@@ -17,7 +17,7 @@ from handlers.slack.views.blocks import Block, Message
 log = logging.getLogger(__name__)
 
 
-class Courtesy:
+class EphemeralReplies:
     """Says things beside the request, and is waited for when the process ends.
 
     What it says may be lost with the process. So it only ever explains what the card and
@@ -31,18 +31,18 @@ class Courtesy:
     def reply(self, context: AsyncBoltContext, text: str) -> None:
         """Tell this person alone: where they pressed, or in a DM if that was in no channel."""
         if context.response_url:
-            self._begin(self._respond(context.response_url, text))
+            self._start(self._respond(context.response_url, text))
         else:
-            self._begin(self._send(who(context), text))
+            self._start(self._send(who(context), text))
 
-    def show(self, person: UserId, message: Message) -> None:
+    def send_dm(self, person: UserId, message: Message) -> None:
         """Show this person something in a DM."""
-        self._begin(self._send(person, message.text, message.blocks))
+        self._start(self._send(person, message.text, message.blocks))
 
     async def drain(self) -> None:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _begin(self, saying: Coroutine[Any, Any, None]) -> None:
+    def _start(self, saying: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(saying)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)

@@ -25,7 +25,7 @@ from handlers.i18n import _
 from handlers.slack.context import workspace
 from handlers.slack.ids import Field
 from handlers.slack.outgoing.compose import card_of
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.listeners import pressed_case
 from handlers.slack.plumbing.membership import note_denial
 from handlers.slack.plumbing.verify_values import show_as_it_is
@@ -52,7 +52,7 @@ class NothingOfOurs(BotError):
     message = N_("Baton no longer knows this button or command. See what it can do: /baton help")
 
 
-def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
+def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     @app.error
     async def answer_error(
         error: Exception, body: dict[str, Any], context: AsyncBoltContext
@@ -73,7 +73,7 @@ def register(app: AsyncApp, store: Store, courtesy: Courtesy) -> None:
         if "command" in body:
             return BoltResponse(status=200, body=text)
         if context.user_id is not None:
-            courtesy.reply(context, text)
+            ephemeral.reply(context, text)
         return BoltResponse(status=200)
 
 

@@ -10,7 +10,7 @@ from bot.case import Case
 from bot.case.permissions import Step
 from bot.people import CaseId, Person, UserId
 from handlers.slack.context import who, workspace
-from handlers.slack.plumbing.ephemeral import Courtesy
+from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.open_form import show_form
 from handlers.slack.views.blocks import Block, case_named
 from storage import Store, Transaction
@@ -47,7 +47,7 @@ def opens(store: Store, look: Look) -> Listener:
 
 def acts(
     store: Store,
-    courtesy: Courtesy,
+    ephemeral: EphemeralReplies,
     work: Work[CaseId],
     *,
     says: Callable[[CaseId], str] | None = None,
@@ -59,7 +59,7 @@ def acts(
         await store.of(workspace(context)).run(work, case, by=who(context))
         await ack()
         if says is not None:
-            courtesy.reply(context, says(case))
+            ephemeral.reply(context, says(case))
 
     return act
 

@@ -6,7 +6,7 @@ from typing import Any
 from storage.requests.current_request import Asked, asked
 
 
-async def note_gesture(body: dict[str, Any], next_: Callable[[], Awaitable[Any]]) -> Any:
+async def note_request_keys(body: dict[str, Any], next_: Callable[[], Awaitable[Any]]) -> Any:
     """Give each request its keys, so that it has its effect once, whichever listener answers."""
     if (request := asked.get()) is None:
         asked.set(request := Asked())

@@ -54,24 +54,24 @@ class OutOfDate(BotError):
         self.value = value
 
 
-class Seals:
+class ValueSigner:
     """``key`` is the workspace's own: what was sealed in one is a forgery in another."""
 
     def __init__(self, key: bytes, clock: Callable[[], datetime]) -> None:
         self._key, self._clock = key, clock
 
-    def seal(self, value: str, purpose: str) -> str:
+    def sign(self, value: str, purpose: str) -> str:
         day = f"{self._clock().timestamp() // 86400:.0f}"
         return f"{value}.{day}.{self._mark(value, purpose, day)}"
 
-    def open(self, sealed: str, purpose: str) -> str:
+    def verify(self, signed: str, purpose: str) -> str:
         """What the seal is on.
 
         Raises:
             Forged: it is not ours, or not for this purpose.
             OutOfDate: it is older than a seal lasts.
         """
-        value, day, mark = (["", "", *sealed.rsplit(".", 2)])[-3:]
+        value, day, mark = (["", "", *signed.rsplit(".", 2)])[-3:]
         ours = self._mark(value, purpose, day)
         if not hmac.compare_digest(ours.encode(), mark.encode("utf-8", "surrogatepass")):
             raise Forged
@@ -84,65 +84,65 @@ class Seals:
         digest = hmac.new(self._key, text, hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:BYTES]).decode()
 
-    def on(self, thing: Any) -> Any:
+    def sign_all(self, thing: Any) -> Any:
         """A copy of blocks, or of a view, with each reference in it sealed."""
         if isinstance(thing, list):
-            return [self.on(each) for each in thing]
+            return [self.sign_all(each) for each in thing]
         if not isinstance(thing, dict):
             return thing
-        copy = {name: self.on(each) for name, each in thing.items()}
+        copy = {name: self.sign_all(each) for name, each in thing.items()}
         if thing.get("private_metadata"):
-            copy["private_metadata"] = self.seal(thing["private_metadata"], thing["callback_id"])
+            copy["private_metadata"] = self.sign(thing["private_metadata"], thing["callback_id"])
         if thing.get("type") == "button" and "value" in thing:
-            copy["value"] = self.seal(thing["value"], thing["action_id"])
+            copy["value"] = self.sign(thing["value"], thing["action_id"])
         if thing.get("type") == "overflow":
             copy["options"] = [
-                {**each, "value": self.seal(each["value"], thing["action_id"])}
+                {**each, "value": self.sign(each["value"], thing["action_id"])}
                 for each in thing["options"]
             ]
         return copy
 
-    def take_off(self, body: dict[str, Any]) -> None:
-        """Open each seal of a request, in place. Raises what ``open`` does."""
+    def verify_all(self, body: dict[str, Any]) -> None:
+        """Open each seal of a request, in place. Raises what ``verify`` does."""
         view, pressed = body.get("view"), body.get("actions")
         if isinstance(view, dict) and view.get("private_metadata"):
-            self._open_in(view, "private_metadata", view.get("callback_id"))
+            self._verify_in(view, "private_metadata", view.get("callback_id"))
         for action in pressed if isinstance(pressed, list) else ():
             if not isinstance(action, dict):
                 continue
             if "value" in action:
-                self._open_in(action, "value", action.get("action_id"))
+                self._verify_in(action, "value", action.get("action_id"))
             chosen = action.get("selected_option")
             if isinstance(chosen, dict) and action.get("type") not in CHOICES:
-                self._open_in(chosen, "value", action.get("action_id"))
+                self._verify_in(chosen, "value", action.get("action_id"))
 
-    def _open_in(self, holder: dict[str, Any], name: str, purpose: Any) -> None:
-        holder[name] = self.open(str(holder.get(name)), str(purpose))
+    def _verify_in(self, holder: dict[str, Any], name: str, purpose: Any) -> None:
+        holder[name] = self.verify(str(holder.get(name)), str(purpose))
 
 
-class SealingClient(AsyncWebClient):
-    """The way out to Slack. ``seals`` are there once the workspace is known."""
+class SigningClient(AsyncWebClient):
+    """The way out to Slack. ``signer`` are there once the workspace is known."""
 
-    seals: Seals | None = None
+    signer: ValueSigner | None = None
 
     async def api_call(
         self, api_method: str, *, json: dict[str, Any] | None = None, **more: Any
     ) -> AsyncSlackResponse:
-        if json is not None and self.seals is not None:
+        if json is not None and self.signer is not None:
             parts = {name: json[name] for name in ("blocks", "view") if json.get(name)}
-            json = json | {name: self.seals.on(part) for name, part in parts.items()}
+            json = json | {name: self.signer.sign_all(part) for name, part in parts.items()}
         return await super().api_call(api_method, json=json, **more)
 
 
-class SealingApp(AsyncApp):
+class SigningApp(AsyncApp):
     """What is answered to a request leaves for Slack, too."""
 
-    def __init__(self, seals: Seals, **more: Any) -> None:
+    def __init__(self, signer: ValueSigner, **more: Any) -> None:
         super().__init__(**more)
-        self._seals = seals
+        self._signer = signer
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         answer = await super().async_dispatch(req)
         if answer.first_headers().get("content-type", "").startswith("application/json"):
-            answer.body = json.dumps(self._seals.on(json.loads(answer.body)))
+            answer.body = json.dumps(self._signer.sign_all(json.loads(answer.body)))
         return answer

@@ -10,7 +10,7 @@ from bot.messages import N_
 from bot.people import CaseId
 from handlers import metrics
 from handlers.slack.context import workspace
-from handlers.slack.plumbing.signed_values import Forged, OutOfDate, SealingClient, Seals
+from handlers.slack.plumbing.signed_values import Forged, OutOfDate, SigningClient, ValueSigner
 from handlers.slack.views.blocks import case_named
 from storage import Store, Transaction
 
@@ -19,14 +19,14 @@ class CardRefreshed(BotError):
     message = N_("This card was out of date; I've refreshed it.")
 
 
-def register(app: AsyncApp, store: Store, client: SealingClient, seals: Seals) -> None:
+def register(app: AsyncApp, store: Store, client: SigningClient, signer: ValueSigner) -> None:
     @app.use
-    async def take_out_of_seals(
+    async def verify_signed_values(
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> None:
         context["client"] = client  # what a listener sends leaves under seals as well
         try:
-            seals.take_off(body)
+            signer.verify_all(body)
         except Forged:
             metrics.FORGED.inc()
             raise

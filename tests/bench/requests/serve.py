@@ -114,7 +114,7 @@ async def baton(
     )
     async with running(settings, Part[part]) as baton:
         await put_in_force(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")
-        sealed = baton.seals.seal("1/", Form.ESCALATE)
+        sealed = baton.signer.sign("1/", Form.ESCALATE)
         yield {"port": str(urlsplit(baton.url or "").port), "sealed": sealed}
 
 

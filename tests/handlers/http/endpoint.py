@@ -54,7 +54,7 @@ class Door:
 
     def body(self, kind: str, payload: dict[str, Any]) -> tuple[bytes, str]:
         """What Slack would send, with the seals that were on what we had sent it."""
-        return body_of(kind, self.world.baton.seals.on(payload))
+        return body_of(kind, self.world.baton.signer.sign_all(payload))
 
     def signed(self, body: bytes, content_type: str = FORM) -> dict[str, str]:
         return headers_of(self.world.slack.signing_secret, body, content_type, None)

@@ -84,7 +84,7 @@ async def test_a_button_that_baton_no_longer_knows_says_so(
     world = quick_world
     await world.escalates(world.ana)
     last_year = "a_button_of_last_year"
-    sealed = world.baton.seals.seal("1", last_year)
+    sealed = world.baton.signer.sign("1", last_year)
     button(world).update(action_id=last_year, value=sealed)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
@@ -98,7 +98,7 @@ async def test_a_form_that_baton_no_longer_knows_stays_open_and_says_so(
     world = quick_world
     await opens_a_full_form(world)
     last_year = "a_form_of_last_year"
-    sealed = world.baton.seals.seal("1/", last_year)
+    sealed = world.baton.signer.sign("1/", last_year)
     assert world.ana.modal is not None
     world.ana.modal.view |= {"callback_id": last_year, "private_metadata": sealed}
     await world.ana.submits()
@@ -113,7 +113,7 @@ async def test_a_press_on_a_case_that_cannot_be_is_answered_and_changes_nothing(
     quick_world: World, value: str
 ) -> None:
     await quick_world.escalates(quick_world.ana)
-    button(quick_world)["value"] = quick_world.baton.seals.seal(value, "claim")
+    button(quick_world)["value"] = quick_world.baton.signer.sign(value, "claim")
     await quick_world.maya.presses("Claim", on=quick_world.card)
     await quick_world.settle()
     assert quick_world.maya.told[-1]
@@ -174,7 +174,7 @@ async def test_whatever_is_missing_or_odd_in_a_request_is_never_a_failure(
         payload["response_url"] = f"{door.world.slack.page_url}response/R0"
     answer = await door.receives_request(kind, payload)
     assert answer.status in ANSWERED
-    await door.world.baton.courtesy.drain()
+    await door.world.baton.ephemeral.drain()
 
 
 def alter(payload: dict[str, Any], place: int, change: Any) -> None:

@@ -40,7 +40,7 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_are_told_who
             card = world.cards()[-1]
             before = {person.id: len(person.told) for person in crowd}
             await asyncio.gather(*(person.presses("Claim", on=card) for person in crowd))
-            await world.baton.courtesy.drain()
+            await world.baton.ephemeral.drain()
 
             case = await world.case(number)
             claims = [event for event in case.history if event.kind is EventKind.CLAIMED]

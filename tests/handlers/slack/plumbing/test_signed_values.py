@@ -12,49 +12,49 @@ from bot.audit import Decision
 from bot.case import Status
 from handlers.sandbox import Clock
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.signed_values import DAYS, Forged, OutOfDate, Seals
+from handlers.slack.plumbing.signed_values import DAYS, Forged, OutOfDate, ValueSigner
 from tests.handlers.http.endpoint import Door, recorded
 from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World
 
-OURS, THEIRS = (Seals(key, Clock(MONDAY_9AM)) for key in (b"ours", b"theirs"))
+OURS, THEIRS = (ValueSigner(key, Clock(MONDAY_9AM)) for key in (b"ours", b"theirs"))
 VALUES, PURPOSES = st.text(max_size=60), st.sampled_from([*Button, *Form])
 
 
 @given(value=VALUES, purpose=PURPOSES)
 def test_what_was_sealed_comes_back_as_it_was(value: str, purpose: str) -> None:
-    assert OURS.open(OURS.seal(value, purpose), purpose) == value
+    assert OURS.verify(OURS.sign(value, purpose), purpose) == value
 
 
 @given(value=VALUES, purpose=PURPOSES, other=VALUES, elsewhere=PURPOSES)
 def test_a_seal_is_for_one_value_one_purpose_and_one_workspace(
     value: str, purpose: str, other: str, elsewhere: str
 ) -> None:
-    sealed = OURS.seal(value, purpose)
+    sealed = OURS.sign(value, purpose)
     with pytest.raises(Forged):
-        THEIRS.open(sealed, purpose)
+        THEIRS.verify(sealed, purpose)
     if elsewhere != purpose:
         with pytest.raises(Forged):
-            OURS.open(sealed, elsewhere)
+            OURS.verify(sealed, elsewhere)
     if other != value:
         with pytest.raises(Forged):
-            OURS.open(f"{other}.{sealed[len(value) + 1 :]}", purpose)
+            OURS.verify(f"{other}.{sealed[len(value) + 1 :]}", purpose)
 
 
 @given(sealed=st.text(max_size=100), purpose=PURPOSES)
 def test_whatever_else_comes_is_a_forgery(sealed: str, purpose: str) -> None:
     with pytest.raises(Forged):
-        OURS.open(sealed, purpose)
+        OURS.verify(sealed, purpose)
 
 
 def test_a_seal_lasts_for_so_many_days_and_no_longer() -> None:
     clock = Clock(MONDAY_9AM)
-    seals = Seals(b"ours", clock)
-    sealed = seals.seal("42", Button.CLAIM)
+    signer = ValueSigner(b"ours", clock)
+    sealed = signer.sign("42", Button.CLAIM)
     clock.wind(timedelta(days=DAYS))
-    assert seals.open(sealed, Button.CLAIM) == "42"
+    assert signer.verify(sealed, Button.CLAIM) == "42"
     clock.wind(timedelta(days=1))
     with pytest.raises(OutOfDate):
-        seals.open(sealed, Button.CLAIM)
+        signer.verify(sealed, Button.CLAIM)
 
 
 async def test_everything_that_comes_back_has_a_seal_within_slacks_limits(
@@ -112,13 +112,13 @@ async def test_a_press_cannot_be_made_of_another_button(quick_world: World) -> N
 
 
 async def test_a_form_of_another_workspace_or_case_is_refused(quick_world: World) -> None:
-    world, theirs = quick_world, Seals(b"theirs", quick_world.clock)
+    world, theirs = quick_world, ValueSigner(b"theirs", quick_world.clock)
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
     await world.maya.presses("Update", on=world.card)
     assert world.maya.modal is not None
-    world.maya.modal.view["private_metadata"] = theirs.seal("1", Form.UPDATE)
+    world.maya.modal.view["private_metadata"] = theirs.sign("1", Form.UPDATE)
     await world.maya.fills({"In a few words": "They wait"})
     await world.maya.submits()
     assert "Baton did not send this button" in world.maya.errors["What is new?"]
