@@ -18,7 +18,7 @@ from bot.settings import Settings
 from handlers.http.clock_skew import watching_skew
 from handlers.http.health import make_web
 from handlers.http.server import serving
-from handlers.http.slack_endpoint import SlackDoor
+from handlers.http.slack_endpoint import SlackEndpoint
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.members import refresh_people
@@ -117,10 +117,10 @@ async def running(
             schedule.start()
             stack.callback(schedule.shutdown)
             await stack.enter_async_context(deliverer.at_work())
-        door, token = None, settings.slack_app_token if Part.WEB in parts else None
+        endpoint, token = None, settings.slack_app_token if Part.WEB in parts else None
         if Part.WEB in parts and token is None:
-            door = SlackDoor(store, app, installation.workspace, settings.signing_secrets)
-        url = await stack.enter_async_context(serving(make_web(store, door), settings.port))
+            endpoint = SlackEndpoint(store, app, installation.workspace, settings.signing_secrets)
+        url = await stack.enter_async_context(serving(make_web(store, endpoint), settings.port))
         if token is not None:
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)

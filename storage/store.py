@@ -23,7 +23,7 @@ from storage.groups import Groups
 from storage.installations import Installations
 from storage.people import People
 from storage.reports import Reports
-from storage.requests.current_request import Asked, asked
+from storage.requests.current_request import CurrentRequest, current_request
 from storage.requests.drafts import Drafts
 from storage.requests.replay import Nonces
 from storage.requests.seen import Inbox
@@ -61,7 +61,7 @@ class Transaction:
         """Somebody, as far as Slack has told us of them."""
         return self.people.look_up(user)
 
-    def take(self, request: Asked, *, again: bool) -> None:
+    def take(self, request: CurrentRequest, *, again: bool) -> None:
         """Count a request; from now on it was answered.
 
         ``again`` says that this is our own second try: what the first has kept, although the
@@ -99,7 +99,7 @@ class WorkspaceStore:
             CannotKeep: the disk is full, or takes nothing new. Nothing was done.
             DoneBefore: it is for something that had its effect already. Nothing was done.
         """
-        request, tries = asked.get() or Asked(kept=True), count()
+        request, tries = current_request.get() or CurrentRequest(kept=True), count()
 
         def turn(session: Session) -> T:
             tx, again = self._begin(session), next(tries) > 0

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.audit import Link, Walk
 from bot.people import WorkspaceId
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.cli.session import read_settings
 from storage import Store, Transaction, connect
 from storage.due import Due
@@ -28,7 +28,7 @@ def verify() -> None:
     try:
         walks = asyncio.run(_walks(url))
     except SQLAlchemyError as error:
-        raise Told(f"The database of DATABASE_URL does not open: {error}") from None
+        raise CliError(f"The database of DATABASE_URL does not open: {error}") from None
     for walk in walks:
         click.echo(words_of(walk))
     if any(walk.broken for walk in walks):

@@ -3,7 +3,7 @@
 import click
 
 
-class Told(click.ClickException):
+class CliError(click.ClickException):
     """What an operator can mend."""
 
     exit_code = 2

@@ -18,7 +18,7 @@ from bot.customers.customer_list import COLUMNS, HEADER, CustomerList, NoList, R
 from bot.people import WorkspaceId
 from bot.team import Mistake
 from bot.text import one_line, shortened
-from handlers.cli.cli_error import Declined, Told
+from handlers.cli.cli_error import CliError, Declined
 from handlers.cli.session import at_work
 from storage import Store, Transaction
 
@@ -105,7 +105,7 @@ async def _export(file: Path) -> int:
                     lines.writerows(map(line_of, some))
                     key, count = some[-1].key, count + len(some)
         except OSError as error:
-            raise Told(f"{file}: {error.strerror}") from None
+            raise CliError(f"{file}: {error.strerror}") from None
         return count
 
 
@@ -125,7 +125,9 @@ async def _import(file: Path, *, dry_run: bool, skip_bad: bool, asks: bool) -> N
             click.echo(f"{file}: {mistake}", err=True)
         click.echo(plan.words(left_out=listed.left_out))
         if plan.mistakes and not skip_bad:
-            raise Told("Nothing was kept. Mend these lines, or keep the others with --skip-bad.")
+            raise CliError(
+                "Nothing was kept. Mend these lines, or keep the others with --skip-bad."
+            )
         if dry_run:
             click.echo("Nothing was kept: that was to look only.")
         if dry_run or not plan.wanted:
@@ -148,9 +150,9 @@ async def _plan(
             for row in rows:
                 plan.take(row, known.get(row.key))
     except NoList as error:
-        raise Told(f"{file}: {error}") from None
+        raise CliError(f"{file}: {error}") from None
     except UnicodeDecodeError:
-        raise Told(f"{file} is not UTF-8 text; save it as “CSV UTF-8”.") from None
+        raise CliError(f"{file} is not UTF-8 text; save it as “CSV UTF-8”.") from None
     return listed, plan
 
 

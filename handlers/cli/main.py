@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from bot.settings import BadSettings, Settings
 from handlers import logs
 from handlers.cli.audit import audit
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.cli.closures.command import closures
 from handlers.cli.config import config
 from handlers.cli.customers import customers
@@ -23,7 +23,7 @@ from handlers.cli.restored import restored
 from handlers.cli.session import bring_up_to_date, read_settings
 from handlers.cli.sla import sla
 from handlers.process import Part, running
-from storage.database.sqlite_lock import BadDatabase, adopt, alone
+from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,7 +72,7 @@ def demo(port: int, open_page: bool) -> None:
     try:
         asyncio.run(show(port, open_page=open_page, until=_asked_to_end))
     except OSError as error:
-        raise Told(f"Port {port} is taken ({error}). Try: baton demo --port 3001") from None
+        raise CliError(f"Port {port} is taken ({error}). Try: baton demo --port 3001") from None
 
 
 config.add_command(closures)
@@ -91,18 +91,18 @@ def _run(parts: Part) -> None:
     logs.set_up()
     try:
         settings.check(hears_slack=Part.WEB in parts)
-        with alone(settings.database_url):
+        with sqlite_lock(settings.database_url):
             bring_up_to_date(settings)
             asyncio.run(_until_asked_to_end(settings, parts))
     except (BadSettings, BadDatabase) as error:
-        raise Told(str(error)) from None
+        raise CliError(str(error)) from None
     except SlackApiError as error:
         reason = error.response["error"]
-        raise Told(f"Slack refuses SLACK_BOT_TOKEN ({reason}). Copy it again.") from None
+        raise CliError(f"Slack refuses SLACK_BOT_TOKEN ({reason}). Copy it again.") from None
     except OperationalError as error:
-        raise Told(f"The database fails: {str(error.orig).strip()}") from None
+        raise CliError(f"The database fails: {str(error.orig).strip()}") from None
     except OSError as error:
-        raise Told(f"{error}. Set PORT to a port that is free.") from None
+        raise CliError(f"{error}. Set PORT to a port that is free.") from None
 
 
 async def _until_asked_to_end(settings: Settings, parts: Part) -> None:

@@ -12,7 +12,7 @@ from bot.errors import BotError
 from bot.people import UserId
 from bot.team.team import Team
 from bot.team.toml_lines import line_at, lines_of
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.cli.session import at_work
 from handlers.offboarding import hand_on
 from storage import Transaction
@@ -35,7 +35,7 @@ async def _offboard(user: UserId, to: UserId | None) -> list[str]:
         try:
             cases = await ours.run(let_go, user, to)
         except BotError as error:
-            raise Told(f"{error} Nothing was changed.") from None
+            raise CliError(f"{error} Nothing was changed.") from None
         return [told(user, cases, to), *await ours.read(still_named, user)]
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.cli.session import bring_up_to_date, read_settings
 from handlers.slack.render import plural
 from storage import connect
 from storage.database.restored import LEFT_OUT, distrust
-from storage.database.sqlite_lock import BadDatabase, alone
+from storage.database.sqlite_lock import BadDatabase, sqlite_lock
 
 
 @click.command()
@@ -20,11 +20,11 @@ def restored() -> None:
     settings = read_settings()
     url = settings.database_url
     try:
-        with alone(url, restored=True):
+        with sqlite_lock(url, restored=True):
             bring_up_to_date(settings)
             owed = begin_again(url)
     except BadDatabase as error:
-        raise Told(str(error)) from None
+        raise CliError(str(error)) from None
     click.echo(
         "Before anything is sent that it owes, Baton looks whether Slack has it: "
         f"{plural(owed, 'message')}. "

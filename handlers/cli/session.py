@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.people import WorkspaceId
 from bot.settings import BadSettings, Settings
 from bot.team.team import Team
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from storage import Store, Transaction, connect
 from storage.database import migrate as migrations
@@ -23,7 +23,7 @@ def read_settings() -> Settings:
     try:
         return Settings.read()
     except BadSettings as error:
-        raise Told(str(error)) from None
+        raise CliError(str(error)) from None
 
 
 def bring_up_to_date(settings: Settings) -> None:
@@ -36,7 +36,7 @@ def bring_up_to_date(settings: Settings) -> None:
         migrations.migrate(settings.database_url)
     except SQLAlchemyError as error:
         told = str(error).splitlines()[0]
-        raise Told(f"The database of DATABASE_URL does not open: {told}") from None
+        raise CliError(f"The database of DATABASE_URL does not open: {told}") from None
 
 
 @asynccontextmanager
@@ -50,7 +50,7 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
     try:
         settings.check(hears_slack=False)
     except BadSettings as error:
-        raise Told(str(error)) from None
+        raise CliError(str(error)) from None
     await asyncio.to_thread(bring_up_to_date, settings)
     async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
@@ -58,7 +58,9 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
             try:
                 installation = await introduce(client, store)
             except SlackApiError as error:
-                raise Told(f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}).") from None
+                raise CliError(
+                    f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']})."
+                ) from None
             yield store, client, installation.workspace
 
 
@@ -72,5 +74,5 @@ def team_named(tx: Transaction, name: str | None) -> Team:
     found = [team for team in teams if name in (None, team.name)]
     if len(found) != 1:
         known = ", ".join(team.name for team in teams) or "none yet: baton config apply FILE"
-        raise Told(f"Which team? There is {known}.")
+        raise CliError(f"Which team? There is {known}.")
     return found[0]

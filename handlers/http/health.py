@@ -10,13 +10,13 @@ from starlette.routing import Route
 from bot.errors import Busy
 from bot.self_check import LATE
 from handlers import metrics
-from handlers.http.slack_endpoint import SlackDoor
+from handlers.http.slack_endpoint import SlackEndpoint
 from storage import Store
 from storage.due import Due
 
 
-def make_web(store: Store, door: SlackDoor | None) -> Starlette:
-    """``door`` is where Slack's requests come in, if they come over HTTP."""
+def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
+    """``endpoint`` is where Slack's requests come in, if they come over HTTP."""
 
     async def ready(_request: Request) -> Response:
         try:
@@ -42,8 +42,8 @@ def make_web(store: Store, door: SlackDoor | None) -> Starlette:
         Route("/readyz", ready),
         Route("/metrics", measure),
     ]
-    if door is not None:
-        routes.append(Route("/slack/events", door.receive, methods=["POST"]))
+    if endpoint is not None:
+        routes.append(Route("/slack/events", endpoint.receive, methods=["POST"]))
     return Starlette(routes=routes)
 
 

@@ -3,10 +3,10 @@
 import asyncio
 
 from storage import Transaction, WorkspaceStore
-from storage.requests.current_request import beside_the_request
+from storage.requests.current_request import outside_request
 
 
-class Firsts:
+class ReplayGuard:
     """Many are kept in one commit: while one is under way, the next one gathers."""
 
     def __init__(self, ours: WorkspaceStore) -> None:
@@ -18,7 +18,7 @@ class Firsts:
         """Raises what a transaction may: then nobody knows, and it may be asked again."""
         if self._gathered is None or self._keeping is None:
             self._gathered = set()
-            with beside_the_request():
+            with outside_request():
                 keep = self._keep(self._gathered, after=self._keeping)
                 self._keeping = asyncio.create_task(keep)
         if nonce in self._gathered:

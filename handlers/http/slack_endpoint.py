@@ -15,10 +15,10 @@ from starlette.responses import PlainTextResponse, Response
 from bot.errors import BotError
 from bot.people import WorkspaceId
 from handlers import metrics
-from handlers.http.replay_guard import Firsts
+from handlers.http.replay_guard import ReplayGuard
 from handlers.http.signature import MOST_BYTES, Refused, check, checks_certificate, nonce_of
 from storage import Store
-from storage.requests.current_request import Asked, asked
+from storage.requests.current_request import CurrentRequest, current_request
 from storage.store import wall_clock
 
 log = logging.getLogger(__name__)
@@ -29,14 +29,14 @@ ANSWER_BY = 2.7
 """Seconds until a request is turned away: Slack waits three, and then nobody hears why."""
 
 
-class SlackDoor:
+class SlackEndpoint:
     """``secrets`` are what Slack signs with."""
 
     def __init__(
         self, store: Store, app: AsyncApp, workspace: WorkspaceId, secrets: Sequence[str]
     ) -> None:
         self._app, self._secrets = app, secrets
-        self._firsts = Firsts(store.of(workspace))
+        self._replay_guard = ReplayGuard(store.of(workspace))
 
     async def receive(self, request: Request) -> Response:
         try:
@@ -60,12 +60,12 @@ class SlackDoor:
 
     async def _answer_once(self, payload: dict[str, Any], request: Request) -> BoltResponse:
         """The answer to what Slack signed, once; what failed may be asked again."""
-        this = Asked(nonce_of(request.headers))
-        asked.set(this)
+        this = CurrentRequest(nonce_of(request.headers))
+        current_request.set(this)
         answer = await _answer(self._app, payload, request)
         replayed = answer.status == REPLAYED
         if answer.status == 200 and not this.kept:  # it changed nothing: only its bytes count
-            replayed = not await self._firsts.is_first(this.nonce)
+            replayed = not await self._replay_guard.is_first(this.nonce)
         if not replayed:
             return answer
         if RETRY in request.headers:  # signed anew within the same second: what it wants is done

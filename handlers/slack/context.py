@@ -5,13 +5,13 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.people import UserId, WorkspaceId
 
 
-def workspace(context: AsyncBoltContext) -> WorkspaceId:
+def workspace_of(context: AsyncBoltContext) -> WorkspaceId:
     if context.team_id is None:
         raise ValueError("a request without its workspace")
     return WorkspaceId(context.team_id)
 
 
-def who(context: AsyncBoltContext) -> UserId:
+def user_of(context: AsyncBoltContext) -> UserId:
     if context.user_id is None:
         raise ValueError("a request without its person")
     return UserId(context.user_id)

@@ -30,9 +30,9 @@ def escape(value: Any) -> str:
     return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def mention(who: str) -> Markup:
+def mention(user_of: str) -> Markup:
     """A live mention of a person, or of a user group."""
-    return Markup(f"<!subteam^{who}>" if who.startswith("S") else f"<@{who}>")
+    return Markup(f"<!subteam^{user_of}>" if user_of.startswith("S") else f"<@{user_of}>")
 
 
 def channel(id_: str) -> Markup:

@@ -22,7 +22,7 @@ from storage.tables import metadata
 INSERTS = {table: insert(table) for table in metadata.sorted_tables}  # what is referred to, first
 
 
-def keep_new(session: Session, thing: object) -> None:
+def insert_new(session: Session, thing: object) -> None:
     """Insert a thing, and all that is new with it; from now on the session knows them.
 
     This is ``session.add`` and ``flush`` in a third of the time. Those weigh for each object

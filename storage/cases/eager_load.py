@@ -36,7 +36,7 @@ AS_THEY_ARE = {"populate_existing": True}  # as the case is, whose they are
 AT_ONCE = 1000  # a database takes only so many parameters
 
 
-def load_pasts(session: Session, workspace: WorkspaceId, found: Sequence[Case]) -> None:
+def load_related(session: Session, workspace: WorkspaceId, found: Sequence[Case]) -> None:
     """Read what was put off with ``LATER``.
 
     SQLAlchemy's own way asks for pairs of a workspace and a case. SQLite would use only the

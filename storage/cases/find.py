@@ -11,8 +11,8 @@ from bot.delivery import PICTURES, Kind
 from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.rate_limit import Escalated
-from storage.cases.bulk_insert import keep_new
-from storage.cases.eager_load import LATER, SOME, load_pasts
+from storage.cases.bulk_insert import insert_new
+from storage.cases.eager_load import LATER, SOME, load_related
 from storage.tables import cases, deliveries, workspaces
 
 # Made once: to make a statement anew for each transaction costs more than to run it.
@@ -65,7 +65,7 @@ class Cases:
         return CaseId(counted.scalar_one())
 
     def add(self, case: Case) -> None:
-        keep_new(self._session, case)
+        insert_new(self._session, case)
 
     def get(self, case_id: CaseId) -> Case:
         """The case and its card, to act on: kept from others until this transaction ends.
@@ -158,7 +158,7 @@ class Cases:
             OURS.where(cases.c.customer_key == key, seen).order_by(cases.c.id.desc()).limit(limit)
         )
         found = self._session.scalars(query.options(*LATER), {"ours": self._workspace}).all()
-        return self._with_pasts(found)
+        return self._with_related(found)
 
     def lately(self, person: UserId, *, since: datetime, most: int) -> Sequence[Escalated]:
         """What somebody escalated after that instant, the newest first."""
@@ -194,12 +194,12 @@ class Cases:
         found = self._session.scalars(query, asked).all()
         if missing := set(numbers) - {case.id for case in found}:
             raise NoSuchCase(min(missing))
-        return self._with_pasts(found)
+        return self._with_related(found)
 
     def _list(self, query: Select[Case], of: TeamId | UserId) -> Sequence[Case]:
         found = self._session.scalars(query, {"ours": self._workspace, "one": of}).all()
-        return self._with_pasts(found)
+        return self._with_related(found)
 
-    def _with_pasts(self, found: Sequence[Case]) -> Sequence[Case]:
-        load_pasts(self._session, self._workspace, found)
+    def _with_related(self, found: Sequence[Case]) -> Sequence[Case]:
+        load_related(self._session, self._workspace, found)
         return found

@@ -14,7 +14,7 @@ class BadDatabase(Exception):
 
 
 @contextmanager
-def alone(url: str, *, restored: bool = False) -> Iterator[None]:
+def sqlite_lock(url: str, *, restored: bool = False) -> Iterator[None]:
     """Keep other processes away from a SQLite file until the block ends; PostgreSQL is shared.
 
     ``restored`` says that the file is there, and may be a copy.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass
-class Asked:
+class CurrentRequest:
     """The first transaction of its answer that changes something keeps the keys, so that a
     request counts when it has had its effect, and not before.
     """
@@ -17,14 +17,14 @@ class Asked:
     kept: bool = False
 
 
-asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+current_request: ContextVar[CurrentRequest | None] = ContextVar("asked", default=None)
 
 
 @contextmanager
-def beside_the_request() -> Iterator[None]:
+def outside_request() -> Iterator[None]:
     """For what is kept while a request is answered, and is no part of its answer."""
-    token = asked.set(None)
+    token = current_request.set(None)
     try:
         yield
     finally:
-        asked.reset(token)
+        current_request.reset(token)

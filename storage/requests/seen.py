@@ -38,8 +38,8 @@ class Inbox:
 
     def has(self, key: str) -> bool:
         """Whether there is this key; it stays as it is."""
-        asked = {"ours": self._workspace, "one": key}
-        return self._session.connection().scalar(ONE, asked) is not None
+        current_request = {"ours": self._workspace, "one": key}
+        return self._session.connection().scalar(ONE, current_request) is not None
 
     def forget_old(self) -> None:
         ours = inbox.c.workspace == self._workspace

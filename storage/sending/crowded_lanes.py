@@ -56,7 +56,7 @@ NUDGES_OF = (
 )
 
 
-def worst_of_crowd(session: Session, ours: WorkspaceId, lane: str) -> Sequence[Delivery]:
+def most_urgent_nudges(session: Session, ours: WorkspaceId, lane: str) -> Sequence[Delivery]:
     """The nudges in a lane of as many cases as one message tells of, kept from others."""
     asked = {"ours": ours, "one": lane}
     worst = session.scalars(WORST, asked).all()

@@ -19,7 +19,7 @@ from bot.delivery import (
     gather,
 )
 from bot.people import WorkspaceId
-from storage.sending.crowded_lanes import worst_of_crowd
+from storage.sending.crowded_lanes import most_urgent_nudges
 from storage.tables import deliveries, lanes, outlets
 
 
@@ -151,7 +151,7 @@ def _begun(
     session: Session, ours: WorkspaceId, head: Delivery, lag: timedelta, *, at: datetime
 ) -> Owed:
     """A try at the head of a lane, or at a message of the worst of those that crowd it."""
-    crowd = worst_of_crowd(session, ours, head.lane) if _may_be_gathered(head) else []
+    crowd = most_urgent_nudges(session, ours, head.lane) if _may_be_gathered(head) else []
     if not (gathered := gather(crowd, at=at)):
         return Owed(ours, head, head.begin(at=at, lag=lag))
     [message] = gathered  # there are no more cases than one tells of

@@ -9,7 +9,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.handlers.http.endpoint import Door
+from tests.handlers.http.endpoint import Endpoint
 from tests.world import a_world
 
 CHROMIUM = next(
@@ -22,9 +22,9 @@ QUIETLY = [
 
 
 @pytest.fixture
-async def door(sqlite_url: str) -> AsyncIterator[Door]:
+async def endpoint(sqlite_url: str) -> AsyncIterator[Endpoint]:
     async with a_world(sqlite_url, mode="http") as world, ClientSession() as session:
-        yield Door(world, session)
+        yield Endpoint(world, session)
 
 
 @pytest.fixture

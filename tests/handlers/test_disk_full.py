@@ -3,7 +3,7 @@
 from sqlalchemy import event
 
 from tests.handlers.actions import asks
-from tests.handlers.http.endpoint import Door, recorded
+from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import World
 
 
@@ -30,13 +30,13 @@ async def test_a_form_stays_open_while_the_disk_is_full_and_goes_through_when_it
     assert ana.modal is None
 
 
-async def test_an_event_is_not_taken_while_nothing_can_be_kept(door: Door) -> None:
-    door.world.store.database.writing.dispose()
+async def test_an_event_is_not_taken_while_nothing_can_be_kept(endpoint: Endpoint) -> None:
+    endpoint.world.store.database.writing.dispose()
     event.listen(
-        door.world.store.database.writing,
+        endpoint.world.store.database.writing,
         "begin",
         lambda it: it.exec_driver_sql("PRAGMA query_only = ON"),
         insert=True,
     )
-    assert (await door.receives_request(*recorded("app_home_opened"))).status == 500
-    assert (await door.receives_request(*recorded("baton_command"))).status == 503
+    assert (await endpoint.receives_request(*recorded("app_home_opened"))).status == 500
+    assert (await endpoint.receives_request(*recorded("baton_command"))).status == 503

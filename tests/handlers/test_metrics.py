@@ -8,7 +8,7 @@ from sqlalchemy import update
 from bot.delivery import State
 from storage.tables import deliveries
 from tests.handlers.actions import escalates
-from tests.handlers.http.endpoint import Door
+from tests.handlers.http.endpoint import Endpoint
 from tests.handlers.jobs.test_self_check import changes
 from tests.world import MONDAY_9AM
 
@@ -17,58 +17,62 @@ def counted(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
-async def gauges(door: Door) -> dict[str, float]:
-    async with door.session.get(f"{door.world.baton.url}/metrics") as answer:
+async def gauges(endpoint: Endpoint) -> dict[str, float]:
+    async with endpoint.session.get(f"{endpoint.world.baton.url}/metrics") as answer:
         lines = [line for line in (await answer.text()).splitlines() if line[0] != "#"]
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
-async def test_what_waits_is_told_with_its_lanes_and_how_long_the_oldest_does(door: Door) -> None:
-    await escalates(door.world)
-    door.world.clock.wind(timedelta(seconds=40))
-    told = await gauges(door)
+async def test_what_waits_is_told_with_its_lanes_and_how_long_the_oldest_does(
+    endpoint: Endpoint,
+) -> None:
+    await escalates(endpoint.world)
+    endpoint.world.clock.wind(timedelta(seconds=40))
+    told = await gauges(endpoint)
     assert told["baton_deliveries_waiting"] == 3  # the card, the story in its thread, the receipt
     assert told["baton_lanes_waiting"] == 2  # the channel's and Ana's
     assert told["baton_oldest_owed_seconds"] == 40
-    await door.world.settle()
-    told = await gauges(door)
+    await endpoint.world.settle()
+    told = await gauges(endpoint)
     assert told["baton_deliveries_waiting"] == told["baton_oldest_owed_seconds"] == 0
 
 
-async def test_from_due_to_delivered_is_measured_by_kind(door: Door) -> None:
+async def test_from_due_to_delivered_is_measured_by_kind(endpoint: Endpoint) -> None:
     name, fast = "baton_delivered_seconds", "baton_delivered_seconds_bucket"
     before = counted(f"{name}_count", kind="card"), counted(fast, kind="card", le="5.0")
-    await escalates(door.world)
-    door.world.clock.wind(timedelta(seconds=7))
-    await door.world.settle()
+    await escalates(endpoint.world)
+    endpoint.world.clock.wind(timedelta(seconds=7))
+    await endpoint.world.settle()
     assert counted(f"{name}_count", kind="card") == before[0] + 1
     assert counted(fast, kind="card", le="5.0") == before[1]
     assert counted(fast, kind="card", le="10.0") >= before[1] + 1
 
 
-async def test_a_message_in_doubt_is_told_with_how_long_it_has_been(door: Door) -> None:
-    door.world.slack.faults.next("chat.postMessage", "reset_after", times=2)
-    await escalates(door.world)
-    await door.world.baton.catch_up()
-    door.world.clock.wind(timedelta(seconds=20))
-    told = await gauges(door)
+async def test_a_message_in_doubt_is_told_with_how_long_it_has_been(endpoint: Endpoint) -> None:
+    endpoint.world.slack.faults.next("chat.postMessage", "reset_after", times=2)
+    await escalates(endpoint.world)
+    await endpoint.world.baton.catch_up()
+    endpoint.world.clock.wind(timedelta(seconds=20))
+    told = await gauges(endpoint)
     assert (told["baton_deliveries_in_doubt"], told["baton_doubt_seconds"]) == (2, 20)
 
 
-async def test_what_did_not_arrive_and_who_takes_nothing_is_told(door: Door) -> None:
-    await door.world.escalates(door.world.ana)
+async def test_what_did_not_arrive_and_who_takes_nothing_is_told(endpoint: Endpoint) -> None:
+    await endpoint.world.escalates(endpoint.world.ana)
     lost = update(deliveries).where(deliveries.c.key == "case/1/card")
-    await changes(door.world, lost.values(state=State.UNREACHABLE))
-    assert (await gauges(door))['baton_deliveries_in_trouble{state="unreachable"}'] == 1
-    assert (await gauges(door))["baton_workspaces_shut"] == 0
-    door.world.slack.faults.next("chat.update", "error:token_revoked")
-    await door.world.maya.presses("Claim", on=door.world.card)
-    await door.world.baton.catch_up()
-    assert (await gauges(door))["baton_workspaces_shut"] == 1
+    await changes(endpoint.world, lost.values(state=State.UNREACHABLE))
+    assert (await gauges(endpoint))['baton_deliveries_in_trouble{state="unreachable"}'] == 1
+    assert (await gauges(endpoint))["baton_workspaces_shut"] == 0
+    endpoint.world.slack.faults.next("chat.update", "error:token_revoked")
+    await endpoint.world.maya.presses("Claim", on=endpoint.world.card)
+    await endpoint.world.baton.catch_up()
+    assert (await gauges(endpoint))["baton_workspaces_shut"] == 1
 
 
-async def test_nudges_that_were_told_together_and_late_looks_are_counted(door: Door) -> None:
-    world = door.world
+async def test_nudges_that_were_told_together_and_late_looks_are_counted(
+    endpoint: Endpoint,
+) -> None:
+    world = endpoint.world
     gathered, late = counted("baton_gathered_total"), counted("baton_tick_late_seconds_sum")
     for number in range(6):
         await world.escalates(world.ana, **{"Customer": f"Firm {number}"})

@@ -9,7 +9,7 @@ import click
 from bot.business_time import time_zone
 from bot.business_time.closures import MOST, NoSuchEntry, Preview, names, preview
 from bot.business_time.years import FIRST_YEAR, LAST_YEAR
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.cli.closures.ics import LARGEST, BadCalendar, Reading, read_ics
 from storage.store import wall_clock
 
@@ -43,15 +43,15 @@ def closures(
     name = getattr(file, "name", "<stdin>")
     first = wall_clock().year if first is None else first
     if last is not None and last < first:
-        raise Told(f"--until {last} is before --from {first}.")
+        raise CliError(f"--until {last} is before --from {first}.")
     if any(not words.strip() for words in drops):
-        raise Told("--drop needs a number, or words of a name.")
+        raise CliError("--drop needs a number, or words of a name.")
     try:
         reading = read_ics(file.read(LARGEST + 1), first, last)
     except BadCalendar as error:
-        raise Told(f"{name}: {error}.") from None
+        raise CliError(f"{name}: {error}.") from None
     except OSError as error:
-        raise Told(f"{name}: {error.strerror}") from None
+        raise CliError(f"{name}: {error.strerror}") from None
     zone = _zone(reading, timezone)
     _refuse_what_is_unreadable(name, reading, drops)
     found = preview(reading.entries, zone, first, first + 2 if last is None else last)
@@ -65,11 +65,11 @@ def _zone(reading: Reading, wanted: str | None) -> str:
         try:
             return time_zone(wanted).key
         except ValueError as error:
-            raise Told(f"--timezone: {error}") from None
+            raise CliError(f"--timezone: {error}") from None
     if not reading.has_instants():
         return "UTC"  # days, and times that are the same in each zone, need none
     if reading.zone is None:
-        raise Told(
+        raise CliError(
             "There are times in it, and they depend on the zone of the team's calendar. "
             "Name that: --timezone Europe/Berlin"
         )
@@ -87,7 +87,7 @@ def _refuse_what_is_unreadable(file: str, reading: Reading, drops: tuple[str, ..
     ]
     if mistakes:
         cure = 'Mend it, or leave it out by words of its name: --drop "…"'
-        raise Told("\n".join([*mistakes[:20], *_more(mistakes), cure]))
+        raise CliError("\n".join([*mistakes[:20], *_more(mistakes), cure]))
 
 
 def _more(mistakes: list[str]) -> list[str]:
@@ -102,7 +102,7 @@ def _without(found: Preview, reading: Reading, drops: tuple[str, ...]) -> Previe
         except NoSuchEntry:
             if not any(names(words, name) for name in left_out):
                 _show(found, reading)
-                raise Told(f'--drop: there is no "{words[:80]}" among these.') from None
+                raise CliError(f'--drop: there is no "{words[:80]}" among these.') from None
     return found
 
 
@@ -128,7 +128,7 @@ def _toml(file: str, found: Preview) -> str:
     entries = len(found.kept())
     texts = found.texts() if entries <= MOST else []  # soon told, not first worked out
     if max(entries, len(texts)) > MOST:
-        raise Told(
+        raise CliError(
             f"{file}: that is {max(entries, len(texts))} closures, and a calendar takes {MOST}. "
             "Choose fewer years with --from and --until, or drop some with --drop."
         )

@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.people import ChannelId, WorkspaceId
 from bot.team import TeamDocument, read_team
 from bot.team.team import Revision, Team
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.members import refresh_people
 from storage import Store, Transaction
@@ -59,15 +59,15 @@ async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> Channel
     """The id of the document's channel, which Slack knows by its name."""
     named = document.team.channel
     if named is None:
-        raise Told('team: say where the cards go: channel = "#support", or the channel\'s id')
+        raise CliError('team: say where the cards go: channel = "#support", or the channel\'s id')
     if not named.startswith("#"):
         return ChannelId(named)
     try:
         found = await _id_of(client, named.removeprefix("#"))
     except SlackApiError as error:
-        raise Told(f"Slack does not list its channels ({error.response['error']}).") from None
+        raise CliError(f"Slack does not list its channels ({error.response['error']}).") from None
     if found is None:
-        raise Told(
+        raise CliError(
             f"Slack knows no channel {named}. Create it, and invite Baton to it: /invite @Baton"
         )
     return found
@@ -95,10 +95,10 @@ async def _see_that_we_are_in(client: AsyncWebClient, channel: ChannelId) -> Non
         known = await client.conversations_info(channel=channel)
     except SlackApiError as error:
         reason = error.response["error"]
-        raise Told(
+        raise CliError(
             f"Slack does not show us the channel {channel} ({reason}). Is the id right? "
             "In a private channel, type: /invite @Baton"
         ) from None
     if not known["channel"]["is_member"]:
         name = known["channel"]["name"]
-        raise Told(f"Baton is not in #{name}. Type there: /invite @Baton - and apply again.")
+        raise CliError(f"Baton is not in #{name}. Type there: /invite @Baton - and apply again.")

@@ -9,7 +9,7 @@ import click
 from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import not_acted_on
 from bot.team.team import Team
-from handlers.cli.cli_error import Declined, Told
+from handlers.cli.cli_error import CliError, Declined
 from handlers.cli.config.apply import channel_of, put_in_force
 from handlers.cli.config.preview import preview_of
 from handlers.cli.config.preview_text import words_of
@@ -71,9 +71,9 @@ def _read(file: Path) -> tuple[str, TeamDocument]:
         source = file.read_text(encoding="utf-8")
         document = read_team(source)
     except UnicodeDecodeError:
-        raise Told(f"{file} is not UTF-8 text; save it as that.") from None
+        raise CliError(f"{file} is not UTF-8 text; save it as that.") from None
     except BadDocument as error:
-        raise Told("\n".join(f"{file}: {mistake}" for mistake in error.mistakes)) from None
+        raise CliError("\n".join(f"{file}: {mistake}" for mistake in error.mistakes)) from None
     for sentence in not_acted_on(document):
         click.echo(f"{file}: note: {sentence}", err=True)
     return source, document

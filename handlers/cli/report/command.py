@@ -8,7 +8,7 @@ import click
 
 from bot.reports.period import DAY, Period
 from bot.team.team import Team
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from handlers.cli.report.csv_table import table
 from handlers.cli.report.text import words_of
 from handlers.cli.session import at_work, team_named
@@ -52,8 +52,8 @@ def _period(week: Period, first: datetime | None, last: datetime | None) -> Peri
     begins = first.date() if first else week.first
     for day in (begins, last.date() if last else begins):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise Told(f"{day} is too far away. Choose days from {FIRST_YEAR} to {LAST_YEAR}.")
+            raise CliError(f"{day} is too far away. Choose days from {FIRST_YEAR} to {LAST_YEAR}.")
     ends = last.date() if last else begins + 6 * DAY
     if ends < begins:
-        raise Told(f"{ends} is before {begins}. Write the first day with --from.")
+        raise CliError(f"{ends} is before {begins}. Write the first day with --from.")
     return Period(begins, ends, week.zone)

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.people import reference
 from bot.reports.report import Result
 from bot.text import harmless
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 
 COLUMNS = (
     *("case", "customer", "priority", "clock", "cycle", "state", "target_seconds"),
@@ -30,7 +30,7 @@ def table(file: Path | None) -> Iterator[Callable[[Iterable[Result]], None]]:
     try:
         opened = file.open("w", encoding="utf-8", newline="")
     except OSError as error:
-        raise Told(f"{file}: {error.strerror}") from None
+        raise CliError(f"{file}: {error.strerror}") from None
     with opened:
         rows = csv.writer(opened)
         rows.writerow(COLUMNS)

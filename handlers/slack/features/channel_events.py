@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.people import ChannelId
-from handlers.slack.context import workspace
+from handlers.slack.context import workspace_of
 from storage import Store, Transaction
 from storage.installations import Installation
 
@@ -25,20 +25,20 @@ def register(app: AsyncApp, store: Store, installation: Installation) -> None:
     @app.event(JOINED)
     async def joined(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event["user"] == installation.bot_user:
-            await store.of(workspace(context)).run(owe_cards_again, channel_in(event))
+            await store.of(workspace_of(context)).run(owe_cards_again, channel_in(event))
 
     async def opened_up(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        await store.of(workspace(context)).run(owe_cards_again, channel_in(event))
+        await store.of(workspace_of(context)).run(owe_cards_again, channel_in(event))
 
     async def closed(event: dict[str, Any]) -> None:
         log.warning("channel %s is closed to us: %s", channel_in(event), event["type"])
 
     async def id_changed(event: dict[str, Any], context: AsyncBoltContext) -> None:
         old, new = ChannelId(event["old_channel_id"]), ChannelId(event["new_channel_id"])
-        await store.of(workspace(context)).run(follow_channel, old, new)
+        await store.of(workspace_of(context)).run(follow_channel, old, new)
 
     async def revoked(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        await store.of(workspace(context)).run(shut_outlet, event["type"])
+        await store.of(workspace_of(context)).run(shut_outlet, event["type"])
 
     followed = {OPENED_UP: opened_up, CLOSED: closed, IDS_CHANGED: id_changed, REVOKED: revoked}
     for names, listener in followed.items():

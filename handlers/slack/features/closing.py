@@ -8,7 +8,7 @@ from bot.case import Case, Refusal, Resolution
 from bot.delivery import home_key
 from bot.errors import MissReasonNeeded, StepsMissing
 from bot.people import CaseId, UserId, reference
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.outgoing.compose import card_links
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
@@ -37,12 +37,12 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
 
     @app.view(Form.RESOLVE)
     async def resolve(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        case, resolution = read_resolve_form(view, by=who(context))
-        ours, key = store.of(workspace(context)), f"view/{view['id']}"
+        case, resolution = read_resolve_form(view, by=user_of(context))
+        ours, key = store.of(workspace_of(context)), f"view/{view['id']}"
         try:
-            await ours.run(once, key, resolve_case, (case, resolution), by=who(context))
+            await ours.run(once, key, resolve_case, (case, resolution), by=user_of(context))
         except (MissReasonNeeded, StepsMissing):  # what the form did not ask when it was opened
-            asked = await ours.read(blank_resolve_form, case, who(context))
+            asked = await ours.read(blank_resolve_form, case, user_of(context))
             await ack(response_action="update", view=asked)
             return
         await ack()

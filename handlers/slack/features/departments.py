@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.case import Case
 from bot.case.redaction import redacted_for
 from bot.people import CaseId, UserId
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.listeners import blank, keeps, opens
 from handlers.slack.plumbing.open_form import show_form
@@ -32,9 +32,9 @@ def register(app: AsyncApp, store: Store) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         case, number = task_named(body["actions"][0]["value"])
-        ours = store.of(workspace(context))
+        ours = store.of(workspace_of(context))
         await show_form(
-            client, body, await ours.read(blank_answer_form, case, number, who(context))
+            client, body, await ours.read(blank_answer_form, case, number, user_of(context))
         )
         await ack()
 

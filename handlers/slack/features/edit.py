@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.case import Case, Edit
 from bot.case.permissions import Step
 from bot.people import CaseId, UserId
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.listeners import opens
 from handlers.slack.views.blocks import Block
@@ -23,7 +23,9 @@ def register(app: AsyncApp, store: Store) -> None:
     @app.view(Form.EDIT)
     async def edit(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
         case, wanted = read_edit_form(view)
-        again = await store.of(workspace(context)).run(edit_case, case, wanted, by=who(context))
+        again = await store.of(workspace_of(context)).run(
+            edit_case, case, wanted, by=user_of(context)
+        )
         if again is None:
             await ack()
         else:

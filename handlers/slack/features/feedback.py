@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError, NotAllowed
 from bot.people import CaseId, UserId
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.features.closing import blank_reopen_form
 from handlers.slack.ids import Button
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
@@ -30,7 +30,7 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         case = pressed_case(body)
-        form = await store.of(workspace(context)).run(offer_to_go_on, case, by=who(context))
+        form = await store.of(workspace_of(context)).run(offer_to_go_on, case, by=user_of(context))
         if not isinstance(form, str):
             await show_form(client, body, form)
         await ack()

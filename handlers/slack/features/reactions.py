@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.case import Case
 from bot.errors import NotAllowed, WrongState
 from bot.people import ChannelId, UserId
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.features.closing import claim_case, claimed
 from handlers.slack.ids import Button
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
@@ -25,15 +25,15 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
         item, does = event["item"], DOES.get(event["reaction"])
         if does is None or item.get("type") != "message":
             return
-        ours, channel = store.of(workspace(context)), ChannelId(item["channel"])
+        ours, channel = store.of(workspace_of(context)), ChannelId(item["channel"])
         try:
-            message = await ours.run(does, channel, item["ts"], who(context))
+            message = await ours.run(does, channel, item["ts"], user_of(context))
         except (NotAllowed, WrongState) as error:
             await note_denial(store, error, context)
             ephemeral.reply(context, explain(error))
             return
         if message is not None:
-            ephemeral.send_dm(who(context), message)
+            ephemeral.send_dm(user_of(context), message)
 
 
 def claim(tx: Transaction, channel: ChannelId, ts: str, by: UserId) -> Message | None:

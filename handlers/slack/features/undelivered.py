@@ -9,7 +9,7 @@ from bot.delivery import Delivery, State
 from bot.errors import BotError
 from bot.messages import N_
 from bot.people import UserId
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from storage import Store, Transaction
@@ -23,14 +23,14 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     @app.action(Button.ARRIVED)
     async def arrived(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         key = body["actions"][0]["value"]
-        await store.of(workspace(context)).run(confirm, key, by=who(context))
+        await store.of(workspace_of(context)).run(confirm, key, by=user_of(context))
         await ack()
         ephemeral.reply(context, "Thank you. I leave it as it is.")
 
     @app.action(Button.SEND_AGAIN)
     async def again(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         key = body["actions"][0]["value"]
-        await store.of(workspace(context)).run(send_again, key, by=who(context))
+        await store.of(workspace_of(context)).run(send_again, key, by=user_of(context))
         await ack()
         ephemeral.reply(context, "Thank you. I send it again.")
 

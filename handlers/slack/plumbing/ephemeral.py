@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import UserId
-from handlers.slack.context import who
+from handlers.slack.context import user_of
 from handlers.slack.views.blocks import Block, Message
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class EphemeralReplies:
         if context.response_url:
             self._start(self._respond(context.response_url, text))
         else:
-            self._start(self._send(who(context), text))
+            self._start(self._send(user_of(context), text))
 
     def send_dm(self, person: UserId, message: Message) -> None:
         """Show this person something in a DM."""

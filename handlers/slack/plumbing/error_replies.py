@@ -22,7 +22,7 @@ from bot.errors import (
 from bot.messages import N_
 from bot.people import CaseId
 from handlers.i18n import _
-from handlers.slack.context import workspace
+from handlers.slack.context import workspace_of
 from handlers.slack.ids import Field
 from handlers.slack.outgoing.compose import card_of
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
@@ -107,7 +107,7 @@ async def _refreshed(store: Store, body: dict[str, Any], context: AsyncBoltConte
         return False
     button, ts = body["actions"][0]["action_id"], body["message"]["ts"]
     try:
-        ours, case = store.of(workspace(context)), pressed_case(body)
+        ours, case = store.of(workspace_of(context)), pressed_case(body)
         if not await ours.read(is_out_of_date, case, button, ts):
             return False
         await ours.run(show_as_it_is, case)

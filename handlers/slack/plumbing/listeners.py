@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.case import Case
 from bot.case.permissions import Step
 from bot.people import CaseId, Person, UserId
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.open_form import show_form
 from handlers.slack.views.blocks import Block, case_named
@@ -23,13 +23,13 @@ Look: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
 Check: TypeAlias = Callable[[Case, Person], None]
 """Raises what the step itself would."""
 
-Told = TypeVarTuple("Told")
+Answers = TypeVarTuple("Answers")
 
 
-class Work(Protocol[*Told]):
+class Work(Protocol[*Answers]):
     """A step, with what was told in the form that asked for it."""
 
-    def __call__(self, tx: Transaction, /, *told: *Told, by: UserId) -> None: ...
+    def __call__(self, tx: Transaction, /, *answers: *Answers, by: UserId) -> None: ...
 
 
 def opens(store: Store, look: Look) -> Listener:
@@ -38,7 +38,9 @@ def opens(store: Store, look: Look) -> Listener:
     async def ask(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        view = await store.of(workspace(context)).read(look, pressed_case(body), who(context))
+        view = await store.of(workspace_of(context)).read(
+            look, pressed_case(body), user_of(context)
+        )
         await show_form(client, body, view)
         await ack()
 
@@ -56,7 +58,7 @@ def acts(
 
     async def act(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         case = pressed_case(body)
-        await store.of(workspace(context)).run(work, case, by=who(context))
+        await store.of(workspace_of(context)).run(work, case, by=user_of(context))
         await ack()
         if says is not None:
             ephemeral.reply(context, says(case))
@@ -65,21 +67,23 @@ def acts(
 
 
 def keeps(
-    store: Store, read: Callable[[dict[str, Any]], tuple[*Told]], work: Work[*Told]
+    store: Store, read: Callable[[dict[str, Any]], tuple[*Answers]], work: Work[*Answers]
 ) -> Listener:
     """The listener of a form: what it asks for is done once, however often it is sent in."""
 
     async def keep(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        ours, told = store.of(workspace(context)), read(view)
-        await ours.run(once, f"view/{view['id']}", work, told, by=who(context))
+        ours, answers = store.of(workspace_of(context)), read(view)
+        await ours.run(once, f"view/{view['id']}", work, answers, by=user_of(context))
         await ack()
 
     return keep
 
 
-def once(tx: Transaction, key: str, work: Work[*Told], told: tuple[*Told], *, by: UserId) -> None:
+def once(
+    tx: Transaction, key: str, work: Work[*Answers], answers: tuple[*Answers], *, by: UserId
+) -> None:
     if not tx.inbox.seen(key):
-        work(tx, *told, by=by)
+        work(tx, *answers, by=by)
 
 
 def blank(form: Callable[[Case], Block], check: Check) -> Look:

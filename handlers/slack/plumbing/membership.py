@@ -15,9 +15,9 @@ from bot.case.permissions import STRANGERS
 from bot.errors import Busy, ChangedMeanwhile, DoneBefore, NotAllowed, Replayed
 from bot.people import Person, Standing, UserId, WorkspaceId
 from handlers.offboarding import hand_on
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from storage import Store, Transaction
-from storage.requests.current_request import beside_the_request
+from storage.requests.current_request import outside_request
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ class Acquaintances:
         if person.standing is Standing.UNKNOWN:
             try:
                 async with asyncio.timeout(IN_TIME):
-                    with beside_the_request():
+                    with outside_request():
                         await learn(self._store, self._client, workspace, user)
             except (SlackApiError, ClientError, TimeoutError) as error:
                 log.warning("Slack does not say who somebody is: %r", error)
@@ -57,13 +57,13 @@ def register(app: AsyncApp, store: Store, client: AsyncWebClient) -> None:
     ) -> None:
         see_that_they_are_of_ours(body, context)
         if isinstance(context.user_id, str):
-            await acquaintances.meet(workspace(context), who(context))
+            await acquaintances.meet(workspace_of(context), user_of(context))
         await next()
 
     @app.event("team_join")
     @app.event("user_change")
     async def hear(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        ours = workspace(context)
+        ours = workspace_of(context)
         await store.of(ours).run(keep_person, ours, event["user"])
 
 
@@ -113,7 +113,7 @@ async def note_denial(store: Store, error: Exception, context: AsyncBoltContext)
     """If it is one. In a transaction of its own: that of the request was undone."""
     if isinstance(error, NotAllowed):
         try:
-            await store.of(workspace(context)).run(keep_denial, error, who(context))
+            await store.of(workspace_of(context)).run(keep_denial, error, user_of(context))
         except (DoneBefore, Replayed):
             return  # it was noted when it came first
         except (Busy, ChangedMeanwhile):

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from storage.requests.current_request import Asked, asked
+from storage.requests.current_request import CurrentRequest, current_request
 
 
 async def note_request_keys(body: dict[str, Any], next_: Callable[[], Awaitable[Any]]) -> Any:
     """Give each request its keys, so that it has its effect once, whichever listener answers."""
-    if (request := asked.get()) is None:
-        asked.set(request := Asked())
+    if (request := current_request.get()) is None:
+        current_request.set(request := CurrentRequest())
     request.keys = keys_of(body)
     return await next_()
 

@@ -9,7 +9,7 @@ from bot.errors import BotError, NoSuchCase
 from bot.messages import N_
 from bot.people import CaseId
 from handlers import metrics
-from handlers.slack.context import workspace
+from handlers.slack.context import workspace_of
 from handlers.slack.plumbing.signed_values import Forged, OutOfDate, SigningClient, ValueSigner
 from handlers.slack.views.blocks import case_named
 from storage import Store, Transaction
@@ -31,7 +31,7 @@ def register(app: AsyncApp, store: Store, client: SigningClient, signer: ValueSi
             metrics.FORGED.inc()
             raise
         except OutOfDate as error:
-            if await store.of(workspace(context)).run(refresh_card, error.value):
+            if await store.of(workspace_of(context)).run(refresh_card, error.value):
                 raise CardRefreshed from error
             raise
         await next()

@@ -19,7 +19,7 @@ from storage.tables import cases, deliveries
 from tests.bench.databases import each_database
 from tests.bench.processes import Server, started
 from tests.bench.sending.late_crowd import LateCrowd
-from tests.bench.sending.received import Line, Told, part, shortest_gap
+from tests.bench.sending.received import Line, Received, part, shortest_gap
 
 NAME = "outage"
 CASES, TEAMS = 100_000, 200
@@ -113,7 +113,7 @@ async def _posted(slack: Server) -> list[Line]:
 def _found(store: Store, course: Course, posted: list[Line], many: int) -> dict[str, str]:
     assert course.looked_at is not None
     began, looked = course.began_at.timestamp(), course.looked_at.timestamp()
-    told = Told.read(store, until=course.looked_at)
+    told = Received.read(store, until=course.looked_at)
     at = [message.ts - began for message in told.messages]
     lanes = told.by_lane
     first = [messages[0].ts - began for messages in lanes.values()]

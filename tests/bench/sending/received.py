@@ -65,13 +65,13 @@ class Message:
 
 
 @dataclass
-class Told:
+class Received:
     messages: list[Message]
     untold: int  # nudges that are in no message
     dropped: int  # nudges that were no longer true
 
     @classmethod
-    def read(cls, store: Store, *, until: datetime) -> "Told":
+    def read(cls, store: Store, *, until: datetime) -> "Received":
         """Of the nudges that were owed by then."""
         with store.database.reading.connect() as connection:
             rows = connection.execute(TOLD.where(deliveries.c.owed_at <= until)).all()

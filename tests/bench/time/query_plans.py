@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.people import CaseId
 from storage.cases.find import Cases
 from storage.due import Due
-from storage.sending.crowded_lanes import worst_of_crowd
+from storage.sending.crowded_lanes import most_urgent_nudges
 from storage.sending.lease import lease
 from storage.sending.outbox import Outbox
 from tests.bench.crowd import Crowd
@@ -21,7 +21,7 @@ from tests.world import SUPPORT, WORKSPACE
 LARGE = {"cases", "clocks", "events", "deliveries"}
 """The tables that grow; of the others, to read all the few rows is what a good plan does."""
 
-Asked = list[tuple[str, Any]]
+CurrentRequest = list[tuple[str, Any]]
 
 
 def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
@@ -37,7 +37,7 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
             "Cases.look_up": lambda: Cases(session, WORKSPACE).look_up(CaseId(1)),
             "Cases.get_all": lambda: Cases(session, WORKSPACE).get_all([CaseId(1), CaseId(2)]),
             "Outbox.parts_of": lambda: Outbox(session, WORKSPACE).parts_of("gathered/1"),
-            "worst_of_crowd": lambda: worst_of_crowd(session, WORKSPACE, SUPPORT),
+            "worst_of_crowd": lambda: most_urgent_nudges(session, WORKSPACE, SUPPORT),
             "lease": lambda: lease(
                 session, WORKSPACE, at=NOON, lasting=timedelta(seconds=1), limit=50
             ),
@@ -53,8 +53,8 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
 
 
 @contextmanager
-def _asked(session: Session) -> Iterator[Asked]:
-    asked: Asked = []
+def _asked(session: Session) -> Iterator[CurrentRequest]:
+    asked: CurrentRequest = []
 
     def note(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
         if sql.startswith("SELECT"):

@@ -86,14 +86,14 @@ def take(step: str, case: Case, priority: Priority, now: datetime) -> None:
             case.resolve(DONE, by=LEO, at=now)
 
 
-Told = list[tuple[datetime, EventKind, set[Metric]]]
+CliError = list[tuple[datetime, EventKind, set[Metric]]]
 
 
-def told(case: Case) -> Told:
+def told(case: Case) -> CliError:
     return [(it.at, it.kind, set(it.clocks)) for it in case.history if it.kind in NUDGES]
 
 
-def again(replayed: list[Nudge]) -> Told:
+def again(replayed: list[Nudge]) -> CliError:
     return [(it.at, it.crossed.kind, set(it.crossed.clocks)) for it in replayed]
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from handlers.cli.main import main
 from handlers.cli.restored import begin_again
-from storage.database.sqlite_lock import alone
+from storage.database.sqlite_lock import sqlite_lock
 from tests.handlers.actions import assert_no_twins, escalates, posted, settles
 from tests.world import World, a_world, running_again
 
@@ -90,7 +90,7 @@ async def test_while_baton_runs_a_backup_is_not_begun_on(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
-    with alone(sqlite_url):
+    with sqlite_lock(sqlite_url):
         said = CliRunner().invoke(main, ["restored"])
     assert said.exit_code == 2
     assert "Stop that one first" in said.output

@@ -29,7 +29,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     world: World
     session: ClientSession
 

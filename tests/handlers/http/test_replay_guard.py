@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import NoSuchCase, Replayed
-from handlers.http.replay_guard import Firsts
+from handlers.http.replay_guard import ReplayGuard
 from handlers.http.signature import check
 from handlers.http.slack_endpoint import ANSWER_BY
 from handlers.jobs.housekeeping import forget_nonces
@@ -19,10 +19,10 @@ from handlers.process import Part, running
 from handlers.sandbox import Clock
 from handlers.sandbox.interactions.signed_request import RETRY_NUM, signature
 from storage import Store
-from storage.requests.current_request import Asked, asked
+from storage.requests.current_request import CurrentRequest, current_request
 from storage.requests.replay import KEPT_FOR
 from storage.store import wall_clock
-from tests.handlers.http.endpoint import FORM, JSON, Door, recorded, tracebacks
+from tests.handlers.http.endpoint import FORM, JSON, Endpoint, recorded, tracebacks
 from tests.world import WORKSPACE, settings_for
 
 SLACK_WAITS = 3  # seconds
@@ -30,51 +30,51 @@ RECORDED_FORM = recorded("escalate_form")
 
 
 async def test_a_form_that_is_sent_again_is_refused_and_opens_nothing(
-    door: Door, log: pytest.LogCaptureFixture
+    endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
-    body, kind = door.body(*RECORDED_FORM)
-    headers = door.signed(body, kind)
-    assert (await door.receives(body, headers)).status == 200
+    body, kind = endpoint.body(*RECORDED_FORM)
+    headers = endpoint.signed(body, kind)
+    assert (await endpoint.receives(body, headers)).status == 200
     for _ in range(3):
-        answer = await door.receives(body, headers)
+        answer = await endpoint.receives(body, headers)
         assert (answer.status, answer.text) == (409, "replayed")
     with pytest.raises(NoSuchCase):
-        await door.world.case(2)
+        await endpoint.world.case(2)
     assert "a request was refused: replayed" in log.text
     assert headers["x-slack-signature"] not in log.text
     assert not tracebacks(log)
 
 
-async def test_what_was_only_asked_is_not_answered_again(door: Door) -> None:
-    body, kind = door.body(*recorded("baton_command"))
-    headers = door.signed(body, kind)
-    assert "ESC-1" in (await door.receives(body, headers)).text
-    assert (await door.receives(body, headers)).text == "replayed"
+async def test_what_was_only_asked_is_not_answered_again(endpoint: Endpoint) -> None:
+    body, kind = endpoint.body(*recorded("baton_command"))
+    headers = endpoint.signed(body, kind)
+    assert "ESC-1" in (await endpoint.receives(body, headers)).text
+    assert (await endpoint.receives(body, headers)).text == "replayed"
 
 
-async def test_slack_itself_may_ask_again_within_the_same_second(door: Door) -> None:
+async def test_slack_itself_may_ask_again_within_the_same_second(endpoint: Endpoint) -> None:
     """Its second request is the first one then, but for a header that nobody signs."""
     for name in ("escalate_form", "baton_command"):
-        body, kind = door.body(*recorded(name))
-        headers = door.signed(body, kind)
-        assert (await door.receives(body, headers)).status == 200
-        again = await door.receives(body, headers | {RETRY_NUM: "1"})
+        body, kind = endpoint.body(*recorded(name))
+        headers = endpoint.signed(body, kind)
+        assert (await endpoint.receives(body, headers)).status == 200
+        again = await endpoint.receives(body, headers | {RETRY_NUM: "1"})
         assert (again.status, again.text) == (200, "")
     with pytest.raises(NoSuchCase):
-        await door.world.case(2)
+        await endpoint.world.case(2)
 
 
 async def test_a_request_is_not_good_for_a_second_process_either(
-    door: Door, sqlite_url: str
+    endpoint: Endpoint, sqlite_url: str
 ) -> None:
-    slack = door.world.slack
-    body, kind = door.body(*recorded("baton_command"))
-    headers = door.signed(body, kind)
-    assert (await door.receives(body, headers)).status == 200
+    slack = endpoint.world.slack
+    body, kind = endpoint.body(*recorded("baton_command"))
+    headers = endpoint.signed(body, kind)
+    assert (await endpoint.receives(body, headers)).status == 200
     settings = settings_for(slack, sqlite_url, mode="http")
-    async with running(settings, Part.WEB, door.world.clock) as other:
+    async with running(settings, Part.WEB, endpoint.world.clock) as other:
         url = f"{other.url}/slack/events"
-        async with door.session.post(url, data=body, headers=headers) as answer:
+        async with endpoint.session.post(url, data=body, headers=headers) as answer:
             assert answer.status == 409
 
 
@@ -83,30 +83,32 @@ async def test_a_request_that_had_no_effect_may_come_again(store: Store) -> None
         raise RuntimeError("half way")
 
     ours = store.of(WORKSPACE)
-    asked.set(Asked("0" * 64))
+    current_request.set(CurrentRequest("0" * 64))
     with pytest.raises(RuntimeError):
         await ours.run(fail)
     await ours.run(lambda tx: None)
-    asked.set(Asked("0" * 64))
+    current_request.set(CurrentRequest("0" * 64))
     with pytest.raises(Replayed):
         await ours.run(lambda tx: None)
 
 
 async def test_what_is_too_old_to_be_sent_again_is_forgotten(store: Store, clock: Clock) -> None:
     ours = store.of(WORKSPACE)
-    asked.set(Asked("0" * 64))
+    current_request.set(CurrentRequest("0" * 64))
     await ours.run(lambda tx: None)
     for length, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
         clock.wind(length)
-        asked.set(None)
+        current_request.set(None)
         await forget_nonces(store, WORKSPACE)
-        asked.set(Asked("0" * 64))
+        current_request.set(CurrentRequest("0" * 64))
         with pytest.raises(Replayed) if used else nullcontext():
             await ours.run(lambda tx: None)
 
 
-async def test_while_the_secret_is_changed_both_are_good(door: Door, sqlite_url: str) -> None:
-    slack, body = door.world.slack, b"command=%2Fbaton&text=help"
+async def test_while_the_secret_is_changed_both_are_good(
+    endpoint: Endpoint, sqlite_url: str
+) -> None:
+    slack, body = endpoint.world.slack, b"command=%2Fbaton&text=help"
     settings = settings_for(slack, sqlite_url, mode="http").model_copy(
         update={"slack_signing_secret": SecretStr(f"the-new-one, {slack.signing_secret}")}
     )
@@ -120,19 +122,21 @@ async def test_while_the_secret_is_changed_both_are_good(door: Door, sqlite_url:
         assert check(settings.signing_secrets, headers, body, at=wall_clock())
 
 
-async def test_slack_may_look_at_our_certificate_without_a_signature(door: Door) -> None:
-    answer = await door.receives(b"token=x&ssl_check=1", {"content-type": FORM})
+async def test_slack_may_look_at_our_certificate_without_a_signature(endpoint: Endpoint) -> None:
+    answer = await endpoint.receives(b"token=x&ssl_check=1", {"content-type": FORM})
     assert (answer.status, answer.text) == (200, "")
     event = json.dumps({"type": "event_callback", "event": {"text": "a&ssl_check=1&b"}}).encode()
-    assert (await door.receives(event, {"content-type": JSON})).status == 401
+    assert (await endpoint.receives(event, {"content-type": JSON})).status == 401
 
 
-async def test_whoever_finds_the_database_stuck_is_told_before_slack_gives_up(door: Door) -> None:
+async def test_whoever_finds_the_database_stuck_is_told_before_slack_gives_up(
+    endpoint: Endpoint,
+) -> None:
     held = Event()
-    stuck = door.world.store.writing._threads.submit(held.wait)  # its one writer
+    stuck = endpoint.world.store.writing._threads.submit(held.wait)  # its one writer
     try:
-        body, kind = door.body(*recorded("baton_command"))
-        answer = await door.receives_signed(body, kind)
+        body, kind = endpoint.body(*recorded("baton_command"))
+        answer = await endpoint.receives_signed(body, kind)
     finally:
         held.set()
         stuck.result()
@@ -141,7 +145,7 @@ async def test_whoever_finds_the_database_stuck_is_told_before_slack_gives_up(do
 
 
 async def test_many_that_only_ask_are_kept_in_a_few_commits(store: Store) -> None:
-    firsts, commits = Firsts(store.of(WORKSPACE)), 0
+    replay_guard, commits = ReplayGuard(store.of(WORKSPACE)), 0
 
     def count() -> None:
         nonlocal commits
@@ -149,7 +153,7 @@ async def test_many_that_only_ask_are_kept_in_a_few_commits(store: Store) -> Non
 
     store.when_kept = count
     asked_for = [f"nonce {number % 50}" for number in range(100)]
-    first = await asyncio.gather(*map(firsts.is_first, asked_for))
+    first = await asyncio.gather(*map(replay_guard.is_first, asked_for))
     assert sum(first) == 50
-    assert not await firsts.is_first("nonce 7")
+    assert not await replay_guard.is_first("nonce 7")
     assert commits <= 3

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.http.signature import MOST_BYTES, Refused, check
 from handlers.sandbox.interactions.signed_request import signature
-from tests.handlers.http.endpoint import FORM, JSON, Door, now, tracebacks
+from tests.handlers.http.endpoint import FORM, JSON, Endpoint, now, tracebacks
 from tests.world import SUPPORT, WORKSPACE
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105  Slack's own example
@@ -157,10 +157,10 @@ def test_what_slack_never_sends_is_refused_though_it_is_signed(name: str) -> Non
 
 
 async def test_a_forger_is_turned_away_and_leaves_no_word_in_the_log(
-    door: Door, log: pytest.LogCaptureFixture
+    endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     body = urlencode({"command": "/baton", "text": FORGED, "team_id": WORKSPACE}).encode()
-    good = door.signed(body)
+    good = endpoint.signed(body)
     stamp, name = "x-slack-request-timestamp", "x-slack-signature"
     forgeries = [
         {"content-type": FORM},
@@ -172,61 +172,63 @@ async def test_a_forger_is_turned_away_and_leaves_no_word_in_the_log(
         good | {stamp: str(int(now()) - 3600)},
     ]
     for headers in forgeries:
-        assert (await door.receives(body, headers)).status == 401
+        assert (await endpoint.receives(body, headers)).status == 401
     assert FORGED not in log.text
     assert not tracebacks(log)
 
 
-async def test_headers_that_are_not_text_are_turned_away(door: Door) -> None:
+async def test_headers_that_are_not_text_are_turned_away(endpoint: Endpoint) -> None:
     request = (
         b"POST /slack/events HTTP/1.1\r\nHost: baton\r\nContent-Length: 0\r\n"
         b"X-Slack-Request-Timestamp: " + now().encode() + b"\r\n"
         b"X-Slack-Signature: v0=\xff\xfe\xc3\r\n\r\n"
     )
-    assert b" 401 " in await door.reads_bytes(request)
-    assert b" 400 " in await door.reads_bytes(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
+    assert b" 401 " in await endpoint.reads_bytes(request)
+    assert b" 400 " in await endpoint.reads_bytes(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
 
 
 async def test_nonsense_over_http_is_a_refusal_and_never_a_failure(
-    door: Door, log: pytest.LogCaptureFixture
+    endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     for name, (body, content_type) in MALFORMED.items():
-        answer = await door.receives_signed(body, content_type or "x-none/at-all")
+        answer = await endpoint.receives_signed(body, content_type or "x-none/at-all")
         assert answer.status == 400, name
     assert not tracebacks(log)
 
 
-async def test_a_body_larger_than_slack_sends_is_cut_off(door: Door) -> None:
+async def test_a_body_larger_than_slack_sends_is_cut_off(endpoint: Endpoint) -> None:
     body = b"a" * (MOST_BYTES + 1)
-    assert (await door.receives(body, door.signed(body))).status == 413
-    assert (await door.receives(body, door.signed(body), chunked=True)).status == 413
+    assert (await endpoint.receives(body, endpoint.signed(body))).status == 413
+    assert (await endpoint.receives(body, endpoint.signed(body), chunked=True)).status == 413
     most = b"text=" + b"a" * (MOST_BYTES - 5)
-    assert (await door.receives(most, door.signed(most), chunked=True)).status == 200
+    assert (await endpoint.receives(most, endpoint.signed(most), chunked=True)).status == 200
 
 
-async def test_there_is_one_way_in(door: Door) -> None:
+async def test_there_is_one_way_in(endpoint: Endpoint) -> None:
     for method in ("GET", "PUT", "DELETE", "OPTIONS"):
-        assert (await door.receives(b"", door.signed(b""), method=method)).status == 405
-    root = str(door.world.baton.url)
+        assert (await endpoint.receives(b"", endpoint.signed(b""), method=method)).status == 405
+    root = str(endpoint.world.baton.url)
     for path in ("/", "/slack", "/slack/events/", "/slack/events/../../etc/passwd", "/hooks"):
-        async with door.session.post(root + path, allow_redirects=False) as response:
+        async with endpoint.session.post(root + path, allow_redirects=False) as response:
             assert response.status in (307, 404, 405)
 
 
-async def test_slack_may_verify_our_address(door: Door) -> None:
+async def test_slack_may_verify_our_address(endpoint: Endpoint) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
-    answer = await door.receives_signed(body, JSON)
+    answer = await endpoint.receives_signed(body, JSON)
     assert (answer.status, json.loads(answer.text)) == (200, {"challenge": "3eZbrw1aB"})
-    assert (await door.receives(body, {"content-type": JSON})).status == 401
+    assert (await endpoint.receives(body, {"content-type": JSON})).status == 401
 
 
-async def test_slack_may_check_our_certificate(door: Door, log: pytest.LogCaptureFixture) -> None:
-    assert (await door.receives_signed(b"ssl_check=1&token=x")).status == 200
+async def test_slack_may_check_our_certificate(
+    endpoint: Endpoint, log: pytest.LogCaptureFixture
+) -> None:
+    assert (await endpoint.receives_signed(b"ssl_check=1&token=x")).status == 200
     assert not tracebacks(log)
 
 
-async def test_a_command_that_speaks_of_a_payload_is_answered(door: Door) -> None:
-    ana = door.world.ana
+async def test_a_command_that_speaks_of_a_payload_is_answered(endpoint: Endpoint) -> None:
+    ana = endpoint.world.ana
     await ana.types("/escalate The payload is lost", channel=SUPPORT)
     assert ana.modal is not None
     assert "The payload is lost" in str(ana.modal.values())

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.case import Status
-from tests.handlers.http.endpoint import RECORDED, Door, recorded, tracebacks
+from tests.handlers.http.endpoint import RECORDED, Endpoint, recorded, tracebacks
 from tests.world import SUPPORT, WORKSPACE, World
 
 FORGED = "forged-7f3a"
@@ -23,59 +23,59 @@ ANSWERED = (200, 400, 409)  # 409: the very same request came before
     "name", ["baton_command", "escalate_command", "escalate_form", "claim_button", "resolve_form"]
 )
 async def test_another_workspace_is_told_so_and_touches_nothing(
-    door: Door, log: pytest.LogCaptureFixture, name: str
+    endpoint: Endpoint, log: pytest.LogCaptureFixture, name: str
 ) -> None:
     kind, payload = recorded(name)
     theirs = json.loads(json.dumps(payload).replace(WORKSPACE, "T0OTHER"))
-    answer = await door.receives_request(kind, theirs)
+    answer = await endpoint.receives_request(kind, theirs)
     assert answer.status == 200
     if name != "claim_button":
         assert "not set up in this workspace" in answer.text
-    await door.world.settle()
-    assert door.world.cards() == []
+    await endpoint.world.settle()
+    assert endpoint.world.cards() == []
     assert not tracebacks(log)
 
 
 async def test_an_event_of_another_workspace_is_taken_and_forgotten(
-    door: Door, log: pytest.LogCaptureFixture
+    endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     kind, payload = recorded("app_home_opened")
     theirs = json.loads(json.dumps(payload).replace(WORKSPACE, "T0OTHER"))
-    assert (await door.receives_request(kind, theirs)).status == 200
-    await door.world.settle()
-    assert door.world.maya.home is None
+    assert (await endpoint.receives_request(kind, theirs)).status == 200
+    await endpoint.world.settle()
+    assert endpoint.world.maya.home is None
     assert not tracebacks(log)
 
 
 async def test_an_event_that_nobody_asked_for_is_taken(
-    door: Door, log: pytest.LogCaptureFixture
+    endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     kind, payload = recorded("app_home_opened")
     for name in ("message", "app_mention", "a_thing_of_next_year", ""):
         event = {"type": name, "text": FORGED, "channel": SUPPORT, "user": "U0ANA"}
-        assert (await door.receives_request(kind, payload | {"event": event})).status == 200
+        assert (await endpoint.receives_request(kind, payload | {"event": event})).status == 200
     assert FORGED not in log.text
     assert not tracebacks(log)
 
 
 async def test_an_unknown_command_is_answered_with_a_sentence(
-    door: Door, log: pytest.LogCaptureFixture
+    endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     kind, payload = recorded("baton_command")
-    answer = await door.receives_request(kind, payload | {"command": "/drop_tables"})
+    answer = await endpoint.receives_request(kind, payload | {"command": "/drop_tables"})
     assert answer.status == 200
     assert "/baton help" in answer.text
     assert not tracebacks(log)
 
 
-async def test_one_who_asks_without_a_name_or_a_workspace_gets_nothing(door: Door) -> None:
+async def test_one_who_asks_without_a_name_or_a_workspace_gets_nothing(endpoint: Endpoint) -> None:
     for name in ("escalate_form", "claim_button", "baton_command", "app_home_opened"):
         kind, payload = recorded(name)
         for missing in ("team", "team_id", "user", "user_id", "authorizations"):
             rest = {field: it for field, it in payload.items() if field != missing}
             for instead in (rest, payload | {missing: 5}, payload | {missing: [{}]}):
-                assert (await door.receives_request(kind, instead)).status in ANSWERED
-    await door.world.settle()
+                assert (await endpoint.receives_request(kind, instead)).status in ANSWERED
+    await endpoint.world.settle()
 
 
 async def test_a_button_that_baton_no_longer_knows_says_so(
@@ -163,7 +163,7 @@ MUTANTS: list[Any] = [
     ),
 )
 async def test_whatever_is_missing_or_odd_in_a_request_is_never_a_failure(
-    door: Door, name: str, changes: list[tuple[int, Any]]
+    endpoint: Endpoint, name: str, changes: list[tuple[int, Any]]
 ) -> None:
     kind, payload = recorded(name)
     for place, change in changes:
@@ -171,10 +171,10 @@ async def test_whatever_is_missing_or_odd_in_a_request_is_never_a_failure(
         alter(payload, place, "delete" if no_form_can_hold_it else change)
     # Where to answer is beyond doubt: it is Slack's own address, and nobody types it.
     if "response_url" in payload:
-        payload["response_url"] = f"{door.world.slack.page_url}response/R0"
-    answer = await door.receives_request(kind, payload)
+        payload["response_url"] = f"{endpoint.world.slack.page_url}response/R0"
+    answer = await endpoint.receives_request(kind, payload)
     assert answer.status in ANSWERED
-    await door.world.baton.ephemeral.drain()
+    await endpoint.world.baton.ephemeral.drain()
 
 
 def alter(payload: dict[str, Any], place: int, change: Any) -> None:

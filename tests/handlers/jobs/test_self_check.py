@@ -12,7 +12,7 @@ from bot.delivery import State
 from bot.self_check import Invariant
 from handlers.jobs.self_check import look_for_faults, note_faults
 from storage.tables import cases, deliveries, digests, teams
-from tests.handlers.http.endpoint import Door
+from tests.handlers.http.endpoint import Endpoint
 from tests.world import WORKSPACE, World
 
 
@@ -38,9 +38,9 @@ async def test_while_all_is_well_nobody_is_told_anything(world: World) -> None:
 
 
 async def test_a_case_that_nobody_watches_is_told_once_and_again_when_it_is_over(
-    door: Door,
+    endpoint: Endpoint,
 ) -> None:
-    world = door.world
+    world = endpoint.world
     await world.escalates(world.ana)
     due = (await world.case()).next_check_at
     before = len(world.leo.dms())
@@ -51,17 +51,17 @@ async def test_a_case_that_nobody_watches_is_told_once_and_again_when_it_is_over
     [told] = world.leo.dms()[before:]
     assert "ESC-1" in told.text
     assert "Press Update" in told.text
-    async with door.session.get(f"{world.baton.url}/readyz") as ready:
+    async with endpoint.session.get(f"{world.baton.url}/readyz") as ready:
         assert ready.status == 503
         assert "ESC-1" in (await ready.json())["found"][0]
-    async with door.session.get(f"{world.baton.url}/metrics") as metrics:
+    async with endpoint.session.get(f"{world.baton.url}/metrics") as metrics:
         assert 'baton_broken{invariant="watched"} 1.0' in await metrics.text()
     await changes(world, update(cases).values(next_check_at=due))
     for _ in range(2):
         await looks(world)
     [_, over] = world.leo.dms()[before:]
     assert "over by itself" in over.text
-    async with door.session.get(f"{world.baton.url}/readyz") as ready:
+    async with endpoint.session.get(f"{world.baton.url}/readyz") as ready:
         assert ready.status == 200
 
 

@@ -21,7 +21,7 @@ from bot.messages import N_
 from bot.people import CaseId, TeamId, UserId
 from bot.rate_limit import SOON, Quota
 from handlers.intake import Submission, in_full, open_case, warn
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.outgoing.compose import card_links
 from handlers.slack.plumbing.listeners import pressed_case
@@ -67,8 +67,8 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     async def escalate_anyway(
         ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        ours = store.of(workspace(context))
-        await ours.run(open_anyway, view["private_metadata"], quota, by=who(context))
+        ours = store.of(workspace_of(context))
+        await ours.run(open_anyway, view["private_metadata"], quota, by=user_of(context))
         await ack()
 
     @app.action(Button.FOLLOW)
@@ -76,8 +76,8 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         view, case = body["view"], pressed_case(body)
-        ours, draft = store.of(workspace(context)), view["private_metadata"]
-        followed = await ours.run(follow_case, case, draft, by=who(context))
+        ours, draft = store.of(workspace_of(context)), view["private_metadata"]
+        followed = await ours.run(follow_case, case, draft, by=user_of(context))
         try:
             await client.views_update(view_id=view["id"], view=followed)
         except (SlackApiError, ClientError, TimeoutError) as error:

@@ -9,7 +9,7 @@ from bot.people import ChannelId, UserId
 from bot.rate_limit import Quota
 from bot.text import cleaned
 from handlers.intake import Submission, teams_to_ask
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.features.escalate.duplicates import Typed
 from handlers.slack.features.escalate.questions import ask_first
 from handlers.slack.ids import Button, Command, Form, Shortcut
@@ -33,7 +33,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         try:
             await open_with(client, context, command["trigger_id"], story)
         except FormNotOpened as error:
-            draft = await store.of(workspace(context)).run(keep_draft, story)
+            draft = await store.of(workspace_of(context)).run(keep_draft, story)
             again = button("Open the form", Button.OPEN_FORM, draft, style="primary")
             await ack(explain(error), blocks=[section(explain(error)), actions(again)])
             return
@@ -44,7 +44,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
         wanted, team, draft = read_escalate_form(view)
-        ours, by = store.of(workspace(context)), who(context)
+        ours, by = store.of(workspace_of(context)), user_of(context)
         this = Submission(f"view/{view['id']}", body["trigger_id"], draft, room=ANSWER_LIMIT)
         await ack(**await ask_first(ours, Typed(wanted, team, this), quota, by=by))
 
@@ -59,7 +59,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     async def ask_about_message(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        ours = store.of(workspace(context))
+        ours = store.of(workspace_of(context))
         story = await ours.read(story_of, body["message"], body["channel"]["id"])
         await open_with(client, context, body["trigger_id"], story)
         await ack()
@@ -69,7 +69,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         draft = body["actions"][0]["value"]
-        story = await store.of(workspace(context)).read(find_draft, draft)
+        story = await store.of(workspace_of(context)).read(find_draft, draft)
         await open_with(client, context, body["trigger_id"], story)
         await ack()
 
@@ -77,11 +77,11 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         client: AsyncWebClient, context: AsyncBoltContext, trigger: str, story: str
     ) -> None:
         channel = ChannelId(context.channel_id) if context.channel_id else None
-        ours = store.of(workspace(context))
+        ours = store.of(workspace_of(context))
         if len(story) <= ANSWER_LIMIT:
-            view = await ours.read(short_form, channel, story, by=who(context))
+            view = await ours.read(short_form, channel, story, by=user_of(context))
         else:
-            view = await ours.run(long_form, channel, story, by=who(context))
+            view = await ours.run(long_form, channel, story, by=user_of(context))
         await open_form(client, trigger, view)
 
 

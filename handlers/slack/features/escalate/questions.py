@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from bot.people import UserId
 from bot.rate_limit import Quota
 from bot.team import QuestionSection
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.features.escalate.duplicates import Typed, find_typed, keep_typed
 from handlers.slack.features.escalate.open_case import open_or_ask
 from handlers.slack.ids import Form
@@ -21,11 +21,11 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     async def answered(
         ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        answers, ours = read_questions_form(view), store.of(workspace(context))
+        answers, ours = read_questions_form(view), store.of(workspace_of(context))
         typed = await ours.read(find_typed, view["private_metadata"])
         this = replace(typed.this, trigger=body["trigger_id"])
         typed = Typed(replace(typed.wanted, answers=answers), typed.team, this)
-        await ack(**await open_or_ask(ours, typed, quota, by=who(context), field=FIRST))
+        await ack(**await open_or_ask(ours, typed, quota, by=user_of(context), field=FIRST))
 
 
 async def ask_first(

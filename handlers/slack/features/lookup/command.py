@@ -17,7 +17,7 @@ from bot.lookup.search import EXAMPLE
 from bot.messages import N_
 from bot.people import CASE, CaseId, ChannelId, Standing, UserId
 from bot.text import cleaned, one_line
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.features.closing import claim_case, claimed
 from handlers.slack.features.lookup.customer import show_customer
 from handlers.slack.features.lookup.find import show_found
@@ -75,7 +75,7 @@ def register(app: AsyncApp, store: Store) -> None:
     async def answer(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         asked = one_line(cleaned(html.unescape(command.get("text") or "")))
         here = ChannelId(command["channel_id"])
-        message = await reply(store.of(workspace(context)), asked, here, by=who(context))
+        message = await reply(store.of(workspace_of(context)), asked, here, by=user_of(context))
         await ack(message.text, blocks=fitting(message.blocks))
 
 

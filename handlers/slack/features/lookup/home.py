@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.delivery import Delivery
 from bot.people import UserId
-from handlers.slack.context import workspace
+from handlers.slack.context import workspace_of
 from storage import Store, Transaction
 
 
@@ -15,7 +15,7 @@ def register(app: AsyncApp, store: Store) -> None:
     async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":
             person = UserId(event["user"])
-            await store.of(workspace(context)).run(owe_home, person)
+            await store.of(workspace_of(context)).run(owe_home, person)
 
 
 def owe_home(tx: Transaction, person: UserId) -> None:

@@ -15,7 +15,7 @@ from bot.people import CaseId, ChannelId, TeamId, UserId
 from bot.reports.period import Period
 from bot.team.team import Team
 from handlers.cli.report import report_of
-from handlers.slack.context import who, workspace
+from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button
 from handlers.slack.outgoing.compose import card_links
 from handlers.slack.plumbing.open_form import open_form
@@ -43,12 +43,12 @@ def register(app: AsyncApp, store: Store) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         value = body["actions"][0]["selected_option"]["value"]
-        ours = store.of(workspace(context))
-        team = await ours.read(team_to_report, team_of_number(value), by=who(context))
+        ours = store.of(workspace_of(context))
+        team = await ours.read(team_to_report, team_of_number(value), by=user_of(context))
         period, name = read_number(value, team)
         report = await report_of(ours, team, period)
         cases = report.numbers.get(name, [])
-        view = await ours.read(look_behind, number_words(name), cases, who(context))
+        view = await ours.read(look_behind, number_words(name), cases, user_of(context))
         await open_form(client, body["trigger_id"], view)
         await ack()
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.cli.cli_error import Told
+from handlers.cli.cli_error import CliError
 from tests.builders import berlin
 from tests.handlers.actions import assert_no_twins
 from tests.world import SUPPORT, TEAM, World, a_world
@@ -113,5 +113,5 @@ async def test_a_channel_that_baton_is_not_in_is_refused_in_words(
     world = quick_world
     world.slack.workspace.add_channel("C0HEADS", "heads", members=["U0LEO"])
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0HEADS"')
-    with pytest.raises(Told, match="Baton is not in #heads"):
+    with pytest.raises(CliError, match="Baton is not in #heads"):
         await world.puts_in_force(PROMISES.replace(LADDER, ladder))

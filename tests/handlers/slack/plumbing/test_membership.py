@@ -9,7 +9,7 @@ from bot.people import Standing, WorkspaceId
 from handlers.jobs.members import refresh_people
 from handlers.sandbox import Person
 from handlers.slack.plumbing.membership import standing_of
-from tests.handlers.http.endpoint import Door, recorded
+from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World
 
 NOBODY_OF_OURS = {"guest": "you are a guest here", "bot": "not from bots"}
@@ -74,16 +74,18 @@ async def test_while_slack_does_not_say_who_somebody_is_they_are_asked_to_try_ag
 
 
 @pytest.mark.parametrize("name", ["baton_command", "claim_button", "escalate_form"])
-async def test_somebody_of_another_company_does_nothing_by_any_door(door: Door, name: str) -> None:
+async def test_somebody_of_another_company_does_nothing_by_any_door(
+    endpoint: Endpoint, name: str
+) -> None:
     kind, payload = recorded(name)
     if isinstance(payload.get("user"), dict):
         payload["user"]["team_id"] = "T0THEIRS"
     else:
         payload["user"] = {"id": payload.pop("user_id"), "team_id": "T0THEIRS"}
-    answer = await door.receives_request(kind, payload)
+    answer = await endpoint.receives_request(kind, payload)
     assert answer.status == 200
-    await door.world.settle()
-    assert door.world.cards() == []
+    await endpoint.world.settle()
+    assert endpoint.world.cards() == []
 
 
 @pytest.mark.parametrize(

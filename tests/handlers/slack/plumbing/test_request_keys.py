@@ -7,7 +7,7 @@ import pytest
 from bot.case.event import EventKind
 from handlers.slack.plumbing.request_keys import keys_of
 from tests.handlers.actions import is_claimed, kinds
-from tests.handlers.http.endpoint import Door, recorded
+from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import World
 
 MESSAGE = {"type": "message", "channel": "C1", "ts": "1.1", "client_msg_id": "c-1", "text": "Hi"}
@@ -58,24 +58,24 @@ async def test_a_resume_that_comes_again_later_does_not_end_the_next_wait(
     assert (await kinds(world)).count(EventKind.RESUMED) == 2
 
 
-async def test_a_command_that_comes_again_says_that_it_was_done(door: Door) -> None:
-    await door.world.escalates(door.world.ana)
+async def test_a_command_that_comes_again_says_that_it_was_done(endpoint: Endpoint) -> None:
+    await endpoint.world.escalates(endpoint.world.ana)
     kind, payload = recorded("baton_command")
     asks = payload | {"text": "claim 1", "user_id": "U0MAYA"}
-    assert "You have ESC-1 now" in (await door.receives_request(kind, asks)).text
-    again = await door.receives_request(kind, asks | {"token": "another body"})
+    assert "You have ESC-1 now" in (await endpoint.receives_request(kind, asks)).text
+    again = await endpoint.receives_request(kind, asks | {"token": "another body"})
     assert (again.status, "already done" in again.text) == (200, True)
 
 
-async def test_two_events_of_one_kind_are_two(door: Door) -> None:
+async def test_two_events_of_one_kind_are_two(endpoint: Endpoint) -> None:
     kind, payload = recorded("app_home_opened")
     for event_id in ("Ev1", "Ev2", "Ev2"):
-        assert (await door.receives_request(kind, payload | {"event_id": event_id})).status in (
+        assert (await endpoint.receives_request(kind, payload | {"event_id": event_id})).status in (
             200,
             409,
         )
-    await door.world.settle()
-    assert door.world.slack.person(payload["event"]["user"]).home is not None
+    await endpoint.world.settle()
+    assert endpoint.world.slack.person(payload["event"]["user"]).home is not None
 
 
 async def waits(world: World) -> None:

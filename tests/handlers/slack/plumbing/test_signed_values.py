@@ -13,7 +13,7 @@ from bot.case import Status
 from handlers.sandbox import Clock
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.signed_values import DAYS, Forged, OutOfDate, ValueSigner
-from tests.handlers.http.endpoint import Door, recorded
+from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World
 
 OURS, THEIRS = (ValueSigner(key, Clock(MONDAY_9AM)) for key in (b"ours", b"theirs"))
@@ -89,8 +89,8 @@ def references(thing: Any) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("value", ["1", "", "1.20000.AAAAAAAAAAAAAAAA", "1..", "\x00", "9" * 2000])
-async def test_a_forged_press_does_nothing_and_is_counted(door: Door, value: str) -> None:
-    world = door.world
+async def test_a_forged_press_does_nothing_and_is_counted(endpoint: Endpoint, value: str) -> None:
+    world = endpoint.world
     await world.escalates(world.ana)
     world.card.blocks[-1]["elements"][0]["value"] = value  # type: ignore[index]  # it has some
     await world.maya.presses("Claim", on=world.card)
@@ -158,10 +158,12 @@ async def test_a_press_on_a_card_that_is_out_of_date_refreshes_it(quick_world: W
     assert (await world.case()).owner == "U0MAYA"
 
 
-async def test_a_request_that_slack_signed_for_another_workspace_reads_nothing(door: Door) -> None:
+async def test_a_request_that_slack_signed_for_another_workspace_reads_nothing(
+    endpoint: Endpoint,
+) -> None:
     kind, payload = recorded("claim_button")
     payload["team"]["id"] = "T0OTHER"
-    await door.world.escalates(door.world.ana)
-    await door.receives_request(kind, payload)
-    await door.world.settle()
-    assert (await door.world.case()).owner is None
+    await endpoint.world.escalates(endpoint.world.ana)
+    await endpoint.receives_request(kind, payload)
+    await endpoint.world.settle()
+    assert (await endpoint.world.case()).owner is None
