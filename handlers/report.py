@@ -34,6 +34,6 @@ def find(tx: Transaction, team: TeamId, day: Period) -> Findings:
     since, until = day.since, day.until
     return Findings(
         results=tx.reports.results(team, since, until),
-        ended=tx.stories.resolved_in(team, since, until),
+        ended=tx.clock_inputs.resolved_in(team, since, until),
         reopened=tx.reports.reopened(team, since, until),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.errors import CannotKeep, DoneBefore, Replayed
 from bot.people import Person, UserId, WorkspaceId
 from storage.audit import Audit
-from storage.cases.clock_inputs import Stories
+from storage.cases.clock_inputs import ClockInputsQueries
 from storage.cases.find import Cases
 from storage.cases.search import Search
 from storage.customers import Customers
@@ -42,7 +42,7 @@ class Transaction:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self.now = now
         self.cases = Cases(session, workspace)
-        self.stories = Stories(session, workspace)
+        self.clock_inputs = ClockInputsQueries(session, workspace)
         self.search = Search(session, workspace)
         self.customers = Customers(session, workspace)
         self.teams = Teams(session, workspace)

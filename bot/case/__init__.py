@@ -1,7 +1,7 @@
 """A case: what it carries, its life, and what time does to it."""
 
 from bot.case.case import Case
-from bot.case.clock_inputs import Story
+from bot.case.clock_inputs import ClockInputs
 from bot.case.clocks import clocks_at_each_priority, read_clocks
 from bot.case.facts import (
     OVER,
@@ -27,6 +27,7 @@ __all__ = [
     "STEP_WORDS",
     "Answer",
     "Case",
+    "ClockInputs",
     "Edit",
     "Fact",
     "MissReason",
@@ -40,7 +41,6 @@ __all__ = [
     "Source",
     "Stage",
     "Status",
-    "Story",
     "clocks_at_each_priority",
     "read_clocks",
 ]

@@ -7,7 +7,7 @@ from bot.case.closing import Closing
 from bot.case.crossing import crossed
 from bot.case.event import EventKind
 from bot.case.facts import NewCase
-from bot.case.inactivity import next_stale
+from bot.case.inactivity import next_inactivity_step
 from bot.case.ownership import Ownership
 from bot.case.permissions import Step, permit
 from bot.case.progress import Progress
@@ -85,5 +85,5 @@ class Case(Ownership, Progress, Closing):
             self._record(EventKind.UNANSWERED, at=at, task=late.event)
         elif (remind_at := self.prevention_due) and remind_at <= at:
             self._record(EventKind.PREVENTION_DUE, at=at, whom=self.prevention_owner)
-        elif (stale := next_stale(self)) is not None and at >= stale.at:
+        elif (stale := next_inactivity_step(self)) is not None and at >= stale.at:
             self._go_stale(stale, at=at)

@@ -6,11 +6,11 @@ from datetime import datetime
 from bot.case.facts import Source
 from bot.people import CaseId
 from bot.priority import Priority
-from bot.sla import Happening, Kind, Lasted, Reading, WaitsOn, readings, waits
+from bot.sla import ClockEvent, ClockEventKind, Lasted, Reading, WaitsOn, readings, waits
 from bot.team import Policy, TeamDocument
 
 
-class Promisable:
+class PolicyFacts:
     """What a promise is chosen by."""
 
     customer: str
@@ -31,7 +31,7 @@ class Promisable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Story(Promisable):
+class ClockInputs(PolicyFacts):
     """It says nothing of any promise, so that each document can be asked what it would promise."""
 
     id: CaseId
@@ -43,7 +43,7 @@ class Story(Promisable):
     opened_priority: Priority
     opened_at: datetime
     over_at: datetime | None
-    happenings: tuple[Happening, ...]
+    clock_events: tuple[ClockEvent, ...]
 
     def clocks(self, policy: Policy, *, at: datetime) -> list[Reading]:
         """How each clock stands at an instant, with the account of how that came about."""
@@ -51,22 +51,22 @@ class Story(Promisable):
             policy,
             priority=self.opened_priority,
             opened_at=self.opened_at,
-            happenings=self.happenings,
+            clock_events=self.clock_events,
             now=at,
         )
 
     def waits(self, policy: Policy, *, until: datetime) -> dict[WaitsOn, Lasted]:
         """On whom the case waited, and for how long."""
-        return waits(policy, opened_at=self.opened_at, happenings=self.happenings, until=until)
+        return waits(policy, opened_at=self.opened_at, clock_events=self.clock_events, until=until)
 
-    def with_priority(self, to: Priority, *, at: datetime) -> "Story":
+    def with_priority(self, to: Priority, *, at: datetime) -> "ClockInputs":
         """The same, if the priority were changed at that instant, the last of all."""
-        changed = self._then(Happening(Kind.PRIORITY_CHANGED, at, to=to))
+        changed = self._then(ClockEvent(ClockEventKind.PRIORITY_CHANGED, at, to=to))
         return replace(changed, priority=to)
 
-    def with_resolution(self, *, at: datetime) -> "Story":
+    def with_resolution(self, *, at: datetime) -> "ClockInputs":
         """The same, if the case were resolved at that instant."""
-        return self._then(Happening(Kind.RESOLVED, at))
+        return self._then(ClockEvent(ClockEventKind.RESOLVED, at))
 
-    def _then(self, happening: Happening) -> "Story":
-        return replace(self, happenings=(*self.happenings, happening))
+    def _then(self, clock_event: ClockEvent) -> "ClockInputs":
+        return replace(self, clock_events=(*self.clock_events, clock_event))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.case.crossing import Watched
 from bot.case.event import Event, EventKind
-from bot.case.inactivity import next_stale
+from bot.case.inactivity import next_inactivity_step
 from bot.case.state import CaseState
 from bot.priority import Priority
 from bot.sla import Clock, ClockState, Metric, Reading, moments
@@ -40,7 +40,7 @@ def follow_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime)
         _offer_ends(case, at),
         max(answer_due, at) if (answer_due := case.next_answer_due) else None,
         max(remind_at, at) if (remind_at := case.prevention_due) else None,
-        max(stale.at, at) if (stale := next_stale(case)) is not None else None,
+        max(stale.at, at) if (stale := next_inactivity_step(case)) is not None else None,
     ]
     changed, watched = False, []
     levels = case.levels

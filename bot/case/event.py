@@ -8,7 +8,7 @@ from bot.case.facts import Answer, Change, Source, Stage
 from bot.delivery import Delivery
 from bot.people import CaseId, UserId
 from bot.priority import Priority
-from bot.sla import Happening, Kind, LevelStep, Metric
+from bot.sla import ClockEvent, ClockEventKind, LevelStep, Metric
 from bot.team import Waiting
 
 
@@ -59,23 +59,23 @@ class EventKind(StrEnum):
 
 
 MOVES_CLOCKS = {
-    EventKind.CLAIMED: Kind.CLAIMED,
-    EventKind.UPDATED: Kind.UPDATED,
-    EventKind.CONTACTED: Kind.CUSTOMER_CONTACTED,
-    EventKind.FACTS_FOUND: Kind.UPDATED,
-    EventKind.OFFERED: Kind.UPDATED,
-    EventKind.REPLIED: Kind.CUSTOMER_REPLIED,
-    EventKind.HANDED_OFF: Kind.HANDED_OFF,
-    EventKind.ASSIGNED: Kind.HANDED_OFF,
-    EventKind.RELEASED: Kind.RELEASED,
-    EventKind.WAITING: Kind.WAITING,
-    EventKind.RESUMED: Kind.RESUMED,
-    EventKind.PRIORITY_CHANGED: Kind.PRIORITY_CHANGED,
-    EventKind.RESOLVED: Kind.RESOLVED,
-    EventKind.DECLINED: Kind.DECLINED,
-    EventKind.MERGED: Kind.DECLINED,  # to its clocks it is the same
-    EventKind.APPEALED: Kind.REOPENED,
-    EventKind.REOPENED: Kind.REOPENED,
+    EventKind.CLAIMED: ClockEventKind.CLAIMED,
+    EventKind.UPDATED: ClockEventKind.UPDATED,
+    EventKind.CONTACTED: ClockEventKind.CUSTOMER_CONTACTED,
+    EventKind.FACTS_FOUND: ClockEventKind.UPDATED,
+    EventKind.OFFERED: ClockEventKind.UPDATED,
+    EventKind.REPLIED: ClockEventKind.CUSTOMER_REPLIED,
+    EventKind.HANDED_OFF: ClockEventKind.HANDED_OFF,
+    EventKind.ASSIGNED: ClockEventKind.HANDED_OFF,
+    EventKind.RELEASED: ClockEventKind.RELEASED,
+    EventKind.WAITING: ClockEventKind.WAITING,
+    EventKind.RESUMED: ClockEventKind.RESUMED,
+    EventKind.PRIORITY_CHANGED: ClockEventKind.PRIORITY_CHANGED,
+    EventKind.RESOLVED: ClockEventKind.RESOLVED,
+    EventKind.DECLINED: ClockEventKind.DECLINED,
+    EventKind.MERGED: ClockEventKind.DECLINED,  # to its clocks it is the same
+    EventKind.APPEALED: ClockEventKind.REOPENED,
+    EventKind.REOPENED: ClockEventKind.REOPENED,
 }
 
 
@@ -109,9 +109,9 @@ class Event:
         """Every clock that it tells of."""
         return tuple(dict.fromkeys([*self.clocks, *(step.metric for step in self.steps)]))
 
-    def happening(self) -> Happening | None:
+    def clock_event(self) -> ClockEvent | None:
         """What it is to the clocks; None if they do not care."""
         kind = MOVES_CLOCKS.get(self.kind)
         if kind is None:
             return None
-        return Happening(kind, self.at, on=self.on, resume_by=self.resume_by, to=self.to)
+        return ClockEvent(kind, self.at, on=self.on, resume_by=self.resume_by, to=self.to)

@@ -10,14 +10,14 @@ from bot.case.state import CaseState
 GIVES_BACK = frozenset({EventKind.ASSIGNED, EventKind.REOPENED, EventKind.APPEALED})
 
 
-class Stale(NamedTuple):
+class InactivityStep(NamedTuple):
     """What comes next if its owner goes on saying nothing."""
 
     kind: EventKind  # STALE: they are asked. RELEASED
     at: datetime
 
 
-def next_stale(case: CaseState) -> Stale | None:
+def next_inactivity_step(case: CaseState) -> InactivityStep | None:
     """A case is not stale while it may wait, and what nobody has claimed has a clock for that."""
     policy = case.policy
     if case.status not in (Status.CLAIMED, Status.WAITING) or policy.stale_after is None:
@@ -28,8 +28,10 @@ def next_stale(case: CaseState) -> Stale | None:
         since = max(since, wait.resume_by)
     asked = [it for it in case.history[sign.number :] if it.kind is EventKind.STALE]
     if not asked:
-        return Stale(EventKind.STALE, policy.calendar.after(since, policy.stale_after))
-    return Stale(EventKind.RELEASED, policy.calendar.after(asked[0].at, policy.release_after))
+        return InactivityStep(EventKind.STALE, policy.calendar.after(since, policy.stale_after))
+    return InactivityStep(
+        EventKind.RELEASED, policy.calendar.after(asked[0].at, policy.release_after)
+    )
 
 
 def _last_sign(case: CaseState) -> Event:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.case.event import Event, EventKind
 from bot.case.facts import Status
-from bot.case.inactivity import Stale
+from bot.case.inactivity import InactivityStep
 from bot.case.permissions import Step, can_have
 from bot.case.recorder import CaseRecorder
 from bot.errors import (
@@ -104,7 +104,7 @@ class Ownership(CaseRecorder):
             raise NotOffered(self.id, self.owner)
         return offer
 
-    def _go_stale(self, stale: Stale, *, at: datetime) -> None:
+    def _go_stale(self, stale: InactivityStep, *, at: datetime) -> None:
         """Ask its owner whether they are still on it; if they were asked, put it back."""
         if stale.kind is EventKind.STALE:
             self._record(EventKind.STALE, at=at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.case.event import Event, EventKind
-from bot.case.inactivity import next_stale
+from bot.case.inactivity import next_inactivity_step
 from bot.case.state import CaseState
 from bot.delivery import Audience, Delivery, Kind
 from bot.people import ChannelId, UserId
@@ -164,7 +164,7 @@ def is_still_current(case: CaseState, event: Event, to: ChannelId) -> bool:
     if event.kind is EventKind.OVERDUE:
         return case.wait_in_force is not None
     if event.kind is EventKind.STALE:
-        return (due := next_stale(case)) is not None and due.kind is EventKind.RELEASED
+        return (due := next_inactivity_step(case)) is not None and due.kind is EventKind.RELEASED
     if event.kind is EventKind.UNANSWERED and event.task is not None:
         return case.end is None and case.task(event.task).is_open
     if event.kind is EventKind.GOODWILL_ASKED:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.case.clock_inputs import Promisable, Story
+from bot.case.clock_inputs import ClockInputs, PolicyFacts
 from bot.case.event import Event, EventKind
 from bot.case.facts import (
     OVER,
@@ -61,7 +61,7 @@ ASKED_AT_THE_END = (Stage.HISTORY, Stage.CONTACT, Stage.OFFER)
 
 
 @dataclass(eq=False, kw_only=True)
-class CaseState(Promisable):
+class CaseState(PolicyFacts):
     """The data of a case. Nothing here changes it: see ``case.py`` for what does."""
 
     id: CaseId
@@ -120,10 +120,10 @@ class CaseState(Promisable):
         return self.team.document.levels_for(self.policy)
 
     @property
-    def story(self) -> Story:
+    def story(self) -> ClockInputs:
         """What its clocks are made from."""
-        happenings = (event.happening() for event in self.history)
-        return Story(
+        clock_events = (event.clock_event() for event in self.history)
+        return ClockInputs(
             id=self.id,
             customer=self.customer,
             opened_tier=self.opened_tier,
@@ -133,7 +133,7 @@ class CaseState(Promisable):
             opened_priority=self.opened_priority,
             opened_at=self.opened_at,
             over_at=self.over_at,
-            happenings=tuple(it for it in happenings if it is not None),
+            clock_events=tuple(it for it in clock_events if it is not None),
         )
 
     def clock(self, metric: Metric) -> Clock | None:

@@ -43,5 +43,5 @@ def _same(one: str, other: str) -> bool:
 def _likeness(wanted: NewCase, suspect: Suspect) -> float:
     if wanted.ticket_link and wanted.ticket_link == suspect.ticket_link:
         return 100
-    stories = wanted.summary[:COMPARED], suspect.summary[:COMPARED]
-    return fuzz.token_set_ratio(*stories, processor=utils.default_process)
+    clock_inputs = wanted.summary[:COMPARED], suspect.summary[:COMPARED]
+    return fuzz.token_set_ratio(*clock_inputs, processor=utils.default_process)

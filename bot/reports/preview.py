@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.case import Story
+from bot.case import ClockInputs
 from bot.case.event import EventKind
 from bot.people import CaseId
 from bot.priority import Priority
@@ -87,8 +87,8 @@ class Preview:
         """How many moves there are besides those to show."""
         return self.moved - len(self.moves)
 
-    def take(self, stories: Iterable[Story]) -> None:
-        for story in stories:
+    def take(self, clock_inputs: Iterable[ClockInputs]) -> None:
+        for story in clock_inputs:
             old, new = story.policy_in(self.old), story.policy_in(self.new)
             if story.over_at is None:
                 self.fitting[new.name] += 1
@@ -104,7 +104,7 @@ class Preview:
         self.late_cases += any(move.late_at_once for move in moves)
         self.moves = sorted([*self.moves, *moves], key=lambda move: move.place)[:MOST_SHOWN]
 
-    def _replay(self, story: Story, old: Policy, new: Policy) -> None:
+    def _replay(self, story: ClockInputs, old: Policy, new: Policy) -> None:
         self.replayed += 1
         same = old == new and self.old.levels_for(old) == self.new.levels_for(new)
         before = self._told(story, old, self.old)
@@ -114,12 +114,12 @@ class Preview:
         for nudge in after:
             self.after.count(nudge, after_hours=not is_open(self.new, nudge.at))
 
-    def _told(self, story: Story, policy: Policy, document: TeamDocument) -> list[Nudge]:
+    def _told(self, story: ClockInputs, policy: Policy, document: TeamDocument) -> list[Nudge]:
         told = nudges(story, policy, document.levels_for(policy), until=self.at)
         return [nudge for nudge in told if nudge.at >= self.replays_since]
 
 
-def moves_of(story: Story, old: Policy, new: Policy, *, at: datetime) -> list[Move]:
+def moves_of(story: ClockInputs, old: Policy, new: Policy, *, at: datetime) -> list[Move]:
     """Each running clock of a case that would be due at another time."""
     before, after = _running(story, old, at), _running(story, new, at)
     return [
@@ -143,7 +143,7 @@ def is_open(document: TeamDocument, at: datetime) -> bool:
     return any(calendar.is_open(instant) for calendar in calendars for instant in instants)
 
 
-def _running(story: Story, policy: Policy, at: datetime) -> dict[Metric, Reading]:
+def _running(story: ClockInputs, policy: Policy, at: datetime) -> dict[Metric, Reading]:
     """There is one running cycle of a clock at most."""
     clocks = story.clocks(policy, at=at)
     return {reading.clock: reading for reading in clocks if reading.ended_at is None}

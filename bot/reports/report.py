@@ -10,7 +10,7 @@ from math import ceil
 from statistics import fmean, median
 from typing import NamedTuple
 
-from bot.case import MissReason, Story
+from bot.case import ClockInputs, MissReason
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.reports.period import Period
@@ -61,7 +61,7 @@ class Result(NamedTuple):
 class Ended:
     """A case that was resolved, and is."""
 
-    story: Story
+    story: ClockInputs
     miss_reason: MissReason | None
 
 

@@ -1,7 +1,7 @@
 """What was promised: targets, and the clocks that run on a case."""
 
 from bot.sla.clock import Clock
-from bot.sla.clock_event import Happening, Kind
+from bot.sla.clock_event import ClockEvent, ClockEventKind
 from bot.sla.clock_state import ClockState
 from bot.sla.engine import Reading, readings
 from bot.sla.explanation import WAITED_ON
@@ -14,9 +14,9 @@ __all__ = [
     "MOVES_WAITS",
     "WAITED_ON",
     "Clock",
+    "ClockEvent",
+    "ClockEventKind",
     "ClockState",
-    "Happening",
-    "Kind",
     "Lasted",
     "LevelStep",
     "Metric",

@@ -8,7 +8,7 @@ from bot.priority import Priority
 from bot.team import Waiting
 
 
-class Kind(StrEnum):
+class ClockEventKind(StrEnum):
     CLAIMED = "claimed"
     RELEASED = "released"
     HANDED_OFF = "handed_off"
@@ -24,8 +24,8 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Happening:
-    kind: Kind
+class ClockEvent:
+    kind: ClockEventKind
     at: datetime
     on: Waiting | None = None  # whom a waiting case waits for
     resume_by: datetime | None = None  # until when it may; that it passes moves no clock

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bot.priority import Priority
-from bot.sla.clock_event import Happening
+from bot.sla.clock_event import ClockEvent
 from bot.sla.clock_state import ClockState
-from bot.sla.explanation import account
+from bot.sla.explanation import explanation
 from bot.sla.history import History
 from bot.sla.metric import Metric
-from bot.sla.timeline import Course
+from bot.sla.timeline import Timeline
 from bot.team import Policy, Waiting
 
 BY_CALENDAR = "calendar"
@@ -36,7 +36,7 @@ class Reading:
     ended_at: datetime | None
     paused_by: str | None  # on whom the case waits, or "calendar"
     next_at: datetime | None  # when the clock next has something to say: a warning, or due
-    _course: Course = field(repr=False, compare=False)
+    _timeline: Timeline = field(repr=False, compare=False)
     _now: datetime = field(repr=False, compare=False)
 
     @property
@@ -45,17 +45,17 @@ class Reading:
 
     def past_due(self, offset: timedelta) -> datetime | None:
         """When it has run so long past its due time, or before it; None while it is held."""
-        return self._course.past_due(offset)
+        return self._timeline.past_due(offset)
 
     @property
     def warns_at(self) -> datetime | None:
         """When it comes to be at risk."""
-        return next(iter(self._course.warns_at[-1:]), None)
+        return next(iter(self._timeline.warns_at[-1:]), None)
 
     @property
     def wall_time(self) -> timedelta:
         """How long it ran on the wall's clock, up to its end or now, without its pauses."""
-        return self._course.lasted(self.ended_at or self._now)
+        return self._timeline.lasted(self.ended_at or self._now)
 
     @property
     def ended_late(self) -> bool:
@@ -63,9 +63,9 @@ class Reading:
         return bool(self.ended_at and self.due_at and self.ended_at > self.due_at)
 
     @property
-    def account(self) -> list[str]:
+    def explanation(self) -> list[str]:
         """How it came about, line by line. Costs more than the rest: ask for what is shown."""
-        return account(self._course, self._now)
+        return explanation(self._timeline, self._now)
 
 
 def readings(
@@ -73,7 +73,7 @@ def readings(
     *,
     priority: Priority,
     opened_at: datetime,
-    happenings: Iterable[Happening],
+    clock_events: Iterable[ClockEvent],
     now: datetime,
 ) -> list[Reading]:
     """Each clock in each of its cycles, by clock and then by cycle.
@@ -90,50 +90,50 @@ def readings(
     if policy.enforce_from is not None and opened_at < policy.enforce_from:
         return []
     history = History(policy, priority, opened_at)
-    history.hear(takewhile(lambda happening: happening.at <= now, happenings))
+    history.hear(takewhile(lambda clock_event: clock_event.at <= now, clock_events))
     found = []
     for metric in Metric:
-        promised = (c for c in history.courses if c.metric is metric and c.promise is not None)
-        found += [read(course, cycle, now) for cycle, course in enumerate(promised, start=1)]
+        promised = (c for c in history.timelines if c.metric is metric and c.promise is not None)
+        found += [read(timeline, cycle, now) for cycle, timeline in enumerate(promised, start=1)]
     return found
 
 
-def read(course: Course, cycle: int, now: datetime) -> Reading:
+def read(timeline: Timeline, cycle: int, now: datetime) -> Reading:
     """How one clock stands, in a cycle that was promised."""
-    target = course.promise.target if course.promise else timedelta(0)
-    held = course.held_by is not None
-    due_at = None if held else course.due_at
-    warnings = [] if held or course.ended_at else course.warns_at
-    steps = [*warnings, due_at] if course.ended_at is None else []
+    target = timeline.promise.target if timeline.promise else timedelta(0)
+    held = timeline.held_by is not None
+    due_at = None if held else timeline.due_at
+    warnings = [] if held or timeline.ended_at else timeline.warns_at
+    steps = [*warnings, due_at] if timeline.ended_at is None else []
     return Reading(
-        clock=course.metric,
+        clock=timeline.metric,
         cycle=cycle,
-        state=_state(course, due_at, warnings, now),
+        state=_state(timeline, due_at, warnings, now),
         target_seconds=target // SECOND,
-        elapsed_seconds=course.ran(course.ended_at or now) // SECOND,
-        started_at=course.started_at,
+        elapsed_seconds=timeline.ran(timeline.ended_at or now) // SECOND,
+        started_at=timeline.started_at,
         due_at=due_at,
-        ended_at=course.ended_at,
-        paused_by=_paused_by(course, now),
+        ended_at=timeline.ended_at,
+        paused_by=_paused_by(timeline, now),
         next_at=min((at for at in steps if at is not None and at > now), default=None),
-        _course=course,
+        _timeline=timeline,
         _now=now,
     )
 
 
 def _state(
-    course: Course, due_at: datetime | None, warnings: list[datetime | None], now: datetime
+    timeline: Timeline, due_at: datetime | None, warnings: list[datetime | None], now: datetime
 ) -> ClockState:
     """At its due instant a clock breaches; what ends it at that very instant is in time.
 
     A clock that is held is paused, even if it was due before: it runs no later meanwhile.
     """
-    if course.cancelled:
+    if timeline.cancelled:
         return ClockState.CANCELLED
-    if course.ended_at is not None:
-        late = due_at is not None and course.ended_at > due_at
+    if timeline.ended_at is not None:
+        late = due_at is not None and timeline.ended_at > due_at
         return ClockState.MET_LATE if late else ClockState.MET
-    if course.held_by is not None:
+    if timeline.held_by is not None:
         return ClockState.PAUSED
     if due_at is not None and now >= due_at:
         return ClockState.BREACHING
@@ -141,9 +141,9 @@ def _state(
     return ClockState.AT_RISK if last is not None and now >= last else ClockState.PENDING
 
 
-def _paused_by(course: Course, now: datetime) -> str | None:
-    if course.ended_at is not None:
+def _paused_by(timeline: Timeline, now: datetime) -> str | None:
+    if timeline.ended_at is not None:
         return None
-    if isinstance(course.held_by, Waiting):
-        return course.held_by.value
-    return None if course.policy.calendar.is_open(now) else BY_CALENDAR
+    if isinstance(timeline.held_by, Waiting):
+        return timeline.held_by.value
+    return None if timeline.policy.calendar.is_open(now) else BY_CALENDAR

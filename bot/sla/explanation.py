@@ -7,7 +7,7 @@ from itertools import islice
 from bot.business_time import Calendar, time_zone
 from bot.business_time.periods import MONTH_NAMES, WEEKDAY_NAMES
 from bot.sla.metric import Metric
-from bot.sla.timeline import Change, Course, Span
+from bot.sla.timeline import Change, Span, Timeline
 from bot.team import OnPriorityChange, Waiting
 
 MOST_PIECES = 9  # openings and closings told one by one; a longer turn is told in one line
@@ -25,8 +25,8 @@ ENDED = {
 WAITED_ON = {Waiting.CUSTOMER: "the customer", Waiting.THIRD_PARTY: "a third party"}
 
 
-def account(course: Course, now: datetime) -> list[str]:
-    return list(_Account(course, now).lines())
+def explanation(timeline: Timeline, now: datetime) -> list[str]:
+    return list(_Explanation(timeline, now).lines())
 
 
 def lasted(length: timedelta) -> str:
@@ -37,21 +37,21 @@ def lasted(length: timedelta) -> str:
     return " ".join(f"{n} {unit}" for n, unit in parts if n) or "0 min"
 
 
-class _Account:
-    def __init__(self, course: Course, now: datetime) -> None:
-        self._course, self._now = course, now
-        self._calendar: Calendar = course.policy.calendar
+class _Explanation:
+    def __init__(self, timeline: Timeline, now: datetime) -> None:
+        self._timeline, self._now = timeline, now
+        self._calendar: Calendar = timeline.policy.calendar
         self._zone = time_zone(self._calendar.zone)
-        self._stands_at = course.ended_at or now
-        self._due_at = course.due_at if course.held_by is None else None
+        self._stands_at = timeline.ended_at or now
+        self._due_at = timeline.due_at if timeline.held_by is None else None
         self._until = max(self._stands_at, self._due_at or self._stands_at)
 
     def lines(self) -> Iterator[str]:
-        course = self._course
-        begun = f"{course.begun} {self._date(course.started_at)} in {self._calendar.zone}"
-        yield f"{begun}: {_target(course.first_target)}" if not self._anew else begun
-        changes = [change for change in course.changes if change.at >= course.started_at]
-        for span in course.spans():
+        timeline = self._timeline
+        begun = f"{timeline.begun} {self._date(timeline.started_at)} in {self._calendar.zone}"
+        yield f"{begun}: {_target(timeline.first_target)}" if not self._anew else begun
+        changes = [change for change in timeline.changes if change.at >= timeline.started_at]
+        for span in timeline.spans():
             here, end = span.start, span.end or self._until
             while changes and changes[0].at < end:
                 yield from self._piece(span._replace(start=here, end=changes[0].at))
@@ -64,7 +64,7 @@ class _Account:
     @property
     def _anew(self) -> bool:
         """A restart begins with the change that caused it."""
-        return any(change.at == self._course.started_at for change in self._course.changes)
+        return any(change.at == self._timeline.started_at for change in self._timeline.changes)
 
     def _piece(self, span: Span) -> Iterator[str]:
         start, end, held_by = span
@@ -104,31 +104,31 @@ class _Account:
             return f"{words}: no target"
         if promise.grace is not None:
             return f"{words}: {_target(promise.target)} is over; {lasted(promise.grace)} of grace"
-        if self._course.policy.on_priority_change is OnPriorityChange.RECOMPUTE:
+        if self._timeline.policy.on_priority_change is OnPriorityChange.RECOMPUTE:
             return f"{words}: {_target(promise.target)}"
         return f"{words}: {_target(promise.target)} from then on"
 
     def _end(self) -> Iterator[str]:
-        course, due_at = self._course, self._due_at
+        timeline, due_at = self._timeline, self._due_at
         late = due_at is not None and self._stands_at > due_at
-        lateness = f"{lasted(course.ran(self._stands_at, since=due_at))} late"
-        if course.held_by is not None:
-            yield f"held since {self._when(course.turns[-1].since)}: not due until it goes on"
+        lateness = f"{lasted(timeline.ran(self._stands_at, since=due_at))} late"
+        if timeline.held_by is not None:
+            yield f"held since {self._when(timeline.turns[-1].since)}: not due until it goes on"
         elif due_at is None:
             yield "never due: the desk is not open for so long in ten years"
-        elif late and course.ended_at is None:
+        elif late and timeline.ended_at is None:
             yield f"due {self._when(due_at)}: {lateness}"
         else:
             yield f"due {self._when(due_at)}"
-        if course.cancelled:
+        if timeline.cancelled:
             yield f"cancelled {self._when(self._stands_at)}, when the case was over"
-        elif course.ended_at is not None:
+        elif timeline.ended_at is not None:
             how = lateness if late else "in time"
-            yield f"{ENDED[course.metric]} {self._when(course.ended_at)}, {how}"
+            yield f"{ENDED[timeline.metric]} {self._when(timeline.ended_at)}, {how}"
 
     def _when(self, at: datetime) -> str:
         local = at.astimezone(self._zone)
-        if abs(at - self._course.started_at) > A_WEEK:
+        if abs(at - self._timeline.started_at) > A_WEEK:
             return self._date(at)
         return f"{WEEKDAY_NAMES[local.weekday()]} {local:%H:%M}"
 

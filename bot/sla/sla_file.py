@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from bot.business_time.years import FIRST_YEAR, LAST_YEAR, REACH
 from bot.priority import Priority
-from bot.sla.clock_event import Happening, Kind
+from bot.sla.clock_event import ClockEvent, ClockEventKind
 from bot.sla.engine import Reading, readings
 from bot.team import BadDocument, Policy, TeamDocument, Waiting, team_from_json
 from bot.team.texts import Text
@@ -65,39 +65,39 @@ class CasePart(_Part):
 class PlainEvent(_Part):
     at: Instant
     kind: Literal[
-        Kind.CLAIMED,
-        Kind.RELEASED,
-        Kind.HANDED_OFF,
-        Kind.CUSTOMER_CONTACTED,
-        Kind.CUSTOMER_REPLIED,
-        Kind.UPDATED,
-        Kind.RESUMED,
-        Kind.RESOLVED,
-        Kind.DECLINED,
-        Kind.REOPENED,
+        ClockEventKind.CLAIMED,
+        ClockEventKind.RELEASED,
+        ClockEventKind.HANDED_OFF,
+        ClockEventKind.CUSTOMER_CONTACTED,
+        ClockEventKind.CUSTOMER_REPLIED,
+        ClockEventKind.UPDATED,
+        ClockEventKind.RESUMED,
+        ClockEventKind.RESOLVED,
+        ClockEventKind.DECLINED,
+        ClockEventKind.REOPENED,
     ]
 
-    def happening(self) -> Happening:
-        return Happening(self.kind, self.at)
+    def clock_event(self) -> ClockEvent:
+        return ClockEvent(self.kind, self.at)
 
 
 class WaitingEvent(_Part):
     at: Instant
-    kind: Literal[Kind.WAITING]
+    kind: Literal[ClockEventKind.WAITING]
     on: Waiting
     resume_by: Instant
 
-    def happening(self) -> Happening:
-        return Happening(self.kind, self.at, on=self.on, resume_by=self.resume_by)
+    def clock_event(self) -> ClockEvent:
+        return ClockEvent(self.kind, self.at, on=self.on, resume_by=self.resume_by)
 
 
 class PriorityChangedEvent(_Part):
     at: Instant
-    kind: Literal[Kind.PRIORITY_CHANGED]
+    kind: Literal[ClockEventKind.PRIORITY_CHANGED]
     to: Priority
 
-    def happening(self) -> Happening:
-        return Happening(self.kind, self.at, to=self.to)
+    def clock_event(self) -> ClockEvent:
+        return ClockEvent(self.kind, self.at, to=self.to)
 
 
 SlaEvent = Annotated[PlainEvent | WaitingEvent | PriorityChangedEvent, Field(discriminator="kind")]
@@ -127,7 +127,7 @@ class SlaFile(_Part):
             self.policy,
             priority=self.case.priority,
             opened_at=self.case.opened_at,
-            happenings=(event.happening() for event in self.events),
+            clock_events=(event.clock_event() for event in self.events),
             now=self.now,
         )
 
@@ -155,7 +155,7 @@ def _told(reading: Reading) -> dict[str, Any]:
         "due_at": _z(reading.due_at),
         "ended_at": _z(reading.ended_at),
         "paused_by": reading.paused_by,
-        "account": reading.account,
+        "account": reading.explanation,
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeAlias
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.sla.clock_event import Kind
+from bot.sla.clock_event import ClockEventKind
 from bot.sla.sla_file import CasePart, CustomerPart, Instant, SlaFile
 from bot.team import BadDocument, Mistake
 from bot.team.mistakes import Path, within, written
@@ -117,7 +117,7 @@ def _words(error: ErrorDetails, path: Path, context: dict[str, Any]) -> str:
         case "extra_forbidden":
             return _unknown(str(path[-1]), PARTS.get(path[:-1]))
         case "union_tag_invalid":
-            return _not_among(str(context["tag"]), list(Kind))
+            return _not_among(str(context["tag"]), list(ClockEventKind))
         case "enum" | "literal_error":
             return _not_among(error["input"], re.findall(r"'([^']*)'", context["expected"]))
         case "too_long" | "string_too_long":

@@ -51,7 +51,7 @@ class Change:
 
 
 @dataclass(eq=False)
-class Course:
+class Timeline:
     """One cycle of one clock, turn by turn without a gap.
 
     It knows instants only. How long it ran, and when it is due, is counted from them each time

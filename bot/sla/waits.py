@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.priority import Priority
-from bot.sla.clock_event import Happening, Kind
+from bot.sla.clock_event import ClockEvent, ClockEventKind
 from bot.sla.history import History
 from bot.sla.metric import Metric
-from bot.sla.timeline import Course
+from bot.sla.timeline import Timeline
 from bot.team import Policy, Waiting
 
 MOVES_WAITS = frozenset(
     {
-        *(Kind.WAITING, Kind.RESUMED, Kind.CUSTOMER_REPLIED),
-        *(Kind.RESOLVED, Kind.DECLINED, Kind.REOPENED),
+        *(ClockEventKind.WAITING, ClockEventKind.RESUMED, ClockEventKind.CUSTOMER_REPLIED),
+        *(ClockEventKind.RESOLVED, ClockEventKind.DECLINED, ClockEventKind.REOPENED),
     }
 )
 
@@ -38,17 +38,17 @@ class Lasted:
 
 
 def waits(
-    policy: Policy, *, opened_at: datetime, happenings: Iterable[Happening], until: datetime
+    policy: Policy, *, opened_at: datetime, clock_events: Iterable[ClockEvent], until: datetime
 ) -> dict[WaitsOn, Lasted]:
     """How long a case waited on each, from its opening to its end, or ``until``.
 
     It is the course of a clock that every wait holds; while the case was resolved it waited on
     nobody.
     """
-    course = _held_by_every_wait(policy, opened_at, happenings)
+    timeline = _held_by_every_wait(policy, opened_at, clock_events)
     found = dict.fromkeys(WaitsOn, Lasted())
-    for start, end, held_by in course.spans():
-        end = end or course.ended_at or until
+    for start, end, held_by in timeline.spans():
+        end = end or timeline.ended_at or until
         if held_by != "over":
             on = WaitsOn.US if held_by is None else WaitsOn(held_by)
             found[on] += Lasted(policy.calendar.between(start, end), end - start)
@@ -56,9 +56,9 @@ def waits(
 
 
 def _held_by_every_wait(
-    policy: Policy, opened_at: datetime, happenings: Iterable[Happening]
-) -> Course:
+    policy: Policy, opened_at: datetime, clock_events: Iterable[ClockEvent]
+) -> Timeline:
     pausing = replace(policy, pause_on={Metric.TOTAL_RESOLUTION: frozenset(Waiting)})
     history = History(pausing, Priority.NORMAL, opened_at, begin=[Metric.TOTAL_RESOLUTION])
-    history.hear(it for it in happenings if it.kind in MOVES_WAITS)
-    return history.courses[0]
+    history.hear(it for it in clock_events if it.kind in MOVES_WAITS)
+    return history.timelines[0]

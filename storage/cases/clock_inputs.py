@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.case import OVER, Status, Story
+from bot.case import OVER, ClockInputs, Status
 from bot.case.event import MOVES_CLOCKS, EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.reports.report import Ended
-from bot.sla import MOVES_WAITS, Happening
+from bot.sla import MOVES_WAITS, ClockEvent
 from storage.tables import cases, events
 
 TOLD_OF_WAITS = {it for it, moved in MOVES_CLOCKS.items() if moved in MOVES_WAITS}
@@ -31,11 +31,13 @@ FACTS = select(
 )
 
 
-class Stories:
+class ClockInputsQueries:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
 
-    def following(self, case: CaseId, team: TeamId, *, since: datetime, limit: int) -> list[Story]:
+    def following(
+        self, case: CaseId, team: TeamId, *, since: datetime, limit: int
+    ) -> list[ClockInputs]:
         """The next of a team's cases after ``case`` that are open, or were opened or ended
         since then.
 
@@ -71,16 +73,18 @@ class Stories:
         reasons = [facts.pop("miss_reason") for facts in found]
         return list(map(Ended, self._told(found, TOLD_OF_WAITS), reasons))
 
-    def _told(self, found: list[dict[str, Any]], kinds: Collection[EventKind]) -> list[Story]:
-        happenings: dict[int, list[Happening]] = {}
+    def _told(self, found: list[dict[str, Any]], kinds: Collection[EventKind]) -> list[ClockInputs]:
+        clock_events: dict[int, list[ClockEvent]] = {}
         for start in range(0, len(found), AT_ONCE):
             some = [it["id"] for it in found[start : start + AT_ONCE]]
-            happenings |= self._happenings(some, kinds)
-        return [Story(**it, happenings=tuple(happenings.get(it["id"], ()))) for it in found]
+            clock_events |= self._clock_events(some, kinds)
+        return [
+            ClockInputs(**it, clock_events=tuple(clock_events.get(it["id"], ()))) for it in found
+        ]
 
-    def _happenings(
+    def _clock_events(
         self, of: Iterable[int], kinds: Collection[EventKind]
-    ) -> dict[int, list[Happening]]:
+    ) -> dict[int, list[ClockEvent]]:
         query = (
             select(events.c.case, events.c.kind, events.c.at, events.c.on)
             .add_columns(events.c.resume_by, events.c.to)
@@ -88,8 +92,8 @@ class Stories:
             .where(events.c.kind.in_(kinds))
             .order_by(events.c.case, events.c.number)
         )
-        happenings: dict[int, list[Happening]] = defaultdict(list)
+        clock_events: dict[int, list[ClockEvent]] = defaultdict(list)
         for case, kind, at, on, resume_by, to in self._session.execute(query):
-            moved = Happening(MOVES_CLOCKS[kind], at, on=on, resume_by=resume_by, to=to)
-            happenings[case].append(moved)
-        return happenings
+            moved = ClockEvent(MOVES_CLOCKS[kind], at, on=on, resume_by=resume_by, to=to)
+            clock_events[case].append(moved)
+        return clock_events

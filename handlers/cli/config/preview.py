@@ -31,16 +31,16 @@ async def preview_of(
     preview = Preview(team.document, document, store.clock())
     last, seen = CaseId(0), 0
     while True:
-        stories = await ours.read(
-            lambda tx, after: tx.stories.following(
+        clock_inputs = await ours.read(
+            lambda tx, after: tx.clock_inputs.following(
                 after, team.id, since=preview.replays_since, limit=at_once
             ),
             last,
         )
-        if not stories:
+        if not clock_inputs:
             return preview
-        await asyncio.to_thread(preview.take, stories)
-        last, seen = stories[-1].id, seen + len(stories)
+        await asyncio.to_thread(preview.take, clock_inputs)
+        last, seen = clock_inputs[-1].id, seen + len(clock_inputs)
         say(seen)
 
 

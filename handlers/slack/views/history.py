@@ -54,8 +54,8 @@ def history(case: Case, entries: Sequence[Entry]) -> Message:
 def _line(entry: Entry) -> str:
     when = local_time(entry.at)
     if entry.decision is Decision.DENIED:
-        return f"{when}: {_shown(entry.user_of)} was not allowed to {_plain(entry.step)}"
-    by = f" by {_shown(entry.user_of)}" if entry.user_of else ""
+        return f"{when}: {_shown(entry.who)} was not allowed to {_plain(entry.step)}"
+    by = f" by {_shown(entry.who)}" if entry.who else ""
     changes = [] if entry.step == EventKind.OPENED else list(_changes(entry))
     done = DEED_WORDS.get(entry.step, _plain(entry.step))
     return f"{when}: *{done}*{by}" + (f" ({', '.join(changes)})" if changes else "")
@@ -66,7 +66,7 @@ def _changes(entry: Entry) -> Iterator[str]:
     before, after = _facts(entry.before), _facts(entry.after)
     for name in sorted((before.keys() | after.keys()) - GOES_WITHOUT_SAYING):
         old, new = before.get(name), after.get(name)
-        if name == "owner" and old is None and new == entry.user_of:
+        if name == "owner" and old is None and new == entry.who:
             continue
         if LENGTH.fullmatch(str(new or old)):
             yield f"{_plain(name)} {_written(old, new)}"

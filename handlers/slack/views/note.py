@@ -2,7 +2,7 @@
 
 from bot.case import Case, Status
 from bot.case.event import Event, EventKind
-from bot.case.inactivity import next_stale
+from bot.case.inactivity import next_inactivity_step
 from bot.case.recipients import NUDGES, nudge_recipients, user_groups_in
 from bot.delivery import Audience
 from handlers.slack.ids import Button
@@ -68,7 +68,7 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
         other_link=other_link,
         late=dues(about, case.policy.calendar, at=event.at),
         groups=_groups(case, event),
-        released_at=stale.at if (stale := next_stale(case)) is not None else None,
+        released_at=stale.at if (stale := next_inactivity_step(case)) is not None else None,
     )
     if audience is Audience.READERS:
         opening = f"{named(case)} {opening}\n{way(link)}".rstrip()

@@ -26,7 +26,7 @@ def why(case: Case, *, at: datetime) -> Message:
         line = f"{opening}. It has no clocks: the policy promises no time for a case like this."
         return Message(line, [section(line)])
     newest = {reading.clock: reading for reading in readings}  # earlier cycles are history
-    parts = [_account(reading) for reading in newest.values()]
+    parts = [_explanation(reading) for reading in newest.values()]
     return Message("\n".join([opening, *parts]), [section(opening), *map(section, parts)])
 
 
@@ -39,8 +39,8 @@ def why_view(case: Case, *, at: datetime) -> Block:
     }
 
 
-def _account(reading: Reading) -> str:
+def _explanation(reading: Reading) -> str:
     name = METRIC_WORDS[reading.clock].capitalize()
     cycle = f" ({reading.cycle})" if reading.cycle > 1 else ""
-    lines = "\n".join(f"• {escape(line)}" for line in reading.account)
+    lines = "\n".join(f"• {escape(line)}" for line in reading.explanation)
     return f"*{name}{cycle}*: {STATE_WORDS[reading.state]}\n{lines}"

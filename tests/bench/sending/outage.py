@@ -29,7 +29,7 @@ IS_NUDGE = deliveries.c.kind.in_((Kind.NUDGE, Kind.GATHERED))
 
 
 @dataclass
-class Course:
+class Timeline:
     """What was seen while it went on. Other cases come due meanwhile: they are not counted."""
 
     began_at: datetime
@@ -60,24 +60,26 @@ async def _after(database: str, url: str, many: int, teams: int) -> dict[str, st
     with started("teams", str(teams), str(crowd.size + 1)) as slack:
         api = slack.told["api_url"], slack.told["token"]
         with started("baton", url, *api, "ALL") as baton:
-            course = await _course(crowd.store, baton)
+            timeline = await _course(crowd.store, baton)
         posted = await _posted(slack)
-    found = _found(crowd.store, course, posted, crowd.size)
+    found = _found(crowd.store, timeline, posted, crowd.size)
     crowd.close()
     return {"title": f"{database}: {many:,} cases of {teams} teams, late for six hours"} | found
 
 
-async def _course(store: Store, baton: Server) -> Course:
+async def _course(store: Store, baton: Server) -> Timeline:
     """Until all that had been due was looked at, and what was to be said of it was said."""
-    course = Course(wall_clock())
-    while course.told_at is None:
+    timeline = Timeline(wall_clock())
+    while timeline.told_at is None:
         await asyncio.sleep(LOOKS)
-        course.memory.append(_megabytes(baton))
-        if course.looked_at is None and not _some(store, cases.c.next_check_at <= course.began_at):
-            course.looked_at, course.processor_to_look = wall_clock(), baton.cpu_seconds()
-        if course.looked_at is not None and not _some(store, *_nudges_until(course.looked_at)):
-            course.told_at, course.processor = wall_clock(), baton.cpu_seconds()
-    return course
+        timeline.memory.append(_megabytes(baton))
+        if timeline.looked_at is None and not _some(
+            store, cases.c.next_check_at <= timeline.began_at
+        ):
+            timeline.looked_at, timeline.processor_to_look = wall_clock(), baton.cpu_seconds()
+        if timeline.looked_at is not None and not _some(store, *_nudges_until(timeline.looked_at)):
+            timeline.told_at, timeline.processor = wall_clock(), baton.cpu_seconds()
+    return timeline
 
 
 def _nudges_until(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -110,19 +112,19 @@ async def _posted(slack: Server) -> list[Line]:
             lines += [(it["peer"] or it["channel"], float(it["ts"])) for it in found]
 
 
-def _found(store: Store, course: Course, posted: list[Line], many: int) -> dict[str, str]:
-    assert course.looked_at is not None
-    began, looked = course.began_at.timestamp(), course.looked_at.timestamp()
-    told = Received.read(store, until=course.looked_at)
+def _found(store: Store, timeline: Timeline, posted: list[Line], many: int) -> dict[str, str]:
+    assert timeline.looked_at is not None
+    began, looked = timeline.began_at.timestamp(), timeline.looked_at.timestamp()
+    told = Received.read(store, until=timeline.looked_at)
     at = [message.ts - began for message in told.messages]
     lanes = told.by_lane
     first = [messages[0].ts - began for messages in lanes.values()]
     disordered, pairs = told.out_of_order()
     twice, again = told.twice()
     at_pace = (len(posted) - BURST) * EVERY.total_seconds()
-    look = course.processor_to_look / many * 1e3
+    look = timeline.processor_to_look / many * 1e3
     waiting, made = _edits(store)
-    memory = part(course.memory, 0.1), max(course.memory)
+    memory = part(timeline.memory, 0.1), max(timeline.memory)
     return {
         "all looked at": f"{looked - began:,.0f} s, {look:.1f} ms of processor a case",
         "all told": f"{max(at):,.0f} s, in {len(at):,} messages to {len(lanes)} places",
@@ -133,7 +135,7 @@ def _found(store: Store, course: Course, posted: list[Line], many: int) -> dict[
         "the worse after the less": f"{disordered} of {pairs:,} that follow each other",
         "not told": f"{told.untold}, and {told.dropped} that were no longer true",
         "told twice": f"{twice}, and {again} cases that went on to break meanwhile",
-        "processor, in all": f"{course.processor:,.0f} s",
+        "processor, in all": f"{timeline.processor:,.0f} s",
         "memory, in MB": f"{memory[0]:.0f} early, {memory[1]:.0f} at the most",
         "edits of cards": f"{made:,} made, {waiting:,} wait",
     }

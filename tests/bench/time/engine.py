@@ -22,15 +22,15 @@ Sum = tuple[Callable[[Any, Any], object], Any, Any]
 def measure() -> dict[str, list[Timed]]:
     team = Team.start(TeamId(1), read_team(OFFICE), SUPPORT, at=MONDAY_9AM)
     case = half_lived(team, 1)
-    happenings = [it for it in (event.happening() for event in case.history) if it is not None]
-    assert len(happenings) == 10
+    clock_events = [it for it in (event.clock_event() for event in case.history) if it is not None]
+    assert len(clock_events) == 10
 
     def read(policy: Policy) -> list[Reading]:
         return readings(
             policy,
             priority=case.opened_priority,
             opened_at=case.opened_at,
-            happenings=happenings,
+            clock_events=clock_events,
             now=NOON,
         )
 

@@ -263,7 +263,7 @@ def test_every_due_time_is_accounted_for() -> None:
     case = promised()
     case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
     case.resume(by=MAYA, at=at(hours=2))
-    accounts = {it.clock: it.account for it in read_clocks(case, at=at(hours=3))}
+    accounts = {it.clock: it.explanation for it in read_clocks(case, at=at(hours=3))}
     assert any("opened" in line for line in accounts[Metric.RESOLUTION])
     assert any("waited on the customer 1 h" in line for line in accounts[Metric.RESOLUTION])
 

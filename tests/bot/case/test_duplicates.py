@@ -82,8 +82,8 @@ def test_the_same_ticket_is_the_same_case() -> None:
 
 
 def test_the_most_alike_come_first_and_not_more_than_anybody_reads() -> None:
-    stories = ["Nobody can log in at all", *["Nobody can log in"] * 5, "Export is empty"]
-    suspects = [Suspect(CaseId(n), "acme", it, "") for n, it in enumerate(stories, start=1)]
+    clock_inputs = ["Nobody can log in at all", *["Nobody can log in"] * 5, "Export is empty"]
+    suspects = [Suspect(CaseId(n), "acme", it, "") for n, it in enumerate(clock_inputs, start=1)]
     assert likely(a_new_case(), suspects) == [6, 5, 4]
     assert OFFERED == 3
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.priority import Priority
-from bot.sla import Happening, Kind, Metric, Reading, readings
+from bot.sla import ClockEvent, ClockEventKind, Metric, Reading, readings
 from bot.team import Policy, Waiting, team_from_json
 
 NINE_TO_SIX = {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -39,11 +39,11 @@ def at(day: str) -> datetime:
     return datetime.fromisoformat(f"2026-03-{number:02}T{time}+01:00").astimezone(UTC)
 
 
-def it(kind: str, day: str, **more: Any) -> Happening:
+def it(kind: str, day: str, **more: Any) -> ClockEvent:
     """A happening: ``it("waiting", "fri 17:00", on="customer")``."""
     on, to = more.get("on"), more.get("to")
-    return Happening(
-        Kind(kind),
+    return ClockEvent(
+        ClockEventKind(kind),
         at(day),
         on=None if on is None else Waiting(on),
         to=None if to is None else Priority(to),
@@ -51,14 +51,14 @@ def it(kind: str, day: str, **more: Any) -> Happening:
 
 
 def read(
-    policy: Policy, opened: str, *happenings: Happening, now: str, priority: str = "urgent"
+    policy: Policy, opened: str, *clock_events: ClockEvent, now: str, priority: str = "urgent"
 ) -> dict[tuple[Metric, int], Reading]:
     """Every reading, by its clock and cycle."""
     found = readings(
         policy,
         priority=Priority(priority),
         opened_at=at(opened),
-        happenings=happenings,
+        clock_events=clock_events,
         now=at(now),
     )
     return {(reading.clock, reading.cycle): reading for reading in found}

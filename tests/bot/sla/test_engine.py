@@ -99,7 +99,7 @@ def test_a_night_in_which_the_clocks_change_has_the_hours_that_it_has(
 ) -> None:
     night = a_policy(calendar={"sun": ["00:00-24:00"]})
     begun = datetime.fromisoformat(opened).astimezone(UTC)
-    found = readings(night, priority=Priority.URGENT, opened_at=begun, happenings=[], now=begun)
+    found = readings(night, priority=Priority.URGENT, opened_at=begun, clock_events=[], now=begun)
     assert found[-1].due_at == datetime.fromisoformat(due)
 
 
@@ -110,7 +110,7 @@ def test_a_target_beyond_all_that_a_calendar_sees_is_never_due() -> None:
     running = the(CLAIM, read(policy, "fri 10:00", now="fri 12:00"))
     assert stands(running) == (ClockState.PENDING, None)
     assert running.next_at is None
-    assert running.account[-1].startswith("never due")
+    assert running.explanation[-1].startswith("never due")
 
 
 # Which clocks.
@@ -131,15 +131,15 @@ def test_a_case_opened_before_a_policy_is_in_force_has_no_clocks(
 
 
 def test_a_release_starts_the_next_claim_clock() -> None:
-    happenings = [it("claimed", "fri 10:05"), it("released", "fri 11:00")]
-    found = read(a_policy(), "fri 10:00", *happenings, now="fri 11:05")
+    clock_events = [it("claimed", "fri 10:05"), it("released", "fri 11:00")]
+    found = read(a_policy(), "fri 10:00", *clock_events, now="fri 11:05")
     assert the(CLAIM, found).state is ClockState.MET
     assert stands(the(CLAIM, found, 2)) == (ClockState.PENDING, at("fri 11:15"))
     assert the(CLAIM, found, 2).started_at == at("fri 11:00")
 
 
 def test_what_changes_nothing_does_nothing() -> None:
-    happenings = [
+    clock_events = [
         it("released", "fri 10:01"),  # nobody has it
         it("resumed", "fri 10:02"),  # it does not wait
         it("reopened", "fri 10:03"),  # it is not resolved
@@ -149,7 +149,7 @@ def test_what_changes_nothing_does_nothing() -> None:
         it("resolved", "fri 10:20"),
         *[it(kind, "fri 10:30") for kind in ("claimed", "released", "updated", "resolved")],
     ]
-    found = read(a_policy(), "fri 10:00", *happenings, now="fri 12:00")
+    found = read(a_policy(), "fri 10:00", *clock_events, now="fri 12:00")
     assert list(found) == [(CLAIM, 1), (FIRST, 1), (UPDATE, 1), (RESOLUTION, 1)]
     assert the(CLAIM, found).ended_at == at("fri 10:05")
     assert the(RESOLUTION, found).ended_at == at("fri 10:20")
@@ -183,7 +183,7 @@ def test_each_holder_of_a_case_has_an_ownership_clock() -> None:
 
 def test_the_next_response_is_owed_once_there_was_a_first_one() -> None:
     targets = {"urgent": {"first_response": "30m", "next_response": "1h"}}
-    happenings = [
+    clock_events = [
         it("customer_replied", "fri 10:05"),  # nobody has answered at all yet
         it("customer_contacted", "fri 10:20"),
         it("customer_replied", "fri 11:00"),
@@ -191,15 +191,15 @@ def test_the_next_response_is_owed_once_there_was_a_first_one() -> None:
         it("customer_contacted", "fri 12:00"),
         it("customer_replied", "fri 13:00"),
     ]
-    found = read(a_policy(targets=targets), "fri 10:00", *happenings, now="fri 13:10")
+    found = read(a_policy(targets=targets), "fri 10:00", *clock_events, now="fri 13:10")
     assert list(found) == [(FIRST, 1), (NEXT, 1), (NEXT, 2)]
     assert stands(the(NEXT, found)) == (ClockState.MET, at("fri 12:00"))
     assert stands(the(NEXT, found, 2)) == (ClockState.PENDING, at("fri 14:00"))
 
 
 def test_each_update_ends_a_cycle_and_starts_the_next() -> None:
-    happenings = [it("updated", "fri 10:45"), it("customer_contacted", "fri 12:00")]
-    found = read(a_policy(), "fri 10:00", *happenings, now="fri 12:10")
+    clock_events = [it("updated", "fri 10:45"), it("customer_contacted", "fri 12:00")]
+    found = read(a_policy(), "fri 10:00", *clock_events, now="fri 12:10")
     states = [the(UPDATE, found, cycle).state for cycle in (1, 2, 3)]
     assert states == [ClockState.MET, ClockState.MET_LATE, ClockState.PENDING]
     assert the(UPDATE, found, 3).started_at == at("fri 12:00")
@@ -222,8 +222,8 @@ def test_a_wait_pauses_the_clocks_whose_pause_set_names_it_and_no_other() -> Non
 
 
 def test_only_the_open_part_of_a_wait_puts_the_due_time_off() -> None:
-    happenings = [it("waiting", "fri 17:20", on="customer"), it("customer_replied", "mon+ 10:00")]
-    found = read(a_policy(), "fri 17:00", *happenings, now="mon+ 11:00")
+    clock_events = [it("waiting", "fri 17:20", on="customer"), it("customer_replied", "mon+ 10:00")]
+    found = read(a_policy(), "fri 17:00", *clock_events, now="mon+ 11:00")
     assert the(RESOLUTION, found).due_at == at("mon+ 13:40")  # 40 min on Friday, 1 h on Monday
 
 
@@ -236,19 +236,19 @@ def test_a_reply_ends_a_wait_on_the_customer_and_no_other() -> None:
 
 def test_one_wait_takes_the_place_of_another() -> None:
     policy = a_policy(pause_on={"resolution": ["customer"]})
-    happenings = [
+    clock_events = [
         it("waiting", "fri 11:00", on="customer"),
         it("waiting", "fri 12:00", on="third_party"),
         it("waiting", "fri 13:00", on="customer"),
         it("resumed", "fri 14:00"),
     ]
-    resolution = the(RESOLUTION, read(policy, "fri 10:00", *happenings, now="fri 15:00"))
+    resolution = the(RESOLUTION, read(policy, "fri 10:00", *clock_events, now="fri 15:00"))
     assert stands(resolution) == (ClockState.PENDING, at("fri 16:00"))
 
 
 def test_a_wait_left_straight_into_resolved_is_closed_first() -> None:
-    happenings = [it("waiting", "fri 11:00", on="customer"), it("resolved", "fri 17:00")]
-    resolution = the(RESOLUTION, read(a_policy(), "fri 10:00", *happenings, now="mon+ 12:00"))
+    clock_events = [it("waiting", "fri 11:00", on="customer"), it("resolved", "fri 17:00")]
+    resolution = the(RESOLUTION, read(a_policy(), "fri 10:00", *clock_events, now="mon+ 12:00"))
     assert resolution.state is ClockState.MET
     assert (resolution.elapsed_seconds, resolution.remaining_seconds) == (HOUR, 3 * HOUR)
     assert resolution.due_at == at("mon+ 11:00")  # as things stood at its end
@@ -257,12 +257,12 @@ def test_a_wait_left_straight_into_resolved_is_closed_first() -> None:
 def test_a_wait_that_resolved_closed_does_not_come_back_with_the_case() -> None:
     targets = {"urgent": {"total_resolution": "4h", "update": "1h"}}
     policy = a_policy(targets=targets, update_mode="not_while_waiting_on_customer")
-    happenings = [
+    clock_events = [
         it("waiting", "fri 11:00", on="customer"),
         it("resolved", "fri 12:00"),
         it("reopened", "fri 13:00"),
     ]
-    found = read(policy, "fri 10:00", *happenings, now="fri 13:30")
+    found = read(policy, "fri 10:00", *clock_events, now="fri 13:30")
     assert {reading.paused_by for reading in found.values()} == {None}
 
 
@@ -281,12 +281,12 @@ def test_updates_may_rest_while_the_customer_has_the_word(mode: str, state: Cloc
 
 def test_an_update_during_such_a_wait_ends_one_cycle_and_the_next_begins_paused() -> None:
     policy = a_policy(update_mode="not_while_waiting_on_customer")
-    happenings = [
+    clock_events = [
         it("waiting", "fri 10:30", on="customer"),
         it("updated", "fri 13:00"),
         it("resumed", "fri 14:00"),
     ]
-    found = read(policy, "fri 10:00", *happenings, now="fri 14:00")
+    found = read(policy, "fri 10:00", *clock_events, now="fri 14:00")
     assert stands(the(UPDATE, found)) == (ClockState.MET, at("fri 13:30"))
     assert stands(the(UPDATE, found, 2)) == (ClockState.PENDING, at("fri 15:00"))
     assert the(UPDATE, found, 2).elapsed_seconds == 0
@@ -352,15 +352,15 @@ def test_a_target_that_counts_from_the_change_warns_from_the_change() -> None:
 
 @pytest.mark.parametrize("mode", ["recompute", "forward", "restart"])
 def test_a_wait_is_not_lost_on_a_change_of_priority(mode: str) -> None:
-    happenings = [
+    clock_events = [
         it("waiting", "fri 11:00", on="customer"),
         it("priority_changed", "fri 12:00", to="high"),
     ]
     policy = a_policy(on_priority_change=mode)
-    found = read(policy, "fri 10:00", *happenings, now="fri 13:00", priority="normal")
+    found = read(policy, "fri 10:00", *clock_events, now="fri 13:00", priority="normal")
     assert stands(the(RESOLUTION, found)) == (ClockState.PAUSED, None)
     resumed = it("resumed", "fri 14:00")
-    found = read(policy, "fri 10:00", *happenings, resumed, now="fri 15:00", priority="normal")
+    found = read(policy, "fri 10:00", *clock_events, resumed, now="fri 15:00", priority="normal")
     due = "mon+ 12:00" if mode == "recompute" else "mon+ 13:00"
     assert the(RESOLUTION, found).due_at == at(due)
 
@@ -405,18 +405,18 @@ def test_a_grace_is_open_time_and_waits_for_the_desk() -> None:
 
 def test_without_grace_it_is_due_when_the_clock_next_runs() -> None:
     policy = a_policy(pause_on={"first_response": ["customer"]})
-    happenings = [
+    clock_events = [
         it("priority_changed", "sat 12:00", to="urgent"),
         it("waiting", "mon+ 09:00", on="customer"),
         it("resumed", "mon+ 10:00"),
     ]
-    found = read(policy, "fri 17:00", *happenings, now="mon+ 10:00", priority="normal")
+    found = read(policy, "fri 17:00", *clock_events, now="mon+ 10:00", priority="normal")
     assert stands(the(FIRST, found)) == (ClockState.BREACHING, at("mon+ 10:00"))
 
 
 def test_what_was_met_stays_met_when_a_later_edit_makes_the_target_shorter() -> None:
-    happenings = [it("claimed", "fri 11:00"), it("priority_changed", "fri 11:30", to="urgent")]
-    found = read(a_policy(), "fri 10:00", *happenings, now="fri 12:00", priority="normal")
+    clock_events = [it("claimed", "fri 11:00"), it("priority_changed", "fri 11:30", to="urgent")]
+    found = read(a_policy(), "fri 10:00", *clock_events, now="fri 12:00", priority="normal")
     met = the(CLAIM, found)
     assert (met.state, met.target_seconds) == (ClockState.MET, 2 * HOUR)
     assert met.due_at == at("fri 12:00")
@@ -445,12 +445,12 @@ def test_a_priority_with_a_target_starts_what_one_without_did_not() -> None:
 
 def test_resolving_cancels_what_was_still_owed() -> None:
     targets = {"urgent": {**TARGETS["urgent"], "next_response": "1h", "total_resolution": "4h"}}
-    happenings = [
+    clock_events = [
         it("customer_contacted", "fri 10:10"),
         it("customer_replied", "fri 10:20"),
         it("resolved", "fri 12:00"),
     ]
-    found = read(a_policy(targets=targets), "fri 10:00", *happenings, now="mon+ 12:00")
+    found = read(a_policy(targets=targets), "fri 10:00", *clock_events, now="mon+ 12:00")
     assert {key[0]: reading.state for key, reading in found.items()} == {
         CLAIM: ClockState.CANCELLED,  # though it was late
         FIRST: ClockState.MET,
@@ -479,12 +479,12 @@ def test_a_reopened_case_runs_on_in_total_and_is_claimed_anew_if_nobody_had_it()
 
 def test_the_last_resolution_is_what_counts_in_total() -> None:
     targets = {"urgent": {"resolution": "4h", "total_resolution": "4h"}}
-    happenings = [
+    clock_events = [
         it("resolved", "fri 11:00"),
         it("reopened", "fri 12:00"),
         it("resolved", "fri 17:00"),
     ]
-    found = read(a_policy(targets=targets), "fri 10:00", *happenings, now="fri 17:30")
+    found = read(a_policy(targets=targets), "fri 10:00", *clock_events, now="fri 17:30")
     assert the(RESOLUTION, found).state is ClockState.MET
     assert stands(the(TOTAL, found)) == (ClockState.MET_LATE, at("fri 15:00"))
     assert the(TOTAL, found).elapsed_seconds == 6 * HOUR
@@ -492,15 +492,15 @@ def test_the_last_resolution_is_what_counts_in_total() -> None:
 
 def test_a_priority_that_changed_while_it_was_resolved_counts_from_the_reopening() -> None:
     targets = {"urgent": {"total_resolution": "2h"}, "normal": {"total_resolution": "8h"}}
-    happenings = [
+    clock_events = [
         it("resolved", "fri 11:00"),
         it("priority_changed", "fri 12:00", to="urgent"),
         it("reopened", "fri 13:00"),
     ]
     policy = a_policy(targets=targets)
-    before = read(policy, "fri 10:00", *happenings, now="fri 12:30", priority="normal")
+    before = read(policy, "fri 10:00", *clock_events, now="fri 12:30", priority="normal")
     assert the(TOTAL, before).target_seconds == 8 * HOUR
-    after = read(policy, "fri 10:00", *happenings, now="fri 13:30", priority="normal")
+    after = read(policy, "fri 10:00", *clock_events, now="fri 13:30", priority="normal")
     assert stands(the(TOTAL, after)) == (ClockState.PENDING, at("fri 14:00"))
 
 
@@ -508,8 +508,8 @@ def test_a_priority_that_changed_while_it_was_resolved_counts_from_the_reopening
 
 
 def test_one_history_answers_for_any_instant() -> None:
-    happenings = [it("claimed", "fri 10:05"), it("resolved", "fri 11:00")]
-    found = read(a_policy(), "fri 10:00", *happenings, now="fri 10:30")
+    clock_events = [it("claimed", "fri 10:05"), it("resolved", "fri 11:00")]
+    found = read(a_policy(), "fri 10:00", *clock_events, now="fri 10:30")
     assert the(CLAIM, found).state is ClockState.MET
     assert the(RESOLUTION, found).state is ClockState.PENDING
 

@@ -13,7 +13,7 @@ CLAIM, RESOLUTION = Metric.CLAIM, Metric.RESOLUTION
 
 def test_a_claim_over_a_weekend_is_told_piece_by_piece() -> None:
     found = read(a_policy(), "fri 17:50", it("claimed", "fri 18:02"), now="mon+ 12:00")
-    assert the(CLAIM, found).account == [
+    assert the(CLAIM, found).explanation == [
         "opened Fri 6 Mar 2026 17:50 in Europe/Berlin: target 15 min",
         "10 min until closing at 18:00",
         "closed Sat, Sun",
@@ -25,21 +25,21 @@ def test_a_claim_over_a_weekend_is_told_piece_by_piece() -> None:
 
 def test_lateness_is_open_time() -> None:
     late = read(a_policy(), "fri 17:40", it("claimed", "mon+ 09:10"), now="mon+ 12:00")
-    assert the(CLAIM, late).account[-2:] == ["due Fri 17:55", "claimed Mon 09:10, 15 min late"]
+    assert the(CLAIM, late).explanation[-2:] == ["due Fri 17:55", "claimed Mon 09:10, 15 min late"]
     still = read(a_policy(), "fri 17:40", now="mon+ 09:20")
-    assert the(CLAIM, still).account[-1] == "due Fri 17:55: 25 min late"
+    assert the(CLAIM, still).explanation[-1] == "due Fri 17:55: 25 min late"
 
 
 def test_a_holiday_has_its_name() -> None:
     policy = a_policy(calendar={"holidays": {"country": "DE", "subdivision": "BE"}})
-    account = the(CLAIM, read(policy, "fri 17:50", now="sat 12:00")).account
-    assert "closed Sat, Sun (Women's Day)" in account
+    explanation = the(CLAIM, read(policy, "fri 17:50", now="sat 12:00")).explanation
+    assert "closed Sat, Sun (Women's Day)" in explanation
 
 
 def test_a_wait_is_told_with_the_open_part_of_it() -> None:
-    happenings = [it("waiting", "fri 17:20", on="customer"), it("resumed", "mon+ 09:30")]
-    found = read(a_policy(), "fri 17:00", *happenings, now="mon+ 10:00")
-    assert the(RESOLUTION, found).account[1:] == [
+    clock_events = [it("waiting", "fri 17:20", on="customer"), it("resumed", "mon+ 09:30")]
+    found = read(a_policy(), "fri 17:00", *clock_events, now="mon+ 10:00")
+    assert the(RESOLUTION, found).explanation[1:] == [
         "20 min until Fri 17:20",
         "waited on the customer 64 h 10 min, of which 1 h 10 min were open",
         "3 h 40 min until Mon 13:10",
@@ -50,7 +50,7 @@ def test_a_wait_is_told_with_the_open_part_of_it() -> None:
 def test_a_clock_that_is_held_has_no_due_time_to_tell() -> None:
     waits = it("waiting", "fri 10:20", on="third_party")
     found = read(a_policy(), "fri 10:00", waits, now="fri 11:20")
-    assert the(RESOLUTION, found).account[2:] == [
+    assert the(RESOLUTION, found).explanation[2:] == [
         "waited on a third party 1 h, of which 1 h were open",
         "held since Fri 10:20: not due until it goes on",
     ]
@@ -68,9 +68,9 @@ def test_a_change_of_priority_is_told_when_it_came(mode: str, line: str) -> None
     policy = a_policy(on_priority_change=mode)
     change = it("priority_changed", "fri 12:00", to="high")
     found = read(policy, "fri 10:00", change, now="fri 13:00", priority="normal")
-    account = the(RESOLUTION, found).account
-    assert line in account
-    assert account[0].startswith("started anew" if mode == "restart" else "opened")
+    explanation = the(RESOLUTION, found).explanation
+    assert line in explanation
+    assert explanation[0].startswith("started anew" if mode == "restart" else "opened")
 
 
 def test_grace_and_what_came_too_late_are_told() -> None:
@@ -78,32 +78,32 @@ def test_grace_and_what_came_too_late_are_told() -> None:
     raised = it("priority_changed", "fri 11:00", to="urgent")
     spared = the(CLAIM, read(policy, "fri 10:00", raised, now="fri 11:10", priority="normal"))
     words = "priority raised to urgent Fri 11:00: target 15 min is over; 20 min of grace"
-    assert words in spared.account
+    assert words in spared.explanation
     missed = the(CLAIM, read(policy, "fri 10:00", raised, now="fri 11:10", priority="high"))
     words = "priority raised to urgent Fri 11:00: the target was missed before, and stays missed"
-    assert words in missed.account
+    assert words in missed.explanation
 
 
 def test_a_clock_without_a_target_for_a_while_says_so() -> None:
     gone = it("priority_changed", "fri 10:05", to="low")
     back = it("priority_changed", "fri 10:10", to="urgent")
-    account = the(CLAIM, read(a_policy(), "fri 10:00", gone, back, now="fri 10:12")).account
-    assert "priority lowered to low Fri 10:05: no target" in account
+    explanation = the(CLAIM, read(a_policy(), "fri 10:00", gone, back, now="fri 10:12")).explanation
+    assert "priority lowered to low Fri 10:05: no target" in explanation
 
 
 def test_a_resolved_interval_and_a_cancelled_clock_are_told() -> None:
     policy = a_policy(targets={"urgent": {"claim": "2h", "total_resolution": "4h"}})
-    happenings = [it("resolved", "fri 11:00"), it("reopened", "fri 15:00")]
-    found = read(policy, "fri 10:00", *happenings, now="fri 16:00")
-    total = the(Metric.TOTAL_RESOLUTION, found).account
+    clock_events = [it("resolved", "fri 11:00"), it("reopened", "fri 15:00")]
+    found = read(policy, "fri 10:00", *clock_events, now="fri 16:00")
+    total = the(Metric.TOTAL_RESOLUTION, found).explanation
     assert "over for 4 h, of which 4 h were open" in total
-    last = the(CLAIM, found).account[-1]
+    last = the(CLAIM, found).explanation[-1]
     assert last == "cancelled Fri 11:00, when the case was over"
 
 
 def test_a_long_story_is_told_short_and_with_dates() -> None:
     policy = a_policy(targets={"urgent": {"resolution": "20d"}})
-    assert the(RESOLUTION, read(policy, "mon 09:00", now="mon 10:00")).account == [
+    assert the(RESOLUTION, read(policy, "mon 09:00", now="mon 10:00")).explanation == [
         "opened Mon 2 Mar 2026 09:00 in Europe/Berlin: target 160 h",
         "160 h open until Wed 25 Mar 2026 16:00",
         "due Wed 25 Mar 2026 16:00",

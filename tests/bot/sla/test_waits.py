@@ -3,17 +3,17 @@
 from datetime import timedelta
 
 from bot.priority import Priority
-from bot.sla import Happening, Kind, Lasted, WaitsOn, waits
+from bot.sla import ClockEvent, ClockEventKind, Lasted, WaitsOn, waits
 from bot.team import OnPriorityChange
 from tests.bot.sla.cases import a_policy, at, it
 
 HOUR = timedelta(hours=1)
 
 
-def waited(*happenings: Happening, until: str = "mon+ 12:00") -> dict[WaitsOn, Lasted]:
+def waited(*clock_events: ClockEvent, until: str = "mon+ 12:00") -> dict[WaitsOn, Lasted]:
     policy = a_policy(on_priority_change="restart")
     assert policy.on_priority_change is OnPriorityChange.RESTART
-    return waits(policy, opened_at=at("fri 12:00"), happenings=happenings, until=at(until))
+    return waits(policy, opened_at=at("fri 12:00"), clock_events=clock_events, until=at(until))
 
 
 def test_a_case_waits_on_us_unless_it_is_said_to_wait_on_somebody() -> None:
@@ -52,7 +52,7 @@ def test_while_it_was_resolved_a_case_waited_on_nobody() -> None:
 
 def test_a_change_of_priority_begins_no_clock_anew_here() -> None:
     found = waited(
-        Happening(Kind.PRIORITY_CHANGED, at("fri 15:00"), to=Priority.LOW),
+        ClockEvent(ClockEventKind.PRIORITY_CHANGED, at("fri 15:00"), to=Priority.LOW),
         it("resolved", "fri 16:00"),
     )
     assert found[WaitsOn.US] == Lasted(4 * HOUR, 4 * HOUR)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.case import Case, MissReason, Resolution, Story
+from bot.case import Case, ClockInputs, MissReason, Resolution
 from bot.people import CaseId, ChannelId, TeamId
 from bot.priority import Priority
 from bot.team import Waiting, read_team
@@ -48,8 +48,8 @@ def live(tx: Transaction, case: CaseId) -> None:
     one.change_priority(Priority.LOW, "One branch", by=MAYA, at=tx.now)
 
 
-def stories(tx: Transaction, *, after: CaseId = FIRST, limit: int = 10) -> list[Story]:
-    return tx.stories.following(after, TeamId(1), since=tx.now - WHOLE, limit=limit)
+def clock_inputs(tx: Transaction, *, after: CaseId = FIRST, limit: int = 10) -> list[ClockInputs]:
+    return tx.clock_inputs.following(after, TeamId(1), since=tx.now - WHOLE, limit=limit)
 
 
 async def test_a_story_is_that_of_the_case(store: Store) -> None:
@@ -58,7 +58,7 @@ async def test_a_story_is_that_of_the_case(store: Store) -> None:
     number = await ours.run(open_one, 1, category="Billing")
     await ours.run(live, number)
     case = await ours.read(lambda tx: tx.cases.look_up(number))
-    assert await ours.read(stories) == [case.story]
+    assert await ours.read(clock_inputs) == [case.story]
 
 
 async def test_they_come_a_few_at_a_time_and_of_one_team(store: Store) -> None:
@@ -66,9 +66,9 @@ async def test_they_come_a_few_at_a_time_and_of_one_team(store: Store) -> None:
     await ours.run(put_teams)
     for team in (1, 2, 1, 2, 1):
         await ours.run(open_one, team)
-    first = await ours.read(stories, limit=2)
+    first = await ours.read(clock_inputs, limit=2)
     assert [story.id for story in first] == [1, 3]
-    rest = await ours.read(stories, after=CaseId(3), limit=2)
+    rest = await ours.read(clock_inputs, after=CaseId(3), limit=2)
     assert [story.id for story in rest] == [5]
 
 
@@ -82,4 +82,4 @@ async def test_of_what_is_long_past_only_the_open_cases_have_one(
     clock.wind(timedelta(days=60))
     await ours.run(resolve_one, late)
     clock.wind(timedelta(days=60))
-    assert [story.id for story in await ours.read(stories)] == [still_open, late]
+    assert [story.id for story in await ours.read(clock_inputs)] == [still_open, late]
