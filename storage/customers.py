@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
 from bot.customers.customer import Customer, key_of
-from bot.customers.history import REMEMBERED, Dealings, Earlier
+from bot.customers.history import REMEMBERED, CustomerHistory, PastCase
 from bot.people import CaseId, WorkspaceId
 from storage.tables import cases, customers
 
@@ -54,15 +54,15 @@ class Customers:
         found = self._session.connection().execute(ONE, asked).first()
         return _customer(found) if found is not None else None
 
-    def dealings(self, case: Case) -> Dealings:
+    def customer_history(self, case: Case) -> CustomerHistory:
         """The customer of a case, and their other cases with its team that everyone may read."""
         asked = {"ours": self._workspace, "key": case.customer_key}
         told = {"team": case.team.id, "but": case.id}
         others = tuple(
-            Earlier(CaseId(id_), opened_at, status in OVER, outcome)
+            PastCase(CaseId(id_), opened_at, status in OVER, outcome)
             for id_, opened_at, status, outcome in self._session.execute(OTHERS, asked | told)
         )
-        return Dealings(self.named(case.customer), others)
+        return CustomerHistory(self.named(case.customer), others)
 
     def known(self, keys: Collection[str]) -> dict[str, Customer]:
         """Those of them that there are, by their keys: some hundreds at a time."""

@@ -17,7 +17,7 @@ from storage.tables import (
     findings,
     in_trouble,
     lanes,
-    outlets,
+    send_quotas,
     teams,
     workspaces,
 )
@@ -82,9 +82,9 @@ class Due:
         query = (
             select(func.min(could_go_at, type_=Instant))
             .join_from(deliveries, lanes, in_its_lane)
-            .join(outlets, outlets.c.workspace == deliveries.c.workspace)
+            .join(send_quotas, send_quotas.c.workspace == deliveries.c.workspace)
             .where(deliveries.c.due_at <= self._now, lanes.c.free_at <= self._now)
-            .where(outlets.c.shut_for == "", outlets.c.paced_until <= self._now)
+            .where(send_quotas.c.shut_for == "", send_quotas.c.paced_until <= self._now)
         )
         return Lateness(self._since(case), self._since(self._session.scalar(query)))
 
@@ -131,7 +131,9 @@ class Due:
 
     def shut(self) -> dict[WorkspaceId, str]:
         """Workspaces that take nothing from us, and why."""
-        query = select(outlets.c.workspace, outlets.c.shut_for).where(outlets.c.shut_for != "")
+        query = select(send_quotas.c.workspace, send_quotas.c.shut_for).where(
+            send_quotas.c.shut_for != ""
+        )
         return {WorkspaceId(row.workspace): row.shut_for for row in self._session.execute(query)}
 
     def _since(self, instant: datetime | None) -> timedelta:

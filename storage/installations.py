@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.audit import NOTHING
-from bot.delivery import Outlet
+from bot.delivery import SendQuota
 from bot.people import WorkspaceId
 from storage.tables import audit_heads, workspaces
 from storage.types import EPOCH
@@ -54,7 +54,7 @@ class Installations:
             self._session.execute(insert(workspaces).values(row))
             begun = {"workspace": self._workspace, "number": 0, "seal": NOTHING}
             self._session.execute(insert(audit_heads).values(begun))
-            self._session.add(Outlet(paced_until=EPOCH, limited_until=EPOCH))
+            self._session.add(SendQuota(paced_until=EPOCH, limited_until=EPOCH))
         else:
             ours = workspaces.c.id == self._workspace
             self._session.execute(update(workspaces).where(ours).values(facts))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import foreign, registry, relationship
 from bot.case import Case
 from bot.case.event import Event
 from bot.case.task import Task
-from bot.delivery import Delivery, Kind, Outlet
+from bot.delivery import Delivery, Kind, SendQuota
 from bot.reports.digest import Digest
 from bot.self_check import Finding
 from bot.sla import Clock
@@ -22,7 +22,7 @@ mapper.map_imperatively(Clock, t.clocks)
 mapper.map_imperatively(Finding, findings)
 mapper.map_imperatively(Digest, t.digests)
 mapper.map_imperatively(Delivery, t.deliveries)
-mapper.map_imperatively(Outlet, t.outlets)
+mapper.map_imperatively(SendQuota, t.send_quotas)
 mapper.map_imperatively(
     Event,
     t.events,

@@ -409,10 +409,10 @@ class OutletColumns(TypedColumns):
     limited_until: Named[datetime] = Column(Instant)
     shut_for: Named[str]
     probe_at: Named[datetime | None] = Column(Instant, nullable=True)
-    lag: Named[timedelta] = Column(Length)
+    extra_quiesce: Named[timedelta] = Column("lag", Length)
 
 
-outlets = Table("outlets", metadata, OutletColumns)
+send_quotas = Table("outlets", metadata, OutletColumns)
 
 
 class SeenColumns(TypedColumns):

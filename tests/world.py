@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot.case import Case
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.settings import Settings
-from handlers.cli.config import put_in_force
+from handlers.cli.config import apply_team
 from handlers.manifest import manifest
 from handlers.process import Baton, Part, introduce, make_client, running
 from handlers.sandbox import Clock, Message, Person, Sandbox
@@ -115,10 +115,10 @@ class World:
         assert not who.errors
         await self.settle()
 
-    async def puts_in_force(self, source: str) -> None:
+    async def applies(self, source: str) -> None:
         baton = self.baton
         ours = baton.installation.workspace
-        await put_in_force(baton.store, baton.client, ours, source, by="a test")
+        await apply_team(baton.store, baton.client, ours, source, by="a test")
 
     def cards(self, channel: ChannelId = SUPPORT) -> list[Message]:
         """The messages in the channel itself, as everyone sees them."""
@@ -176,18 +176,18 @@ async def a_world(
                 slack.request_url = f"{baton.url}/slack/events"
             world = World(clock, slack, baton)
             if team is not None:
-                await world.puts_in_force(team)
+                await world.applies(team)
             yield world
 
 
-async def put_team_in_force(slack: Sandbox, database_url: str, source: str) -> None:
+async def apply_team_to(slack: Sandbox, database_url: str, source: str) -> None:
     """What ``baton config apply`` does, for processes that start afterwards."""
     settings = settings_for(slack, database_url, mode="socket")
     async with ClientSession() as session:
         client = make_client(settings, session)
         with connect(database_url) as store:
             await introduce(client, store)
-            await put_in_force(store, client, WORKSPACE, source, by="a test")
+            await apply_team(store, client, WORKSPACE, source, by="a test")
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.case.clocks import follow_clocks, offer_lapsed, read_clocks, waits_too_long
+from bot.case.clocks import follow_clocks, lapsed_handoff, read_clocks, waits_too_long
 from bot.case.closing import Closing
 from bot.case.crossing import crossed
 from bot.case.event import EventKind
@@ -70,7 +70,7 @@ class Case(Ownership, Progress, Closing):
         readings = read_clocks(self, at=at)
         followed = follow_clocks(self, readings, at=at)
         if followed.changed:
-            self.card.owe_again(at=at, aged=True)
+            self.card.owe_again(at=at, background=True)
         if told := crossed(followed.watched, at=at):
             event = self._write(told.kind, at=at, clocks=told.clocks, steps=told.steps)
             self._notify(event, readings)  # it moves no clock
@@ -78,7 +78,7 @@ class Case(Ownership, Progress, Closing):
                 self.assign(assignee, at=at)
         elif waits_too_long(self, at=at):
             self._record(EventKind.OVERDUE, at=at)
-        elif offer := offer_lapsed(self, at=at):
+        elif offer := lapsed_handoff(self, at=at):
             self._record(EventKind.HAND_OFF_LAPSED, at=at, whom=offer.whom)
         elif late := self.unanswered(at=at):
             late.reminded_at = at

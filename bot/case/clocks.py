@@ -37,7 +37,7 @@ def follow_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime)
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
     due: list[datetime | None] = [
         _wait_ends(case, at),
-        _offer_ends(case, at),
+        _handoff_check(case, at),
         max(answer_due, at) if (answer_due := case.next_answer_due) else None,
         max(remind_at, at) if (remind_at := case.prevention_due) else None,
         max(stale.at, at) if (stale := next_inactivity_step(case)) is not None else None,
@@ -80,27 +80,27 @@ def missed_promises(case: CaseState, *, at: datetime) -> list[Metric]:
 
 def waits_too_long(case: CaseState, *, at: datetime) -> bool:
     """Whether a wait has passed its resume-by, and nobody has been told yet."""
-    wait = case.wait_in_force
+    wait = case.current_wait
     if wait is None or wait.resume_by is None or at < wait.resume_by:
         return False
     return not any(event.kind is EventKind.OVERDUE for event in case.history[wait.number :])
 
 
-def offer_lapsed(case: CaseState, *, at: datetime) -> Event | None:
+def lapsed_handoff(case: CaseState, *, at: datetime) -> Event | None:
     """The hand-off that nobody has answered in time, if there is one."""
-    offer = case.offer_in_force
-    return offer if offer is not None and at >= case.offer_ends(offer) else None
+    offer = case.pending_handoff
+    return offer if offer is not None and at >= case.handoff_ends(offer) else None
 
 
-def _offer_ends(case: CaseState, at: datetime) -> datetime | None:
+def _handoff_check(case: CaseState, at: datetime) -> datetime | None:
     """When an offer has to be looked at; now, if its time has gone by."""
-    offer = case.offer_in_force
-    return max(case.offer_ends(offer), at) if offer is not None else None
+    offer = case.pending_handoff
+    return max(case.handoff_ends(offer), at) if offer is not None else None
 
 
 def _wait_ends(case: CaseState, at: datetime) -> datetime | None:
     """When a wait has to be looked at: at its resume-by, or now if that has gone by untold."""
     if waits_too_long(case, at=at):
         return at
-    wait = case.wait_in_force
+    wait = case.current_wait
     return wait.resume_by if wait is not None and wait.resume_by and wait.resume_by > at else None

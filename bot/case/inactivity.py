@@ -23,7 +23,7 @@ def next_inactivity_step(case: CaseState) -> InactivityStep | None:
     if case.status not in (Status.CLAIMED, Status.WAITING) or policy.stale_after is None:
         return None
     sign = _last_sign(case)
-    since, wait = sign.at, case.wait_in_force
+    since, wait = sign.at, case.current_wait
     if wait is not None and wait.resume_by is not None:
         since = max(since, wait.resume_by)
     asked = [it for it in case.history[sign.number :] if it.kind is EventKind.STALE]

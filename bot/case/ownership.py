@@ -88,18 +88,18 @@ class Ownership(CaseRecorder):
         """Take over a case that was offered; once one has it, this is harmless."""
         if self.owner == by.user:
             return
-        self._offer_to(by)
+        self._handoff_to(by)
         self._permit(Step.CLAIM, by)
         former, self.owner = self.owner, by.user
         self._record(EventKind.HANDED_OFF, at=at, by=by, whom=former)
 
     def turn_down(self, *, by: Person, at: datetime) -> None:
         """Leave a case that was offered with its owner."""
-        offer = self._offer_to(by)
+        offer = self._handoff_to(by)
         self._record(EventKind.HAND_OFF_DECLINED, at=at, by=by, whom=offer.by)
 
-    def _offer_to(self, person: Person) -> Event:
-        offer = self.offer_in_force
+    def _handoff_to(self, person: Person) -> Event:
+        offer = self.pending_handoff
         if offer is None or offer.whom != person.user:
             raise NotOffered(self.id, self.owner)
         return offer

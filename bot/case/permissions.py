@@ -184,7 +184,7 @@ def may_read(person: Person, team: Team, case: CaseState) -> bool:
         return True
     if person.standing is not Standing.MEMBER:
         return False
-    offer = case.offer_in_force
+    offer = case.pending_handoff
     if person.user in (case.owner, case.reporter, offer and offer.whom):
         return True
     needed = {Role.LEAD, Role.ADMIN} | ({Role.MANAGER} if case.owner is None else set())

@@ -47,7 +47,7 @@ class Progress(CaseRecorder):
     def hear(self, note: str, *, by: Person, at: datetime) -> None:
         """Log what the customer answered. It ends a wait on them."""
         self.may(Step.UPDATE, by)
-        if (wait := self.wait_in_force) is not None and wait.on is Waiting.CUSTOMER:
+        if (wait := self.current_wait) is not None and wait.on is Waiting.CUSTOMER:
             self.status = Status.CLAIMED
         self._record(EventKind.REPLIED, at=at, by=by, note=note)
 

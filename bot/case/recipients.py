@@ -162,7 +162,7 @@ def is_still_current(case: CaseState, event: Event, to: ChannelId) -> bool:
     """Whether an event still needs telling: a nudge does not once somebody has acted on it, or
     its reader hears of the same clock later."""
     if event.kind is EventKind.OVERDUE:
-        return case.wait_in_force is not None
+        return case.current_wait is not None
     if event.kind is EventKind.STALE:
         return (due := next_inactivity_step(case)) is not None and due.kind is EventKind.RELEASED
     if event.kind is EventKind.UNANSWERED and event.task is not None:
@@ -170,7 +170,7 @@ def is_still_current(case: CaseState, event: Event, to: ChannelId) -> bool:
     if event.kind is EventKind.GOODWILL_ASKED:
         return not any(it.kind in SETTLES_GOODWILL for it in case.history[event.number :])
     if event.kind is EventKind.HANDING_OFF:
-        return case.offer_in_force is event
+        return case.pending_handoff is event
     if event.kind not in NUDGES:
         return True
     later = {

@@ -29,7 +29,7 @@ from bot.team.team import Team
 
 REMIND_EVERY, REMIND_AT_MOST = timedelta(days=7), 5
 ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED, EventKind.MERGED})
-MOVES_OFFERS = frozenset(
+MOVES_HANDOFFS = frozenset(
     {
         EventKind.CLAIMED,
         EventKind.HANDING_OFF,
@@ -154,7 +154,7 @@ class CaseState(PolicyFacts):
         return sum(event.kind is EventKind.REOPENED for event in self.history)
 
     @property
-    def wait_in_force(self) -> Event | None:
+    def current_wait(self) -> Event | None:
         """What the case waits for, if it waits."""
         if self.status is not Status.WAITING:
             return None
@@ -203,15 +203,15 @@ class CaseState(PolicyFacts):
         return reminded[-1].at + REMIND_EVERY if reminded else self.prevention_by
 
     @property
-    def offer_in_force(self) -> Event | None:
+    def pending_handoff(self) -> Event | None:
         """The hand-off that somebody has yet to answer, if there is one."""
         if self.status not in (Status.CLAIMED, Status.WAITING):
             return None
-        moves = (event for event in reversed(self.history) if event.kind in MOVES_OFFERS)
+        moves = (event for event in reversed(self.history) if event.kind in MOVES_HANDOFFS)
         latest = next(moves, None)
         return latest if latest and latest.kind is EventKind.HANDING_OFF else None
 
-    def offer_ends(self, offer: Event) -> datetime:
+    def handoff_ends(self, offer: Event) -> datetime:
         """Until when it may be accepted: some open time after it was made."""
         calendar = self.policy.calendar
         return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))

@@ -13,7 +13,7 @@ REMEMBERED = 100
 
 
 @dataclass(frozen=True)
-class Earlier:
+class PastCase:
     """Another case of the same customer with the same team, in short."""
 
     id: CaseId
@@ -23,11 +23,11 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Dealings:
+class CustomerHistory:
     """A customer, if they are known, and their other cases, the newest first."""
 
     customer: Customer | None = None
-    others: tuple[Earlier, ...] = ()
+    others: tuple[PastCase, ...] = ()
 
     @property
     def open(self) -> int:

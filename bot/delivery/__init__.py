@@ -1,10 +1,10 @@
 """A message owed, from due to settled: what becomes of each try, and who hears of it instead."""
 
-from bot.delivery.delivery import STANDS_BACK, Delivery
+from bot.delivery.delivery import YIELD_FOR, Delivery
 from bot.delivery.fallback import instead_of, questions
 from bot.delivery.gathering import CASES_AT_MOST, gather
 from bot.delivery.kinds import (
-    AGED,
+    BACKGROUND_EDITS,
     EDITS,
     LOST,
     PICTURES,
@@ -15,7 +15,7 @@ from bot.delivery.kinds import (
     card_key,
     home_key,
 )
-from bot.delivery.send_quota import BURST, Outlet
+from bot.delivery.send_quota import BURST, SendQuota
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
     LOOK_AGAIN,
@@ -31,7 +31,7 @@ from bot.delivery.tries import (
 )
 
 __all__ = [
-    "AGED",
+    "BACKGROUND_EDITS",
     "BURST",
     "CASES_AT_MOST",
     "DOUBT_AT_MOST",
@@ -43,16 +43,16 @@ __all__ = [
     "PICTURES",
     "QUIESCE",
     "RETRY_AT_MOST",
-    "STANDS_BACK",
     "SWEEP_AGAIN",
     "TRIES_AT_MOST",
     "TROUBLED",
+    "YIELD_FOR",
     "Answer",
     "Audience",
     "Delivery",
     "Kind",
     "Outcome",
-    "Outlet",
+    "SendQuota",
     "State",
     "Try",
     "card_key",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.delivery.kinds import (
-    AGED,
     ASKED_ABOUT,
+    BACKGROUND_EDITS,
     EDITS,
     PICTURES,
     TOLD_AGAIN,
@@ -34,7 +34,7 @@ from bot.delivery.tries import (
 from bot.people import CaseId, ChannelId, UserId
 
 INSTANT = timedelta(microseconds=1)
-STANDS_BACK = timedelta(seconds=10)
+YIELD_FOR = timedelta(seconds=10)
 """So long what is owed to one person lets a channel's go first, where all cannot go at once: that
 a whole team knows counts for more.
 """
@@ -79,16 +79,16 @@ class Delivery:
     @property
     def lanes(self) -> set[str]:
         """Where it waits, or will."""
-        return {self.lane, EDITS, AGED} if self.kind in PICTURES else {self.lane}
+        return {self.lane, EDITS, BACKGROUND_EDITS} if self.kind in PICTURES else {self.lane}
 
     @property
     def is_for_one(self) -> bool:
         """Whether it goes to a person, and not to a channel."""
         return self.channel.startswith(("U", "W"))
 
-    def stands_back(self, *, at: datetime) -> bool:
+    def yields_to_channels(self, *, at: datetime) -> bool:
         """A Home tab does not, in its own lane: its person looks at it."""
-        return self.lane.startswith(("U", "W")) and self.owed_at > at - STANDS_BACK
+        return self.lane.startswith(("U", "W")) and self.owed_at > at - YIELD_FOR
 
     @property
     def is_repeatable(self) -> bool:
@@ -169,15 +169,15 @@ class Delivery:
         """Somebody has looked, and it is not there."""
         self._owe(at=at)
 
-    def begin(self, *, at: datetime, lag: timedelta = NONE) -> Try:
-        """``lag`` is how much later than usual a message may turn up, as far as we have seen."""
+    def begin(self, *, at: datetime, extra_quiesce: timedelta = NONE) -> Try:
+        """Start a try. ``extra_quiesce`` is how much later than usual messages have arrived."""
         if looks := self.is_in_doubt:
             self.lost_at = self.lost_at or self.tried_at
         else:
             self.tried_at, self.looks = at, 0
         self.state = State.SENDING
         self.tries += 1
-        return Try(self.tries, self.wanted, looks, QUIESCE + lag)
+        return Try(self.tries, self.wanted, looks, QUIESCE + extra_quiesce)
 
     def settle(self, attempt: Try, answer: Answer, *, at: datetime) -> bool:
         """End a try: done with, or due again. False if another sender has taken over since."""
@@ -199,20 +199,25 @@ class Delivery:
             if self.kind in PICTURES:  # it may show an older state
                 self.owe_again(at=at)
 
-    def owe_again(self, *, at: datetime, aged: bool = False) -> None:
-        """A picture has a newer state to show; ``aged`` says that nothing but time has changed it,
-        so that it may wait behind all that people have done.
+    def owe_again(self, *, at: datetime, background: bool = False) -> None:
+        """Ask for an edit, because what the picture shows has changed.
+
+        A ``background`` update is one that only time has caused: it waits behind what people did.
         """
         self.wanted += 1
-        if self.lane in (EDITS, AGED) and self.state is not State.SENDING:
-            self.lane = AGED if aged and (self.due_at is None or self.lane == AGED) else EDITS
+        if self.lane in (EDITS, BACKGROUND_EDITS) and self.state is not State.SENDING:
+            self.lane = (
+                BACKGROUND_EDITS
+                if background and (self.due_at is None or self.lane == BACKGROUND_EDITS)
+                else EDITS
+            )
         if self.due_at is None and self.state is not State.HELD:
             self._owe(at=at)
 
     def rests_after(self, answer: Answer) -> timedelta:
         """How long its lane stays shut after a try."""
         rests = answer.lane_rests
-        return max(rests, 2 * PACE) if self.lane == AGED and rests else rests
+        return max(rests, 2 * PACE) if self.lane == BACKGROUND_EDITS and rests else rests
 
     def renew(self, *, at: datetime) -> None:
         """Somebody deleted the card: post it anew, as another message."""
@@ -246,7 +251,9 @@ class Delivery:
         self.state, self.due_at = State.OWED, at + wait
         if self.is_repeatable:
             self.owed_at = self.due_at  # the others in its lane do not wait for it
-        if self.lane == AGED and self.wanted > attempt.wanted:  # somebody may have acted meanwhile
+        if (
+            self.lane == BACKGROUND_EDITS and self.wanted > attempt.wanted
+        ):  # somebody may have acted meanwhile
             self.lane = EDITS
 
     def _unwritten(self, attempt: Try, answer: Answer, at: datetime) -> None:

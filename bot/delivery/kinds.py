@@ -7,7 +7,7 @@ from bot.people import CaseId, UserId
 EDITS = "edits"
 """The lane of all edits of cards: Slack counts them for a workspace, and they wait for nothing."""
 
-AGED = "edits/aged"
+BACKGROUND_EDITS = "edits/aged"
 """That of the edits that only time has made necessary: after an outage they are very many, and
 what somebody does is to be seen at once.
 """

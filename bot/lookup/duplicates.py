@@ -19,7 +19,7 @@ OFFERED = 3
 
 
 @dataclass(frozen=True)
-class Suspect:
+class DuplicateCandidate:
     """A case that may be the same."""
 
     id: CaseId
@@ -28,10 +28,12 @@ class Suspect:
     ticket_link: str
 
 
-def likely(wanted: NewCase, suspects: Iterable[Suspect]) -> list[CaseId]:
+def likely(wanted: NewCase, duplicate_candidates: Iterable[DuplicateCandidate]) -> list[CaseId]:
     """Those that the new case would likely double, the most alike first."""
     key = key_of(wanted.customer)
-    alike = {it.id: _likeness(wanted, it) for it in suspects if _same(key, it.customer_key)}
+    alike = {
+        it.id: _likeness(wanted, it) for it in duplicate_candidates if _same(key, it.customer_key)
+    }
     found = [id_ for id_, likeness in alike.items() if likeness >= SAME_STORY]
     return sorted(found, key=lambda id_: (-alike[id_], -id_))[:OFFERED]
 
@@ -40,8 +42,8 @@ def _same(one: str, other: str) -> bool:
     return one == other or fuzz.token_set_ratio(one, other) >= SAME_NAME
 
 
-def _likeness(wanted: NewCase, suspect: Suspect) -> float:
-    if wanted.ticket_link and wanted.ticket_link == suspect.ticket_link:
+def _likeness(wanted: NewCase, candidate: DuplicateCandidate) -> float:
+    if wanted.ticket_link and wanted.ticket_link == candidate.ticket_link:
         return 100
-    clock_inputs = wanted.summary[:COMPARED], suspect.summary[:COMPARED]
+    clock_inputs = wanted.summary[:COMPARED], candidate.summary[:COMPARED]
     return fuzz.token_set_ratio(*clock_inputs, processor=utils.default_process)

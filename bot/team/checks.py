@@ -126,7 +126,7 @@ def _policies(parts: Parts) -> Iterator[Found]:
             ("stale_after", policy.stale_after),
             ("release_after", policy.release_after),
         ):
-            yield from _too_long(text, (*path, key), _calendar_in_force(policy, parts))
+            yield from _too_long(text, (*path, key), _calendar_of_policy(policy, parts))
         if (calendar := calendar_of(policy, parts.calendars.keys())) not in known:
             yield (*path, "calendar"), _no_such_calendar(policy.calendar, calendar, known)
     if (last := parts.policies[-1]) is not None and last.when.conditions():
@@ -147,7 +147,7 @@ def _no_such_calendar(written: str | None, calendar: str, known: list[str]) -> s
 
 
 def _targets(policy: PolicySection, path: Path, parts: Parts) -> Iterator[Found]:
-    calendar = _calendar_in_force(policy, parts)
+    calendar = _calendar_of_policy(policy, parts)
     for priority in Priority:
         if calendar is None or (row := policy.targets.of(priority)) is None:
             continue
@@ -172,7 +172,7 @@ def _too_long(text: str | None, path: Path, calendar: Calendar | None) -> Iterat
         yield path, f"{words}; shorten it, or open longer"
 
 
-def _calendar_in_force(policy: PolicySection, parts: Parts) -> Calendar | None:
+def _calendar_of_policy(policy: PolicySection, parts: Parts) -> Calendar | None:
     """None if there is none, or it has mistakes of its own."""
     name = calendar_of(policy, parts.calendars.keys())
     if name == ALWAYS_NAME:

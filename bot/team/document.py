@@ -72,7 +72,7 @@ class TeamDocument(Section):
         """Raises KeyError if there is none of that name."""
         for section in self.policies:
             if section.name == name:
-                return self._in_force(section)
+                return self._built_policy(section)
         raise KeyError(name)
 
     def policy_for(
@@ -93,7 +93,7 @@ class TeamDocument(Section):
             "customer": customer,
             "team": self.team.name,
         }
-        in_force = map(self._in_force, self.policies)
+        in_force = map(self._built_policy, self.policies)
         return next(policy for policy in in_force if policy.fits(facts))
 
     @property
@@ -134,7 +134,7 @@ class TeamDocument(Section):
         midnight, next_one = (at_wall_time(day + timedelta(n), time(0), zone) for n in (0, 1))
         return WEEKDAYS[day.weekday()] in self.digest.days and midnight < next_one
 
-    def _in_force(self, section: PolicySection) -> Policy:
+    def _built_policy(self, section: PolicySection) -> Policy:
         name = calendar_of(section, self.calendars.keys())
         return _bound(section, name, self.calendar(name), self.team.timezone)
 

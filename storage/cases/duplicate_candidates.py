@@ -46,7 +46,7 @@ WITH_WORDS: dict[str, Select[Any]] = {
 
 
 @cache
-def suspects(dialect: str, *, by_name: bool) -> CompoundSelect[Any]:
+def duplicate_candidates(dialect: str, *, by_name: bool) -> CompoundSelect[Any]:
     """Those of a customer's key and, ``by_name``, those with the words of their name; some twice.
 
     The newest are taken first and sifted then, so that no planner has anything to choose: it

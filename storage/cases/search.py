@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
 from bot.customers.customer import LEGAL_FORMS, key_of
-from bot.lookup.duplicates import Suspect
+from bot.lookup.duplicates import DuplicateCandidate
 from bot.lookup.search import MOST_WORDS, WHOLE, Wanted, words_in
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
-from storage.cases.duplicate_candidates import suspects
+from storage.cases.duplicate_candidates import duplicate_candidates
 from storage.tables import cases
 
 LOOKED_AT = 5_000
@@ -54,9 +54,9 @@ class Search:
         asked = _asked(wanted.words, wanted.customer, self._dialect)
         return self._best(asked, conditions, limit, few=not teams or wanted.owner is not None)
 
-    def suspects(
+    def duplicate_candidates(
         self, customer: str, team: TeamId, *, since: datetime, by: UserId, soon: datetime
-    ) -> list[Suspect]:
+    ) -> list[DuplicateCandidate]:
         """The team's newest cases of a customer called something like this, that run or have
         ended ``since`` then; but not what this person has opened since ``soon``.
         """
@@ -66,8 +66,10 @@ class Search:
             **{"ours": self._workspace, "team": team, "since": since, "by": by, "soon": soon},
             **{"key": key_of(customer), "words": names},
         }
-        found = self._session.execute(suspects(self._dialect, by_name=bool(names)), asked)
-        return [Suspect(CaseId(id_), *told) for id_, *told in found]
+        found = self._session.execute(
+            duplicate_candidates(self._dialect, by_name=bool(names)), asked
+        )
+        return [DuplicateCandidate(CaseId(id_), *told) for id_, *told in found]
 
     def _best(
         self,

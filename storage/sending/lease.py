@@ -8,19 +8,19 @@ from sqlalchemy import ScalarSelect, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.delivery import (
-    AGED,
+    BACKGROUND_EDITS,
     EDITS,
-    STANDS_BACK,
+    YIELD_FOR,
     Delivery,
     Kind,
-    Outlet,
+    SendQuota,
     State,
     Try,
     gather,
 )
 from bot.people import WorkspaceId
 from storage.sending.crowded_lanes import most_urgent_nudges
-from storage.tables import deliveries, lanes, outlets
+from storage.tables import deliveries, lanes, send_quotas
 
 
 def _first_of_lane(column: str) -> ScalarSelect[object]:
@@ -38,14 +38,15 @@ def _first_of_lane(column: str) -> ScalarSelect[object]:
 
 
 IS_A_PERSONS = or_(lanes.c.lane.startswith("U"), lanes.c.lane.startswith("W"))
-OPEN_OUTLET = (  # made once, as all of these: they are asked every second
-    select(Outlet)
+OPEN_QUOTA = (  # made once, as all of these: they are asked every second
+    select(SendQuota)
     .where(
-        outlets.c.workspace == bindparam("ours"),
-        outlets.c.shut_for == "",
-        outlets.c.paced_until <= bindparam("now"),
+        send_quotas.c.workspace == bindparam("ours"),
+        send_quotas.c.shut_for == "",
+        send_quotas.c.paced_until <= bindparam("now"),
         exists().where(
-            deliveries.c.workspace == outlets.c.workspace, deliveries.c.due_at <= bindparam("now")
+            deliveries.c.workspace == send_quotas.c.workspace,
+            deliveries.c.due_at <= bindparam("now"),
         ),
     )
     .with_for_update(skip_locked=True)
@@ -93,17 +94,17 @@ def lease(
     There are no more than the workspace's pace allows, to which edits do not count: of those
     Slack takes so many a minute, whatever is posted beside them.
     """
-    if (outlet := session.scalar(OPEN_OUTLET, {"ours": ours, "now": at})) is None:
+    if (send_quota := session.scalar(OPEN_QUOTA, {"ours": ours, "now": at})) is None:
         return []
     session.info["workspace"] = ours  # of what is gathered
     heads = _heads(session, ours, at=at, limit=limit)
-    edits = [head for head in heads if head.lane in (EDITS, AGED)]
+    edits = [head for head in heads if head.lane in (EDITS, BACKGROUND_EDITS)]
     posts = [head for head in heads if head not in edits]
-    patient = sum(post.stands_back(at=at) for post in posts)
-    heads = edits + posts[: outlet.take(len(posts), patient=patient, at=at)]
+    low_priority = sum(post.yields_to_channels(at=at) for post in posts)
+    heads = edits + posts[: send_quota.reserve(len(posts), low_priority=low_priority, at=at)]
     for head in heads:
         _shut(session, ours, head.lane, at + lasting)
-    return [_begun(session, ours, head, outlet.lag, at=at) for head in heads]
+    return [_begun(session, ours, head, send_quota.extra_quiesce, at=at) for head in heads]
 
 
 def sweeps(
@@ -126,10 +127,10 @@ def sweeps(
 
 def probe_is_due(session: Session, ours: WorkspaceId, *, at: datetime) -> bool:
     """Whether Slack takes nothing from us, and it is time to ask it again."""
-    query = select(Outlet).where(outlets.c.workspace == ours, outlets.c.probe_at <= at)
-    if (outlet := session.scalar(query.with_for_update(skip_locked=True))) is None:
+    query = select(SendQuota).where(send_quotas.c.workspace == ours, send_quotas.c.probe_at <= at)
+    if (send_quota := session.scalar(query.with_for_update(skip_locked=True))) is None:
         return False
-    outlet.probe(at=at)
+    send_quota.probe(at=at)
     return True
 
 
@@ -139,25 +140,25 @@ def _heads(
     """The first messages of the free lanes, where they are due: that of the longest free first,
     so that each lane gets its turn when there is more than the pace allows.
     """
-    asked = {"ours": workspace, "now": at, "most": limit, "lately": at - STANDS_BACK}
+    asked = {"ours": workspace, "now": at, "most": limit, "lately": at - YIELD_FOR}
     keys = session.scalars(DUE_HEADS, asked).all()
     if not keys:
         return []
     heads = session.scalars(NAMED, {"ours": workspace, "keys": keys})
-    return sorted(heads, key=lambda head: (head.stands_back(at=at), keys.index(head.key)))
+    return sorted(heads, key=lambda head: (head.yields_to_channels(at=at), keys.index(head.key)))
 
 
 def _begun(
-    session: Session, ours: WorkspaceId, head: Delivery, lag: timedelta, *, at: datetime
+    session: Session, ours: WorkspaceId, head: Delivery, extra_quiesce: timedelta, *, at: datetime
 ) -> Owed:
     """A try at the head of a lane, or at a message of the worst of those that crowd it."""
     crowd = most_urgent_nudges(session, ours, head.lane) if _may_be_gathered(head) else []
     if not (gathered := gather(crowd, at=at)):
-        return Owed(ours, head, head.begin(at=at, lag=lag))
+        return Owed(ours, head, head.begin(at=at, extra_quiesce=extra_quiesce))
     [message] = gathered  # there are no more cases than one tells of
     message.go_before(head)
     session.add(message)
-    return Owed(ours, message, message.begin(at=at, lag=lag), len(crowd))
+    return Owed(ours, message, message.begin(at=at, extra_quiesce=extra_quiesce), len(crowd))
 
 
 def _may_be_gathered(head: Delivery) -> bool:

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery import PICTURES, Delivery, Outlet, State
+from bot.delivery import PICTURES, Delivery, SendQuota, State
 from bot.people import CaseId, ChannelId, WorkspaceId
 from storage.requests.upsert import insert_once
-from storage.tables import deliveries, lanes, outlets
+from storage.tables import deliveries, lanes, send_quotas
 from storage.types import EPOCH
 
 SOME = 50
@@ -94,9 +94,9 @@ class Outbox:
         """Let the next message of this lane go, from ``at`` on."""
         self._session.connection().execute(FREE, self._named(lane) | {"at": at})
 
-    def outlet(self) -> Outlet:
+    def send_quota(self) -> SendQuota:
         """The way out to Slack, to act on."""
-        query = select(Outlet).where(outlets.c.workspace == self._workspace)
+        query = select(SendQuota).where(send_quotas.c.workspace == self._workspace)
         return self._session.scalars(query.with_for_update()).one()
 
     def move(self, old: ChannelId, new: ChannelId) -> None:

@@ -40,12 +40,12 @@ class Crowd:
 
     async def begin(self) -> None:
         await self.store.of(WORKSPACE).run(install)
-        await self.put_in_force(OFFICE)
+        await self.apply_team(OFFICE)
         await self.store.of(WORKSPACE).run(_open_two)
         self.size = 2
         self.nothing_is_due()
 
-    async def put_in_force(self, source: str) -> None:
+    async def apply_team(self, source: str) -> None:
         document = read_team(source)
         ours = self.store.of(WORKSPACE)
         await ours.run(apply_document, source, document, SUPPORT, by="the bench")

@@ -90,6 +90,6 @@ def _round(session: Session) -> list[float]:
             lambda one=one: search.find(one, teams=[TeamId(1)], or_of=ANA, limit=SHOWN)
             for one in asked
         ),
-        lambda: search.suspects("Firm4711", TeamId(1), since=NOON, by=ANA, soon=NOON),
+        lambda: search.duplicate_candidates("Firm4711", TeamId(1), since=NOON, by=ANA, soon=NOON),
     ]
     return [median(seconds(work) for _ in range(ASKED)) for work in works]

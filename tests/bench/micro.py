@@ -9,7 +9,7 @@ from random import Random
 
 from bot.business_time import Calendar
 from bot.case import Case, NewCase, Reason
-from bot.customers.history import Dealings
+from bot.customers.history import CustomerHistory
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
 from bot.team import read_team
@@ -30,7 +30,7 @@ def measure() -> dict[str, float]:
         "additions, Calendar.after": rate(after),
         "additions, a plain bisect": rate(plainly),
         "cards rendered": rate(
-            lambda: [case_card(case, Dealings(), at=MONDAY_9AM) for _ in range(BATCH)]
+            lambda: [case_card(case, CustomerHistory(), at=MONDAY_9AM) for _ in range(BATCH)]
         ),
     }
 

@@ -139,8 +139,8 @@ def settled_as(put: Put, instead: dict[Outcome, Outcome]) -> None:
 def begun_as(put: Put, state: State) -> None:
     begin, settle = Delivery.begin, Delivery.settle
 
-    def begin_as(self: Delivery, *, at: datetime, lag: timedelta) -> Try:
-        attempt = begin(self, at=at, lag=lag)
+    def begin_as(self: Delivery, *, at: datetime, extra_quiesce: timedelta) -> Try:
+        attempt = begin(self, at=at, extra_quiesce=extra_quiesce)
         self.state = state
         if state is State.SENT:
             self.due_at = None

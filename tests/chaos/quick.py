@@ -17,7 +17,7 @@ SHORTER: list[tuple[ModuleType, str, object]] = [
     (delivery, "QUIESCE", timedelta(seconds=5)),
     (delivery, "LOOK_AGAIN", timedelta(seconds=2)),
     (delivery, "SWEEP_AGAIN", timedelta(seconds=10)),
-    (send_quota, "EVERY", timedelta(milliseconds=20)),
+    (send_quota, "INTERVAL", timedelta(milliseconds=20)),
     (deliver, "LEASE", timedelta(seconds=18)),
     (deliver, "SENT_BY", 4.0),
     (process, "SLACK_ANSWERS_WITHIN", ClientTimeout(total=2)),

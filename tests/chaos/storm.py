@@ -20,7 +20,7 @@ import aiohttp
 
 from bot.people import WorkspaceId
 from bot.settings import Settings
-from handlers.cli.config import put_in_force
+from handlers.cli.config import apply_team
 from handlers.process import introduce, make_client
 from storage import connect
 from storage.database.migrate import migrate
@@ -141,7 +141,7 @@ class Storm:
                 for number in range(self._plan.channels):
                     source = document(self._plan, number)
                     ours = WorkspaceId("T0SANDBOX")
-                    await put_in_force(store, client, ours, source, by="a storm")
+                    await apply_team(store, client, ours, source, by="a storm")
                     self._tell(f"team {number + 1} of {self._plan.channels}")
 
     async def _weather(self, fleet: Fleet, control: "Control") -> None:

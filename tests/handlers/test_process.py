@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from handlers.cli.main import main
 from handlers.sandbox import Clock, Sandbox
 from storage.store import wall_clock
-from tests.world import SUPPORT, TEAM, people_the, put_team_in_force
+from tests.world import SUPPORT, TEAM, apply_team_to, people_the
 
 IN_TIME = 60  # seconds for a process to start, to act, or to end
 CASES = 4
@@ -84,7 +84,7 @@ async def comes_true(what: Callable[[], Awaitable[bool] | bool]) -> None:
 async def test_one_process_does_it_all_and_ends_in_time(sqlite_url: str, mode: str) -> None:
     async with a_slack() as slack:
         env = environment(slack, sqlite_url, mode=mode)
-        await put_team_in_force(slack, sqlite_url, TEAM)
+        await apply_team_to(slack, sqlite_url, TEAM)
         async with a_process("run", env) as (process, address):
             slack.request_url = f"http://{address}/slack/events"
             ana, maya = slack.person("U0ANA"), slack.person("U0MAYA")
@@ -102,7 +102,7 @@ async def test_one_process_does_it_all_and_ends_in_time(sqlite_url: str, mode: s
 async def test_two_webs_and_two_workers_share_the_work_on_postgresql(postgres_url: str) -> None:
     async with a_slack() as slack, AsyncExitStack() as stack:
         env = environment(slack, postgres_url, mode="socket")
-        await put_team_in_force(slack, postgres_url, TEAM)
+        await apply_team_to(slack, postgres_url, TEAM)
         for command in ("web", "web", "worker", "worker"):
             await stack.enter_async_context(a_process(command, env))
         slack.pace.on = False

@@ -13,7 +13,7 @@ from storage.database.migrate import migrate
 from tests.conftest import ask
 from tests.handlers.test_process import ANSWERS, a_slack, comes_true
 from tests.postgres import crash
-from tests.world import SUPPORT, TEAM, put_team_in_force, settings_for
+from tests.world import SUPPORT, TEAM, apply_team_to, settings_for
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where no desktop session is
@@ -51,7 +51,7 @@ async def test_after_a_restart_the_work_goes_on(
     url = server.get_uri()
     async with a_slack() as slack:
         slack.pace.on = False
-        await put_team_in_force(slack, url, TEAM)
+        await apply_team_to(slack, url, TEAM)
         settings = settings_for(slack, url, mode="http")
         async with running(settings, Part.WEB) as web, running(settings, Part.WORKER):
             slack.request_url = f"{web.url}/slack/events"

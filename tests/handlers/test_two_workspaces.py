@@ -126,7 +126,7 @@ ACTS: dict[str, Act] = {
     "seen": lambda tx, case, key, theirs: tx.inbox.seen(key),
     "look again": lambda tx, case, key, theirs: tx.cases.look_again(TeamId(1), at=tx.now),
     "move": lambda tx, case, key, theirs: tx.outbox.move(SUPPORT, ChannelId("C0NEW")),
-    "shut": lambda tx, case, key, theirs: tx.outbox.outlet().shut("invalid_auth", at=tx.now),
+    "shut": lambda tx, case, key, theirs: tx.outbox.send_quota().shut("invalid_auth", at=tx.now),
 }
 
 

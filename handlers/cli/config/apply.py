@@ -12,7 +12,7 @@ from handlers.jobs.members import refresh_people
 from storage import Store, Transaction
 
 
-async def put_in_force(
+async def apply_team(
     store: Store, client: AsyncWebClient, workspace: WorkspaceId, source: str, *, by: str
 ) -> Team:
     """Apply a document, and learn from Slack what it refers to.

@@ -10,7 +10,7 @@ from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import not_acted_on
 from bot.team.team import Team
 from handlers.cli.cli_error import CliError, Declined
-from handlers.cli.config.apply import channel_of, put_in_force
+from handlers.cli.config.apply import apply_team, channel_of
 from handlers.cli.config.preview import preview_of
 from handlers.cli.config.preview_text import words_of
 from handlers.cli.session import at_work, team_named
@@ -97,7 +97,7 @@ def _say_how_far(cases: int) -> None:
 
 async def _apply(source: str) -> Team:
     async with at_work() as (store, client, workspace):
-        return await put_in_force(store, client, workspace, source, by="the command line")
+        return await apply_team(store, client, workspace, source, by="the command line")
 
 
 async def _show(name: str | None) -> str:

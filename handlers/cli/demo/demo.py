@@ -13,7 +13,7 @@ import click
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from handlers.cli.config import put_in_force
+from handlers.cli.config import apply_team
 from handlers.cli.demo import sample
 from handlers.manifest import manifest
 from handlers.process import Baton, running
@@ -102,7 +102,7 @@ def demo_settings(slack: Sandbox, database: Path) -> Settings:
 async def play(slack: Sandbox, baton: Baton, clock: Clock) -> None:
     """An afternoon, the digest of the morning after, and a case that waits for a manager."""
     workspace = baton.installation.workspace
-    team = await put_in_force(baton.store, baton.client, workspace, sample.TEAM, by="the demo")
+    team = await apply_team(baton.store, baton.client, workspace, sample.TEAM, by="the demo")
     await perform(sample.YESTERDAY, slack, baton, clock)
     _, digest_due = team.document.digest_due(clock())
     clock.wind_to(digest_due)

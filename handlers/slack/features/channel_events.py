@@ -38,7 +38,7 @@ def register(app: AsyncApp, store: Store, installation: Installation) -> None:
         await store.of(workspace_of(context)).run(follow_channel, old, new)
 
     async def revoked(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        await store.of(workspace_of(context)).run(shut_outlet, event["type"])
+        await store.of(workspace_of(context)).run(shut_workspace, event["type"])
 
     followed = {OPENED_UP: opened_up, CLOSED: closed, IDS_CHANGED: id_changed, REVOKED: revoked}
     for names, listener in followed.items():
@@ -66,5 +66,5 @@ def follow_channel(tx: Transaction, old: ChannelId, new: ChannelId) -> None:
     tx.outbox.move(old, new)
 
 
-def shut_outlet(tx: Transaction, why: str) -> None:
-    tx.outbox.outlet().shut(why, at=tx.now)
+def shut_workspace(tx: Transaction, why: str) -> None:
+    tx.outbox.send_quota().shut(why, at=tx.now)

@@ -18,7 +18,7 @@ from handlers.slack.outgoing.api_outcome import result_of
 from handlers.slack.outgoing.compose import compose, thread_named
 from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
-from handlers.slack.outgoing.settle import open_outlet, settle, settle_sweep
+from handlers.slack.outgoing.settle import reopen_workspace, settle, settle_sweep
 from storage import Store
 from storage.sending.lease import Owed, Sweep
 
@@ -79,7 +79,7 @@ class Deliverer:
             if await self._store.probe_is_due(self._workspace) and (
                 (await result_of(self._client.auth_test())).outcome is Outcome.SENT
             ):
-                await self._store.of(self._workspace).run(open_outlet)
+                await self._store.of(self._workspace).run(reopen_workspace)
 
     async def drain(self) -> None:
         """Wait for what is under way."""

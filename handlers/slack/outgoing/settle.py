@@ -32,9 +32,9 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
     tx.outbox.free_lane(lane, at=rested_at)
     _mind_twins(tx, answer)
     if answer.outcome is Outcome.SHUT:
-        tx.outbox.outlet().shut(answer.reason, at=tx.now)
+        tx.outbox.send_quota().shut(answer.reason, at=tx.now)
     elif answer.retry_after is not None and lane == delivery.channel:
-        tx.outbox.outlet().slow_down(answer.retry_after, at=tx.now)
+        tx.outbox.send_quota().slow_down(answer.retry_after, at=tx.now)
     elif answer.outcome is Outcome.GONE and delivery.kind not in PICTURES:
         _renew_card(tx, delivery, answer)
     if answer.outcome is Outcome.NOT_THEIRS:
@@ -56,11 +56,11 @@ def settle_sweep(tx: Transaction, sweep: Sweep, answer: Answer) -> None:
 def _mind_twins(tx: Transaction, answer: Answer) -> None:
     """Whoever was sent twice was looked for too early; the next ones are looked for later."""
     if answer.healed:
-        tx.outbox.outlet().has_twins()
+        tx.outbox.send_quota().found_twin()
 
 
-def open_outlet(tx: Transaction) -> None:
-    tx.outbox.outlet().open()
+def reopen_workspace(tx: Transaction) -> None:
+    tx.outbox.send_quota().open()
 
 
 def _renew_card(tx: Transaction, note: Delivery, answer: Answer) -> None:

@@ -157,7 +157,7 @@ def standing(case: Case) -> Markup:
         return Markup("Nobody has it yet.")
     if case.status is Status.OPEN:
         return Markup(f"{mention(case.owner)} is to claim it; so may anybody else.")
-    if (wait := case.wait_in_force) is not None and wait.resume_by is not None:
+    if (wait := case.current_wait) is not None and wait.resume_by is not None:
         on = WAITED_ON[wait.on] if wait.on else "somebody"
         until = local_time(wait.resume_by)
         return Markup(

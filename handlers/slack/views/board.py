@@ -99,7 +99,7 @@ def _standing(case: Case, *, at: datetime) -> str:
     if case.status in OVER:
         return standing(case)
     has = f"{mention(case.owner)} has it" if case.owner else "Nobody has it"
-    waits = case.wait_in_force
+    waits = case.current_wait
     if waits is not None and waits.on is not None:
         has += f", and waits on {WAITED_ON[waits.on]}"
         if waits.resume_by is not None and at >= waits.resume_by:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.case import Case, Status
 from bot.case.event import EventKind
-from bot.customers.history import Dealings
+from bot.customers.history import CustomerHistory
 from bot.people import reference
 from bot.text import one_line, shortened
 from handlers.slack.ids import Button
@@ -41,8 +41,8 @@ EDIT_LIMIT = 4000
 TIMES = {1: "once", 2: "twice"}
 
 
-def case_card(case: Case, dealings: Dealings, *, at: datetime) -> Message:
-    known = customer_line(case, dealings, at=at)
+def case_card(case: Case, customer_history: CustomerHistory, *, at: datetime) -> Message:
+    known = customer_line(case, customer_history, at=at)
     blocks: list[Block] = [header(title(case)), section(_traits(case))]
     blocks += [context(known)] if known else []
     blocks += [{"type": "section", "text": plain(said)} for said in _told(case, SUMMARY_LIMIT)]
@@ -144,9 +144,9 @@ def _absorbed(case: Case) -> list[str]:
 
 
 def _offer(case: Case) -> list[str]:
-    if (offer := case.offer_in_force) is None or offer.whom is None:
+    if (offer := case.pending_handoff) is None or offer.whom is None:
         return []
-    until = local_time(case.offer_ends(offer))
+    until = local_time(case.handoff_ends(offer))
     return [f"Handing off to {mention(offer.whom)}, who has until {until} to accept."]
 
 

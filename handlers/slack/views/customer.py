@@ -8,7 +8,7 @@ from bot.business_time import time_zone
 from bot.business_time.periods import MONTH_NAMES
 from bot.case import OVER, Case
 from bot.customers.customer import Customer
-from bot.customers.history import REMEMBERED, Dealings
+from bot.customers.history import REMEMBERED, CustomerHistory
 from handlers.slack.render import brief, escape, link, local_time, plural
 from handlers.slack.views.blocks import Block, Message, fitting, plain, section, standing, written
 from handlers.slack.views.board import Links
@@ -17,10 +17,12 @@ from handlers.slack.views.clock_text import clock_lines
 FACT_LIMIT = 60  # characters of a fact on a card
 
 
-def customer_line(case: Case, dealings: Dealings, *, at: datetime) -> str:
+def customer_line(case: Case, customer_history: CustomerHistory, *, at: datetime) -> str:
     """What is known, and no more; empty if that is nothing."""
     zone = time_zone(case.team.document.team.timezone)
-    return "  ·  ".join([*_worth(dealings.customer, at, zone), *_record(case, dealings, zone)])
+    return "  ·  ".join(
+        [*_worth(customer_history.customer, at, zone), *_record(case, customer_history, zone)]
+    )
 
 
 def _worth(customer: Customer | None, at: datetime, zone: ZoneInfo) -> Iterator[str]:
@@ -34,19 +36,19 @@ def _worth(customer: Customer | None, at: datetime, zone: ZoneInfo) -> Iterator[
         yield _renewal(customer.renews_on, at.astimezone(zone).date())
 
 
-def _record(case: Case, dealings: Dealings, zone: ZoneInfo) -> Iterator[str]:
+def _record(case: Case, customer_history: CustomerHistory, zone: ZoneInfo) -> Iterator[str]:
     if case.churn_risk:
         yield ":warning: May leave us"
     if case.public_complaint:
         yield ":loudspeaker: Complained in public"
-    if (place := dealings.place_in_quarter(case, zone)) > 1:
+    if (place := customer_history.place_in_quarter(case, zone)) > 1:
         yield f":repeat: {_ordinal(place)} case this quarter"
-    if dealings.others:
-        many = "or more " if len(dealings.others) == REMEMBERED else ""
-        counts = {"other open": dealings.open, f"{many}past": dealings.past}
+    if customer_history.others:
+        many = "or more " if len(customer_history.others) == REMEMBERED else ""
+        counts = {"other open": customer_history.open, f"{many}past": customer_history.past}
         yield ", ".join(f"{count} {which}" for which, count in counts.items() if count)
-    if dealings.last_outcome:
-        yield f"Last outcome: {escape(brief(dealings.last_outcome, FACT_LIMIT))}"
+    if customer_history.last_outcome:
+        yield f"Last outcome: {escape(brief(customer_history.last_outcome, FACT_LIMIT))}"
 
 
 def _renewal(on: date, today: date) -> str:

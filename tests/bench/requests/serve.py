@@ -19,7 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.settings import Settings
 from handlers import logs
-from handlers.cli.config import put_in_force
+from handlers.cli.config import apply_team
 from handlers.http.server import serving
 from handlers.process import Part, running
 from handlers.sandbox import Clock, Sandbox
@@ -113,7 +113,7 @@ async def baton(
         cases_per_workspace=1_000_000,
     )
     async with running(settings, Part[part]) as baton:
-        await put_in_force(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")
+        await apply_team(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")
         sealed = baton.signer.sign("1/", Form.ESCALATE)
         yield {"port": str(urlsplit(baton.url or "").port), "sealed": sealed}
 

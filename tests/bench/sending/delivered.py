@@ -12,10 +12,10 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bot.delivery import Audience, Delivery, Kind
-from bot.delivery.send_quota import BURST, EVERY
+from bot.delivery.send_quota import BURST, INTERVAL
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
-from handlers.cli.config import put_in_force
+from handlers.cli.config import apply_team
 from handlers.process import Baton, Part, running
 from handlers.sandbox import Clock, Sandbox
 from storage import Transaction
@@ -68,7 +68,7 @@ def bound(messages: int) -> list[float]:
     """The earliest at which each of so many could be there, each in a channel of its own: what
     Slack takes at once of a workspace, and then its pace.
     """
-    pace = EVERY.total_seconds()
+    pace = INTERVAL.total_seconds()
     return [max((n - BURST + 1) * pace, 0.0) for n in range(messages)]
 
 
@@ -111,7 +111,7 @@ async def _at_work(url: str) -> AsyncIterator[tuple[Sandbox, Baton]]:
     settle_in(slack, TEAMS, 0)
     async with slack.serving(), running(settings_for(slack, url, mode="http"), Part.ALL) as baton:
         slack.request_url = f"{baton.url}/slack/events"
-        await put_in_force(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")
+        await apply_team(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")
         yield slack, baton
 
 

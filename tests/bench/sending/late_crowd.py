@@ -14,7 +14,7 @@ from storage.tables import cases, clocks, deliveries, events, workspaces
 from storage.types import MICROSECOND, Instant
 from tests.bench.crowd import Crowd, install, nothing_is_owed
 from tests.bench.life import just_opened
-from tests.bench.sending.many_teams import CHANNEL, FIRST, FIRST_CARD, put_in_force
+from tests.bench.sending.many_teams import CHANNEL, FIRST, FIRST_CARD, apply_team
 from tests.world import WORKSPACE
 
 OUTAGE = timedelta(hours=6)
@@ -40,7 +40,7 @@ class LateCrowd(Crowd):
         ours = self.store.of(WORKSPACE)
         await ours.run(install)
         for team in range(self.teams):
-            await ours.run(put_in_force, team, PROMISES)
+            await ours.run(apply_team, team, PROMISES)
         self._dues = await ours.run(_one_of_each)
         self.size = len(self._dues)
 

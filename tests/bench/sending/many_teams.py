@@ -38,7 +38,7 @@ def card_ts(number: int) -> str:
     return f"{FIRST_CARD + number}.000100"
 
 
-def put_in_force(tx: Transaction, team: int, targets: str) -> None:
+def apply_team(tx: Transaction, team: int, targets: str) -> None:
     channel = channel_of(team)
     source = TEAM.format(number=team, channel=channel, lead=lead_of(team), targets=targets)
     apply_document(tx, source, read_team(source), channel, by="the bench")

@@ -12,7 +12,7 @@ from rich.table import Table
 from sqlalchemy import ColumnElement, func, literal, select
 
 from bot.delivery import Kind
-from bot.delivery.send_quota import BURST, EVERY
+from bot.delivery.send_quota import BURST, INTERVAL
 from storage import Store
 from storage.store import wall_clock
 from storage.tables import cases, deliveries
@@ -121,7 +121,7 @@ def _found(store: Store, timeline: Timeline, posted: list[Line], many: int) -> d
     first = [messages[0].ts - began for messages in lanes.values()]
     disordered, pairs = told.out_of_order()
     twice, again = told.twice()
-    at_pace = (len(posted) - BURST) * EVERY.total_seconds()
+    at_pace = (len(posted) - BURST) * INTERVAL.total_seconds()
     look = timeline.processor_to_look / many * 1e3
     waiting, made = _edits(store)
     memory = part(timeline.memory, 0.1), max(timeline.memory)

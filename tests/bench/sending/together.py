@@ -15,7 +15,7 @@ from storage.store import wall_clock
 from storage.tables import deliveries
 from tests.bench.life import just_opened
 from tests.bench.processes import started
-from tests.bench.sending.many_teams import card_ts, channel_of, put_in_force
+from tests.bench.sending.many_teams import apply_team, card_ts, channel_of
 from tests.world import WORKSPACE
 
 TEAMS, FIRST_CASE = 100, 1_001
@@ -41,7 +41,7 @@ async def told_of(url: str, many: int) -> tuple[list[float], list[float]]:
     store = connect(url, wall_clock)
     ours = store.of(WORKSPACE)
     for team in range(TEAMS):
-        await ours.run(put_in_force, team, CLAIM_SOON)
+        await ours.run(apply_team, team, CLAIM_SOON)
     due = wall_clock() + TIME_TO_OPEN
     for first in range(0, many, SOME):
         await ours.run(_open, range(first, first + SOME), due - CLAIM)

@@ -52,7 +52,7 @@ async def tick(crowd: Crowd) -> tuple[Findings, str]:
 
 async def replan(crowd: Crowd) -> Findings:
     """Every open case has to be looked at again, since somebody has edited a calendar."""
-    marked = await _awaited(lambda: crowd.put_in_force(LONGER))
+    marked = await _awaited(lambda: crowd.apply_team(LONGER))
     rounds: list[float] = []
     while len(rounds) < REPLANNED // BATCH and sum(rounds) < 2 * ENOUGH:
         rounds.append(await _awaited(lambda: tick_due_cases(crowd.store)))

@@ -86,11 +86,11 @@ def test_an_update_starts_the_next_cycle_of_updates() -> None:
 def test_a_wait_on_the_customer_pauses_the_resolution_and_no_other_clock() -> None:
     case = promised()
     case.wait(Waiting.CUSTOMER, "A screenshot", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
-    assert case.wait_in_force is not None
+    assert case.current_wait is not None
     assert state(case, Metric.RESOLUTION) is ClockState.PAUSED
     assert state(case, Metric.FIRST_RESPONSE) is not ClockState.PAUSED
     case.resume(by=MAYA, at=at(hours=2))
-    assert case.wait_in_force is None
+    assert case.current_wait is None
     assert due(case, Metric.RESOLUTION) == after(hours=5)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.customers.customer import key_of
-from bot.lookup.duplicates import OFFERED, Suspect, likely
+from bot.lookup.duplicates import OFFERED, DuplicateCandidate, likely
 from bot.people import CaseId
 from tests.builders import a_new_case
 
@@ -47,7 +47,9 @@ ANOTHER = (
 
 
 def found(wanted: str, there: str, customer: str = "Acme", **facts: object) -> bool:
-    suspect = Suspect(CaseId(1), key_of(customer), there, str(facts.get("ticket_link", "")))
+    suspect = DuplicateCandidate(
+        CaseId(1), key_of(customer), there, str(facts.get("ticket_link", ""))
+    )
     return likely(a_new_case(summary=wanted, **facts), [suspect]) == [1]
 
 
@@ -83,8 +85,10 @@ def test_the_same_ticket_is_the_same_case() -> None:
 
 def test_the_most_alike_come_first_and_not_more_than_anybody_reads() -> None:
     clock_inputs = ["Nobody can log in at all", *["Nobody can log in"] * 5, "Export is empty"]
-    suspects = [Suspect(CaseId(n), "acme", it, "") for n, it in enumerate(clock_inputs, start=1)]
-    assert likely(a_new_case(), suspects) == [6, 5, 4]
+    duplicate_candidates = [
+        DuplicateCandidate(CaseId(n), "acme", it, "") for n, it in enumerate(clock_inputs, start=1)
+    ]
+    assert likely(a_new_case(), duplicate_candidates) == [6, 5, 4]
     assert OFFERED == 3
 
 

@@ -40,7 +40,7 @@ def test_whoever_accepts_a_case_owns_it_and_the_former_owner_hears_of_it() -> No
     case = offered()
     case.accept(by=BEN, at=LATER)
     assert case.owner == BEN.user
-    assert case.offer_in_force is None
+    assert case.pending_handoff is None
     assert heard(case) == {"C0SUPPORT", ANA.user, MAYA.user}
     case.accept(by=BEN, at=LATER)
     assert kinds(case).count(EventKind.HANDED_OFF) == 1
@@ -62,7 +62,7 @@ def test_an_offer_lapses_after_half_an_hour_of_open_time_and_both_hear_of_it() -
     case.hand_off(BEN, "It is Friday", by=MAYA, at=berlin("2026-03-06 17:45"))
     assert case.next_check_at == berlin("2026-03-09 09:15")
     case.tick(at=berlin("2026-03-09 09:14"))
-    assert case.offer_in_force is not None
+    assert case.pending_handoff is not None
     case.tick(at=berlin("2026-03-09 09:15"))
     case.tick(at=berlin("2026-03-09 09:15"))
     assert kinds(case)[-2:] == [EventKind.HANDING_OFF, EventKind.HAND_OFF_LAPSED]
@@ -115,7 +115,7 @@ def test_a_case_that_waits_is_handed_off_with_its_wait() -> None:
     case.hand_off(BEN, "They call at noon", by=MAYA, at=SOON)
     case.accept(by=BEN, at=LATER)
     assert (case.status, case.owner) == (Status.WAITING, BEN.user)
-    assert case.wait_in_force is not None
+    assert case.current_wait is not None
 
 
 def test_a_case_that_is_over_is_not_handed_off_and_its_offer_is_void() -> None:
@@ -127,4 +127,4 @@ def test_a_case_that_is_over_is_not_handed_off_and_its_offer_is_void() -> None:
     with pytest.raises(NotOffered):
         case.accept(by=BEN, at=LATER)
     case.reopen("It is back", by=ANA, at=LATER + timedelta(minutes=1))
-    assert case.offer_in_force is None
+    assert case.pending_handoff is None

@@ -33,7 +33,7 @@ class Standing:
     status: Status = Status.OPEN
     owner: UserId | None = None
     offered_to: UserId | None = None
-    offer_ends: datetime | None = None
+    handoff_ends: datetime | None = None
     appealed: bool = False
 
     @property
@@ -68,8 +68,8 @@ class Life(RuleBasedStateMachine):
         self.now += timedelta(minutes=minutes)
         for _ in range(5):
             self.case.tick(at=self.now)
-        if self.stands.offer_ends is not None and self.now >= self.stands.offer_ends:
-            self.stands = replace(self.stands, offered_to=None, offer_ends=None)
+        if self.stands.handoff_ends is not None and self.now >= self.stands.handoff_ends:
+            self.stands = replace(self.stands, offered_to=None, handoff_ends=None)
 
     @rule(by=PEOPLE)
     def claim(self, by: Person) -> None:
@@ -88,7 +88,7 @@ class Life(RuleBasedStateMachine):
             status=Status.OPEN,
             owner=None,
             offered_to=None,
-            offer_ends=None,
+            handoff_ends=None,
         )
 
     @rule(by=PEOPLE)
@@ -115,7 +115,7 @@ class Life(RuleBasedStateMachine):
             lambda: self.case.hand_off(to, "Please", by=by, at=self.now),
             if_=self.stands.in_hand and self.leads(by) and fit,
             offered_to=to.user,
-            offer_ends=self.now + HALF_AN_HOUR,
+            handoff_ends=self.now + HALF_AN_HOUR,
         )
 
     @rule(by=PEOPLE)
@@ -133,7 +133,7 @@ class Life(RuleBasedStateMachine):
             lambda: self.case.turn_down(by=by, at=self.now),
             if_=self.stands.offered_to == by.user,
             offered_to=None,
-            offer_ends=None,
+            handoff_ends=None,
         )
 
     @rule(by=PEOPLE)
@@ -168,7 +168,7 @@ class Life(RuleBasedStateMachine):
             if_=running and self.leads(by) and not late,
             status=Status.RESOLVED,
             offered_to=None,
-            offer_ends=None,
+            handoff_ends=None,
         )
 
     @rule(by=PEOPLE)
@@ -188,12 +188,12 @@ class Life(RuleBasedStateMachine):
             if_=running and by is not ANA,
             status=Status.MERGED,
             offered_to=None,
-            offer_ends=None,
+            handoff_ends=None,
         )
 
     @invariant()
     def it_stands_as_the_model_says(self) -> None:
-        offer = self.case.offer_in_force
+        offer = self.case.pending_handoff
         assert (self.case.status, self.case.owner) == (self.stands.status, self.stands.owner)
         assert (offer.whom if offer else None) == self.stands.offered_to
 

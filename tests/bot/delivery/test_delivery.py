@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.delivery import (
-    AGED,
+    BACKGROUND_EDITS,
     DOUBT_AT_MOST,
     EDITS,
     LOOK_AGAIN,
@@ -141,9 +141,9 @@ def test_a_message_is_sent_again_only_when_two_looks_have_not_found_it() -> None
 
 
 def test_where_messages_have_turned_up_late_they_are_looked_for_later() -> None:
-    note, lag = a_note(), timedelta(seconds=30)
-    note.settle(note.begin(at=NOW, lag=lag), LOST, at=NOW)
-    assert note.due_at == NOW + QUIESCE + lag
+    note, extra_quiesce = a_note(), timedelta(seconds=30)
+    note.settle(note.begin(at=NOW, extra_quiesce=extra_quiesce), LOST, at=NOW)
+    assert note.due_at == NOW + QUIESCE + extra_quiesce
 
 
 def test_a_look_that_failed_is_no_look() -> None:
@@ -269,18 +269,18 @@ def test_a_cards_edits_wait_in_a_lane_of_their_own() -> None:
     assert card.lane == SUPPORT
     tries(card, SENT)
     assert card.lane == EDITS
-    assert card.lanes == {EDITS, AGED}
+    assert card.lanes == {EDITS, BACKGROUND_EDITS}
 
 
 def test_what_only_time_has_changed_waits_in_another_until_somebody_acts() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, aged=True)
-    assert card.lane == AGED
-    card.owe_again(at=NOW, aged=True)
-    assert (card.lane, card.wanted) == (AGED, 3)
+    card.owe_again(at=NOW, background=True)
+    assert card.lane == BACKGROUND_EDITS
+    card.owe_again(at=NOW, background=True)
+    assert (card.lane, card.wanted) == (BACKGROUND_EDITS, 3)
     card.owe_again(at=NOW)
     assert card.lane == EDITS
-    card.owe_again(at=NOW, aged=True)
+    card.owe_again(at=NOW, background=True)
     assert card.lane == EDITS  # what somebody did is still to be seen
     tries(card, SENT)
     assert card.due_at is None
@@ -288,7 +288,7 @@ def test_what_only_time_has_changed_waits_in_another_until_somebody_acts() -> No
 
 def test_a_lane_of_aged_edits_leaves_room_for_what_people_do() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, aged=True)
+    card.owe_again(at=NOW, background=True)
     assert card.rests_after(SENT) == 2 * PACE
     assert card.rests_after(Answer(Outcome.DROPPED)) == timedelta(0)
     card.owe_again(at=NOW)
@@ -305,10 +305,10 @@ def test_an_edit_that_fails_stands_back_behind_the_others() -> None:
 @pytest.mark.parametrize("failed", [Answer(Outcome.NOT_SENT), LOST])
 def test_who_acts_while_an_aged_edit_fails_does_not_wait_behind_the_others(failed: Answer) -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, aged=True)
+    card.owe_again(at=NOW, background=True)
     attempt = card.begin(at=NOW)
     card.owe_again(at=NOW)
-    assert card.lane == AGED  # which is shut for it
+    assert card.lane == BACKGROUND_EDITS  # which is shut for it
     card.settle(attempt, failed, at=NOW)
     assert card.lane == EDITS
     card.settle(card.begin(at=NOW), failed, at=NOW)
@@ -317,9 +317,9 @@ def test_who_acts_while_an_aged_edit_fails_does_not_wait_behind_the_others(faile
 
 def test_an_aged_edit_that_fails_stays_where_it_is() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, aged=True)
+    card.owe_again(at=NOW, background=True)
     tries(card, Answer(Outcome.NOT_SENT))
-    assert card.lane == AGED
+    assert card.lane == BACKGROUND_EDITS
 
 
 def test_an_edit_whose_answer_was_lost_is_made_once_more_when_slack_has_come_to_rest() -> None:

@@ -28,7 +28,7 @@ from storage.tables import metadata
 from tests.builders import ANA, a_case, a_new_case, a_team
 from tests.handlers.cli.test_config import baton, beside, write
 from tests.handlers.test_process import IN_TIME, a_slack, environment
-from tests.world import MONDAY_9AM, SUPPORT, TEAM, WORKSPACE, put_team_in_force
+from tests.world import MONDAY_9AM, SUPPORT, TEAM, WORKSPACE, apply_team_to
 
 ALWAYS = TEAM.replace('calendar = "office"', 'calendar = "24x7"')
 QUICKER = ALWAYS.replace('claim = "4h"', 'claim = "1h"')
@@ -57,7 +57,7 @@ async def with_cases(database_url: str) -> AsyncIterator[dict[str, str]]:
     one of just now.
     """
     async with a_slack() as slack:
-        await put_team_in_force(slack, database_url, ALWAYS)
+        await apply_team_to(slack, database_url, ALWAYS)
         for age in (timedelta(hours=2), timedelta(0)):
             with connect(database_url, Clock(wall_clock() - age)) as store:
                 await store.of(WORKSPACE).run(open_one)

@@ -147,7 +147,7 @@ async def test_an_operator_is_not_told_of_leads_that_there_are_not(
     quick_world: World, sqlite_url: str
 ) -> None:
     world = quick_world
-    await world.puts_in_force(TEAM.replace('leads = ["U0LEO"]\n', ""))
+    await world.applies(TEAM.replace('leads = ["U0LEO"]\n', ""))
     await has_two(world)
     _, output = await asyncio.to_thread(offboard, world, sqlite_url, "U0MAYA")
     assert "ESC-1, ESC-2: in the queue now. The threads say so.\n" in output

@@ -119,7 +119,7 @@ async def test_others_of_the_same_legal_form_hide_no_customer(store: Store) -> N
     await ours.run(put_teams)
     await ours.run(open_named, ["Acme GmbH", *(f"Firm {n} GmbH" for n in range(ALIKE))])
     found = await ours.read(
-        lambda tx: tx.search.suspects(
+        lambda tx: tx.search.duplicate_candidates(
             "ACME Berlin GmbH", TeamId(1), since=tx.now, by=MAYA.user, soon=tx.now
         )
     )

@@ -8,7 +8,7 @@ from bot.delivery import (
     CASES_AT_MOST,
     EDITS,
     PACE,
-    STANDS_BACK,
+    YIELD_FOR,
     Answer,
     Audience,
     Delivery,
@@ -16,7 +16,7 @@ from bot.delivery import (
     Outcome,
 )
 from bot.delivery.gathering import MORE_THAN
-from bot.delivery.send_quota import BURST, EVERY
+from bot.delivery.send_quota import BURST, INTERVAL
 from bot.people import CaseId, ChannelId
 from bot.priority import Priority
 from handlers.sandbox import Clock
@@ -179,7 +179,7 @@ async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
     first = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     for owed in first:
         await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
-    clock.wind(5 * EVERY)
+    clock.wind(5 * INTERVAL)
     then = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     served = {owed.delivery.channel for owed in first}
     assert (len(first), len(then)) == (BURST, 5)
@@ -199,18 +199,18 @@ async def test_a_channel_hears_before_a_person_but_nobody_waits_long_for_that(
     await store.of(WORKSPACE).run(one_for_each)
     first = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
     assert {owed.delivery.channel for owed in first} == set(channels)
-    clock.wind(STANDS_BACK - EVERY)
+    clock.wind(YIELD_FOR - INTERVAL)
     assert await store.lease(WORKSPACE, lasting=LEASE, limit=BURST) == []
-    clock.wind(EVERY)
+    clock.wind(INTERVAL)
     then = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
-    assert len(then) == STANDS_BACK // EVERY
+    assert len(then) == YIELD_FOR // INTERVAL
 
 
 async def test_a_home_tab_does_not_stand_back(store: Store) -> None:
     tab = Delivery.of_home(MAYA.user, at=store.clock())
 
     def leave_room_for_one(tx: Transaction) -> None:
-        tx.outbox.outlet().take(BURST - 1, at=tx.now)
+        tx.outbox.send_quota().reserve(BURST - 1, at=tx.now)
         tx.outbox.add(tab)
 
     await store.of(WORKSPACE).run(leave_room_for_one)
@@ -223,7 +223,7 @@ async def test_an_edit_goes_though_as_much_was_posted_as_may_be(store: Store, cl
         await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
 
     def spend_all(tx: Transaction) -> None:
-        tx.outbox.outlet().take(BURST, at=tx.now)
+        tx.outbox.send_quota().reserve(BURST, at=tx.now)
         tx.cases.get(CaseId(1)).card.owe_again(at=tx.now)
 
     await store.of(WORKSPACE).run(spend_all)

@@ -91,14 +91,14 @@ def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
     permit(Step.ESCALATE, person, tx.teams.look_up(typed.team))
     if typed.wanted.follows is not None:  # they say themselves which case it is like
         return []
-    suspects = tx.search.suspects(
+    duplicate_candidates = tx.search.duplicate_candidates(
         typed.wanted.customer,
         typed.team,
         since=tx.now - LOOK_BACK,
         by=by,
         soon=tx.now - SOON,  # who says the same within a moment is asked about that elsewhere
     )
-    return readable_by(person, tx.cases.look_up_all(likely(typed.wanted, suspects)))
+    return readable_by(person, tx.cases.look_up_all(likely(typed.wanted, duplicate_candidates)))
 
 
 def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:

@@ -11,7 +11,7 @@ ASKS_BILLING = TEAM + '\n[departments.billing]\nchannel = "C0BILLING"\nanswer_wi
 async def asks(world: World, *, times: int = 1) -> None:
     there = world.slack.workspace
     there.add_channel(BILLING, "billing", members=["U0ANA", "U0MAYA", there.app.user])
-    await world.puts_in_force(ASKS_BILLING)
+    await world.applies(ASKS_BILLING)
     await is_claimed(world)
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Ask a department")

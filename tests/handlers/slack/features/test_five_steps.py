@@ -11,7 +11,7 @@ GENEROUS = TEAM + "\n[goodwill]\nlimit = 100\n"
 
 
 async def test_five_steps_are_one_line_and_one_button_on_the_card(world: World) -> None:
-    await world.puts_in_force(GENEROUS)
+    await world.applies(GENEROUS)
     await is_claimed(world)
     assert "○ history  ·  ○ contacted" in world.card.text
     await world.maya.presses("Next: History reviewed", on=world.card)
@@ -63,7 +63,7 @@ async def test_five_steps_are_one_line_and_one_button_on_the_card(world: World) 
 
 async def test_a_lead_who_would_not_give_so_much_says_what_instead(quick_world: World) -> None:
     world = quick_world
-    await world.puts_in_force(GENEROUS)
+    await world.applies(GENEROUS)
     await is_claimed(world)
     for step in ("History", "Contact", "Facts"):
         await world.maya.presses("More", on=world.card)

@@ -84,7 +84,7 @@ async def test_the_card_says_that_a_level_waits_for_its_hours(
     world = quick_world
     held = LADDER.replace("repeat = 1", 'hours = "evenings"\nif_nobody = "hold"\nrepeat = 1')
     evenings = '[calendars.evenings]\nmon = ["17:00-20:00"]\n'
-    await world.puts_in_force(PROMISES.replace(LADDER, held) + evenings)
+    await world.applies(PROMISES.replace(LADDER, held) + evenings)
     await world.escalates(world.ana)
     await world.until(berlin("2026-03-02 09:16"))
     assert ":zzz: Nobody is on duty: a level waits until <!date^" in world.card.text
@@ -97,7 +97,7 @@ async def test_another_channel_hears_where_baton_is_in_it(
 ) -> None:
     world = quick_world
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0RANDOM"')
-    await world.puts_in_force(PROMISES.replace(LADDER, ladder))
+    await world.applies(PROMISES.replace(LADDER, ladder))
     await world.escalates(world.ana)
     await world.until(berlin("2026-03-02 09:15"))
     await world.until(berlin("2026-03-02 10:00"))
@@ -114,4 +114,4 @@ async def test_a_channel_that_baton_is_not_in_is_refused_in_words(
     world.slack.workspace.add_channel("C0HEADS", "heads", members=["U0LEO"])
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0HEADS"')
     with pytest.raises(CliError, match="Baton is not in #heads"):
-        await world.puts_in_force(PROMISES.replace(LADDER, ladder))
+        await world.applies(PROMISES.replace(LADDER, ladder))

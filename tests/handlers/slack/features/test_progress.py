@@ -52,7 +52,7 @@ async def test_a_talk_with_the_customer_is_logged_in_one_short_form(claimed: Wor
 
 
 async def test_a_case_waits_is_nudged_and_resumes(world: World) -> None:
-    await world.puts_in_force(PROMISES)
+    await world.applies(PROMISES)
     await is_claimed(world)
     until = int((world.clock() + timedelta(minutes=30)).timestamp())
     await world.maya.presses("Wait", on=world.card)
@@ -123,10 +123,10 @@ async def test_why_accounts_for_each_due_time_line_by_line(claimed: World) -> No
 
 
 async def test_a_document_put_in_force_moves_the_open_cases(world: World) -> None:
-    await world.puts_in_force(PROMISES)
+    await world.applies(PROMISES)
     await is_claimed(world)
     before = world.card.text
-    await world.puts_in_force(PROMISES.replace('resolution = "4h"', 'resolution = "2h"'))
+    await world.applies(PROMISES.replace('resolution = "4h"', 'resolution = "2h"'))
     await world.settle()
     assert world.card.text != before
     resolution = (await world.case()).clocks[-1]

@@ -193,12 +193,12 @@ async def test_a_nudge_to_somebody_who_is_no_manager_any_more_goes_to_the_next(
 ) -> None:
     world = quick_world
     document = TEAM.replace(', "S0MANAGERS"', "") + LEVEL
-    await world.puts_in_force(document)
+    await world.applies(document)
     await world.escalates(world.ana)
     world.clock.wind(timedelta(minutes=11))
     await tick_due_cases(world.store)
     heard = len(world.maya.dms())
-    await world.puts_in_force(document.replace("U0MAYA", "U0BEN"))
+    await world.applies(document.replace("U0MAYA", "U0BEN"))
     await world.settle()
     assert len(world.maya.dms()) == heard
     assert "Nobody has *ESC-1* (Acme) yet" in world.leo.dms()[-1].text
@@ -208,7 +208,7 @@ async def test_a_nudge_about_a_case_restricted_since_is_kept_from_whoever_does_n
     quick_world: World,
 ) -> None:
     world = quick_world
-    await world.puts_in_force(
+    await world.applies(
         TEAM
         + LEVEL.replace("managers", "U0BEN", 1)
         .replace("unclaimed", "unresolved")

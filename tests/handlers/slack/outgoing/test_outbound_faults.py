@@ -306,7 +306,7 @@ async def test_o8_a_case_nobody_has_goes_to_the_leads(there: World) -> None:
 async def test_o8_a_fallback_channel_comes_first_if_the_team_has_one(database_url: str) -> None:
     async with a_world(database_url, mode="socket", team=None) as world:
         world.slack.workspace.add_channel(OPS, "ops", members=["U0MAYA", "U0BATON"])
-        await world.puts_in_force(WITH_FALLBACK)
+        await world.applies(WITH_FALLBACK)
         throw_out(world)
         await escalates(world)
         await passes(world, MINUTE)

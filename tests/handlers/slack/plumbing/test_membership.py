@@ -113,7 +113,7 @@ async def test_when_slack_asks_for_rest_no_other_channel_is_asked_about_in_that_
     quick_world: World,
 ) -> None:
     world = quick_world
-    await world.puts_in_force(TEAM.replace(SUPPORT, RANDOM).replace('"Support"', '"Other"'))
+    await world.applies(TEAM.replace(SUPPORT, RANDOM).replace('"Support"', '"Other"'))
     before = len(world.slack.calls.to("conversations.members"))
     world.slack.faults.next("conversations.members", "ratelimited", times=2)
     for _ in range(2):

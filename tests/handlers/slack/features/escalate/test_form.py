@@ -97,7 +97,7 @@ async def test_where_there_are_several_teams_the_form_asks_which(sqlite_url: str
             BILLING, "billing", members=["U0ANA", "U0MAYA", world.slack.workspace.app.user]
         )
         other = TEAM.replace('"Support"', '"Billing"').replace("C0SUPPORT", BILLING)
-        await world.puts_in_force(other)
+        await world.applies(other)
         await world.ana.types("/escalate", channel=RANDOM)
         assert labels(world)[0] == "Team"
         await world.ana.fills(
