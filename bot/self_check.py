@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.delivery import Audience, Delivery, Kind
+from bot.delivery import Audience, Delivery, DeliveryKind
 from bot.people import ChannelId, UserId
 
 LATE = timedelta(seconds=90)
@@ -65,7 +65,12 @@ class Finding:
         step = "over" if self.over_at is not None else "found"
         return [
             Delivery(
-                f"{self.key}/{step}/{lead}", Kind.FINDING, Audience.LEAD, ChannelId(lead), at, at
+                f"{self.key}/{step}/{lead}",
+                DeliveryKind.FINDING,
+                Audience.LEAD,
+                ChannelId(lead),
+                at,
+                at,
             )
             for lead in leads
         ]

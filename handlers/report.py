@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot.people import TeamId
 from bot.reports.period import Period
-from bot.reports.report import Findings, Report, Result
+from bot.reports.report import PeriodData, Report, Result
 from bot.team.team import Team
 from storage import Transaction, WorkspaceStore
 
@@ -30,9 +30,9 @@ def begin(tx: Transaction, team: Team, period: Period) -> Report:
     return Report(team.document, period, tx.now, tx.reports.overdue(team.id, at=tx.now))
 
 
-def find(tx: Transaction, team: TeamId, day: Period) -> Findings:
+def find(tx: Transaction, team: TeamId, day: Period) -> PeriodData:
     since, until = day.since, day.until
-    return Findings(
+    return PeriodData(
         results=tx.reports.results(team, since, until),
         ended=tx.clock_inputs.resolved_in(team, since, until),
         reopened=tx.reports.reopened(team, since, until),

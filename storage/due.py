@@ -105,7 +105,7 @@ class Due:
     def backlog(self) -> Backlog:
         """What waits, in every lane."""
         lane = (
-            select(func.count().label("many"), func.min(deliveries.c.owed_at).label("oldest"))
+            select(func.count().label("many"), func.min(deliveries.c.queued_at).label("oldest"))
             .where(deliveries.c.due_at <= self._now)
             .group_by(deliveries.c.workspace, deliveries.c.lane)
             .subquery()

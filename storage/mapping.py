@@ -6,7 +6,7 @@ from sqlalchemy.orm import foreign, registry, relationship
 from bot.case import Case
 from bot.case.event import Event
 from bot.case.task import Task
-from bot.delivery import Delivery, Kind, SendQuota
+from bot.delivery import Delivery, DeliveryKind, SendQuota
 from bot.reports.digest import Digest
 from bot.self_check import Finding
 from bot.sla import Clock
@@ -49,7 +49,7 @@ mapper.map_imperatively(
                 t.tasks.c.workspace == foreign(t.deliveries.c.workspace),
                 t.tasks.c.case == foreign(t.deliveries.c.case),
                 t.tasks.c.event == foreign(t.deliveries.c.event),
-                t.deliveries.c.kind == Kind.TASK,
+                t.deliveries.c.kind == DeliveryKind.TASK,
             ),
             lazy="joined",
             innerjoin=True,
@@ -71,7 +71,7 @@ mapper.map_imperatively(
             primaryjoin=and_(
                 t.cases.c.workspace == foreign(t.deliveries.c.workspace),
                 t.cases.c.id == foreign(t.deliveries.c.case),
-                t.deliveries.c.kind == Kind.CARD,
+                t.deliveries.c.kind == DeliveryKind.CARD,
             ),
             lazy="joined",
             innerjoin=True,

@@ -27,7 +27,7 @@ WITH_A_STEP_TO_COME = (ClockState.PENDING, ClockState.AT_RISK)
 ENOUGH = SHOWN + 1
 
 
-class Findings:
+class SelfCheckQueries:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
 

@@ -27,8 +27,8 @@ from storage.requests.current_request import CurrentRequest, current_request
 from storage.requests.drafts import Drafts
 from storage.requests.replay import Nonces
 from storage.requests.seen import Inbox
-from storage.self_check import Findings
-from storage.sending.lease import Owed, Sweep, lease, probe_is_due, sweeps
+from storage.self_check import SelfCheckQueries
+from storage.sending.lease import LeasedDelivery, Sweep, lease, probe_is_due, sweeps
 from storage.sending.outbox import Outbox
 from storage.teams import Teams
 
@@ -48,7 +48,7 @@ class Transaction:
         self.teams = Teams(session, workspace)
         self.outbox = Outbox(session, workspace)
         self.inbox = Inbox(session, workspace, now)
-        self.findings = Findings(session, workspace)
+        self.findings = SelfCheckQueries(session, workspace)
         self.nonces = Nonces(session, workspace, now)
         self.drafts = Drafts(session, workspace, now)
         self.groups = Groups(session, workspace)
@@ -78,7 +78,7 @@ class Transaction:
 
 
 Work: TypeAlias = Callable[Concatenate[Transaction, P], T]
-Look: TypeAlias = Callable[Concatenate[Due, P], T]
+DueQuery: TypeAlias = Callable[Concatenate[Due, P], T]
 
 
 class WorkspaceStore:
@@ -142,13 +142,15 @@ class Store:
     def of(self, workspace: WorkspaceId) -> WorkspaceStore:
         return WorkspaceStore(self, workspace)
 
-    async def everywhere(self, work: Look[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def everywhere(self, work: DueQuery[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask what is due, in every workspace. For jobs and health alone."""
         return await self.reading.run(
             lambda session: work(Due(session, self.now(session)), *args, **kwargs)
         )
 
-    async def lease(self, of: WorkspaceId, *, lasting: timedelta, limit: int) -> list[Owed]:
+    async def lease(
+        self, of: WorkspaceId, *, lasting: timedelta, limit: int
+    ) -> list[LeasedDelivery]:
         """The next message of each lane that is free, kept from other senders for a while."""
         return await self.writing.run(
             lambda session: lease(session, of, at=self.now(session), lasting=lasting, limit=limit)

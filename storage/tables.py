@@ -20,8 +20,8 @@ from sqlalchemy import (
 from bot.audit import Decision
 from bot.case import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.event import EventKind
-from bot.case.facts import Answer, Change, Stage
-from bot.delivery import TROUBLED, Audience, Kind, State
+from bot.case.facts import Answer, FactChange, Stage
+from bot.delivery import TROUBLED, Audience, DeliveryKind, State
 from bot.people import Standing, UserId
 from bot.priority import Priority
 from bot.self_check import Invariant
@@ -276,7 +276,7 @@ class EventColumns(TypedColumns):
     task: Named[int | None]
     next_step: Named[str] = Column(Text)
     other: Named[int | None]
-    changes: Named[tuple[Change, ...]] = Column(Changes)
+    changes: Named[tuple[FactChange, ...]] = Column(Changes)
     whom: Named[str | None]
 
 
@@ -312,10 +312,10 @@ digests = Table(
 class DeliveryColumns(TypedColumns):
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     key: Named[str] = Column(primary_key=True)
-    kind: Named[Kind] = Column(Word(Kind))
+    kind: Named[DeliveryKind] = Column(Word(DeliveryKind))
     audience: Named[Audience] = Column(Word(Audience))
     channel: Named[str]
-    owed_at: Named[datetime] = Column(Instant)
+    queued_at: Named[datetime] = Column("owed_at", Instant)
     due_at: Named[datetime | None] = Column(Instant, nullable=True)
     case: Named[int | None]
     event: Named[int]
@@ -343,7 +343,7 @@ deliveries = Table(
     ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
     Index(None, "workspace", "case", "event"),
 )
-is_card = deliveries.c.kind == Kind.CARD.value
+is_card = deliveries.c.kind == DeliveryKind.CARD.value
 Index(
     "ix_deliveries_cards",  # a case is found by its card
     deliveries.c.workspace,
@@ -356,7 +356,7 @@ Index(
     "ix_deliveries_in_their_lanes",  # in the order in which a lane sends them
     deliveries.c.workspace,
     deliveries.c.lane,
-    deliveries.c.owed_at,
+    deliveries.c.queued_at,
     deliveries.c.case,
     deliveries.c.event,
     deliveries.c.key,
@@ -482,7 +482,7 @@ findings = Table("findings", metadata, FindingColumns)
 unproven = (
     (deliveries.c.state == State.SENT)
     & deliveries.c.ts.is_(None)
-    & (deliveries.c.kind != Kind.HOME)
+    & (deliveries.c.kind != DeliveryKind.HOME)
 )
 Index(
     "ix_deliveries_unproven",

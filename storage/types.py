@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from bot.case.facts import Change, Fact
+from bot.case.facts import Fact, FactChange
 from bot.people import UserId
 from bot.sla import LevelStep
 from bot.team import TeamDocument, team_from_json
@@ -109,21 +109,23 @@ class Ids(TypeDecorator[tuple[UserId, ...]]):
         return None if value is None else tuple(map(UserId, filter(None, value.split(","))))
 
 
-class Changes(TypeDecorator[tuple[Change, ...]]):
+class Changes(TypeDecorator[tuple[FactChange, ...]]):
     """What an edit changed, as JSON: each fact with what it was and what it became."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[Change, ...] | None, dialect: Dialect) -> str | None:
+    def process_bind_param(
+        self, value: tuple[FactChange, ...] | None, dialect: Dialect
+    ) -> str | None:
         return None if value is None else json.dumps([[*vars(it).values()] for it in value])
 
     def process_result_value(
         self, value: str | None, dialect: Dialect
-    ) -> tuple[Change, ...] | None:
+    ) -> tuple[FactChange, ...] | None:
         if value is None:
             return None
-        return tuple(Change(Fact(fact), *texts) for fact, *texts in json.loads(value))
+        return tuple(FactChange(Fact(fact), *texts) for fact, *texts in json.loads(value))
 
 
 class Counts(TypeDecorator[tuple[int, ...]]):

@@ -20,7 +20,7 @@ from sqlalchemy.orm import configure_mappers
 from bot.audit import Entry, seal
 from bot.case import NewCase, Reason
 from bot.case.permissions import Step
-from bot.delivery import Audience, Delivery, Kind, card_key, gather, home_key
+from bot.delivery import Audience, Delivery, DeliveryKind, card_key, gather, home_key
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.priority import Priority
 from bot.reports.digest import Digest
@@ -63,7 +63,7 @@ def slack_ids() -> dict[str, list[str]]:
 def delivery_keys() -> list[str]:
     note = Delivery.of_note(CaseId(42), 3, Audience.REPORTER, CHANNEL, at=AT)
     nudges = [
-        Delivery.of_note(CaseId(7), number, Audience.OWNER, CHANNEL, at=AT, kind=Kind.NUDGE)
+        Delivery.of_note(CaseId(7), number, Audience.OWNER, CHANNEL, at=AT, kind=DeliveryKind.NUDGE)
         for number in range(7)
     ]
     finding = Finding.of(Invariant.SENT, ["ESC-1"], at=AT)

@@ -69,7 +69,7 @@ class Closure:
 
 
 @dataclass(frozen=True)
-class Preview:
+class ClosurePreview:
     """What would be closed, numbered from 1, and what would not. No number moves for a drop."""
 
     closures: tuple[Closure, ...]
@@ -102,7 +102,7 @@ class Preview:
         return sorted({text for closure in self.kept() for text in closure.texts()})
 
 
-def preview(entries: Iterable[Entry], zone: str, first: int, last: int) -> Preview:
+def preview(entries: Iterable[Entry], zone: str, first: int, last: int) -> ClosurePreview:
     """What touches one of the years ``first`` to ``last`` closes the desk whole, past their edge
     too: half a shutdown would be a surprise.
     """
@@ -113,7 +113,7 @@ def preview(entries: Iterable[Entry], zone: str, first: int, last: int) -> Previ
         closures += kept
         left_out += refused
     closures.sort(key=lambda it: (it.begins, it.ends, it.name))
-    return Preview(tuple(closures), tuple(left_out))
+    return ClosurePreview(tuple(closures), tuple(left_out))
 
 
 def names(words: str, name: str) -> bool:

@@ -70,7 +70,7 @@ class Case(Ownership, Progress, Closing):
         readings = read_clocks(self, at=at)
         followed = follow_clocks(self, readings, at=at)
         if followed.changed:
-            self.card.owe_again(at=at, background=True)
+            self.card.request_update(at=at, background=True)
         if told := crossed(followed.watched, at=at):
             event = self._write(told.kind, at=at, clocks=told.clocks, steps=told.steps)
             self._notify(event, readings)  # it moves no clock

@@ -9,8 +9,8 @@ from bot.case.facts import (
     OVER,
     STEP_WORDS,
     YES,
-    Change,
     Fact,
+    FactChange,
     Prevention,
     Refusal,
     Resolution,
@@ -171,7 +171,7 @@ class Closing(CaseRecorder):
         into.followers = tuple(it for it in waiting if it != into.reporter)
         restricts = self.restricted and not into.restricted
         into.restricted |= self.restricted
-        changes = (Change(Fact.RESTRICTED, "", YES),) if restricts else ()
+        changes = (FactChange(Fact.RESTRICTED, "", YES),) if restricts else ()
         into._record(EventKind.ABSORBED, at=at, by=by, other=self.id, changes=changes)
 
     def rate(self, *, helped: bool, by: Person, at: datetime) -> None:

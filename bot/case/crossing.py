@@ -76,7 +76,7 @@ def _kind(
     if ClockState.BREACHING in states:
         return EventKind.BREACHED
     if any(clock.state is ClockState.BREACHING for clock in stepping):
-        return EventKind.ESCALATED
+        return EventKind.LEVEL_REACHED
     if ClockState.AT_RISK in states:
         return EventKind.AT_RISK
-    return EventKind.ESCALATED if stepping else None
+    return EventKind.LEVEL_REACHED if stepping else None

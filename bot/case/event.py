@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.case.facts import Answer, Change, Source, Stage
+from bot.case.facts import Answer, FactChange, Source, Stage
 from bot.delivery import Delivery
 from bot.people import CaseId, UserId
 from bot.priority import Priority
@@ -25,7 +25,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"  # a level has handed it over
     RELEASED = "released"  # back in the queue
     OWNER_LEFT = "owner_left"  # the workspace, or their work on cases
-    STALE = "stale"  # its owner is asked whether they are still on it
+    OWNER_REMINDED = "stale"  # its owner is asked whether they are still on it
     WAITING = "waiting"
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
@@ -54,7 +54,7 @@ class EventKind(StrEnum):
     REOPENED = "reopened"
     AT_RISK = "at_risk"
     BREACHED = "breached"
-    ESCALATED = "escalated"  # a level has spoken up
+    LEVEL_REACHED = "escalated"  # a level has spoken up
     OVERDUE = "overdue"  # a wait has lasted longer than it was to
 
 
@@ -101,7 +101,7 @@ class Event:
     next_step: str = ""  # for the reporter of a case that is declined
     other: CaseId | None = None  # another case that it is about
     whom: UserId | None = None  # somebody else whom it is about
-    changes: tuple[Change, ...] = ()  # of what the case says
+    changes: tuple[FactChange, ...] = ()  # of what the case says
     notifications: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
 
     @property

@@ -159,7 +159,7 @@ YES = "yes"
 
 
 @dataclass(frozen=True)
-class Change:
+class FactChange:
     """What a fact was, and what it became, as text; empty is nothing."""
 
     fact: Fact

@@ -26,9 +26,11 @@ def next_inactivity_step(case: CaseState) -> InactivityStep | None:
     since, wait = sign.at, case.current_wait
     if wait is not None and wait.resume_by is not None:
         since = max(since, wait.resume_by)
-    asked = [it for it in case.history[sign.number :] if it.kind is EventKind.STALE]
+    asked = [it for it in case.history[sign.number :] if it.kind is EventKind.OWNER_REMINDED]
     if not asked:
-        return InactivityStep(EventKind.STALE, policy.calendar.after(since, policy.stale_after))
+        return InactivityStep(
+            EventKind.OWNER_REMINDED, policy.calendar.after(since, policy.stale_after)
+        )
     return InactivityStep(
         EventKind.RELEASED, policy.calendar.after(asked[0].at, policy.release_after)
     )

@@ -106,8 +106,8 @@ class Ownership(CaseRecorder):
 
     def _go_stale(self, stale: InactivityStep, *, at: datetime) -> None:
         """Ask its owner whether they are still on it; if they were asked, put it back."""
-        if stale.kind is EventKind.STALE:
-            self._record(EventKind.STALE, at=at)
+        if stale.kind is EventKind.OWNER_REMINDED:
+            self._record(EventKind.OWNER_REMINDED, at=at)
         else:
             self._put_back(at=at, whom=self.owner)
 

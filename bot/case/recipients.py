@@ -7,7 +7,7 @@ from functools import partial
 from bot.case.event import Event, EventKind
 from bot.case.inactivity import next_inactivity_step
 from bot.case.state import CaseState
-from bot.delivery import Audience, Delivery, Kind
+from bot.delivery import Audience, Delivery, DeliveryKind
 from bot.people import ChannelId, UserId
 from bot.sla import ClockState, Metric
 from bot.team import IfNobody, Level
@@ -25,7 +25,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.ASSIGNED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.RELEASED: (Audience.THREAD, Audience.NAMED),
     EventKind.OWNER_LEFT: (Audience.LEAD,),
-    EventKind.STALE: (Audience.OWNER,),
+    EventKind.OWNER_REMINDED: (Audience.OWNER,),
     EventKind.WAITING: (Audience.THREAD, Audience.OWNER),
     EventKind.RESUMED: (Audience.THREAD, Audience.OWNER),
     EventKind.PRIORITY_CHANGED: (Audience.THREAD, Audience.OWNER),
@@ -59,7 +59,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.REOPENED: (Audience.THREAD, Audience.REPORTER, Audience.FOLLOWER, Audience.OWNER),
     EventKind.AT_RISK: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.BREACHED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
-    EventKind.ESCALATED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
+    EventKind.LEVEL_REACHED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.OVERDUE: (Audience.THREAD, Audience.OWNER),
 }
 
@@ -68,7 +68,7 @@ SETTLES_GOODWILL = (
     EventKind.GOODWILL_APPROVED,
     EventKind.GOODWILL_DECLINED,
 )
-NUDGES = (EventKind.AT_RISK, EventKind.BREACHED, EventKind.ESCALATED)
+NUDGES = (EventKind.AT_RISK, EventKind.BREACHED, EventKind.LEVEL_REACHED)
 """Events that somebody is to act on; of several for one clock, the last one says it all.
 
 A warning and a breach are told to whoever can act, in the thread and to the owner, and a breach to
@@ -82,10 +82,10 @@ def notifications_for(case: CaseState, event: Event) -> list[Delivery]:
     A case's reporter gets a receipt for it: that says what comes next, and is no news of
     their own action.
     """
-    kind = Kind.NUDGE if event.kind in NUDGES else Kind.NOTE
+    kind = DeliveryKind.NUDGE if event.kind in NUDGES else DeliveryKind.NOTE
     told: dict[ChannelId, Delivery] = {}
     nudged = nudge_recipients(case, event)
-    only_named = event.kind is EventKind.ESCALATED and not event.clocks
+    only_named = event.kind is EventKind.LEVEL_REACHED and not event.clocks
     for audience in AUDIENCES[event.kind]:
         for channel in _recipients_in(case, event, audience, nudged):
             if only_named and channel not in nudged:
@@ -119,7 +119,7 @@ def next_recipients(case: CaseState, event: Event, tried: Collection[ChannelId])
     for audience, people in [*steps, (Audience.NAMED, case.team.answerable)]:
         if left := [it for it in map(_dm, people) if it not in tried]:
             nudge = partial(Delivery.of_note, case.id, event.number, audience)
-            return [nudge(it, at=event.at, kind=Kind.NUDGE) for it in left]
+            return [nudge(it, at=event.at, kind=DeliveryKind.NUDGE) for it in left]
     return []
 
 
@@ -163,7 +163,7 @@ def is_still_current(case: CaseState, event: Event, to: ChannelId) -> bool:
     its reader hears of the same clock later."""
     if event.kind is EventKind.OVERDUE:
         return case.current_wait is not None
-    if event.kind is EventKind.STALE:
+    if event.kind is EventKind.OWNER_REMINDED:
         return (due := next_inactivity_step(case)) is not None and due.kind is EventKind.RELEASED
     if event.kind is EventKind.UNANSWERED and event.task is not None:
         return case.end is None and case.task(event.task).is_open

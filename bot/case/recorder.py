@@ -57,7 +57,7 @@ class CaseRecorder(CaseState):
         follow_clocks(self, readings, at=event.at)
         event.notifications = notifications_for(self, event)
         if event.kind is not EventKind.OPENED:
-            self.card.owe_again(at=event.at, background=event.by is None)
+            self.card.request_update(at=event.at, background=event.by is None)
         for task in self.tasks:
             if task.event == event.task or event.kind in ENDS | {EventKind.REOPENED}:
-                task.card.owe_again(at=event.at, background=event.by is None)
+                task.card.request_update(at=event.at, background=event.by is None)

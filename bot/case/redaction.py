@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from bot.case.case import Case
 from bot.case.event import Event
-from bot.case.facts import Change, Fact
+from bot.case.facts import Fact, FactChange
 from bot.case.permissions import may_read
 from bot.case.task import Task
 from bot.people import Person
@@ -75,7 +75,7 @@ def _redacted_event(event: Event) -> Event:
         event,
         note=_placeholder_for(event.note),
         next_step=_placeholder_for(event.next_step),
-        changes=(Change(Fact.RESTRICTED, "", REDACTED),) if event.changes else (),
+        changes=(FactChange(Fact.RESTRICTED, "", REDACTED),) if event.changes else (),
         notifications=[],
     )
 

@@ -8,9 +8,9 @@ from bot.case.event import Event, EventKind
 from bot.case.facts import (
     OVER,
     YES,
-    Change,
     Edit,
     Fact,
+    FactChange,
     MissReason,
     Mood,
     Reason,
@@ -251,11 +251,11 @@ class CaseState(PolicyFacts):
             facts |= {change.fact: change.before for change in event.changes}
         return facts
 
-    def wanted_by(self, edit: Edit) -> list[Change]:
+    def wanted_by(self, edit: Edit) -> list[FactChange]:
         """What an edit would change: what its author left as it was shown is not theirs."""
         shown, now = self.facts(after=edit.base), self.facts()
         mine = {fact: text for fact, text in edit.facts.items() if text != shown[fact]}
-        return [Change(it, now[it], text) for it, text in mine.items() if text != now[it]]
+        return [FactChange(it, now[it], text) for it, text in mine.items() if text != now[it]]
 
     def edited_since(self, number: int) -> list[Event]:
         return [event for event in self.history[number:] if event.kind is EventKind.EDITED]

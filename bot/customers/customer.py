@@ -21,8 +21,8 @@ LEGAL_FORMS = {
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
-Fact: TypeAlias = str | date | None
-Facts: TypeAlias = Mapping[str, Fact]
+CustomerFact: TypeAlias = str | date | None
+CustomerFacts: TypeAlias = Mapping[str, CustomerFact]
 """By the name of the field. What is left out stays as it is."""
 
 
@@ -33,12 +33,12 @@ def key_of(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Change:
+class CustomerChange:
     """What a fact was, and what it became."""
 
     field: str
-    before: Fact
-    after: Fact
+    before: CustomerFact
+    after: CustomerFact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class Customer:
     notes: str = ""
     crm_link: str = ""
 
-    def changed_by(self, facts: Facts) -> list[Change]:
+    def changed_by(self, facts: CustomerFacts) -> list[CustomerChange]:
         """Which of these facts are news."""
         known = {name: getattr(self, name) for name in facts}
-        return [Change(it, known[it], new) for it, new in facts.items() if known[it] != new]
+        return [CustomerChange(it, known[it], new) for it, new in facts.items() if known[it] != new]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.customers.customer import Customer, Fact, Facts, key_of
+from bot.customers.customer import Customer, CustomerFact, CustomerFacts, key_of
 from bot.team import Mistake
 from bot.text import as_it_was, cleaned, harmless, one_line
 
@@ -40,7 +40,7 @@ class Row:
 
     line: int  # where it begins
     key: str
-    facts: Facts
+    facts: CustomerFacts
 
 
 class NoList(Exception):
@@ -99,7 +99,7 @@ class CustomerList:
                 "put quotes around a cell that holds a separator"
             )
             return [Mistake(self.line, "", words)]
-        facts: dict[str, Fact] = {}
+        facts: dict[str, CustomerFact] = {}
         mistakes = []
         for field, cell in zip(self._fields, cells, strict=True):
             if field is not None:
@@ -119,7 +119,7 @@ def line_of(customer: Customer) -> list[str]:
     return [harmless(str(getattr(customer, field) or "")) for field in COLUMNS]
 
 
-def _fact(field: str, cell: str) -> Fact:
+def _fact(field: str, cell: str) -> CustomerFact:
     """Raises ValueError, in words for whoever wrote the list."""
     text = as_it_was(cleaned(cell))
     if len(text) > (limit := LIMITS.get(field, LONGEST)):
@@ -159,7 +159,7 @@ def _day(text: str) -> date | None:
         raise ValueError(f"there is no {_shown(text)}; write it like 2026-03-14") from None
 
 
-READ: dict[str, Callable[[str], Fact]] = {
+READ: dict[str, Callable[[str], CustomerFact]] = {
     "name": _name,
     "tier": one_line,
     "value": one_line,

@@ -11,7 +11,7 @@ from bot.delivery.kinds import (
     PICTURES,
     TOLD_AGAIN,
     Audience,
-    Kind,
+    DeliveryKind,
     State,
     card_key,
     home_key,
@@ -26,8 +26,8 @@ from bot.delivery.tries import (
     QUIESCE,
     SWEEP_AGAIN,
     TRIES_AT_MOST,
-    Answer,
     Outcome,
+    SendResult,
     Try,
     wait_after,
 )
@@ -50,16 +50,16 @@ class Delivery:
     """
 
     key: str  # unique in its workspace: owed twice is one message
-    kind: Kind
+    kind: DeliveryKind
     audience: Audience
     channel: ChannelId
-    owed_at: datetime  # its place in its lane
+    queued_at: datetime  # its place in its lane
     due_at: datetime | None  # not before; None once settled
     case: CaseId | None = None
     event: int = 0  # the number of the event that it tells of
     about: str = ""  # the key of another delivery that this one stands for, or is part of
     lane: str = ""  # where it waits for its turn: its channel, unless something else is said
-    state: State = State.OWED
+    state: State = State.QUEUED
     wanted: int = 1
     tries: int = 0
     failures: int = 0  # in a row
@@ -88,12 +88,12 @@ class Delivery:
 
     def yields_to_channels(self, *, at: datetime) -> bool:
         """A Home tab does not, in its own lane: its person looks at it."""
-        return self.lane.startswith(("U", "W")) and self.owed_at > at - YIELD_FOR
+        return self.lane.startswith(("U", "W")) and self.queued_at > at - YIELD_FOR
 
     @property
     def is_repeatable(self) -> bool:
         """Whether to do it again comes to the same end, so that a lost answer is no doubt."""
-        return self.kind is Kind.HOME or self.ts is not None
+        return self.kind is DeliveryKind.HOME or self.ts is not None
 
     @property
     def is_in_doubt(self) -> bool:
@@ -101,22 +101,24 @@ class Delivery:
 
     def go_before(self, other: "Delivery") -> None:
         """Take a place in their lane that is before the other's."""
-        self.owed_at = other.owed_at - INSTANT
+        self.queued_at = other.queued_at - INSTANT
 
     @property
     def look_from(self) -> datetime:
         """The earliest instant at which a try that still matters could have arrived."""
-        return (self.lost_at or self.tried_at or self.owed_at) - HINDSIGHT
+        return (self.lost_at or self.tried_at or self.queued_at) - HINDSIGHT
 
     @classmethod
     def of_card(cls, case: CaseId, channel: ChannelId, *, at: datetime) -> "Delivery":
         key = card_key(case)
-        return cls(key, Kind.CARD, Audience.CHANNEL, channel, at, at, case=case)
+        return cls(key, DeliveryKind.CARD, Audience.CHANNEL, channel, at, at, case=case)
 
     @classmethod
     def of_task(cls, case: CaseId, event: int, channel: ChannelId, *, at: datetime) -> "Delivery":
         key = f"case/{case}/task/{event}"
-        return cls(key, Kind.TASK, Audience.CHANNEL, channel, at, at, case=case, event=event)
+        return cls(
+            key, DeliveryKind.TASK, Audience.CHANNEL, channel, at, at, case=case, event=event
+        )
 
     @classmethod
     def of_note(
@@ -127,7 +129,7 @@ class Delivery:
         to: ChannelId,
         *,
         at: datetime,
-        kind: Kind = Kind.NOTE,
+        kind: DeliveryKind = DeliveryKind.NOTE,
     ) -> "Delivery":
         key = f"case/{case}/{event}/{audience}/{to}"
         return cls(key, kind, audience, to, at, at, case=case, event=event)
@@ -135,20 +137,22 @@ class Delivery:
     @classmethod
     def of_home(cls, person: UserId, *, at: datetime) -> "Delivery":
         key = home_key(person)
-        return cls(key, Kind.HOME, Audience.OWNER, ChannelId(person), at, at, lane=key)
+        return cls(key, DeliveryKind.HOME, Audience.OWNER, ChannelId(person), at, at, lane=key)
 
     @classmethod
     def instead(cls, lost: "Delivery", to: ChannelId, *, at: datetime) -> "Delivery":
         """The same message, for somebody else."""
         since = f"/{lost.sent_at:%Y%m%dT%H%M%S}" if lost.sent_at else ""  # it was there before
         key = f"{lost.key}/instead/{to}{since}"
-        return cls(key, Kind.INSTEAD, Audience.LEAD, to, at, at, case=lost.case, about=lost.key)
+        return cls(
+            key, DeliveryKind.INSTEAD, Audience.LEAD, to, at, at, case=lost.case, about=lost.key
+        )
 
     @classmethod
     def question(cls, held: "Delivery", to: ChannelId, *, at: datetime) -> "Delivery":
         """Whether a message arrived that nobody lets us look for."""
         key = f"{held.key}/{held.tries}/question/{to}"
-        return cls(key, Kind.QUESTION, Audience.LEAD, to, at, at, about=held.key)
+        return cls(key, DeliveryKind.QUESTION, Audience.LEAD, to, at, at, about=held.key)
 
     @classmethod
     def gathered(cls, nudges: list["Delivery"], *, at: datetime) -> "Delivery":
@@ -158,7 +162,7 @@ class Delivery:
         key = f"gathered/{first.key}"
         for nudge in nudges:
             nudge.state, nudge.due_at, nudge.about = State.GATHERED, None, key
-        return cls(key, Kind.GATHERED, audience, first.channel, first.owed_at, at)
+        return cls(key, DeliveryKind.GATHERED, audience, first.channel, first.queued_at, at)
 
     def confirm(self, *, at: datetime) -> None:
         """Somebody has seen it in its place."""
@@ -167,7 +171,7 @@ class Delivery:
 
     def send_again(self, *, at: datetime) -> None:
         """Somebody has looked, and it is not there."""
-        self._owe(at=at)
+        self._queue(at=at)
 
     def begin(self, *, at: datetime, extra_quiesce: timedelta = NONE) -> Try:
         """Start a try. ``extra_quiesce`` is how much later than usual messages have arrived."""
@@ -179,7 +183,7 @@ class Delivery:
         self.tries += 1
         return Try(self.tries, self.wanted, looks, QUIESCE + extra_quiesce)
 
-    def settle(self, attempt: Try, answer: Answer, *, at: datetime) -> bool:
+    def settle(self, attempt: Try, answer: SendResult, *, at: datetime) -> bool:
         """End a try: done with, or due again. False if another sender has taken over since."""
         if attempt.number != self.tries or self.state is not State.SENDING:
             return False
@@ -187,7 +191,7 @@ class Delivery:
         RULES[answer.outcome](self, attempt, answer, at)
         return True
 
-    def swept(self, answer: Answer, *, at: datetime) -> None:
+    def swept(self, answer: SendResult, *, at: datetime) -> None:
         """Slack was looked through for twins, and of those found the first was left."""
         over = (self.sent_at or at) + SWEEP_AGAIN
         if answer.outcome in (Outcome.IN_DOUBT, Outcome.SHUT):  # Slack cannot be asked just now
@@ -197,9 +201,9 @@ class Delivery:
         if answer.outcome is Outcome.SENT and answer.ts != self.ts:
             self.ts = answer.ts
             if self.kind in PICTURES:  # it may show an older state
-                self.owe_again(at=at)
+                self.request_update(at=at)
 
-    def owe_again(self, *, at: datetime, background: bool = False) -> None:
+    def request_update(self, *, at: datetime, background: bool = False) -> None:
         """Ask for an edit, because what the picture shows has changed.
 
         A ``background`` update is one that only time has caused: it waits behind what people did.
@@ -212,9 +216,9 @@ class Delivery:
                 else EDITS
             )
         if self.due_at is None and self.state is not State.HELD:
-            self._owe(at=at)
+            self._queue(at=at)
 
-    def rests_after(self, answer: Answer) -> timedelta:
+    def rests_after(self, answer: SendResult) -> timedelta:
         """How long its lane stays shut after a try."""
         rests = answer.lane_rests
         return max(rests, 2 * PACE) if self.lane == BACKGROUND_EDITS and rests else rests
@@ -223,15 +227,15 @@ class Delivery:
         """Somebody deleted the card: post it anew, as another message."""
         self.ts, self.generation, self.lane = None, self.generation + 1, self.channel
         self.lost_at = self.sweep_at = None
-        self._owe(at=at)
+        self._queue(at=at)
 
-    def _owe(self, *, at: datetime) -> None:
-        self.state, self.owed_at, self.due_at, self.failures = State.OWED, at, at, 0
+    def _queue(self, *, at: datetime) -> None:
+        self.state, self.queued_at, self.due_at, self.failures = State.QUEUED, at, at, 0
 
     def _end(self, state: State) -> None:
         self.state, self.due_at, self.failures, self.lost_at = state, None, 0, None
 
-    def _sent(self, attempt: Try, answer: Answer, at: datetime) -> None:
+    def _sent(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         lost_at, was_edited = self.lost_at, self.is_repeatable
         self._end(State.SENT)
         self.ts, self.sent_at = answer.ts or self.ts, at
@@ -239,28 +243,28 @@ class Delivery:
             self.lane = EDITS
         found = attempt.looks and self.kind in PICTURES  # it may show an older state
         if found or self.wanted > attempt.wanted:
-            self._owe(at=at)
+            self._queue(at=at)
         elif was_edited and lost_at:  # an older edit may still come, and cover this one
-            self._owe(at=at + attempt.quiesce)
+            self._queue(at=at + attempt.quiesce)
         if not was_edited and lost_at and self.tried_at and lost_at < self.tried_at:
             self.sweep_at = at + attempt.quiesce
 
-    def _not_sent(self, attempt: Try, answer: Answer, at: datetime) -> None:
+    def _not_sent(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self.failures += 1
         wait = answer.retry_after if answer.retry_after is not None else wait_after(self.failures)
-        self.state, self.due_at = State.OWED, at + wait
+        self.state, self.due_at = State.QUEUED, at + wait
         if self.is_repeatable:
-            self.owed_at = self.due_at  # the others in its lane do not wait for it
+            self.queued_at = self.due_at  # the others in its lane do not wait for it
         if (
             self.lane == BACKGROUND_EDITS and self.wanted > attempt.wanted
         ):  # somebody may have acted meanwhile
             self.lane = EDITS
 
-    def _unwritten(self, attempt: Try, answer: Answer, at: datetime) -> None:
+    def _unwritten(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._not_sent(attempt, answer, at)
         self._give_up_in_the_end()
 
-    def _in_doubt(self, attempt: Try, answer: Answer, at: datetime) -> None:
+    def _in_doubt(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         if not attempt.looks:
             self.lost_at = self.lost_at or self.tried_at
         if self.is_repeatable:
@@ -273,30 +277,30 @@ class Delivery:
         else:
             self.state, self.due_at = State.IN_DOUBT, at + (answer.retry_after or LOOK_AGAIN)
 
-    def _odd(self, attempt: Try, answer: Answer, at: datetime) -> None:
+    def _odd(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._in_doubt(attempt, answer, at)
         self._give_up_in_the_end()
 
-    def _absent(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
+    def _absent(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self.looks += 1
         if self.looks < LOOKS_NEEDED:
             self.state, self.due_at = State.IN_DOUBT, at + LOOK_AGAIN
             return
-        self.state, self.due_at = State.OWED, at
+        self.state, self.due_at = State.QUEUED, at
         if self.failures >= TRIES_AT_MOST:  # the rest of its lane does not wait any more
-            self.owed_at = at
+            self.queued_at = at
 
-    def _blind(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
+    def _blind(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         if self.kind in TOLD_AGAIN and not self.repeated:
-            self.repeated, self.state, self.due_at = True, State.OWED, at
+            self.repeated, self.state, self.due_at = True, State.QUEUED, at
         else:
             self._end(State.HELD if self.kind in ASKED_ABOUT else State.UNREACHABLE)
 
-    def _shut(self, attempt: Try, _answer: Answer, at: datetime) -> None:
-        self.state = State.IN_DOUBT if attempt.looks else State.OWED
+    def _shut(self, attempt: Try, _answer: SendResult, at: datetime) -> None:
+        self.state = State.IN_DOUBT if attempt.looks else State.QUEUED
         self.due_at = at
 
-    def _gone(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
+    def _gone(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         if self.kind in PICTURES:
             self.renew(at=at)
             return
@@ -304,19 +308,19 @@ class Delivery:
             self._end(State.DROPPED)
             return
         self.failures += 1
-        self.state, self.due_at = State.OWED, at + PACE
+        self.state, self.due_at = State.QUEUED, at + PACE
         self._give_up_in_the_end()
 
-    def _later(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
-        self.state, self.owed_at, self.due_at = State.OWED, at, at + PACE
+    def _later(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
+        self.state, self.queued_at, self.due_at = State.QUEUED, at, at + PACE
 
-    def _refused(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
+    def _refused(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self._end(State.REFUSED)
 
-    def _unreachable(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
+    def _unreachable(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self._end(State.UNREACHABLE)
 
-    def _dropped(self, _attempt: Try, _answer: Answer, at: datetime) -> None:
+    def _dropped(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self._end(State.DROPPED)
 
     def _give_up_in_the_end(self) -> None:
@@ -324,7 +328,7 @@ class Delivery:
             self._end(State.REFUSED)
 
 
-RULES: dict[Outcome, Callable[[Delivery, Try, Answer, datetime], None]] = {
+RULES: dict[Outcome, Callable[[Delivery, Try, SendResult, datetime], None]] = {
     Outcome.SENT: Delivery._sent,
     Outcome.NOT_SENT: Delivery._not_sent,
     Outcome.UNWRITTEN: Delivery._unwritten,

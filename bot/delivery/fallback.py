@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.delivery.delivery import Delivery
-from bot.delivery.kinds import Kind, State
+from bot.delivery.kinds import DeliveryKind, State
 from bot.people import ChannelId, UserId
 from bot.team.team import Team
 
-NOT_TOLD_ELSEWHERE = (Kind.HOME, Kind.QUESTION, Kind.FINDING)
+NOT_TOLD_ELSEWHERE = (DeliveryKind.HOME, DeliveryKind.QUESTION, DeliveryKind.FINDING)
 
 
 def instead_of(

@@ -13,7 +13,7 @@ what somebody does is to be seen at once.
 """
 
 
-class Kind(StrEnum):
+class DeliveryKind(StrEnum):
     """What is sent, and so who renders it."""
 
     CARD = "card"  # a case's one message in the channel: a picture of its newest state
@@ -28,20 +28,27 @@ class Kind(StrEnum):
     QUESTION = "question"  # to a lead: whether a message arrived
 
 
-PICTURES = frozenset({Kind.CARD, Kind.TASK})
+PICTURES = frozenset({DeliveryKind.CARD, DeliveryKind.TASK})
 """Messages that are edited in place, to show the newest state."""
 
 TOLD_AGAIN = {
-    Kind.NOTE,
-    Kind.NUDGE,
-    Kind.GATHERED,
-    Kind.FINDING,
-    Kind.INSTEAD,
-    Kind.QUESTION,
+    DeliveryKind.NOTE,
+    DeliveryKind.NUDGE,
+    DeliveryKind.GATHERED,
+    DeliveryKind.FINDING,
+    DeliveryKind.INSTEAD,
+    DeliveryKind.QUESTION,
 }
 """Better read twice than not at all: said once more, and marked, where nobody can look."""
 
-ASKED_ABOUT = {Kind.CARD, Kind.TASK, Kind.DIGEST, Kind.NOTE, Kind.NUDGE, Kind.GATHERED}
+ASKED_ABOUT = {
+    DeliveryKind.CARD,
+    DeliveryKind.TASK,
+    DeliveryKind.DIGEST,
+    DeliveryKind.NOTE,
+    DeliveryKind.NUDGE,
+    DeliveryKind.GATHERED,
+}
 """Where nobody can look, and it was said again or is not to be, a lead is asked."""
 
 
@@ -60,7 +67,7 @@ class Audience(StrEnum):
 
 
 class State(StrEnum):
-    OWED = "owed"
+    QUEUED = "owed"
     SENDING = "sending"  # found so in a lane that is free again: cut short, and so in doubt
     IN_DOUBT = "in_doubt"
     SENT = "sent"

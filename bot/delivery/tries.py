@@ -56,7 +56,7 @@ UNCALLED = {Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER, Outcome.UNWRITTE
 
 
 @dataclass(frozen=True)
-class Answer:
+class SendResult:
     """What Slack made of a try.
 
     ``ts`` is the message it became; ``retry_after`` is how long Slack asked us to keep

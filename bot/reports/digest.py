@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.case import Case
-from bot.delivery import Audience, Delivery, Kind
+from bot.delivery import Audience, Delivery, DeliveryKind
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
 from bot.team.team import Team
@@ -37,8 +37,8 @@ class Digest:
         key = f"digest/{team.id}/{day}"
         digest = cls(team.id, day, team.digested_until, at, key)
         team.digested_until = at
-        owed = Delivery(key, Kind.DIGEST, Audience.CHANNEL, team.channel, at, at)
-        return digest, owed
+        queued = Delivery(key, DeliveryKind.DIGEST, Audience.CHANNEL, team.channel, at, at)
+        return digest, queued
 
 
 @dataclass(frozen=True)

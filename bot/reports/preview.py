@@ -10,7 +10,7 @@ from bot.case.event import EventKind
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.reports.digest import URGENCY
-from bot.reports.replay import Nudge, nudges
+from bot.reports.replay import ReplayedNudge, nudges
 from bot.sla import ClockState, Metric, Reading
 from bot.team import Policy, TeamDocument
 
@@ -52,7 +52,7 @@ class Tally:
     nudges: int = 0
     after_hours: int = 0  # of the nudges: at those the team was closed
 
-    def count(self, nudge: Nudge, *, after_hours: bool) -> None:
+    def count(self, nudge: ReplayedNudge, *, after_hours: bool) -> None:
         self.nudges += 1
         self.after_hours += after_hours
         if nudge.crossed.kind is EventKind.BREACHED:
@@ -60,7 +60,7 @@ class Tally:
 
 
 @dataclass(eq=False)
-class Preview:
+class DocumentPreview:
     """Give it all open cases, and those that were opened or resolved since ``replays_since``.
 
     It keeps figures and the moves to show, and none of the cases.
@@ -114,7 +114,9 @@ class Preview:
         for nudge in after:
             self.after.count(nudge, after_hours=not is_open(self.new, nudge.at))
 
-    def _told(self, story: ClockInputs, policy: Policy, document: TeamDocument) -> list[Nudge]:
+    def _told(
+        self, story: ClockInputs, policy: Policy, document: TeamDocument
+    ) -> list[ReplayedNudge]:
         told = nudges(story, policy, document.levels_for(policy), until=self.at)
         return [nudge for nudge in told if nudge.at >= self.replays_since]
 

@@ -15,14 +15,14 @@ from bot.team import Level, Policy
 
 
 @dataclass(frozen=True)
-class Nudge:
+class ReplayedNudge:
     at: datetime
     crossed: Crossed
 
 
 def nudges(
     story: ClockInputs, policy: Policy, levels: Sequence[Level], *, until: datetime
-) -> Iterator[Nudge]:
+) -> Iterator[ReplayedNudge]:
     """In order of time, had the policy been in force all along, and Baton never been late.
 
     Its start of enforcement does not count: a promise is tried on cases from before it.
@@ -49,12 +49,12 @@ class _Replay:
         self._history.hear(clock_events)
         self._ahead.clear()
 
-    def between(self, start: datetime, end: datetime | None) -> Iterator[Nudge]:
+    def between(self, start: datetime, end: datetime | None) -> Iterator[ReplayedNudge]:
         """From ``start`` on, and before ``end``, while nothing else happens."""
         here: datetime | None = start
         while here is not None and (end is None or here < end):
             if told := crossed(self._watched(here), at=here):
-                yield Nudge(here, told)
+                yield ReplayedNudge(here, told)
             here = self._next_look(here)
 
     def _next_look(self, after: datetime) -> datetime | None:

@@ -66,7 +66,7 @@ class Ended:
 
 
 @dataclass(frozen=True)
-class Findings:
+class PeriodData:
     """What a part of a period had in it."""
 
     results: Sequence[Result]
@@ -148,7 +148,7 @@ class Report:
     misses: dict[MissReason, list[CaseId]] = field(default_factory=lambda: defaultdict(list))
     waited: dict[WaitsOn, Lasted] = field(default_factory=lambda: dict.fromkeys(WaitsOn, Lasted()))
 
-    def take(self, found: Findings) -> None:
+    def take(self, found: PeriodData) -> None:
         for result in found.results:
             if verdict := result.verdict(at=self.at):
                 self.clocks[result.metric].add(result, verdict)

@@ -7,7 +7,7 @@ from itertools import islice
 from bot.business_time import Calendar, time_zone
 from bot.business_time.periods import MONTH_NAMES, WEEKDAY_NAMES
 from bot.sla.metric import Metric
-from bot.sla.timeline import Change, Span, Timeline
+from bot.sla.timeline import PriorityChange, Span, Timeline
 from bot.team import OnPriorityChange, Waiting
 
 MOST_PIECES = 9  # openings and closings told one by one; a longer turn is told in one line
@@ -94,7 +94,7 @@ class _Explanation:
                 closing = f"{piece.end.astimezone(self._zone):%H:%M}"
                 yield f"{lasted(piece.end - piece.start)} until closing at {closing}"
 
-    def _change(self, change: Change) -> str:
+    def _change(self, change: PriorityChange) -> str:
         became = f"priority {'raised' if change.raised else 'lowered'} to {change.priority}"
         words = f"{became} {self._when(change.at)}"
         promise = change.promise

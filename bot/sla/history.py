@@ -125,8 +125,8 @@ class History:
             self._running[timeline.metric] = timeline
         self._retarget(clock_event.at)
         self._start(Metric.UPDATE, clock_event.at, "reopened")
-        owed = Metric.OWNERSHIP if self._owned else Metric.CLAIM
-        self._start(owed, clock_event.at, "reopened")
+        queued = Metric.OWNERSHIP if self._owned else Metric.CLAIM
+        self._start(queued, clock_event.at, "reopened")
 
     def _finish(self, clock_event: ClockEvent, *, cancelled: Collection[Metric]) -> None:
         self.resumed(clock_event)

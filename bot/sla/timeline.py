@@ -40,7 +40,7 @@ class Promise:
 
 
 @dataclass(frozen=True)
-class Change:
+class PriorityChange:
     """A change of priority while the clock was running, and what was promised after it."""
 
     at: datetime
@@ -66,7 +66,7 @@ class Timeline:
     turns: list[Turn]
     first_target: timedelta | None = field(init=False)
     promise: Promise | None = field(init=False)  # without one it is not shown; it may get one
-    changes: list[Change] = field(default_factory=list)
+    changes: list[PriorityChange] = field(default_factory=list)
     ended_at: datetime | None = None
     cancelled: bool = False
 
@@ -142,12 +142,12 @@ class Timeline:
         self._forget()
         raised = list(Priority).index(priority) < list(Priority).index(self.priority)
         if missed := self._missed(at):
-            self.changes.append(Change(at, priority, raised, self.promise, missed))
+            self.changes.append(PriorityChange(at, priority, raised, self.promise, missed))
             return
         self.priority = priority
         target = self.policy.target(priority, self.metric)
         self.promise = None if target is None else self._promised(target, at)
-        self.changes.append(Change(at, priority, raised, self.promise, missed))
+        self.changes.append(PriorityChange(at, priority, raised, self.promise, missed))
 
     def ran(self, until: datetime, *, since: datetime | None = None) -> timedelta:
         """Open time, less the time that it was held."""

@@ -13,7 +13,7 @@ import click
 
 from bot.audit import Decision
 from bot.case.permissions import Step
-from bot.customers.customer import Change, Customer
+from bot.customers.customer import Customer, CustomerChange
 from bot.customers.customer_list import COLUMNS, HEADER, CustomerList, NoList, Row, line_of
 from bot.people import WorkspaceId
 from bot.team import Mistake
@@ -179,7 +179,7 @@ def keep_customers(tx: Transaction, wanted: Sequence[Customer]) -> None:
     tx.customers.keep(wanted)
 
 
-def _words(change: Change) -> str:
+def _words(change: CustomerChange) -> str:
     before, after = (
         shortened(one_line(str(it or "none")), LONGEST) for it in (change.before, change.after)
     )

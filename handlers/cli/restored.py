@@ -22,12 +22,12 @@ def restored() -> None:
     try:
         with sqlite_lock(url, restored=True):
             bring_up_to_date(settings)
-            owed = begin_again(url)
+            queued = begin_again(url)
     except BadDatabase as error:
         raise CliError(str(error)) from None
     click.echo(
         "Before anything is sent that it owes, Baton looks whether Slack has it: "
-        f"{plural(owed, 'message')}. "
+        f"{plural(queued, 'message')}. "
         f"{LEFT_OUT:,} case numbers are left out, for those of lost cases stand on cards in Slack."
     )
 

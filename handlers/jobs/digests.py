@@ -23,6 +23,6 @@ async def make_due_digests(store: Store) -> None:
 
 def make_digest(tx: Transaction, team: TeamId) -> None:
     if (made := Digest.make(tx.teams.get(team), at=tx.now)) is not None:
-        digest, owed = made
+        digest, queued = made
         tx.teams.add_digest(digest)
-        tx.outbox.add(owed)
+        tx.outbox.add(queued)

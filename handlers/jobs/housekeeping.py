@@ -15,12 +15,12 @@ async def forget_nonces(store: Store, workspace: WorkspaceId) -> None:
 
 async def try_cards_again(store: Store, workspace: WorkspaceId) -> None:
     """Where Slack does not tell us that we may post again, we find out."""
-    await store.of(workspace).run(owe_some_cards_again)
+    await store.of(workspace).run(retry_unreachable_cards)
 
 
-def owe_some_cards_again(tx: Transaction) -> None:
+def retry_unreachable_cards(tx: Transaction) -> None:
     for card in tx.outbox.unreachable_cards():
-        card.owe_again(at=tx.now)
+        card.request_update(at=tx.now)
 
 
 def forget(tx: Transaction) -> None:

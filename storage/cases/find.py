@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
-from bot.delivery import PICTURES, Kind
+from bot.delivery import PICTURES, DeliveryKind
 from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.rate_limit import Escalated
@@ -130,7 +130,7 @@ class Cases:
         found = self._session.scalar(
             select(deliveries.c.case).where(
                 deliveries.c.workspace == self._workspace,
-                deliveries.c.kind == Kind.CARD,
+                deliveries.c.kind == DeliveryKind.CARD,
                 deliveries.c.channel == channel,
                 deliveries.c.ts == ts,
             )

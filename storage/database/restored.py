@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, update
 
-from bot.delivery import LOOKS_NEEDED, Kind, State
+from bot.delivery import LOOKS_NEEDED, DeliveryKind, State
 from storage.tables import deliveries, workspaces
 
 LEFT_OUT = 1_000
@@ -19,10 +19,10 @@ def distrust(connection: Connection, *, at: datetime) -> int:
     """
     connection.execute(update(workspaces).values(cases=workspaces.c.cases + LEFT_OUT))
     may_be_there = (
-        deliveries.c.state == State.OWED,
-        deliveries.c.kind != Kind.HOME,
+        deliveries.c.state == State.QUEUED,
+        deliveries.c.kind != DeliveryKind.HOME,
         deliveries.c.ts.is_(None),  # an edit may be made twice
     )
-    since = func.coalesce(deliveries.c.lost_at, deliveries.c.tried_at, deliveries.c.owed_at)
+    since = func.coalesce(deliveries.c.lost_at, deliveries.c.tried_at, deliveries.c.queued_at)
     doubted = {"state": State.IN_DOUBT, "looks": LOOKS_NEEDED - 1, "tried_at": at, "lost_at": since}
     return connection.execute(update(deliveries).where(*may_be_there).values(doubted)).rowcount

@@ -7,7 +7,7 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from bot.case.recipients import NUDGES
-from bot.delivery import CASES_AT_MOST, Delivery, Kind, State
+from bot.delivery import CASES_AT_MOST, Delivery, DeliveryKind, State
 from bot.people import WorkspaceId
 from bot.reports.digest import URGENCY
 from storage.cases.eager_load import SOME
@@ -16,17 +16,17 @@ from storage.tables import cases, deliveries, events
 WAITING = (
     deliveries.c.workspace == bindparam("ours"),
     deliveries.c.lane == bindparam("one"),
-    deliveries.c.kind == Kind.NUDGE,
-    deliveries.c.state == State.OWED,
+    deliveries.c.kind == DeliveryKind.NUDGE,
+    deliveries.c.state == State.QUEUED,
     deliveries.c.due_at.is_not(None),
 )
-IN_ORDER = (deliveries.c.owed_at, deliveries.c.case, deliveries.c.event, deliveries.c.key)
+IN_ORDER = (deliveries.c.queued_at, deliveries.c.case, deliveries.c.event, deliveries.c.key)
 WEIGHED = 2000
 """The first so many of a lane are weighed against each other."""
 
 # Found in the order of their lane, so that SQLite uses its index: it would read all that is owed.
 waiting = (
-    select(deliveries.c.workspace, deliveries.c.case, deliveries.c.event, deliveries.c.owed_at)
+    select(deliveries.c.workspace, deliveries.c.case, deliveries.c.event, deliveries.c.queued_at)
     .where(*WAITING)
     .order_by(*IN_ORDER)
     .limit(WEIGHED)
@@ -45,7 +45,7 @@ WORST = (
     .join(cases, OF_ITS_CASE)
     .group_by(waiting.c.case, cases.c.priority)
     .order_by(func.max(SEVERITY).desc(), sql_case(URGENCY, value=cases.c.priority))
-    .order_by(func.min(waiting.c.owed_at), waiting.c.case)
+    .order_by(func.min(waiting.c.queued_at), waiting.c.case)
     .limit(CASES_AT_MOST)
 )
 NUDGES_OF = (

@@ -12,7 +12,7 @@ from bot.delivery import (
     EDITS,
     YIELD_FOR,
     Delivery,
-    Kind,
+    DeliveryKind,
     SendQuota,
     State,
     Try,
@@ -30,7 +30,7 @@ def _first_of_lane(column: str) -> ScalarSelect[object]:
         select(first.c[column])
         .where(first.c.workspace == lanes.c.workspace, first.c.lane == lanes.c.lane)
         .where(first.c.due_at.is_not(None))
-        .order_by(first.c.owed_at, first.c.case, first.c.event, first.c.key)
+        .order_by(first.c.queued_at, first.c.case, first.c.event, first.c.key)
         .limit(1)
         .correlate(lanes)
         .scalar_subquery()
@@ -55,7 +55,9 @@ DUE_HEADS = (
     select(_first_of_lane("key"))
     .where(lanes.c.workspace == bindparam("ours"), lanes.c.free_at <= bindparam("now"))
     .where(_first_of_lane("due_at") <= bindparam("now"))
-    .order_by(and_(IS_A_PERSONS, _first_of_lane("owed_at") > bindparam("lately")), lanes.c.free_at)
+    .order_by(
+        and_(IS_A_PERSONS, _first_of_lane("queued_at") > bindparam("lately")), lanes.c.free_at
+    )
     .limit(bindparam("most"))
     .with_for_update(of=lanes, skip_locked=True)
 )
@@ -66,7 +68,7 @@ NAMED = select(Delivery).where(
 
 
 @dataclass(frozen=True)
-class Owed:
+class LeasedDelivery:
     """A message whose turn has come, and the try that began with the lease."""
 
     workspace: WorkspaceId
@@ -86,7 +88,7 @@ class Sweep:
 
 def lease(
     session: Session, ours: WorkspaceId, *, at: datetime, lasting: timedelta, limit: int
-) -> list[Owed]:
+) -> list[LeasedDelivery]:
     """The next message of each lane that is free. The lanes stay shut for ``lasting``.
 
     A lane holds its order: while its first message waits to be tried again, the lane waits.
@@ -150,19 +152,21 @@ def _heads(
 
 def _begun(
     session: Session, ours: WorkspaceId, head: Delivery, extra_quiesce: timedelta, *, at: datetime
-) -> Owed:
+) -> LeasedDelivery:
     """A try at the head of a lane, or at a message of the worst of those that crowd it."""
     crowd = most_urgent_nudges(session, ours, head.lane) if _may_be_gathered(head) else []
     if not (gathered := gather(crowd, at=at)):
-        return Owed(ours, head, head.begin(at=at, extra_quiesce=extra_quiesce))
+        return LeasedDelivery(ours, head, head.begin(at=at, extra_quiesce=extra_quiesce))
     [message] = gathered  # there are no more cases than one tells of
     message.go_before(head)
     session.add(message)
-    return Owed(ours, message, message.begin(at=at, extra_quiesce=extra_quiesce), len(crowd))
+    return LeasedDelivery(
+        ours, message, message.begin(at=at, extra_quiesce=extra_quiesce), len(crowd)
+    )
 
 
 def _may_be_gathered(head: Delivery) -> bool:
-    return head.kind is Kind.NUDGE and head.state is State.OWED
+    return head.kind is DeliveryKind.NUDGE and head.state is State.QUEUED
 
 
 def _shut(session: Session, workspace: str, lane: str, until: datetime) -> None:

@@ -50,15 +50,15 @@ class Outbox:
         """The delivery of that name, to act on; None if nothing was ever owed by it."""
         return self._session.scalar(ONE_TO_ACT_ON, self._named(key))
 
-    def owe_picture(self, picture: Delivery) -> None:
+    def queue_picture(self, picture: Delivery) -> None:
         """Owe a picture, or owe it again if it was ever owed."""
-        if not self.owe_again(picture.key, at=picture.owed_at):
+        if not self.request_update(picture.key, at=picture.queued_at):
             self._session.add(picture)
 
-    def owe_again(self, key: str, *, at: datetime) -> bool:
+    def request_update(self, key: str, *, at: datetime) -> bool:
         """A picture has a newer state to show. False if it was never owed."""
         if (known := self.find(key)) is not None:
-            known.owe_again(at=at)
+            known.request_update(at=at)
         return known is not None
 
     def unreachable_cards(self, channel: ChannelId | None = None) -> Sequence[Delivery]:

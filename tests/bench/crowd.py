@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, literal, literal_column, select, text, tru
 from sqlalchemy.sql import ColumnElement
 
 from bot.case import Case
-from bot.delivery import Kind, State
+from bot.delivery import DeliveryKind, State
 from bot.people import TeamId
 from bot.priority import Priority
 from bot.team import read_team
@@ -97,7 +97,7 @@ class Crowd:
             copied = [numbers.c.n if c is number else new.get(c, c) for c in table.c]
             chosen = select(*copied).join_from(table, numbers, true()).where(number == template)
             if table is deliveries:
-                chosen = chosen.where(deliveries.c.kind == Kind.CARD)
+                chosen = chosen.where(deliveries.c.kind == DeliveryKind.CARD)
             connection.execute(table.insert().from_select([c.name for c in table.c], chosen))
 
     def _new(self, number: ColumnElement[int]) -> dict[ColumnElement[Any], ColumnElement[Any]]:
@@ -119,7 +119,7 @@ def _open_two(tx: Transaction) -> None:
     """The two that all others are copies of; nothing is owed of them any more."""
     team = tx.teams.get(TeamId(1))
     for case in (half_lived(team, HALF_LIVED), just_opened(team, JUST_OPENED, Priority.NORMAL)):
-        nothing_is_owed(case)
+        nothing_is_queued(case)
         tx.cases.add(case)
 
 
@@ -129,7 +129,7 @@ def install(tx: Transaction) -> None:
     )
 
 
-def nothing_is_owed(case: Case) -> None:
+def nothing_is_queued(case: Case) -> None:
     """All that was to be said of it has been."""
     notes = [note for event in case.history for note in event.notifications]
     for delivery in (case.card, *notes):

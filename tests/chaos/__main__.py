@@ -74,7 +74,7 @@ def progress(console: Console) -> Iterator[Callable[[str], None]]:
 
 def show(console: Console, plan: Plan, verdict: Verdict) -> None:
     console.print(
-        f"{verdict.cases} cases, {verdict.deeds} deeds acknowledged, {verdict.messages} messages; "
+        f"{verdict.cases} cases, {verdict.actions} actions kept, {verdict.messages} messages; "
         f"{dict(verdict.happened)}; "
         f"{verdict.healed} posted twice and healed; "
         f"all was well {verdict.seconds:.0f} s after the last deed"

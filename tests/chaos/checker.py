@@ -39,9 +39,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run left behind. ``deeds`` are what Baton acknowledged, ``log`` is Slack's."""
+    """What a run left behind. ``actions`` are what Baton acknowledged, ``log`` is Slack's."""
 
-    deeds: list[Line]
+    actions: list[Line]
     log: list[Line]
     cases: list[Found]
     claims: dict[int, list[str]]
@@ -51,7 +51,7 @@ class Seen:
         return (it for it in self.log if is_bots(it) and not it["deleted"])
 
 
-def look(database_url: str, log: list[Line], deeds: list[Line]) -> Seen:
+def look(database_url: str, log: list[Line], actions: list[Line]) -> Seen:
     engine = create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.connect() as connection:
         cases = [Found(*row) for row in connection.execute(text(CASES))]
@@ -59,7 +59,7 @@ def look(database_url: str, log: list[Line], deeds: list[Line]) -> Seen:
         for case, by in connection.execute(text(CLAIMS)):
             claims[case].append(by)
     engine.dispose()
-    return Seen(deeds, log, cases, claims)
+    return Seen(actions, log, cases, claims)
 
 
 def read_deeds(file: Path) -> list[Line]:
@@ -84,9 +84,9 @@ def problems(seen: Seen) -> list[str]:
 def submissions(seen: Seen) -> Iterable[str]:
     """Each acknowledged submission has exactly one case."""
     kept = Counter(case.customer for case in seen.cases)
-    for deed in deeds_of(seen, "escalated"):
-        if (count := kept[deed["customer"]]) != 1:
-            yield f"the submission of {deed['customer']} has {count} cases"
+    for action in deeds_of(seen, "escalated"):
+        if (count := kept[action["customer"]]) != 1:
+            yield f"the submission of {action['customer']} has {count} cases"
     for customer, count in kept.items():
         if count > 1:
             yield f"{customer} has {count} cases"
@@ -101,14 +101,14 @@ def owners(seen: Seen) -> Iterable[str]:
             yield f"{case.name} was claimed by {' and '.join(claims)}"
         elif claims != ([case.owner] if case.owner else []):
             yield f"{case.name} was claimed by {claims}, and is owned by {case.owner}"
-    for deed in seen.deeds:
-        kept = by_customer.get(deed["customer"])
+    for action in seen.actions:
+        kept = by_customer.get(action["customer"])
         if kept is None:
             continue  # told among the submissions
-        if deed["deed"] == "claimed" and kept.owner != deed["by"]:
-            yield f"{deed['by']} was told to have {kept.name}, and {kept.owner} has it"
-        if deed["deed"] == "resolved" and kept.status != "resolved":
-            yield f"{kept.name} was resolved by {deed['by']}, and is {kept.status}"
+        if action["deed"] == "claimed" and kept.owner != action["by"]:
+            yield f"{action['by']} was told to have {kept.name}, and {kept.owner} has it"
+        if action["deed"] == "resolved" and kept.status != "resolved":
+            yield f"{kept.name} was resolved by {action['by']}, and is {kept.status}"
 
 
 def cards(seen: Seen) -> Iterable[str]:
@@ -160,12 +160,12 @@ def told_in_threads(seen: Seen) -> Iterable[str]:
             name = roots.get((line["channel"], line["thread_ts"]), "a case that is not there")
             said[name].append(line["text"])
     named = {case.customer: case.name for case in seen.cases}
-    for deed in seen.deeds:
-        if "text" not in deed:
+    for action in seen.actions:
+        if "text" not in action:
             continue
-        name = named.get(deed["customer"], "?")
-        if (count := sum(deed["text"] in it for it in said[name])) != 1:
-            yield f"the thread of {name} has {count} times: {deed['text']}"
+        name = named.get(action["customer"], "?")
+        if (count := sum(action["text"] in it for it in said[name])) != 1:
+            yield f"the thread of {name} has {count} times: {action['text']}"
     for case in seen.cases:
         words = f"has {case.name} now"
         if case.owner and (count := sum(words in it for it in said[case.name])) != 1:
@@ -202,7 +202,7 @@ def names(said: str, case: Found) -> bool:
 
 
 def deeds_of(seen: Seen, kind: str) -> list[Line]:
-    return [it for it in seen.deeds if it["deed"] == kind]
+    return [it for it in seen.actions if it["deed"] == kind]
 
 
 def is_bots(line: Line) -> bool:

@@ -51,8 +51,8 @@ class Someone:
 
 
 class Crowd:
-    def __init__(self, slack: Sandbox, plan: Plan, deeds: IO[str]) -> None:
-        self._slack, self._plan, self._deeds = slack, plan, deeds
+    def __init__(self, slack: Sandbox, plan: Plan, actions: IO[str]) -> None:
+        self._slack, self._plan, self._deeds = slack, plan, actions
         self._random = random.Random(plan.seed)  # noqa: S311  the same for each seed
         everyone = [*map(agent, range(plan.agents)), *map(manager, range(plan.managers))]
         self._people = {id_: Someone(slack.person(id_)) for id_ in everyone}
@@ -172,6 +172,6 @@ class Crowd:
                 return card
             await asyncio.sleep(A_MOMENT)
 
-    def _note(self, deed: str, customer: str, **more: str) -> None:
-        self._deeds.write(json.dumps({"deed": deed, "customer": customer, **more}) + "\n")
+    def _note(self, action: str, customer: str, **more: str) -> None:
+        self._deeds.write(json.dumps({"deed": action, "customer": customer, **more}) + "\n")
         self._deeds.flush()

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Case
 from bot.case.event import EventKind
-from bot.delivery import Answer, Delivery, Outcome, State, Try
+from bot.delivery import Delivery, Outcome, SendResult, State, Try
 from handlers.slack.outgoing import deliver
 from storage.requests.seen import Inbox
 from storage.sending.outbox import Outbox
@@ -69,7 +69,7 @@ def no_fence(put: Put) -> None:
     """Whoever settles last is believed, and writes down all that they knew at their try."""
     settle = Delivery.settle
 
-    def believe(self: Delivery, attempt: Try, answer: Answer, *, at: datetime) -> bool:
+    def believe(self: Delivery, attempt: Try, answer: SendResult, *, at: datetime) -> bool:
         self.state = State.SENDING
         if attempt.number != self.tries:
             self.ts = None
@@ -80,7 +80,7 @@ def no_fence(put: Put) -> None:
 
 def send_then_mark(put: Put) -> None:
     """Nothing is kept of a try before it is made."""
-    begun_as(put, State.OWED)
+    begun_as(put, State.QUEUED)
 
 
 def mark_then_send(put: Put) -> None:
@@ -129,7 +129,7 @@ PLANTS: dict[str, Plant] = {
 def settled_as(put: Put, instead: dict[Outcome, Outcome]) -> None:
     settle = Delivery.settle
 
-    def other(self: Delivery, attempt: Try, answer: Answer, *, at: datetime) -> bool:
+    def other(self: Delivery, attempt: Try, answer: SendResult, *, at: datetime) -> bool:
         outcome = instead.get(answer.outcome, answer.outcome)
         return settle(self, attempt, replace(answer, outcome=outcome), at=at)
 
@@ -146,7 +146,9 @@ def begun_as(put: Put, state: State) -> None:
             self.due_at = None
         return attempt
 
-    def settle_all_the_same(self: Delivery, attempt: Try, answer: Answer, *, at: datetime) -> bool:
+    def settle_all_the_same(
+        self: Delivery, attempt: Try, answer: SendResult, *, at: datetime
+    ) -> bool:
         self.state = State.SENDING
         return settle(self, attempt, answer, at=at)
 

@@ -29,7 +29,7 @@ class RoughDay:
 
     def __init__(self, world: World, database_url: str) -> None:
         self._world, self._url = world, database_url
-        self.deeds: list[checker.Line] = []
+        self.actions: list[checker.Line] = []
         world.slack.dispatch.patience = A_BUSY_MACHINE
 
     async def pass_by(self) -> list[str]:
@@ -40,7 +40,7 @@ class RoughDay:
         except TimeoutError:
             return ["the day does not end"]
         log = self._world.slack.workspace.log.lines(0, 10_000)
-        seen = checker.look(self._url, log, self.deeds)
+        seen = checker.look(self._url, log, self.actions)
         return [*checker.problems(seen), *checker.ever_twins(seen)]
 
     async def _pass(self) -> None:
@@ -133,8 +133,8 @@ class RoughDay:
         await self._world.ana.submits()
         if self._world.ana.modal is not None:
             return False
-        deed = {"deed": "escalated", "customer": customer, "text": story_of(customer)}
-        self.deeds.append(deed)
+        action = {"deed": "escalated", "customer": customer, "text": story_of(customer)}
+        self.actions.append(action)
         return True
 
     @asynccontextmanager

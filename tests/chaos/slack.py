@@ -18,7 +18,7 @@ from tests.chaos.plan import Plan, people_of
 TURN = 0.05  # seconds until requests go to the next process, as a balancer would send them
 
 
-async def main(plan: Plan, deeds: Path) -> None:
+async def main(plan: Plan, actions: Path) -> None:
     slack = Sandbox(Clock(wall_clock(), running=True))
     slack.pace.by_method = False  # one workspace here stands for the many of a deployment
     people_of(plan, slack)
@@ -33,7 +33,7 @@ async def main(plan: Plan, deeds: Path) -> None:
         print(json.dumps(told), flush=True)
         urls = json.loads(await asyncio.to_thread(sys.stdin.readline))
         balancing = asyncio.create_task(balance(slack, urls))
-        with deeds.open("w", encoding="utf-8") as file:
+        with actions.open("w", encoding="utf-8") as file:
             trying = await Crowd(slack, plan, file).act()
         print(json.dumps(trying), flush=True)
         await asyncio.to_thread(sys.stdin.read)

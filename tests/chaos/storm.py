@@ -49,7 +49,7 @@ class Verdict:
     problems: list[str]
     happened: Counter[str]
     cases: int
-    deeds: int
+    actions: int
     messages: int
     seconds: float
     healed: int
@@ -87,8 +87,8 @@ class Storm:
         self._dice = random.Random(plan.seed)  # noqa: S311  the same for each seed
 
     async def run(self, parts: tuple[str, ...]) -> Verdict:
-        deeds = self._folder / "deeds.jsonl"
-        async with slack(self._plan, deeds) as (process, told):
+        actions = self._folder / "deeds.jsonl"
+        async with slack(self._plan, actions) as (process, told):
             await self._put_teams_in_force(told)
             fleet, urls = self._fleet(parts, told)
             async with fleet.running(), aiohttp.ClientSession() as session:
@@ -97,15 +97,15 @@ class Storm:
                 async with asyncio.TaskGroup() as both:
                     both.create_task(self._weather(fleet, control))
                     acting = both.create_task(people_act(process, urls))
-                return await self._settled(control, deeds, fleet, acting.result())
+                return await self._settled(control, actions, fleet, acting.result())
 
     async def _settled(
-        self, control: "Control", deeds: Path, fleet: Fleet, trying: list[str]
+        self, control: "Control", actions: Path, fleet: Fleet, trying: list[str]
     ) -> Verdict:
         """Look until nothing is wrong, and once more when all that is late has come."""
         began = time.monotonic()
         while True:
-            log, done = await control.log(), checker.read_deeds(deeds)
+            log, done = await control.log(), checker.read_deeds(actions)
             seen = await asyncio.to_thread(checker.look, self._database.url, log, done)
             wrong, waited = checker.problems(seen), time.monotonic() - began
             self._tell(f"settling, {waited:.0f} s: {len(wrong)} not as they should be yet")
@@ -206,8 +206,8 @@ class Control:
 
 
 @asynccontextmanager
-async def slack(plan: Plan, deeds: Path) -> AsyncIterator[tuple[Process, dict[str, str]]]:
-    command = [sys.executable, "-m", "tests.chaos.slack", plan.as_json(), str(deeds)]
+async def slack(plan: Plan, actions: Path) -> AsyncIterator[tuple[Process, dict[str, str]]]:
+    command = [sys.executable, "-m", "tests.chaos.slack", plan.as_json(), str(actions)]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
     try:
         assert process.stdout is not None

@@ -17,7 +17,7 @@ from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
 from storage import Transaction
 from storage.due import Due
-from storage.sending.lease import Owed
+from storage.sending.lease import LeasedDelivery
 from tests.builders import ANA, a_new_case
 from tests.handlers.actions import assert_no_twins, escalates, posted
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
@@ -32,7 +32,7 @@ async def there(database_url: str) -> AsyncIterator[World]:
         yield world
 
 
-async def leases(world: World) -> list[Owed]:
+async def leases(world: World) -> list[LeasedDelivery]:
     return await world.store.lease(WORKSPACE, lasting=LEASE, limit=10)
 
 
@@ -41,24 +41,24 @@ async def killed_with_the_lease(world: World) -> None:
 
 
 async def killed_when_it_was_written(world: World) -> None:
-    for owed in await leases(world):
-        await world.store.of(WORKSPACE).read(compose, owed.delivery.key)
+    for pending in await leases(world):
+        await world.store.of(WORKSPACE).read(compose, pending.delivery.key)
 
 
 async def killed_when_slack_had_it(world: World) -> None:
-    for owed in await leases(world):
-        letter = await world.store.of(WORKSPACE).read(compose, owed.delivery.key)
+    for pending in await leases(world):
+        letter = await world.store.of(WORKSPACE).read(compose, pending.delivery.key)
         assert not isinstance(letter, Outcome)
-        await send(world.baton.client, WORKSPACE, owed.delivery, letter)
+        await send(world.baton.client, WORKSPACE, pending.delivery, letter)
 
 
 async def killed_in_the_look_for_it(world: World) -> None:
     await killed_when_slack_had_it(world)
     world.clock.wind(LEASE)
-    for owed in await leases(world):
-        if owed.attempt.looks:  # an edit is simply made again
-            thread = await world.store.of(WORKSPACE).read(thread_named, owed.delivery.key)
-            await find_sent(world.baton.client, WORKSPACE, owed.delivery, thread)
+    for pending in await leases(world):
+        if pending.attempt.looks:  # an edit is simply made again
+            thread = await world.store.of(WORKSPACE).read(thread_named, pending.delivery.key)
+            await find_sent(world.baton.client, WORKSPACE, pending.delivery, thread)
 
 
 async def killed_before_it_was_there_and_in_the_look(world: World) -> None:

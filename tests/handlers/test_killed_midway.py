@@ -15,7 +15,7 @@ from tests.crashing import Life, mortal
 from tests.handlers.actions import SOLVED, settles
 from tests.world import SUPPORT, World, a_world
 
-Deed = Callable[[World], Awaitable[bool]]
+Action = Callable[[World], Awaitable[bool]]
 """Tried once; whether a person would take it for done."""
 
 ASKED = {
@@ -81,23 +81,23 @@ async def sends(world: World, who: Person, label: str, answers: dict[str, str]) 
     return who.modal is None
 
 
-JOURNEY: list[Deed] = [escalates, claims, notifications, waits, resumes, resolves, reopens]
+JOURNEY: list[Action] = [escalates, claims, notifications, waits, resumes, resolves, reopens]
 AT_EACH_STEP = (escalates, claims)
 
 
-@pytest.mark.parametrize("deed", JOURNEY, ids=lambda deed: str(deed.__name__))
+@pytest.mark.parametrize("deed", JOURNEY, ids=lambda action: str(action.__name__))
 async def test_killed_at_any_step_it_is_ended_by_the_next_process(
-    migrated_file: Path, tmp_path: Path, deed: Deed, thorough: bool
+    migrated_file: Path, tmp_path: Path, action: Action, thorough: bool
 ) -> None:
-    for step in count(1) if thorough or deed in AT_EACH_STEP else some_steps_of(deed):
+    for step in count(1) if thorough or action in AT_EACH_STEP else some_steps_of(action):
         url = fresh(migrated_file, tmp_path / f"{step}.db")
         async with a_world(url, mode="http") as world:
             world.slack.dispatch.patience = A_BUSY_MACHINE
-            for before in JOURNEY[: JOURNEY.index(deed)]:
+            for before in JOURNEY[: JOURNEY.index(action)]:
                 await until_done(before, world)
                 await world.settle()
-            life = await lives(world, url, deed, until=step)
-            assert found(world, url, deed) == [], f"killed at step {step}: {life.steps}"
+            life = await lives(world, url, action, until=step)
+            assert found(world, url, action) == [], f"killed at step {step}: {life.steps}"
         if not life.over:
             break
         assert step < MORE_STEPS_THAN_ANY
@@ -105,47 +105,47 @@ async def test_killed_at_any_step_it_is_ended_by_the_next_process(
     assert "answer of a call" in life.steps
 
 
-def some_steps_of(deed: Deed) -> Iterator[int]:
+def some_steps_of(action: Action) -> Iterator[int]:
     """Others for each deed, as many take the same way."""
-    return count(1 + JOURNEY.index(deed) % ONE_IN, ONE_IN)
+    return count(1 + JOURNEY.index(action) % ONE_IN, ONE_IN)
 
 
-async def lives(world: World, url: str, deed: Deed, *, until: int) -> Life:
+async def lives(world: World, url: str, action: Action, *, until: int) -> Life:
     """Let a process do it that dies at a step; then let people try again, with another one."""
     done = False
     async with mortal(world, url, until=until) as (doomed, life):
-        done = await deed(doomed)
+        done = await action(doomed)
         for _ in range(SECONDS):
             if life.over or await world.store.everywhere(Due.waiting) == 0:
                 break
             await doomed.baton.catch_up()
             world.clock.wind(timedelta(seconds=1))
     if not done:
-        await until_done(deed, world)
+        await until_done(action, world)
     await settles(world)
     return life
 
 
-async def until_done(deed: Deed, world: World) -> None:
+async def until_done(action: Action, world: World) -> None:
     for _ in range(TRIES):
-        if await deed(world):
+        if await action(world):
             return
-    raise AssertionError(f"{deed.__name__} cannot be done")
+    raise AssertionError(f"{action.__name__} cannot be done")
 
 
-def found(world: World, url: str, deed: Deed) -> list[str]:
+def found(world: World, url: str, action: Action) -> list[str]:
     """What the checker of a storm would find."""
-    done = {it.__name__ for it in JOURNEY[: JOURNEY.index(deed) + 1]}
-    deeds = [{"deed": "escalated", "customer": "Acme", "text": "Nobody can log in"}]
+    done = {it.__name__ for it in JOURNEY[: JOURNEY.index(action) + 1]}
+    actions = [{"deed": "escalated", "customer": "Acme", "text": "Nobody can log in"}]
     if "claims" in done:
-        deeds.append({"deed": "claimed", "customer": "Acme", "by": "U0MAYA"})
+        actions.append({"deed": "claimed", "customer": "Acme", "by": "U0MAYA"})
     if "tells" in done:
-        deeds.append({"deed": "told", "customer": "Acme", "text": NEWS})
-    if deed is resolves:
+        actions.append({"deed": "told", "customer": "Acme", "text": NEWS})
+    if action is resolves:
         text = SOLVED["What was the outcome?"]
-        deeds.append({"deed": "resolved", "customer": "Acme", "by": "U0MAYA", "text": text})
+        actions.append({"deed": "resolved", "customer": "Acme", "by": "U0MAYA", "text": text})
     log = world.slack.workspace.log.lines(0, 10_000)
-    return checker.problems(checker.look(url, log, deeds))
+    return checker.problems(checker.look(url, log, actions))
 
 
 def fresh(migrated: Path, file: Path) -> str:

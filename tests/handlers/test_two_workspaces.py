@@ -27,7 +27,7 @@ from handlers.slack.features.merge import merge_case
 from handlers.slack.features.release import release_case
 from handlers.slack.features.undelivered import confirm, send_again
 from handlers.slack.outgoing.compose import compose
-from handlers.slack.plumbing.listeners import blank, once
+from handlers.slack.plumbing.listeners import empty_form, once
 from handlers.slack.views.forms.case_forms import decline_form
 from storage import Store, Transaction
 from storage.installations import Installation
@@ -108,7 +108,9 @@ ACTS: dict[str, Act] = {
     "decline": lambda tx, case, key, theirs: once(
         tx, key, decline_case, (case, Refusal(why="No", next_step="None")), by=MAYA
     ),
-    "form": lambda tx, case, key, theirs: blank(decline_form, Case.may_decline)(tx, case, MAYA),
+    "form": lambda tx, case, key, theirs: empty_form(decline_form, Case.may_decline)(
+        tx, case, MAYA
+    ),
     "edit": lambda tx, case, key, theirs: blank_edit_form(tx, case, MAYA),
     "release": lambda tx, case, key, theirs: once(tx, key, release_case, (case, "No"), by=MAYA),
     "merge": lambda tx, case, key, theirs: once(tx, key, merge_case, (CaseId(1), case), by=MAYA),
@@ -116,7 +118,7 @@ ACTS: dict[str, Act] = {
     "confirm": lambda tx, case, key, theirs: confirm(tx, key, by=MAYA),
     "send again": lambda tx, case, key, theirs: send_again(tx, key, by=MAYA),
     "letter": lambda tx, case, key, theirs: compose(tx, key),
-    "owe": lambda tx, case, key, theirs: tx.outbox.owe_again(key, at=tx.now),
+    "owe": lambda tx, case, key, theirs: tx.outbox.request_update(key, at=tx.now),
     "draft": lambda tx, case, key, theirs: find_typed(tx, theirs.draft),
     "text": lambda tx, case, key, theirs: tx.drafts.find(theirs.draft),
     "customer": lambda tx, case, key, theirs: tx.customers.named("Globex"),
@@ -171,7 +173,7 @@ async def test_whatever_is_known_of_the_other_workspace_reads_and_writes_nothing
         await ours.run(fill, "Acme", 1)
         draft = await others.run(fill, "Globex", 3)
         before = kept(store, OTHER)
-        theirs = Theirs(await others.read(keys_owed), draft)
+        theirs = Theirs(await others.read(keys_queued), draft)
 
         async def tries(name: str, case: CaseId, key: str) -> str:
             with suppress(BotError, NoResultFound):
@@ -202,5 +204,5 @@ async def test_whatever_is_known_of_the_other_workspace_reads_and_writes_nothing
         assert kept(store, OTHER) == before
 
 
-def keys_owed(tx: Transaction) -> list[str]:
+def keys_queued(tx: Transaction) -> list[str]:
     return [it.key for case in (1, 2, 3) for it in tx.outbox.of_event(CaseId(case), 1)]

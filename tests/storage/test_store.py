@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
 from bot.case import Case
-from bot.delivery import Answer, Kind, Outcome
+from bot.delivery import DeliveryKind, Outcome, SendResult
 from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.team import read_team
@@ -162,14 +162,14 @@ async def test_a_card_that_is_settled_while_somebody_acts_is_owed_again(
     store: Store, clock: Clock
 ) -> None:
     """On PostgreSQL both are at it at once; whoever waits for the lock reads what the other did."""
-    ours, sent = store.of(WORKSPACE), Answer(Outcome.SENT, ts="1.1")
+    ours, sent = store.of(WORKSPACE), SendResult(Outcome.SENT, ts="1.1")
     await ours.run(put_team)
     number = await ours.run(open_one)
     for _ in range(40):
         clock.wind(timedelta(seconds=2))
-        for owed in await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10):
-            settled = ours.run(settle, owed.delivery.key, owed.attempt, sent)
-            if owed.delivery.kind is not Kind.CARD:
+        for pending in await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10):
+            settled = ours.run(settle, pending.delivery.key, pending.attempt, sent)
+            if pending.delivery.kind is not DeliveryKind.CARD:
                 await settled
                 continue
             await asyncio.gather(settled, ours.run(change_card, number))
@@ -178,7 +178,7 @@ async def test_a_card_that_is_settled_while_somebody_acts_is_owed_again(
 
 
 def change_card(tx: Transaction, number: CaseId) -> None:
-    tx.cases.get(number).card.owe_again(at=tx.now)
+    tx.cases.get(number).card.request_update(at=tx.now)
 
 
 async def test_several_cases_are_taken_in_their_order_and_in_as_many_statements_as_one(
@@ -214,7 +214,7 @@ async def test_who_take_the_same_cases_at_once_do_not_wait_in_a_ring(store: Stor
 
 def change_cards(tx: Transaction, numbers: list[CaseId]) -> None:
     for case in tx.cases.get_all(numbers):
-        case.card.owe_again(at=tx.now)
+        case.card.request_update(at=tx.now)
 
 
 @contextmanager

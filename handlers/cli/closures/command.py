@@ -7,10 +7,10 @@ from typing import BinaryIO
 import click
 
 from bot.business_time import time_zone
-from bot.business_time.closures import MOST, NoSuchEntry, Preview, names, preview
+from bot.business_time.closures import MOST, ClosurePreview, NoSuchEntry, names, preview
 from bot.business_time.years import FIRST_YEAR, LAST_YEAR
 from handlers.cli.cli_error import CliError
-from handlers.cli.closures.ics import LARGEST, BadCalendar, Reading, read_ics
+from handlers.cli.closures.ics import LARGEST, BadCalendar, CalendarFile, read_ics
 from storage.store import wall_clock
 
 YEAR = click.IntRange(FIRST_YEAR, LAST_YEAR - 2)
@@ -60,7 +60,7 @@ def closures(
     click.echo(_toml(name, found))
 
 
-def _zone(reading: Reading, wanted: str | None) -> str:
+def _zone(reading: CalendarFile, wanted: str | None) -> str:
     if wanted is not None:
         try:
             return time_zone(wanted).key
@@ -78,7 +78,7 @@ def _zone(reading: Reading, wanted: str | None) -> str:
     return reading.zone
 
 
-def _refuse_what_is_unreadable(file: str, reading: Reading, drops: tuple[str, ...]) -> None:
+def _refuse_what_is_unreadable(file: str, reading: CalendarFile, drops: tuple[str, ...]) -> None:
     """A closure that went missing without a word would be found out by a customer."""
     mistakes = [
         f"{file}: {name}: {why}."
@@ -94,7 +94,9 @@ def _more(mistakes: list[str]) -> list[str]:
     return [f"… and {len(mistakes) - 20} more."] if len(mistakes) > 20 else []
 
 
-def _without(found: Preview, reading: Reading, drops: tuple[str, ...]) -> Preview:
+def _without(
+    found: ClosurePreview, reading: CalendarFile, drops: tuple[str, ...]
+) -> ClosurePreview:
     left_out = [*(name for name, _ in reading.unreadable), *(it.name for it in reading.entries)]
     for words in drops:
         try:
@@ -106,11 +108,11 @@ def _without(found: Preview, reading: Reading, drops: tuple[str, ...]) -> Previe
     return found
 
 
-def _show(found: Preview, reading: Reading) -> None:
+def _show(found: ClosurePreview, reading: CalendarFile) -> None:
     click.echo("\n".join(_shown(found, reading)), err=True)
 
 
-def _shown(found: Preview, reading: Reading) -> Iterator[str]:
+def _shown(found: ClosurePreview, reading: CalendarFile) -> Iterator[str]:
     width = max((len(closure.when()) for closure in found.closures), default=0)
     digits = len(str(len(found.closures)))
     for number, closure in found.numbered():
@@ -124,7 +126,7 @@ def _shown(found: Preview, reading: Reading) -> Iterator[str]:
         yield from (f"{'':>{digits}}  {line}" for line in left_out)
 
 
-def _toml(file: str, found: Preview) -> str:
+def _toml(file: str, found: ClosurePreview) -> str:
     entries = len(found.kept())
     texts = found.texts() if entries <= MOST else []  # soon told, not first worked out
     if max(entries, len(texts)) > MOST:

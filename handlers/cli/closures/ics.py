@@ -32,7 +32,7 @@ class _OutOfTime(BaseException):
 
 
 @dataclass(frozen=True)
-class Reading:
+class CalendarFile:
     entries: tuple[Entry, ...]
     unreadable: tuple[tuple[str, str], ...]  # an event's name, and why
     zone: str | None  # what the file says of its own
@@ -48,7 +48,7 @@ class Reading:
 
 def read_ics(
     source: bytes, first: int, last: int | None, *, within: float = READ_WITHIN
-) -> Reading:
+) -> CalendarFile:
     """The events of the years ``first`` to ``last``.
 
     Without ``last`` they end two years after ``first``, and a day that comes back every year
@@ -68,7 +68,7 @@ def read_ics(
         ) from None
 
 
-def _read(source: bytes, first: int, last: int | None) -> Reading:
+def _read(source: bytes, first: int, last: int | None) -> CalendarFile:
     calendars = _calendars(source)
     entries: list[Entry] = []
     unreadable: list[tuple[str, str]] = []
@@ -80,7 +80,7 @@ def _read(source: bytes, first: int, last: int | None) -> Reading:
                 unreadable.append((name_of(events[0]), str(error)))
             except Exception:  # noqa: BLE001  a file can break the library in any way at all
                 unreadable.append((name_of(events[0]), "its dates or its recurrence make no sense"))
-    return Reading(tuple(entries), tuple(unreadable), _zone(calendars))
+    return CalendarFile(tuple(entries), tuple(unreadable), _zone(calendars))
 
 
 def _calendars(source: bytes) -> list[Component]:

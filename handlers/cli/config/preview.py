@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from bot.people import CaseId, WorkspaceId
-from bot.reports.preview import Preview
+from bot.reports.preview import DocumentPreview
 from bot.team import TeamDocument
 from bot.team.team import Team
 from storage import Store, Transaction
@@ -19,7 +19,7 @@ async def preview_of(
     *,
     say: Callable[[int], None],
     at_once: int = AT_ONCE,
-) -> Preview | None:
+) -> DocumentPreview | None:
     """What the document would do; None if its team is a new one.
 
     ``say`` hears again and again how many cases have been looked at.
@@ -28,7 +28,7 @@ async def preview_of(
     team = await ours.read(team_named, document.team.name)
     if team is None:
         return None
-    preview = Preview(team.document, document, store.clock())
+    preview = DocumentPreview(team.document, document, store.clock())
     last, seen = CaseId(0), 0
     while True:
         clock_inputs = await ours.read(

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.business_time import time_zone
 from bot.business_time.periods import MONTH_NAMES, WEEKDAY_NAMES
 from bot.people import reference
-from bot.reports.preview import REPLAYED, Move, Preview
+from bot.reports.preview import REPLAYED, DocumentPreview, Move
 from bot.sla import Reading
 from bot.text import one_line, shortened
 from handlers.cli.columns import columns
@@ -15,18 +15,18 @@ from handlers.slack.views.clock_text import METRIC_WORDS
 LONGEST_NAME = 30
 
 
-def words_of(preview: Preview) -> str:
+def words_of(preview: DocumentPreview) -> str:
     return "\n".join([*_fitting(preview), "", *_moves(preview), "", *_replay(preview), ""])
 
 
-def _fitting(preview: Preview) -> Iterator[str]:
+def _fitting(preview: DocumentPreview) -> Iterator[str]:
     """Every policy, so that one which fits no case is seen."""
     yield f"Open cases that each policy fits ({preview.fitting.total()} in all):"
     names = [policy.name for policy in preview.new.policies]
     yield from columns([(name, f"{preview.fitting[name]:,}") for name in names], right={1})
 
 
-def _moves(preview: Preview) -> Iterator[str]:
+def _moves(preview: DocumentPreview) -> Iterator[str]:
     if not preview.moved:
         yield "No open case is due at another time."
         return
@@ -63,7 +63,7 @@ def _when(at: datetime, zone: str) -> str:
     return f"{WEEKDAY_NAMES[local.weekday()]} {local.day} {month} {local:%H:%M}"
 
 
-def _replay(preview: Preview) -> Iterator[str]:
+def _replay(preview: DocumentPreview) -> Iterator[str]:
     days = f"The last {REPLAYED.days} days"
     if not preview.replayed:
         yield f"{days} had no cases to try it on."

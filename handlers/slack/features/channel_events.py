@@ -25,10 +25,10 @@ def register(app: AsyncApp, store: Store, installation: Installation) -> None:
     @app.event(JOINED)
     async def joined(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event["user"] == installation.bot_user:
-            await store.of(workspace_of(context)).run(owe_cards_again, channel_in(event))
+            await store.of(workspace_of(context)).run(update_unreachable_cards, channel_in(event))
 
     async def opened_up(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        await store.of(workspace_of(context)).run(owe_cards_again, channel_in(event))
+        await store.of(workspace_of(context)).run(update_unreachable_cards, channel_in(event))
 
     async def closed(event: dict[str, Any]) -> None:
         log.warning("channel %s is closed to us: %s", channel_in(event), event["type"])
@@ -52,10 +52,10 @@ def channel_in(event: Mapping[str, Any]) -> ChannelId:
     return ChannelId(named["id"] if isinstance(named, Mapping) else named)
 
 
-def owe_cards_again(tx: Transaction, channel: ChannelId) -> None:
+def update_unreachable_cards(tx: Transaction, channel: ChannelId) -> None:
     """Post and edit what could not be posted there."""
     for card in tx.outbox.unreachable_cards(channel):
-        card.owe_again(at=tx.now)
+        card.request_update(at=tx.now)
 
 
 def follow_channel(tx: Transaction, old: ChannelId, new: ChannelId) -> None:

@@ -12,7 +12,7 @@ from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.outgoing.compose import card_links
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
-from handlers.slack.plumbing.listeners import acts, blank, keeps, once, opens
+from handlers.slack.plumbing.listeners import empty_form, once, opens_form, runs_step, submits_once
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.forms.case_forms import (
     appeal_form,
@@ -28,12 +28,12 @@ from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
-    app.action(Button.CLAIM)(acts(store, ephemeral, claim_case, says=claimed))
-    app.action(Button.DECLINE)(opens(store, blank(decline_form, Case.may_decline)))
-    app.view(Form.DECLINE)(keeps(store, read_decline_form, decline_case))
-    app.action(Button.APPEAL)(opens(store, blank(appeal_form, Case.may_appeal)))
-    app.view(Form.APPEAL)(keeps(store, read_why, appeal_case))
-    app.action(Button.RESOLVE)(opens(store, blank_resolve_form))
+    app.action(Button.CLAIM)(runs_step(store, ephemeral, claim_case, says=claimed))
+    app.action(Button.DECLINE)(opens_form(store, empty_form(decline_form, Case.may_decline)))
+    app.view(Form.DECLINE)(submits_once(store, read_decline_form, decline_case))
+    app.action(Button.APPEAL)(opens_form(store, empty_form(appeal_form, Case.may_appeal)))
+    app.view(Form.APPEAL)(submits_once(store, read_why, appeal_case))
+    app.action(Button.RESOLVE)(opens_form(store, blank_resolve_form))
 
     @app.view(Form.RESOLVE)
     async def resolve(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -47,8 +47,8 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
             return
         await ack()
 
-    app.action(Button.REOPEN)(opens(store, blank_reopen_form))
-    app.view(Form.REOPEN)(keeps(store, read_why, reopen_case))
+    app.action(Button.REOPEN)(opens_form(store, blank_reopen_form))
+    app.view(Form.REOPEN)(submits_once(store, read_why, reopen_case))
 
 
 def claimed(case: CaseId) -> str:
@@ -58,7 +58,7 @@ def claimed(case: CaseId) -> str:
 
 def claim_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     tx.cases.get(case_id).claim(by=tx.person(by), at=tx.now)
-    tx.outbox.owe_again(home_key(by), at=tx.now)
+    tx.outbox.request_update(home_key(by), at=tx.now)
 
 
 def decline_case(tx: Transaction, case_id: CaseId, refusal: Refusal, *, by: UserId) -> None:

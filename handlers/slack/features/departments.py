@@ -10,7 +10,7 @@ from bot.case.redaction import redacted_for
 from bot.people import CaseId, UserId
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.listeners import blank, keeps, opens
+from handlers.slack.plumbing.listeners import empty_form, opens_form, submits_once
 from handlers.slack.plumbing.open_form import show_form
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.departments import (
@@ -24,8 +24,8 @@ from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.ASK)(opens(store, blank(ask_form, Case.may_ask)))
-    app.view(Form.ASK)(keeps(store, read_ask_form, ask_department))
+    app.action(Button.ASK)(opens_form(store, empty_form(ask_form, Case.may_ask)))
+    app.view(Form.ASK)(submits_once(store, read_ask_form, ask_department))
 
     @app.action(Button.ANSWER)
     async def open_answer(
@@ -38,7 +38,7 @@ def register(app: AsyncApp, store: Store) -> None:
         )
         await ack()
 
-    app.view(Form.ANSWER)(keeps(store, read_answer_form, answer_task))
+    app.view(Form.ANSWER)(submits_once(store, read_answer_form, answer_task))
 
 
 def ask_department(

@@ -11,14 +11,14 @@ from bot.case.permissions import Step
 from bot.people import CaseId, UserId
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.listeners import opens
+from handlers.slack.plumbing.listeners import opens_form
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.forms.edit_form import edit_form, read_edit_form, whole
 from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.EDIT)(opens(store, blank_edit_form))
+    app.action(Button.EDIT)(opens_form(store, blank_edit_form))
 
     @app.view(Form.EDIT)
     async def edit(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -62,4 +62,4 @@ def shown_to_its_readers(tx: Transaction, case: Case) -> Iterator[None]:
     yield
     if case.restricted != was_restricted:
         for said in tx.outbox.standing_in_channels(case.id):
-            said.owe_again(at=tx.now)
+            said.request_update(at=tx.now)

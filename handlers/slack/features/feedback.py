@@ -11,7 +11,7 @@ from handlers.slack.context import user_of, workspace_of
 from handlers.slack.features.closing import blank_reopen_form
 from handlers.slack.ids import Button
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
-from handlers.slack.plumbing.listeners import acts, pressed_case
+from handlers.slack.plumbing.listeners import pressed_case, runs_step
 from handlers.slack.plumbing.membership import keep_denial
 from handlers.slack.plumbing.open_form import show_form
 from handlers.slack.render import explain
@@ -23,7 +23,7 @@ SORRY = "I am sorry to hear it, and have noted it."
 
 
 def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
-    app.action(Button.HELPED)(acts(store, ephemeral, thank, says=lambda _: GOOD))
+    app.action(Button.HELPED)(runs_step(store, ephemeral, thank, says=lambda _: GOOD))
 
     @app.action(Button.NOT_HELPED)
     async def not_helped(

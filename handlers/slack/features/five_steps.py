@@ -7,7 +7,7 @@ from bot.case.permissions import Step
 from bot.people import CaseId, UserId
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
-from handlers.slack.plumbing.listeners import acts, blank, keeps, may, opens
+from handlers.slack.plumbing.listeners import empty_form, may, opens_form, runs_step, submits_once
 from handlers.slack.views.forms.case_forms import read_why
 from handlers.slack.views.forms.five_steps_forms import (
     contact_form,
@@ -28,20 +28,20 @@ PREVENTED = "Done. Thank you: that spares the next customer."
 
 def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     of_owner = may(Step.UPDATE)
-    app.action(Button.REVIEWED)(acts(store, ephemeral, review))
-    app.action(Button.CONTACT)(opens(store, blank(contact_form, of_owner)))
-    app.view(Form.CONTACT)(keeps(store, read_contact_form, log_contact))
-    app.action(Button.FACTS)(opens(store, blank(facts_form, of_owner)))
-    app.view(Form.FACTS)(keeps(store, read_facts_form, keep_facts))
-    app.action(Button.OFFER)(opens(store, blank(offer_form, of_owner)))
-    app.view(Form.OFFER)(keeps(store, read_offer_form, keep_offer))
-    app.action(Button.SKIP)(opens(store, blank(skip_form, of_owner)))
-    app.view(Form.SKIP)(keeps(store, read_skip_form, skip))
-    app.action(Button.APPROVE)(acts(store, ephemeral, approve, says=lambda _: APPROVED))
-    not_so = blank(decline_goodwill_form, Case.may_decline_goodwill)
-    app.action(Button.DECLINE_GOODWILL)(opens(store, not_so))
-    app.view(Form.DECLINE_GOODWILL)(keeps(store, read_why, decline_goodwill))
-    app.action(Button.PREVENTED)(acts(store, ephemeral, prevent, says=lambda _: PREVENTED))
+    app.action(Button.REVIEWED)(runs_step(store, ephemeral, review))
+    app.action(Button.CONTACT)(opens_form(store, empty_form(contact_form, of_owner)))
+    app.view(Form.CONTACT)(submits_once(store, read_contact_form, log_contact))
+    app.action(Button.FACTS)(opens_form(store, empty_form(facts_form, of_owner)))
+    app.view(Form.FACTS)(submits_once(store, read_facts_form, keep_facts))
+    app.action(Button.OFFER)(opens_form(store, empty_form(offer_form, of_owner)))
+    app.view(Form.OFFER)(submits_once(store, read_offer_form, keep_offer))
+    app.action(Button.SKIP)(opens_form(store, empty_form(skip_form, of_owner)))
+    app.view(Form.SKIP)(submits_once(store, read_skip_form, skip))
+    app.action(Button.APPROVE)(runs_step(store, ephemeral, approve, says=lambda _: APPROVED))
+    not_so = empty_form(decline_goodwill_form, Case.may_decline_goodwill)
+    app.action(Button.DECLINE_GOODWILL)(opens_form(store, not_so))
+    app.view(Form.DECLINE_GOODWILL)(submits_once(store, read_why, decline_goodwill))
+    app.action(Button.PREVENTED)(runs_step(store, ephemeral, prevent, says=lambda _: PREVENTED))
 
 
 def review(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -8,16 +8,16 @@ from bot.people import CaseId, UserId, reference
 from handlers.slack.features.closing import claimed
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
-from handlers.slack.plumbing.listeners import acts, blank, keeps, opens
+from handlers.slack.plumbing.listeners import empty_form, opens_form, runs_step, submits_once
 from handlers.slack.views.forms.case_forms import hand_off_form, read_hand_off_form
 from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
-    app.action(Button.HAND_OFF)(opens(store, blank(hand_off_form, Case.may_hand_off)))
-    app.view(Form.HAND_OFF)(keeps(store, read_hand_off_form, offer_case))
-    app.action(Button.ACCEPT)(acts(store, ephemeral, accept_case, says=claimed))
-    app.action(Button.TURN_DOWN)(acts(store, ephemeral, turn_down_case, says=turned_down))
+    app.action(Button.HAND_OFF)(opens_form(store, empty_form(hand_off_form, Case.may_hand_off)))
+    app.view(Form.HAND_OFF)(submits_once(store, read_hand_off_form, offer_case))
+    app.action(Button.ACCEPT)(runs_step(store, ephemeral, accept_case, says=claimed))
+    app.action(Button.TURN_DOWN)(runs_step(store, ephemeral, turn_down_case, says=turned_down))
 
 
 def turned_down(case: CaseId) -> str:
@@ -33,7 +33,7 @@ def accept_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:
     former = case.owner
     case.accept(by=tx.person(by), at=tx.now)
     for person in {by, former or by}:
-        tx.outbox.owe_again(home_key(person), at=tx.now)
+        tx.outbox.request_update(home_key(person), at=tx.now)
 
 
 def turn_down_case(tx: Transaction, case_id: CaseId, *, by: UserId) -> None:

@@ -7,7 +7,7 @@ from bot.case.redaction import readable_by
 from bot.people import CaseId, UserId
 from handlers.slack.features.edit import shown_to_its_readers
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.listeners import keeps, opens
+from handlers.slack.plumbing.listeners import opens_form, submits_once
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.forms.merge_form import merge_form, read_merge_form
 from storage import Store, Transaction
@@ -16,8 +16,8 @@ ALIKE = 5
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.MERGE)(opens(store, blank_merge_form))
-    app.view(Form.MERGE)(keeps(store, read_merge_form, merge_case))
+    app.action(Button.MERGE)(opens_form(store, blank_merge_form))
+    app.view(Form.MERGE)(submits_once(store, read_merge_form, merge_case))
 
 
 def blank_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:

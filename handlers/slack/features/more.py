@@ -8,15 +8,15 @@ from bot.errors import BotError, NothingToSkip
 from bot.people import CaseId, Person, UserId
 from handlers.slack.features.lookup.customer import story_of_customer
 from handlers.slack.ids import Button
-from handlers.slack.plumbing.listeners import Check, may, opens
+from handlers.slack.plumbing.listeners import Check, may, opens_form
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.more_menu import more_menu
 from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.MORE)(opens(store, menu))
-    app.action(Button.CUSTOMER)(opens(store, story_of_customer))
+    app.action(Button.MORE)(opens_form(store, menu))
+    app.action(Button.CUSTOMER)(opens_form(store, story_of_customer))
 
 
 def menu(tx: Transaction, case_id: CaseId, by: UserId) -> Block:

@@ -8,7 +8,7 @@ from bot.people import CaseId, UserId
 from bot.priority import Priority
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
-from handlers.slack.plumbing.listeners import acts, blank, keeps, may, opens
+from handlers.slack.plumbing.listeners import empty_form, may, opens_form, runs_step, submits_once
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.forms.progress_forms import (
     News,
@@ -25,14 +25,14 @@ from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
-    app.action(Button.UPDATE)(opens(store, blank(update_form, may(Step.UPDATE))))
-    app.view(Form.UPDATE)(keeps(store, read_update_form, update_case))
-    app.action(Button.WAIT)(opens(store, blank_wait_form))
-    app.view(Form.WAIT)(keeps(store, read_wait_form, let_case_wait))
-    app.action(Button.RESUME)(acts(store, ephemeral, resume_case))
-    app.action(Button.PRIORITY)(opens(store, blank_priority_form))
-    app.view(Form.PRIORITY)(keeps(store, read_priority_form, reprioritise))
-    app.action(Button.WHY)(opens(store, account_of))
+    app.action(Button.UPDATE)(opens_form(store, empty_form(update_form, may(Step.UPDATE))))
+    app.view(Form.UPDATE)(submits_once(store, read_update_form, update_case))
+    app.action(Button.WAIT)(opens_form(store, blank_wait_form))
+    app.view(Form.WAIT)(submits_once(store, read_wait_form, let_case_wait))
+    app.action(Button.RESUME)(runs_step(store, ephemeral, resume_case))
+    app.action(Button.PRIORITY)(opens_form(store, blank_priority_form))
+    app.view(Form.PRIORITY)(submits_once(store, read_priority_form, reprioritise))
+    app.action(Button.WHY)(opens_form(store, account_of))
 
 
 def update_case(tx: Transaction, case_id: CaseId, news: News, note: str, *, by: UserId) -> None:

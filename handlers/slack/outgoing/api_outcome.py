@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery import Answer, Outcome
+from bot.delivery import Outcome, SendResult
 
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 MISSING_SCOPE = "missing_scope"
@@ -62,28 +62,30 @@ UNSURE = {
 """Errors of Slack's own: it may have done what it was asked for all the same."""
 
 
-async def result_of(call: Awaitable[Any]) -> Answer:
+async def result_of(call: Awaitable[Any]) -> SendResult:
     """Make a call that changes something, and say what came of it."""
     try:
         response = await call
     except ClientConnectorError as error:  # nothing ever left
-        return Answer(Outcome.NOT_SENT, reason=str(error))
+        return SendResult(Outcome.NOT_SENT, reason=str(error))
     except SlackApiError as error:
         return _error_result(error)
     except (ClientError, TimeoutError) as error:
-        return Answer(Outcome.IN_DOUBT, reason=repr(error))
-    return Answer(Outcome.SENT, ts=response.get("ts"))
+        return SendResult(Outcome.IN_DOUBT, reason=repr(error))
+    return SendResult(Outcome.SENT, ts=response.get("ts"))
 
 
-def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> Answer:
+def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> SendResult:
     """What it means that we could not look: never that there is nothing."""
-    answer = _error_result(error) if isinstance(error, SlackApiError) else Answer(Outcome.IN_DOUBT)
+    answer = (
+        _error_result(error) if isinstance(error, SlackApiError) else SendResult(Outcome.IN_DOUBT)
+    )
     unseen = f"could not look: {answer.reason or repr(error)}"
     if answer.reason == MISSING_SCOPE or answer.outcome is Outcome.UNREACHABLE:
-        return Answer(Outcome.BLIND, reason=unseen)
+        return SendResult(Outcome.BLIND, reason=unseen)
     if answer.outcome in (Outcome.SHUT, Outcome.GONE):
         return answer
-    return Answer(Outcome.IN_DOUBT, retry_after=answer.retry_after, reason=unseen)
+    return SendResult(Outcome.IN_DOUBT, retry_after=answer.retry_after, reason=unseen)
 
 
 def is_rate_limited(error: Exception) -> bool:
@@ -91,24 +93,24 @@ def is_rate_limited(error: Exception) -> bool:
     return isinstance(error, SlackApiError) and _error_result(error).outcome is Outcome.NOT_SENT
 
 
-def _error_result(error: SlackApiError) -> Answer:
+def _error_result(error: SlackApiError) -> SendResult:
     response = error.response
     if not isinstance(getattr(response, "data", None), dict):  # half of one: it is aiohttp's own
-        return Answer(Outcome.IN_DOUBT, reason="an answer that is not JSON")
+        return SendResult(Outcome.IN_DOUBT, reason="an answer that is not JSON")
     code = str(response.data.get("error", ""))
     if response.status_code == 429 or code in RATE_LIMITED:
-        return Answer(Outcome.NOT_SENT, retry_after=_retry_after(response.headers), reason=code)
+        return SendResult(Outcome.NOT_SENT, retry_after=_retry_after(response.headers), reason=code)
     if code in UNSURE or code.startswith("duplicate_") or response.status_code >= 500:
-        return Answer(Outcome.IN_DOUBT, reason=code)
+        return SendResult(Outcome.IN_DOUBT, reason=code)
     if code in TENANT:
-        return Answer(Outcome.SHUT, reason=code)
+        return SendResult(Outcome.SHUT, reason=code)
     if code in DESTINATION or code.startswith("restricted_action"):
-        return Answer(Outcome.UNREACHABLE, reason=code)
+        return SendResult(Outcome.UNREACHABLE, reason=code)
     if code in GONE | NO_THREAD:
-        return Answer(Outcome.GONE, reason=code)
+        return SendResult(Outcome.GONE, reason=code)
     if code.startswith(PAYLOAD):
-        return Answer(Outcome.REFUSED, reason=code)
-    return Answer(Outcome.ODD, reason=code)
+        return SendResult(Outcome.REFUSED, reason=code)
+    return SendResult(Outcome.ODD, reason=code)
 
 
 def _retry_after(headers: Any) -> timedelta | None:

@@ -7,7 +7,7 @@ from bot.case import Case
 from bot.case.permissions import may_read, sees_all
 from bot.case.recipients import is_still_current, may_receive
 from bot.case.redaction import all_redacted_for, redacted_for
-from bot.delivery import Audience, Delivery, Kind, Outcome, State
+from bot.delivery import Audience, Delivery, DeliveryKind, Outcome, State
 from bot.people import CaseId, ChannelId, Person, Standing, UserId
 from bot.self_check import Finding
 from handlers.slack.render import words
@@ -16,7 +16,7 @@ from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card
 from handlers.slack.views.departments import task_message
 from handlers.slack.views.digest import digest_message
-from handlers.slack.views.gathered import Nudge, gathered
+from handlers.slack.views.gathered import GatheredNudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
 from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
@@ -46,7 +46,7 @@ Outgoing = Post | Home
 def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
     """What it says; or what becomes of it, where it says nothing now."""
     delivery = tx.outbox.look_up(key)
-    if delivery.kind is Kind.HOME:
+    if delivery.kind is DeliveryKind.HOME:
         return _home(tx, UserId(delivery.channel))
     if not _may_read(tx, delivery):
         return Outcome.NOT_THEIRS
@@ -69,7 +69,7 @@ def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
         case = _case(tx, delivery)
         asked = case.history[delivery.event - 1].task
         return case.task(asked).card.ts if asked is not None else None
-    instead = delivery.kind is Kind.INSTEAD and delivery.case is not None
+    instead = delivery.kind is DeliveryKind.INSTEAD and delivery.case is not None
     if delivery.audience is not Audience.THREAD and not instead:
         return None
     card = _case(tx, delivery).card
@@ -107,25 +107,25 @@ def message_link(url: str, channel: str, ts: str | None) -> str:
 def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message | None:
     """As it may be read where it goes; None if what it was to say is no longer true."""
     match delivery.kind:
-        case Kind.CARD:
+        case DeliveryKind.CARD:
             return card_of(tx, redacted_for(_reader(tx, to), _case(tx, delivery)))
-        case Kind.TASK:
+        case DeliveryKind.TASK:
             case = _case(tx, delivery)
             return task_message(redacted_for(_reader(tx, to), case), case.task(delivery.event))
-        case Kind.NOTE | Kind.NUDGE:
+        case DeliveryKind.NOTE | DeliveryKind.NUDGE:
             return _note(tx, delivery, _case(tx, delivery), to)
-        case Kind.GATHERED:
+        case DeliveryKind.GATHERED:
             return _gathered(tx, delivery, to)
-        case Kind.DIGEST:
+        case DeliveryKind.DIGEST:
             return _digest(tx, delivery, to)
-        case Kind.FINDING:
+        case DeliveryKind.FINDING:
             finding = tx.findings.told_by(delivery.key)
             return finding_message(finding, over="/over/" in delivery.key)
-        case Kind.INSTEAD:
+        case DeliveryKind.INSTEAD:
             return _instead(tx, delivery)
-        case Kind.QUESTION:
+        case DeliveryKind.QUESTION:
             return _question(tx, delivery)
-        case Kind.HOME:
+        case DeliveryKind.HOME:
             raise ValueError("a Home tab is no message")
 
 
@@ -155,13 +155,13 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
     parts = tx.outbox.parts_of(delivery.key)
     found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
     cases: dict[CaseId | None, Case] = {case.id: case for case in found}
-    owed_to, reader = _reader(tx, delivery.channel), _reader(tx, to)
-    newest: dict[CaseId, Nudge] = {}
+    queued_for, reader = _reader(tx, delivery.channel), _reader(tx, to)
+    newest: dict[CaseId, GatheredNudge] = {}
     for part in sorted(parts, key=lambda part: part.event):
         case = cases[part.case]
         event = case.history[part.event - 1]
-        if is_still_current(case, event, part.channel) and _may_receive(case, part, owed_to):
-            newest[case.id] = Nudge(redacted_for(reader, case), event)
+        if is_still_current(case, event, part.channel) and _may_receive(case, part, queued_for):
+            newest[case.id] = GatheredNudge(redacted_for(reader, case), event)
     if not newest:
         return None
     alone = reader.user if reader is not None else None
@@ -223,7 +223,7 @@ def _may_read(tx: Transaction, delivery: Delivery) -> bool:
 def _may_receive(case: Case, delivery: Delivery, reader: Person | None) -> bool:
     if reader is None:
         return True
-    heard = delivery.kind not in (Kind.NOTE, Kind.NUDGE) or may_receive(
+    heard = delivery.kind not in (DeliveryKind.NOTE, DeliveryKind.NUDGE) or may_receive(
         case, case.history[delivery.event - 1], delivery.channel
     )
     known = reader.standing in (Standing.MEMBER, Standing.UNKNOWN)

@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import TROUBLED, Answer, Delivery, Outcome
+from bot.delivery import TROUBLED, Delivery, Outcome, SendResult
 from bot.errors import Busy, ChangedMeanwhile
 from bot.people import WorkspaceId
 from handlers import metrics
@@ -20,7 +20,7 @@ from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
 from handlers.slack.outgoing.settle import reopen_workspace, settle, settle_sweep
 from storage import Store
-from storage.sending.lease import Owed, Sweep
+from storage.sending.lease import LeasedDelivery, Sweep
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +63,9 @@ class Deliverer:
             return
         began = time.monotonic()
         with suppress(*NOT_NOW):
-            for owed in await self._store.lease(self._workspace, lasting=LEASE, limit=free):
-                metrics.GATHERED.inc(owed.gathered)
-                self._begin(self._deliver(owed, began))
+            for queued in await self._store.lease(self._workspace, lasting=LEASE, limit=free):
+                metrics.GATHERED.inc(queued.gathered)
+                self._begin(self._deliver(queued, began))
 
     async def sweep(self) -> None:
         """Look for twins of what was sent twice. No lane waits for that."""
@@ -101,53 +101,53 @@ class Deliverer:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), EVERY)
 
-    async def _deliver(self, owed: Owed, began: float) -> None:
-        answer = await self._try(owed, began)
-        self._measure(owed.delivery, answer)
-        _tell_operator(owed.delivery.key, answer)
+    async def _deliver(self, queued: LeasedDelivery, began: float) -> None:
+        answer = await self._try(queued, began)
+        self._measure(queued.delivery, answer)
+        _tell_operator(queued.delivery.key, answer)
         with suppress(*NOT_NOW):  # then it is in doubt until its lease ends
-            ours = self._store.of(owed.workspace)
-            state = await ours.run(settle, owed.delivery.key, owed.attempt, answer)
+            ours = self._store.of(queued.workspace)
+            state = await ours.run(settle, queued.delivery.key, queued.attempt, answer)
             if state in TROUBLED:
-                log.error("delivery %s is %s: %s", owed.delivery.key, state, answer.reason)
+                log.error("delivery %s is %s: %s", queued.delivery.key, state, answer.reason)
             rests = answer.lane_rests.total_seconds()
             asyncio.get_running_loop().call_later(rests, self._woken.set)
 
-    def _measure(self, owed: Delivery, answer: Answer) -> None:
-        metrics.DELIVERIES.labels(owed.kind, answer.outcome).inc()
+    def _measure(self, queued: Delivery, answer: SendResult) -> None:
+        metrics.DELIVERIES.labels(queued.kind, answer.outcome).inc()
         if answer.outcome is Outcome.SENT:
-            took = self._store.clock() - owed.owed_at
-            metrics.DELIVERED.labels(owed.kind).observe(took.total_seconds())
+            took = self._store.clock() - queued.queued_at
+            metrics.DELIVERED.labels(queued.kind).observe(took.total_seconds())
 
-    async def _try(self, owed: Owed, began: float) -> Answer:
-        if owed.attempt.looks:
-            return await self._find_sent(owed)
+    async def _try(self, queued: LeasedDelivery, began: float) -> SendResult:
+        if queued.attempt.looks:
+            return await self._find_sent(queued)
         try:
-            outgoing = await self._store.of(owed.workspace).read(compose, owed.delivery.key)
+            outgoing = await self._store.of(queued.workspace).read(compose, queued.delivery.key)
         except Busy:
-            return Answer(Outcome.NOT_SENT, reason="the database is busy")
+            return SendResult(Outcome.NOT_SENT, reason="the database is busy")
         except Exception:  # one bad message must not hold up the others
-            log.exception("delivery %s cannot be written", owed.delivery.key)
-            return Answer(Outcome.UNWRITTEN, reason="an error of ours")
+            log.exception("delivery %s cannot be written", queued.delivery.key)
+            return SendResult(Outcome.UNWRITTEN, reason="an error of ours")
         if isinstance(outgoing, Outcome):
-            return Answer(outgoing)
+            return SendResult(outgoing)
         if time.monotonic() - began > SENT_BY:
-            return Answer(Outcome.NOT_SENT, reason="held up: another may have the lane soon")
+            return SendResult(Outcome.NOT_SENT, reason="held up: another may have the lane soon")
         try:
-            return await send(self._client, owed.workspace, owed.delivery, outgoing)
+            return await send(self._client, queued.workspace, queued.delivery, outgoing)
         except Exception:  # as above, but it may have arrived
-            log.exception("delivery %s failed", owed.delivery.key)
-            return Answer(Outcome.ODD, reason="an error of ours")
+            log.exception("delivery %s failed", queued.delivery.key)
+            return SendResult(Outcome.ODD, reason="an error of ours")
 
-    async def _find_sent(self, of: Owed | Sweep) -> Answer:
+    async def _find_sent(self, of: LeasedDelivery | Sweep) -> SendResult:
         try:
             thread = await self._store.of(of.workspace).read(thread_named, of.delivery.key)
             return await find_sent(self._client, of.workspace, of.delivery, thread)
         except Busy:
-            return Answer(Outcome.IN_DOUBT, reason="the database is busy")
+            return SendResult(Outcome.IN_DOUBT, reason="the database is busy")
         except Exception:  # what could not be seen is not known to be absent
             log.exception("delivery %s cannot be looked for", of.delivery.key)
-            return Answer(Outcome.IN_DOUBT, reason="an error of ours")
+            return SendResult(Outcome.IN_DOUBT, reason="an error of ours")
 
     async def _sweep(self, sweep: Sweep) -> None:
         with suppress(*NOT_NOW):
@@ -156,7 +156,7 @@ class Deliverer:
             await self._store.of(sweep.workspace).run(settle_sweep, sweep, answer)
 
 
-def _tell_operator(key: str, answer: Answer) -> None:
+def _tell_operator(key: str, answer: SendResult) -> None:
     if answer.outcome not in (Outcome.SENT, Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER):
         log.warning("delivery %s: %s, %s", key, answer.outcome, answer.reason)
     if answer.healed:

@@ -7,7 +7,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Answer, Delivery, Outcome
+from bot.delivery import Delivery, Outcome, SendResult
 from bot.people import WorkspaceId
 from handlers.slack.outgoing.api_outcome import result_of, result_of_search
 from handlers.slack.outgoing.delivery_marker import is_delivery
@@ -20,7 +20,7 @@ TWINS_AT_MOST = 2
 
 async def find_sent(
     client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, thread: str | None
-) -> Answer:
+) -> SendResult:
     """Not seen is not the same as not there: where not all could be read, it says so."""
     try:
         channel = await _channel_of(client, delivery)
@@ -32,10 +32,10 @@ async def find_sent(
     if found:
         twins = found[1 : 1 + TWINS_AT_MOST]
         healed = [twin for twin in twins if await _deleted(client, channel, twin)]
-        return Answer(Outcome.SENT, ts=found[0], healed=len(healed))
+        return SendResult(Outcome.SENT, ts=found[0], healed=len(healed))
     if not whole:
-        return Answer(Outcome.IN_DOUBT, reason="could not look: too much was said there since")
-    return Answer(Outcome.ABSENT)
+        return SendResult(Outcome.IN_DOUBT, reason="could not look: too much was said there since")
+    return SendResult(Outcome.ABSENT)
 
 
 async def _deleted(client: AsyncWebClient, channel: str, twin: str) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Answer, Delivery, Outcome
+from bot.delivery import Delivery, Outcome, SendResult
 from bot.people import WorkspaceId
 from handlers.slack.outgoing.api_outcome import result_of
 from handlers.slack.outgoing.compose import Home, Outgoing, Post
@@ -13,7 +13,7 @@ from handlers.slack.outgoing.delivery_marker import marker_metadata, with_marker
 
 async def send(
     client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, outgoing: Outgoing
-) -> Answer:
+) -> SendResult:
     """One try: what Slack refuses for its blocks is said in plain words."""
     if isinstance(outgoing, Home):
         return await result_of(client.views_publish(user_id=outgoing.person, view=outgoing.view))
@@ -22,7 +22,7 @@ async def send(
     if answer.outcome is Outcome.REFUSED and blocks:
         answer = await _post_or_edit(client, workspace, delivery, outgoing, blocks=[])
     if answer.outcome is Outcome.GONE:
-        return Answer(Outcome.GONE, ts=outgoing.thread, reason=answer.reason)
+        return SendResult(Outcome.GONE, ts=outgoing.thread, reason=answer.reason)
     return answer
 
 
@@ -33,7 +33,7 @@ async def _post_or_edit(
     outgoing: Post,
     *,
     blocks: list[dict[str, Any]],
-) -> Answer:
+) -> SendResult:
     said: dict[str, Any] = {
         "channel": delivery.channel,
         "text": outgoing.message.text,

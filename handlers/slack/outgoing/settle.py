@@ -5,10 +5,10 @@ from bot.case.recipients import next_recipients
 from bot.delivery import (
     LOST,
     PICTURES,
-    Answer,
     Delivery,
-    Kind,
+    DeliveryKind,
     Outcome,
+    SendResult,
     State,
     Try,
     card_key,
@@ -20,14 +20,14 @@ from storage import Transaction
 from storage.sending.lease import Sweep
 
 
-def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
+def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State:
     """End a try, and owe whatever follows from it; the state that the message has then."""
     delivery = tx.outbox.get(key)
-    lane, place = delivery.lane, delivery.owed_at
+    lane, place = delivery.lane, delivery.queued_at
     rested_at = tx.now + delivery.rests_after(answer)
     if not delivery.settle(attempt, answer, at=tx.now):
         return delivery.state
-    if delivery.due_at is not None and (delivery.lane, delivery.owed_at) == (lane, place):
+    if delivery.due_at is not None and (delivery.lane, delivery.queued_at) == (lane, place):
         rested_at = max(rested_at, delivery.due_at)  # it is still the first: the lane waits for it
     tx.outbox.free_lane(lane, at=rested_at)
     _mind_twins(tx, answer)
@@ -46,14 +46,14 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: Answer) -> State:
     return delivery.state
 
 
-def settle_sweep(tx: Transaction, sweep: Sweep, answer: Answer) -> None:
+def settle_sweep(tx: Transaction, sweep: Sweep, answer: SendResult) -> None:
     _mind_twins(tx, answer)  # first, as a lease takes them: nobody waits in a ring
     delivery = tx.outbox.get(sweep.delivery.key)
     if delivery.sweep_at == sweep.until:
         delivery.swept(answer, at=tx.now)
 
 
-def _mind_twins(tx: Transaction, answer: Answer) -> None:
+def _mind_twins(tx: Transaction, answer: SendResult) -> None:
     """Whoever was sent twice was looked for too early; the next ones are looked for later."""
     if answer.healed:
         tx.outbox.send_quota().found_twin()
@@ -63,20 +63,20 @@ def reopen_workspace(tx: Transaction) -> None:
     tx.outbox.send_quota().open()
 
 
-def _renew_card(tx: Transaction, note: Delivery, answer: Answer) -> None:
+def _renew_card(tx: Transaction, note: Delivery, answer: SendResult) -> None:
     """The thread of a note is gone: its card is posted anew, unless it has been already."""
     if note.case is None or (card := tx.outbox.find(card_key(note.case))) is None:
         return
     if card.ts == answer.ts and card.state is not State.SENDING:
-        card.renew(at=note.owed_at)  # of one instant a case's card goes before its events
+        card.renew(at=note.queued_at)  # of one instant a case's card goes before its events
 
 
 def _tell_somebody_else(tx: Transaction, lost: Delivery) -> None:
-    original = tx.outbox.look_up(lost.about) if lost.kind is Kind.INSTEAD else lost
+    original = tx.outbox.look_up(lost.about) if lost.kind is DeliveryKind.INSTEAD else lost
     team, case = _team(tx, original), _case(tx, original)
     if team is None:
         return
-    owed = instead_of(
+    queued = instead_of(
         lost,
         original,
         team,
@@ -84,12 +84,12 @@ def _tell_somebody_else(tx: Transaction, lost: Delivery) -> None:
         owner=case.owner if case else None,
         at=tx.now,
     )
-    _add(tx, owed)
+    _add(tx, queued)
 
 
 def _nudge_the_next(tx: Transaction, dropped: Delivery) -> None:
     """A nudge that was the only one goes to whoever can act now."""
-    if dropped.kind is not Kind.NUDGE or (case := _case(tx, dropped)) is None:
+    if dropped.kind is not DeliveryKind.NUDGE or (case := _case(tx, dropped)) is None:
         return
     alike = [it for it in tx.outbox.of_event(case.id, dropped.event) if it.is_for_one]
     if all(it.state is State.DROPPED for it in alike):
@@ -97,8 +97,8 @@ def _nudge_the_next(tx: Transaction, dropped: Delivery) -> None:
         _add(tx, next_recipients(case, event, tried))
 
 
-def _add(tx: Transaction, owed: list[Delivery]) -> None:
-    for one in owed:
+def _add(tx: Transaction, queued: list[Delivery]) -> None:
+    for one in queued:
         tx.outbox.add_once(one)
 
 
@@ -108,7 +108,9 @@ def _case(tx: Transaction, delivery: Delivery) -> Case | None:
 
 def _team(tx: Transaction, delivery: Delivery) -> Team | None:
     """Whose message it is."""
-    parts = tx.outbox.parts_of(delivery.key) if delivery.kind is Kind.GATHERED else [delivery]
+    parts = (
+        tx.outbox.parts_of(delivery.key) if delivery.kind is DeliveryKind.GATHERED else [delivery]
+    )
     for part in parts:
         if (case := _case(tx, part)) is not None:
             return case.team

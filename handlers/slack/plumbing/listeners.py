@@ -17,7 +17,7 @@ from storage import Store, Transaction
 
 Listener: TypeAlias = Callable[..., Awaitable[None]]
 
-Look: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
+FormView: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
 """What a form on a case shows to somebody; raises what the step itself would."""
 
 Check: TypeAlias = Callable[[Case, Person], None]
@@ -32,7 +32,7 @@ class Work(Protocol[*Answers]):
     def __call__(self, tx: Transaction, /, *answers: *Answers, by: UserId) -> None: ...
 
 
-def opens(store: Store, look: Look) -> Listener:
+def opens_form(store: Store, look: FormView) -> Listener:
     """The listener of a button that opens a form on its case."""
 
     async def ask(
@@ -47,7 +47,7 @@ def opens(store: Store, look: Look) -> Listener:
     return ask
 
 
-def acts(
+def runs_step(
     store: Store,
     ephemeral: EphemeralReplies,
     work: Work[CaseId],
@@ -66,7 +66,7 @@ def acts(
     return act
 
 
-def keeps(
+def submits_once(
     store: Store, read: Callable[[dict[str, Any]], tuple[*Answers]], work: Work[*Answers]
 ) -> Listener:
     """The listener of a form: what it asks for is done once, however often it is sent in."""
@@ -86,7 +86,7 @@ def once(
         work(tx, *answers, by=by)
 
 
-def blank(form: Callable[[Case], Block], check: Check) -> Look:
+def empty_form(form: Callable[[Case], Block], check: Check) -> FormView:
     """A form as it opens, for whoever may take its step."""
 
     def look(tx: Transaction, case_id: CaseId, by: UserId) -> Block:

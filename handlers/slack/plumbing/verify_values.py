@@ -48,4 +48,4 @@ def refresh_card(tx: Transaction, value: str) -> bool:
 
 def show_as_it_is(tx: Transaction, case_id: CaseId) -> None:
     """Owe the card of a case again, whatever it shows."""
-    tx.cases.get(case_id).card.owe_again(at=tx.now)
+    tx.cases.get(case_id).card.request_update(at=tx.now)

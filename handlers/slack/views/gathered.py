@@ -15,7 +15,7 @@ from handlers.slack.views.board import Links, row, row_block
 
 
 @dataclass(frozen=True)
-class Nudge:
+class GatheredNudge:
     """A case, and the step of it that somebody is to act on."""
 
     case: Case
@@ -23,7 +23,7 @@ class Nudge:
 
 
 def gathered(
-    nudges: Sequence[Nudge], links: Links, *, at: datetime, reader: UserId | None
+    nudges: Sequence[GatheredNudge], links: Links, *, at: datetime, reader: UserId | None
 ) -> Message:
     """Each case in two lines: what it is and how late, and who has it. ``reader`` is the one
     person who sees it, if it is for one alone.
@@ -39,7 +39,7 @@ def gathered(
 
 
 def _left_behind(
-    nudges: Sequence[Nudge], links: Links, *, at: datetime, reader: UserId | None
+    nudges: Sequence[GatheredNudge], links: Links, *, at: datetime, reader: UserId | None
 ) -> Message:
     cases = most_urgent_first([it.case for it in nudges])
     owners = {case.owner for case in cases}

@@ -18,14 +18,14 @@ LENGTH = re.compile(r"\d+ characters")
 EMPTY = "0 characters"
 IN_A_SECTION = 10  # lines: far below what it may hold
 GOES_WITHOUT_SAYING = frozenset({"status", "over_at", "customer_key"})
-DEED_WORDS: dict[str, str] = {
+STEP_LABELS: dict[str, str] = {
     EventKind.REVIEWED: "history read",
     EventKind.CONTACTED: "customer contacted",
     EventKind.REPLIED: "customer's answer noted",
     EventKind.HANDING_OFF: "hand-off offered",
     EventKind.HANDED_OFF: "hand-off accepted",
     EventKind.HAND_OFF_LAPSED: "hand-off not answered in time",
-    EventKind.STALE: "owner asked whether they are still on it",
+    EventKind.OWNER_REMINDED: "owner asked whether they are still on it",
     EventKind.OFFERED: "resolution offered",
     EventKind.GOODWILL_ASKED: "goodwill asked for",
     EventKind.SKIPPED: "step left out",
@@ -39,7 +39,7 @@ DEED_WORDS: dict[str, str] = {
     EventKind.ABSORBED: "another merged into it",
     EventKind.CONTINUED: "continued in a new case",
     EventKind.BREACHED: "promise broken",
-    EventKind.ESCALATED: "levels told",
+    EventKind.LEVEL_REACHED: "levels told",
     EventKind.OVERDUE: "wait over",
 }
 """Where the name of what was done is not plain enough."""
@@ -57,7 +57,7 @@ def _line(entry: Entry) -> str:
         return f"{when}: {_shown(entry.who)} was not allowed to {_plain(entry.step)}"
     by = f" by {_shown(entry.who)}" if entry.who else ""
     changes = [] if entry.step == EventKind.OPENED else list(_changes(entry))
-    done = DEED_WORDS.get(entry.step, _plain(entry.step))
+    done = STEP_LABELS.get(entry.step, _plain(entry.step))
     return f"{when}: *{done}*{by}" + (f" ({', '.join(changes)})" if changes else "")
 
 

@@ -41,7 +41,7 @@ BUTTONS = {
         ("Accept", Button.ACCEPT, PRIMARY),
         ("Decline", Button.TURN_DOWN, ""),
     ),
-    (EventKind.STALE, Audience.OWNER): (
+    (EventKind.OWNER_REMINDED, Audience.OWNER): (
         UPDATE,
         ("Hand off", Button.HAND_OFF, ""),
         ("Release", Button.RELEASE, ""),

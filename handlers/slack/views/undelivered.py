@@ -1,6 +1,6 @@
 """What people read when a message could not be sent where it belongs, or nobody can tell."""
 
-from bot.delivery import Delivery, Kind
+from bot.delivery import Delivery, DeliveryKind
 from bot.people import reference
 from handlers.slack.ids import Button
 from handlers.slack.render import Markup, channel, mention, words
@@ -23,10 +23,10 @@ WHY = {
 }
 NOBODY = "Slack does not let me reach them. They may have left: see who takes over."
 WHAT = {
-    Kind.CARD: "the card",
-    Kind.TASK: "a question to a department",
-    Kind.DIGEST: "the digest",
-    Kind.GATHERED: "a list of cases that need somebody",
+    DeliveryKind.CARD: "the card",
+    DeliveryKind.TASK: "a question to a department",
+    DeliveryKind.DIGEST: "the digest",
+    DeliveryKind.GATHERED: "a list of cases that need somebody",
 }
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
-from bot.delivery import Audience, Delivery, Kind
+from bot.delivery import Audience, Delivery, DeliveryKind
 from bot.delivery.send_quota import BURST, INTERVAL
 from bot.people import CaseId, TeamId
 from bot.priority import Priority
@@ -91,7 +91,7 @@ async def _measured(database: str, url: str, many: int) -> list[Delivered]:
         claims = await _claims(slack)
         await _comes_true(lambda: _nothing_waits(baton))
         for number in range(SINGLES):
-            await baton.store.of(WORKSPACE).run(_owe, "single", range(number, number + 1))
+            await baton.store.of(WORKSPACE).run(_queue, "single", range(number, number + 1))
             await asyncio.sleep(SINGLES_APART)
         await _comes_true(lambda: _nothing_waits(baton))
         singles = _took(baton, "single")
@@ -133,22 +133,22 @@ def _open_cases(tx: Transaction) -> None:
         tx.cases.add(just_opened(team, number, Priority.LOW, at=tx.now))
 
 
-def _owe(tx: Transaction, name: str, numbers: range) -> None:
+def _queue(tx: Transaction, name: str, numbers: range) -> None:
     """A note for each number, in one channel after the other."""
     for number in numbers:
         key, channel = f"{name}/{number}", channel_of(number % TEAMS)
         case = CaseId(number % CASES + 1)
         at, who = tx.now, Audience.REPORTER
-        tx.outbox.add(Delivery(key, Kind.NOTE, who, channel, at, at, case=case, event=1))
+        tx.outbox.add(Delivery(key, DeliveryKind.NOTE, who, channel, at, at, case=case, event=1))
 
 
 def _took(baton: Baton, name: str) -> list[float]:
-    query = select(deliveries.c.owed_at, deliveries.c.sent_at).where(
+    query = select(deliveries.c.queued_at, deliveries.c.sent_at).where(
         deliveries.c.key.startswith(f"{name}/"), deliveries.c.sent_at.is_not(None)
     )
     with baton.store.database.reading.connect() as connection:
         rows = connection.execute(query).all()
-    return [(row.sent_at - row.owed_at).total_seconds() for row in rows]
+    return [(row.sent_at - row.queued_at).total_seconds() for row in rows]
 
 
 async def _nothing_waits(baton: Baton) -> bool:

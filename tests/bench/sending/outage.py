@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import ColumnElement, func, literal, select
 
-from bot.delivery import Kind
+from bot.delivery import DeliveryKind
 from bot.delivery.send_quota import BURST, INTERVAL
 from storage import Store
 from storage.store import wall_clock
@@ -25,7 +25,7 @@ NAME = "outage"
 CASES, TEAMS = 100_000, 200
 QUICKLY_CASES, QUICKLY_TEAMS = 4_000, 40
 LOOKS = 2.0  # seconds between two looks at how far it is
-IS_NUDGE = deliveries.c.kind.in_((Kind.NUDGE, Kind.GATHERED))
+IS_NUDGE = deliveries.c.kind.in_((DeliveryKind.NUDGE, DeliveryKind.GATHERED))
 
 
 @dataclass
@@ -83,7 +83,7 @@ async def _course(store: Store, baton: Server) -> Timeline:
 
 
 def _nudges_until(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return IS_NUDGE, deliveries.c.due_at.is_not(None), deliveries.c.owed_at <= at
+    return IS_NUDGE, deliveries.c.due_at.is_not(None), deliveries.c.queued_at <= at
 
 
 def _some(store: Store, *conditions: ColumnElement[bool]) -> bool:
@@ -142,7 +142,7 @@ def _found(store: Store, timeline: Timeline, posted: list[Line], many: int) -> d
 
 
 def _edits(store: Store) -> tuple[int, int]:
-    card = deliveries.c.kind == Kind.CARD
+    card = deliveries.c.kind == DeliveryKind.CARD
     waiting = select(func.count()).where(card, deliveries.c.due_at.is_not(None))
     made = select(func.count()).where(card, deliveries.c.tries > 0)
     with store.database.reading.connect() as connection:

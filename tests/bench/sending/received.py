@@ -11,7 +11,7 @@ from itertools import pairwise
 from sqlalchemy import and_, select
 
 from bot.case.recipients import NUDGES
-from bot.delivery import Kind, State
+from bot.delivery import DeliveryKind, State
 from bot.reports.digest import URGENCY
 from storage import Store
 from storage.tables import cases, deliveries, events
@@ -32,9 +32,9 @@ TOLD = (
         ),
     )
     .join(cases, and_(cases.c.workspace == events.c.workspace, cases.c.id == events.c.case))
-    .where(deliveries.c.kind == Kind.NUDGE)
+    .where(deliveries.c.kind == DeliveryKind.NUDGE)
 )
-GATHERED = select(deliveries).where(deliveries.c.kind == Kind.GATHERED)
+GATHERED = select(deliveries).where(deliveries.c.kind == DeliveryKind.GATHERED)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Nudge:
 
     case: int
     event: int
-    owed_at: datetime
+    queued_at: datetime
     severity: tuple[int, int]
 
 
@@ -60,7 +60,7 @@ class Message:
         for it in self.nudges:
             worst[it.case] = min(it.severity, worst.get(it.case, it.severity))
         least = max(worst.values())
-        there = [it.severity for it in later.nudges if it.owed_at < self.tried_at - UNSEEN]
+        there = [it.severity for it in later.nudges if it.queued_at < self.tried_at - UNSEEN]
         return not there or min(there) >= least
 
 
@@ -74,7 +74,7 @@ class Received:
     def read(cls, store: Store, *, until: datetime) -> "Received":
         """Of the nudges that were owed by then."""
         with store.database.reading.connect() as connection:
-            rows = connection.execute(TOLD.where(deliveries.c.owed_at <= until)).all()
+            rows = connection.execute(TOLD.where(deliveries.c.queued_at <= until)).all()
             gathered = {row.key: row for row in connection.execute(GATHERED)}
         messages: dict[str, Message] = {}
         untold = dropped = 0
@@ -85,7 +85,7 @@ class Received:
                 continue
             message = Message(sent.lane, sent.tried_at, float(sent.ts), [])
             nudge = Nudge(
-                row.case, row.event, row.owed_at, (SEVERITY[row.step], URGENCY[row.priority])
+                row.case, row.event, row.queued_at, (SEVERITY[row.step], URGENCY[row.priority])
             )
             messages.setdefault(sent.key, message).nudges.append(nudge)
         return cls(list(messages.values()), untold - dropped, dropped)

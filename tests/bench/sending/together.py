@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from bot.case import Case
-from bot.delivery import Answer, Kind, Outcome
+from bot.delivery import DeliveryKind, Outcome, SendResult
 from bot.priority import Priority
 from storage import Store, Transaction, connect
 from storage.due import Due
@@ -22,7 +22,7 @@ TEAMS, FIRST_CASE = 100, 1_001
 CLAIM = timedelta(minutes=5)
 TIME_TO_OPEN = timedelta(seconds=40)
 SOME = 20  # cases opened in a transaction
-IS_NUDGE = deliveries.c.kind.in_((Kind.NUDGE, Kind.GATHERED))
+IS_NUDGE = deliveries.c.kind.in_((DeliveryKind.NUDGE, DeliveryKind.GATHERED))
 LOOKS = 0.2  # seconds between two looks at whether all were told
 
 CLAIM_SOON = """
@@ -72,7 +72,7 @@ def _open(tx: Transaction, numbers: range, at: datetime) -> None:
 def _count_as_sent(case: Case, ts: str, at: datetime) -> None:
     notes = [note for event in case.history for note in event.notifications]
     for delivery in (case.card, *notes):
-        delivery.settle(delivery.begin(at=at), Answer(Outcome.SENT, ts=ts), at=at)
+        delivery.settle(delivery.begin(at=at), SendResult(Outcome.SENT, ts=ts), at=at)
 
 
 def _waits(store: Store) -> bool:
@@ -89,5 +89,5 @@ def _told(store: Store) -> Iterator[tuple[int, float]]:
         rows = connection.execute(query).all()
     ts = {row.key: row.ts for row in rows}
     for row in rows:
-        if row.kind is Kind.NUDGE:
+        if row.kind is DeliveryKind.NUDGE:
             yield row.case, float(ts[row.about or row.key])

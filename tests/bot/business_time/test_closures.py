@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.business_time import Calendar
-from bot.business_time.closures import Entry, NoSuchEntry, Occurrence, Preview, preview
+from bot.business_time.closures import ClosurePreview, Entry, NoSuchEntry, Occurrence, preview
 
 BERLIN = "Europe/Berlin"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -20,7 +20,7 @@ def an_entry(name: str, begins: date, ends: date, **more: bool) -> Entry:
     return Entry(name, (Occurrence(name, begins, ends, **more),))
 
 
-def seen(*entries: Entry) -> Preview:
+def seen(*entries: Entry) -> ClosurePreview:
     return preview(entries, BERLIN, 2026, 2028)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.case import Case, Edit, Fact, Mood, Refusal, Source
 from bot.case.event import EventKind
-from bot.case.facts import Change
+from bot.case.facts import FactChange
 from bot.errors import AlreadyDeclined, NotAllowed
 from bot.people import Person, Standing, UserId
 from bot.sla import Metric
@@ -28,7 +28,7 @@ def test_an_edit_changes_what_a_case_says_and_history_keeps_what_it_was() -> Non
     case.edit(wanted, by=ANA, at=SOON)
     assert (case.customer, case.customer_key) == ("Acme Ltd", "acme ltd")
     assert (case.source, case.mood, case.churn_risk) == (Source.PHONE, Mood.ANGRY, True)
-    assert case.history[-1].changes[0] == Change(Fact.CUSTOMER, "Acme", "Acme Ltd")
+    assert case.history[-1].changes[0] == FactChange(Fact.CUSTOMER, "Acme", "Acme Ltd")
     case.edit(wanted, by=ANA, at=LATER)
     assert [event.kind for event in case.history] == [EventKind.OPENED, EventKind.EDITED]
 
@@ -48,7 +48,7 @@ def test_of_two_who_change_the_same_the_later_counts_and_both_are_in_the_history
     case.edit(first, by=MAYA, at=SOON)
     case.edit(second, by=LEO, at=LATER)
     assert case.category == "Outage"
-    assert case.history[-1].changes == (Change(Fact.CATEGORY, "Billing", "Outage"),)
+    assert case.history[-1].changes == (FactChange(Fact.CATEGORY, "Billing", "Outage"),)
     assert case.facts(after=1)[Fact.CATEGORY] == ""
     assert case.facts(after=2)[Fact.CATEGORY] == "Billing"
 

@@ -66,7 +66,7 @@ def said(case: Case) -> list[tuple[int, EventKind, list[str]]]:
     return [
         ((it.at - case.opened_at) // timedelta(minutes=1), it.kind, levels(it))
         for it in case.history
-        if it.kind in (EventKind.AT_RISK, EventKind.BREACHED, EventKind.ESCALATED)
+        if it.kind in (EventKind.AT_RISK, EventKind.BREACHED, EventKind.LEVEL_REACHED)
     ]
 
 
@@ -88,9 +88,9 @@ def test_rule_28_a_case_that_nobody_claims_gets_louder_level_by_level() -> None:
     assert said(case) == [
         (12, EventKind.AT_RISK, []),
         (15, EventKind.BREACHED, ["1.0"]),
-        (25, EventKind.ESCALATED, ["1.1"]),
-        (35, EventKind.ESCALATED, ["1.2"]),
-        (45, EventKind.ESCALATED, ["2.0"]),
+        (25, EventKind.LEVEL_REACHED, ["1.1"]),
+        (35, EventKind.LEVEL_REACHED, ["1.2"]),
+        (45, EventKind.LEVEL_REACHED, ["2.0"]),
     ]
     assert heard(last(case)) == {"U0HEAD"}
 
@@ -103,8 +103,8 @@ def test_rule_30_a_claim_stops_what_is_said_of_the_unclaimed_and_nothing_else() 
     assert [it for it in said(case) if it[0] > 20] == [
         (192, EventKind.AT_RISK, []),
         (240, EventKind.BREACHED, []),
-        (300, EventKind.ESCALATED, ["3.0"]),
-        (360, EventKind.ESCALATED, ["3.1"]),
+        (300, EventKind.LEVEL_REACHED, ["3.0"]),
+        (360, EventKind.LEVEL_REACHED, ["3.1"]),
     ]
     told = {(note.audience, note.channel) for note in case.history[-2].notifications}
     assert told == {(Audience.OWNER, MAYA.user), (Audience.NAMED, "U0HEAD")}
@@ -131,7 +131,7 @@ def test_rule_27_after_an_outage_there_is_one_message_for_all_who_missed_one() -
         (
             "-10m",
             [
-                (5, EventKind.ESCALATED, ["1.0"]),
+                (5, EventKind.LEVEL_REACHED, ["1.0"]),
                 (12, EventKind.AT_RISK, []),
                 (15, EventKind.BREACHED, []),
             ],
@@ -175,7 +175,7 @@ def test_a_due_time_that_moves_later_makes_what_lies_ahead_due_again() -> None:
     case = laddered(level("30m", when="unresolved"))
     case.claim(by=MAYA, at=at(1))
     lives(case, until=at(275))
-    assert said(case)[-1] == (270, EventKind.ESCALATED, ["1.0"])
+    assert said(case)[-1] == (270, EventKind.LEVEL_REACHED, ["1.0"])
     longer = PROMISES.replace('resolution = "4h"', 'resolution = "5h"')
     longer += level("30m", when="unresolved")
     case.team.revise(read_team(longer), SUPPORT, at=at(275))
@@ -183,7 +183,7 @@ def test_a_due_time_that_moves_later_makes_what_lies_ahead_due_again() -> None:
     lives(case, until=at(500))
     assert said(case)[-2:] == [
         (300, EventKind.BREACHED, []),
-        (330, EventKind.ESCALATED, ["1.0"]),
+        (330, EventKind.LEVEL_REACHED, ["1.0"]),
     ]
 
 
@@ -208,7 +208,7 @@ def test_a_case_that_waits_is_not_escalated_and_its_levels_wait_with_it() -> Non
     assert said(case)[-1][1] is EventKind.BREACHED
     case.resume(by=MAYA, at=at(400))
     lives(case, until=at(2000))
-    assert said(case)[-1] == (450, EventKind.ESCALATED, ["1.0"])
+    assert said(case)[-1] == (450, EventKind.LEVEL_REACHED, ["1.0"])
 
 
 def test_rule_26_a_note_is_dropped_only_for_those_who_hear_of_the_same_clock_later() -> None:

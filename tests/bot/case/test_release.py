@@ -14,7 +14,7 @@ from bot.team import Waiting
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
-STALE = TEAM.replace(
+OWNER_REMINDED = TEAM.replace(
     'calendar = "office"', 'calendar = "office"\nstale_after = "4h"\nrelease_after = "2h"'
 )
 HEAD = Person(UserId("U0HEAD"))
@@ -90,12 +90,12 @@ def test_a_case_that_waits_is_released_and_waits_no_more() -> None:
 
 
 def test_rule_30_a_silent_owner_is_asked_once_and_then_the_case_goes_back_to_the_queue() -> None:
-    case = claimed(STALE)
+    case = claimed(OWNER_REMINDED)
     lives(case, until=at(5 + 4 * 60))
-    assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED, EventKind.STALE]
+    assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED, EventKind.OWNER_REMINDED]
     assert told(case.history[-1]) == {(Audience.OWNER, MAYA.user)}
     lives(case, until=at(4 + 6 * 60))
-    assert kinds(case)[-1] is EventKind.STALE
+    assert kinds(case)[-1] is EventKind.OWNER_REMINDED
     lives(case, until=at(5 + 6 * 60))
     assert kinds(case)[-1] is EventKind.RELEASED
     assert told(case.history[-1]) == {(Audience.THREAD, SUPPORT), (Audience.NAMED, MAYA.user)}
@@ -103,41 +103,41 @@ def test_rule_30_a_silent_owner_is_asked_once_and_then_the_case_goes_back_to_the
 
 
 def test_rule_30_a_word_from_the_owner_keeps_it_theirs() -> None:
-    case = claimed(STALE)
+    case = claimed(OWNER_REMINDED)
     lives(case, until=at(250))
     case.update("Still on it", by=MAYA, at=at(300))
     lives(case, until=at(300 + 4 * 60 - 1))
-    assert kinds(case).count(EventKind.STALE) == 1
+    assert kinds(case).count(EventKind.OWNER_REMINDED) == 1
     assert case.owner == MAYA.user
     assert case.next_check_at == at(300 + 4 * 60)  # exactly at closing
 
 
 def test_rule_30_a_word_from_somebody_else_does_not() -> None:
-    case = claimed(STALE)
+    case = claimed(OWNER_REMINDED)
     case.update("I looked in", by=LEO, at=at(200))
     lives(case, until=at(5 + 4 * 60))
-    assert kinds(case)[-1] is EventKind.STALE
+    assert kinds(case)[-1] is EventKind.OWNER_REMINDED
 
 
 def test_rule_30_a_case_that_may_wait_is_not_stale_before_its_wait_is_over() -> None:
-    case = claimed(STALE)
+    case = claimed(OWNER_REMINDED)
     case.wait(Waiting.CUSTOMER, "A form", resume_by=berlin("2026-03-04 09:00"), by=MAYA, at=at(10))
     lives(case, until=berlin("2026-03-04 12:59"))
-    assert EventKind.STALE not in kinds(case)
+    assert EventKind.OWNER_REMINDED not in kinds(case)
     lives(case, until=berlin("2026-03-04 15:00"))
     assert kinds(case)[-4:] == [
         EventKind.OVERDUE,
-        EventKind.STALE,
+        EventKind.OWNER_REMINDED,
         EventKind.RESUMED,
         EventKind.RELEASED,
     ]
 
 
 def test_rule_30_after_an_outage_the_owner_is_asked_before_they_lose_the_case() -> None:
-    case = claimed(STALE)
+    case = claimed(OWNER_REMINDED)
     lives(case, until=at(6))
     case.tick(at=berlin("2026-03-05 10:00"))
-    assert kinds(case)[-1] is EventKind.STALE
+    assert kinds(case)[-1] is EventKind.OWNER_REMINDED
     assert case.next_check_at == berlin("2026-03-05 12:00")
 
 

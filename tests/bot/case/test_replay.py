@@ -10,7 +10,7 @@ from bot.case import Case, MissReason, Resolution, Status
 from bot.case.event import EventKind
 from bot.case.recipients import NUDGES
 from bot.priority import Priority
-from bot.reports.replay import Nudge, nudges
+from bot.reports.replay import ReplayedNudge, nudges
 from bot.sla import Metric
 from bot.team import Waiting
 from tests.builders import LEO, MAYA, a_case, a_team, berlin
@@ -93,7 +93,7 @@ def told(case: Case) -> CliError:
     return [(it.at, it.kind, set(it.clocks)) for it in case.history if it.kind in NUDGES]
 
 
-def again(replayed: list[Nudge]) -> CliError:
+def again(replayed: list[ReplayedNudge]) -> CliError:
     return [(it.at, it.crossed.kind, set(it.crossed.clocks)) for it in replayed]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.case import Case
-from bot.customers.customer import KEY_LIMIT, Change, Customer, key_of
+from bot.customers.customer import KEY_LIMIT, Customer, CustomerChange, key_of
 from bot.people import CaseId
 from tests.builders import ANA, a_new_case, a_team
 from tests.world import MONDAY_9AM, TEAM
@@ -50,8 +50,8 @@ def test_facts_that_are_news_are_told_and_no_others() -> None:
     acme = Customer(key="acme", name="Acme", tier="pro", notes="Call Jo first")
     told = acme.changed_by({"tier": "enterprise", "renews_on": date(2026, 4, 1), "name": "Acme"})
     assert told == [
-        Change("tier", "pro", "enterprise"),
-        Change("renews_on", None, date(2026, 4, 1)),
+        CustomerChange("tier", "pro", "enterprise"),
+        CustomerChange("renews_on", None, date(2026, 4, 1)),
     ]
     assert acme.changed_by({"tier": "pro"}) == []
 

@@ -14,23 +14,23 @@ from bot.delivery import (
     RETRY_AT_MOST,
     SWEEP_AGAIN,
     TRIES_AT_MOST,
-    Answer,
     Audience,
     Delivery,
-    Kind,
+    DeliveryKind,
     Outcome,
+    SendResult,
     State,
 )
 from bot.people import CaseId, ChannelId
 from tests.world import MONDAY_9AM, SUPPORT
 
 NOW = MONDAY_9AM
-SENT = Answer(Outcome.SENT, ts="1.1")
-LOST = Answer(Outcome.IN_DOUBT)
-ABSENT = Answer(Outcome.ABSENT)
+SENT = SendResult(Outcome.SENT, ts="1.1")
+LOST = SendResult(Outcome.IN_DOUBT)
+ABSENT = SendResult(Outcome.ABSENT)
 
 
-def a_note(kind: Kind = Kind.NOTE) -> Delivery:
+def a_note(kind: DeliveryKind = DeliveryKind.NOTE) -> Delivery:
     return Delivery.of_note(CaseId(1), 1, Audience.THREAD, SUPPORT, at=NOW, kind=kind)
 
 
@@ -45,7 +45,7 @@ def a_posted_card() -> Delivery:
 
 
 def a_digest() -> Delivery:
-    return Delivery("digest/1/x", Kind.DIGEST, Audience.CHANNEL, SUPPORT, NOW, NOW)
+    return Delivery("digest/1/x", DeliveryKind.DIGEST, Audience.CHANNEL, SUPPORT, NOW, NOW)
 
 
 def standing(delivery: Delivery) -> tuple[State, datetime | None]:
@@ -56,7 +56,7 @@ def sweep_of(delivery: Delivery) -> tuple[datetime | None, str | None]:
     return delivery.sweep_at, delivery.ts
 
 
-def tries(delivery: Delivery, *answers: Answer) -> datetime:
+def tries(delivery: Delivery, *answers: SendResult) -> datetime:
     """Try it as soon as it is due, once for each answer; when that was over."""
     at = NOW
     for answer in answers:
@@ -68,13 +68,13 @@ def tries(delivery: Delivery, *answers: Answer) -> datetime:
 RULES = [
     # what came of it, how it stands then, how long until the next try
     (Outcome.SENT, State.SENT, None),
-    (Outcome.NOT_SENT, State.OWED, timedelta(seconds=4)),
-    (Outcome.UNWRITTEN, State.OWED, timedelta(seconds=4)),
+    (Outcome.NOT_SENT, State.QUEUED, timedelta(seconds=4)),
+    (Outcome.UNWRITTEN, State.QUEUED, timedelta(seconds=4)),
     (Outcome.IN_DOUBT, State.IN_DOUBT, QUIESCE),
     (Outcome.ODD, State.IN_DOUBT, QUIESCE),
-    (Outcome.SHUT, State.OWED, timedelta(0)),
-    (Outcome.GONE, State.OWED, PACE),
-    (Outcome.LATER, State.OWED, PACE),
+    (Outcome.SHUT, State.QUEUED, timedelta(0)),
+    (Outcome.GONE, State.QUEUED, PACE),
+    (Outcome.LATER, State.QUEUED, PACE),
     (Outcome.REFUSED, State.REFUSED, None),
     (Outcome.UNREACHABLE, State.UNREACHABLE, None),
     (Outcome.DROPPED, State.DROPPED, None),
@@ -86,7 +86,7 @@ def test_what_becomes_of_a_message_after_a_try(
     outcome: Outcome, state: State, wait: timedelta | None
 ) -> None:
     note = a_note()
-    assert note.settle(note.begin(at=NOW), Answer(outcome, reason="so it is"), at=NOW)
+    assert note.settle(note.begin(at=NOW), SendResult(outcome, reason="so it is"), at=NOW)
     assert (note.state, note.reason) == (state, "so it is")
     assert note.due_at == (None if wait is None else NOW + wait)
 
@@ -95,9 +95,9 @@ LOOKS = [
     (Outcome.SENT, State.SENT, None),
     (Outcome.ABSENT, State.IN_DOUBT, LOOK_AGAIN),
     (Outcome.IN_DOUBT, State.IN_DOUBT, LOOK_AGAIN),
-    (Outcome.BLIND, State.OWED, timedelta(0)),
+    (Outcome.BLIND, State.QUEUED, timedelta(0)),
     (Outcome.SHUT, State.IN_DOUBT, timedelta(0)),
-    (Outcome.GONE, State.OWED, PACE),
+    (Outcome.GONE, State.QUEUED, PACE),
 ]
 
 
@@ -106,7 +106,7 @@ def test_what_becomes_of_a_message_after_a_look(
     outcome: Outcome, state: State, wait: timedelta | None
 ) -> None:
     note = a_note()
-    at = tries(note, LOST, Answer(outcome, ts="1.1"))
+    at = tries(note, LOST, SendResult(outcome, ts="1.1"))
     assert note.state is state
     assert note.due_at == (None if wait is None else at + wait)
 
@@ -115,7 +115,7 @@ def test_a_message_that_slack_does_not_have_is_tried_again_ever_more_slowly() ->
     note = a_note()
     waits = []
     for _ in range(12):
-        note.settle(note.begin(at=NOW), Answer(Outcome.NOT_SENT), at=NOW)
+        note.settle(note.begin(at=NOW), SendResult(Outcome.NOT_SENT), at=NOW)
         assert note.due_at is not None
         waits.append(note.due_at - NOW)
     assert waits[:3] == [timedelta(seconds=4), timedelta(seconds=8), timedelta(seconds=16)]
@@ -124,7 +124,7 @@ def test_a_message_that_slack_does_not_have_is_tried_again_ever_more_slowly() ->
 
 
 def test_when_slack_says_how_long_to_wait_that_is_how_long() -> None:
-    note, answer = a_note(), Answer(Outcome.NOT_SENT, retry_after=timedelta(seconds=30))
+    note, answer = a_note(), SendResult(Outcome.NOT_SENT, retry_after=timedelta(seconds=30))
     tries(note, answer)
     assert note.due_at == NOW + timedelta(seconds=30)
     assert answer.lane_rests == timedelta(seconds=30)
@@ -166,12 +166,12 @@ def test_a_look_that_was_cut_short_does_not_count() -> None:
     note.begin(at=NOW + timedelta(minutes=2))
     again = NOW + timedelta(minutes=4)
     note.settle(note.begin(at=again), ABSENT, at=again)
-    assert note.state is State.OWED
+    assert note.state is State.QUEUED
 
 
 def test_an_edit_that_was_cut_short_is_simply_made_again() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW)
+    card.request_update(at=NOW)
     card.begin(at=NOW)
     assert not card.begin(at=NOW + QUIESCE).looks
 
@@ -179,7 +179,7 @@ def test_an_edit_that_was_cut_short_is_simply_made_again() -> None:
 def test_a_sender_whose_try_is_not_the_last_is_not_heard() -> None:
     note = a_note()
     stale, fresh = note.begin(at=NOW), note.begin(at=NOW + QUIESCE)
-    assert not note.settle(stale, Answer(Outcome.REFUSED), at=NOW)
+    assert not note.settle(stale, SendResult(Outcome.REFUSED), at=NOW)
     assert note.settle(fresh, SENT, at=NOW)
     assert note.state is State.SENT
 
@@ -190,13 +190,13 @@ def test_a_message_sent_after_a_doubtful_try_is_looked_for_twice_more() -> None:
     assert sweep_of(note) == (sent_at + QUIESCE, "1.1")
     note.swept(SENT, at=sent_at + QUIESCE)
     assert sweep_of(note) == (sent_at + SWEEP_AGAIN, "1.1")
-    note.swept(Answer(Outcome.SENT, ts="0.9"), at=sent_at + SWEEP_AGAIN)
+    note.swept(SendResult(Outcome.SENT, ts="0.9"), at=sent_at + SWEEP_AGAIN)
     assert sweep_of(note) == (None, "0.9")
 
 
-@pytest.mark.parametrize("answers", [(SENT,), (LOST, SENT), (Answer(Outcome.NOT_SENT), SENT)])
+@pytest.mark.parametrize("answers", [(SENT,), (LOST, SENT), (SendResult(Outcome.NOT_SENT), SENT)])
 def test_a_message_that_was_given_to_slack_once_has_no_twin_to_look_for(
-    answers: tuple[Answer, ...],
+    answers: tuple[SendResult, ...],
 ) -> None:
     note = a_note()
     tries(note, *answers)
@@ -214,24 +214,24 @@ def test_a_sweep_that_cannot_look_tries_again_and_ends_some_day() -> None:
     raise AssertionError("it never ends")
 
 
-@pytest.mark.parametrize("kind", [Kind.NOTE, Kind.NUDGE])
+@pytest.mark.parametrize("kind", [DeliveryKind.NOTE, DeliveryKind.NUDGE])
 def test_where_nobody_can_look_a_note_is_said_again_once_and_then_a_lead_is_asked(
-    kind: Kind,
+    kind: DeliveryKind,
 ) -> None:
     note = a_note(kind)
-    blind = Answer(Outcome.BLIND, reason="missing_scope")
+    blind = SendResult(Outcome.BLIND, reason="missing_scope")
     tries(note, LOST, blind)
-    assert (note.state, note.repeated) == (State.OWED, True)
+    assert (note.state, note.repeated) == (State.QUEUED, True)
     tries(note, LOST, blind)
     assert (note.state, note.due_at) == (State.HELD, None)
 
 
 @pytest.mark.parametrize("picture", [a_card(), a_digest()])
 def test_where_nobody_can_look_a_lead_is_asked_for_a_card_or_a_digest(picture: Delivery) -> None:
-    tries(picture, LOST, Answer(Outcome.BLIND))
+    tries(picture, LOST, SendResult(Outcome.BLIND))
     assert standing(picture) == (State.HELD, None)
     picture.send_again(at=NOW)
-    assert standing(picture) == (State.OWED, NOW)
+    assert standing(picture) == (State.QUEUED, NOW)
 
 
 def test_nothing_is_in_doubt_for_longer_than_ten_minutes() -> None:
@@ -249,9 +249,9 @@ def test_nothing_is_in_doubt_for_longer_than_ten_minutes() -> None:
 def test_a_card_that_changes_while_it_is_sent_is_sent_again() -> None:
     card = a_card()
     attempt = card.begin(at=NOW)
-    card.owe_again(at=NOW)
+    card.request_update(at=NOW)
     card.settle(attempt, SENT, at=NOW)
-    assert (card.state, card.due_at) == (State.OWED, NOW)
+    assert (card.state, card.due_at) == (State.QUEUED, NOW)
     tries(card, SENT)
     assert card.state is State.SENT
 
@@ -259,7 +259,7 @@ def test_a_card_that_changes_while_it_is_sent_is_sent_again() -> None:
 def test_a_card_that_changes_often_before_it_is_sent_is_sent_once() -> None:
     card = a_card()
     for _ in range(5):
-        card.owe_again(at=NOW)
+        card.request_update(at=NOW)
     tries(card, SENT)
     assert card.due_at is None
 
@@ -274,13 +274,13 @@ def test_a_cards_edits_wait_in_a_lane_of_their_own() -> None:
 
 def test_what_only_time_has_changed_waits_in_another_until_somebody_acts() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, background=True)
+    card.request_update(at=NOW, background=True)
     assert card.lane == BACKGROUND_EDITS
-    card.owe_again(at=NOW, background=True)
+    card.request_update(at=NOW, background=True)
     assert (card.lane, card.wanted) == (BACKGROUND_EDITS, 3)
-    card.owe_again(at=NOW)
+    card.request_update(at=NOW)
     assert card.lane == EDITS
-    card.owe_again(at=NOW, background=True)
+    card.request_update(at=NOW, background=True)
     assert card.lane == EDITS  # what somebody did is still to be seen
     tries(card, SENT)
     assert card.due_at is None
@@ -288,26 +288,28 @@ def test_what_only_time_has_changed_waits_in_another_until_somebody_acts() -> No
 
 def test_a_lane_of_aged_edits_leaves_room_for_what_people_do() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, background=True)
+    card.request_update(at=NOW, background=True)
     assert card.rests_after(SENT) == 2 * PACE
-    assert card.rests_after(Answer(Outcome.DROPPED)) == timedelta(0)
-    card.owe_again(at=NOW)
+    assert card.rests_after(SendResult(Outcome.DROPPED)) == timedelta(0)
+    card.request_update(at=NOW)
     assert card.rests_after(SENT) == PACE
 
 
 def test_an_edit_that_fails_stands_back_behind_the_others() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW)
-    tries(card, Answer(Outcome.NOT_SENT))
-    assert card.owed_at == card.due_at
+    card.request_update(at=NOW)
+    tries(card, SendResult(Outcome.NOT_SENT))
+    assert card.queued_at == card.due_at
 
 
-@pytest.mark.parametrize("failed", [Answer(Outcome.NOT_SENT), LOST])
-def test_who_acts_while_an_aged_edit_fails_does_not_wait_behind_the_others(failed: Answer) -> None:
+@pytest.mark.parametrize("failed", [SendResult(Outcome.NOT_SENT), LOST])
+def test_who_acts_while_an_aged_edit_fails_does_not_wait_behind_the_others(
+    failed: SendResult,
+) -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, background=True)
+    card.request_update(at=NOW, background=True)
     attempt = card.begin(at=NOW)
-    card.owe_again(at=NOW)
+    card.request_update(at=NOW)
     assert card.lane == BACKGROUND_EDITS  # which is shut for it
     card.settle(attempt, failed, at=NOW)
     assert card.lane == EDITS
@@ -317,46 +319,46 @@ def test_who_acts_while_an_aged_edit_fails_does_not_wait_behind_the_others(faile
 
 def test_an_aged_edit_that_fails_stays_where_it_is() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW, background=True)
-    tries(card, Answer(Outcome.NOT_SENT))
+    card.request_update(at=NOW, background=True)
+    tries(card, SendResult(Outcome.NOT_SENT))
     assert card.lane == BACKGROUND_EDITS
 
 
 def test_an_edit_whose_answer_was_lost_is_made_once_more_when_slack_has_come_to_rest() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW)
+    card.request_update(at=NOW)
     at = tries(card, LOST, SENT)
-    assert standing(card) == (State.OWED, at + QUIESCE)  # the lost one may come, and cover this
+    assert standing(card) == (State.QUEUED, at + QUIESCE)  # the lost one may come, and cover this
     tries(card, SENT)
     assert standing(card) == (State.SENT, None)
 
 
 def test_a_card_that_somebody_deleted_becomes_another_message() -> None:
     card = a_posted_card()
-    card.owe_again(at=NOW)
-    tries(card, Answer(Outcome.GONE))
+    card.request_update(at=NOW)
+    tries(card, SendResult(Outcome.GONE))
     assert (card.ts, card.generation, card.lane) == (None, 2, SUPPORT)
-    assert (card.state, card.due_at) == (State.OWED, NOW)
+    assert (card.state, card.due_at) == (State.QUEUED, NOW)
 
 
 def test_a_lane_rests_for_slacks_pace_after_a_message() -> None:
     assert SENT.lane_rests == PACE
-    assert Answer(Outcome.DROPPED).lane_rests == timedelta(0)
+    assert SendResult(Outcome.DROPPED).lane_rests == timedelta(0)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UNWRITTEN, Outcome.GONE])
 def test_what_fails_for_itself_alone_is_given_up_after_five_tries(outcome: Outcome) -> None:
     note = a_note()
-    tries(note, *[Answer(outcome)] * (TRIES_AT_MOST - 1))
-    assert note.state is State.OWED
-    tries(note, Answer(outcome))
+    tries(note, *[SendResult(outcome)] * (TRIES_AT_MOST - 1))
+    assert note.state is State.QUEUED
+    tries(note, SendResult(outcome))
     assert (note.state, note.due_at) == (State.REFUSED, None)
 
 
 def test_what_nobody_foresaw_is_looked_into_and_given_up_after_five_tries() -> None:
-    note, odd = a_note(), Answer(Outcome.ODD, reason="who_knows")
+    note, odd = a_note(), SendResult(Outcome.ODD, reason="who_knows")
     tries(note, *[odd, ABSENT, ABSENT] * (TRIES_AT_MOST - 1))
-    assert note.state is State.OWED
+    assert note.state is State.QUEUED
     tries(note, odd)
     assert (note.state, note.due_at) == (State.REFUSED, None)
 
@@ -364,21 +366,21 @@ def test_what_nobody_foresaw_is_looked_into_and_given_up_after_five_tries() -> N
 def test_what_slack_loses_again_and_again_is_never_given_up_and_stands_back() -> None:
     note = a_note()
     at = tries(note, *[LOST, ABSENT, ABSENT] * 20)
-    assert (note.state, note.due_at, note.owed_at) == (State.OWED, at, at)
+    assert (note.state, note.due_at, note.queued_at) == (State.QUEUED, at, at)
 
 
 def test_a_card_that_was_given_up_is_owed_again_with_its_next_change() -> None:
     card = a_card()
-    tries(card, Answer(Outcome.UNREACHABLE))
-    card.owe_again(at=NOW)
-    assert (card.state, card.due_at) == (State.OWED, NOW)
+    tries(card, SendResult(Outcome.UNREACHABLE))
+    card.request_update(at=NOW)
+    assert (card.state, card.due_at) == (State.QUEUED, NOW)
 
 
 def test_a_note_whose_card_is_not_there_yet_lets_it_go_first() -> None:
     note = a_note()
     later = NOW + timedelta(seconds=3)
-    note.settle(note.begin(at=later), Answer(Outcome.LATER), at=later)
-    assert note.owed_at == later
+    note.settle(note.begin(at=later), SendResult(Outcome.LATER), at=later)
+    assert note.queued_at == later
 
 
 def test_a_channel_is_a_lane() -> None:

@@ -10,11 +10,11 @@ from bot.delivery import (
     DOUBT_AT_MOST,
     QUIESCE,
     SWEEP_AGAIN,
-    Answer,
     Audience,
     Delivery,
-    Kind,
+    DeliveryKind,
     Outcome,
+    SendResult,
     State,
     Try,
 )
@@ -33,7 +33,7 @@ class OneDelivery(RuleBasedStateMachine):
         super().__init__()
         self.now = MONDAY_9AM
         self.note = Delivery.of_note(
-            CaseId(1), 1, Audience.THREAD, SUPPORT, at=self.now, kind=Kind.NUDGE
+            CaseId(1), 1, Audience.THREAD, SUPPORT, at=self.now, kind=DeliveryKind.NUDGE
         )
         self.stored: list[tuple[float, str]] = []  # when it shows in Slack, and its ts
         self.free_at = self.now
@@ -71,15 +71,15 @@ class OneDelivery(RuleBasedStateMachine):
             self.attempt = None
             return
         answers = {
-            "sent": Answer(Outcome.SENT, ts=f"{self.given:03}"),
-            "not_sent": Answer(Outcome.NOT_SENT),
+            "sent": SendResult(Outcome.SENT, ts=f"{self.given:03}"),
+            "not_sent": SendResult(Outcome.NOT_SENT),
         }
-        self.settles(answers.get(what, Answer(Outcome.IN_DOUBT)))
+        self.settles(answers.get(what, SendResult(Outcome.IN_DOUBT)))
 
     @precondition(lambda self: self.attempt is not None and self.attempt.looks)
     @rule(works=st.booleans())
     def looks(self, works: bool) -> None:
-        self.settles(self.look() if works else Answer(Outcome.IN_DOUBT))
+        self.settles(self.look() if works else SendResult(Outcome.IN_DOUBT))
 
     @property
     def is_due(self) -> bool:
@@ -90,15 +90,15 @@ class OneDelivery(RuleBasedStateMachine):
     def seen(self) -> list[str]:
         return [ts for shows_at, ts in self.stored if shows_at <= self.now.timestamp()]
 
-    def look(self) -> Answer:
+    def look(self) -> SendResult:
         """Of twins the first is left."""
         if not self.seen:
-            return Answer(Outcome.ABSENT)
+            return SendResult(Outcome.ABSENT)
         first, *twins = sorted(self.seen)
         self.stored = [it for it in self.stored if it[1] not in twins]
-        return Answer(Outcome.SENT, ts=first, healed=len(twins))
+        return SendResult(Outcome.SENT, ts=first, healed=len(twins))
 
-    def settles(self, answer: Answer) -> None:
+    def settles(self, answer: SendResult) -> None:
         assert self.attempt is not None
         assert self.note.settle(self.attempt, answer, at=self.now)
         self.attempt, self.free_at = None, self.now
@@ -133,7 +133,7 @@ class OneDelivery(RuleBasedStateMachine):
             else:
                 self.given += 1
                 self.stored.append((self.now.timestamp(), f"{self.given:03}"))
-                answer = Answer(Outcome.SENT, ts=f"{self.given:03}")
+                answer = SendResult(Outcome.SENT, ts=f"{self.given:03}")
             assert self.note.settle(attempt, answer, at=self.now)
         assert self.note.state in (State.SENT, State.HELD)
         while self.note.sweep_at is not None:
@@ -151,7 +151,7 @@ class InDoubt(OneDelivery):
     def nothing_is_in_doubt_for_long(self) -> None:
         while self.attempt is None and self.is_due and self.note.is_in_doubt:
             self.attempt, self.free_at = self.note.begin(at=self.now), self.now + LEASE
-            self.settles(Answer(Outcome.IN_DOUBT))
+            self.settles(SendResult(Outcome.IN_DOUBT))
         if self.note.state is State.IN_DOUBT and self.note.tried_at is not None:
             assert self.now <= self.note.tried_at + DOUBT_AT_MOST + QUIESCE + LEASE
 

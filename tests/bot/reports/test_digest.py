@@ -20,10 +20,10 @@ def test_a_digest_tells_of_all_since_the_last_one() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     made = Digest.make(team, at=berlin("2026-03-03 09:00"))
     assert made is not None
-    digest, owed = made
+    digest, pending = made
     assert digest.local_date == date(2026, 3, 3)
     assert digest.until == berlin("2026-03-03 09:00")
-    assert owed.key == digest.delivery
+    assert pending.key == digest.delivery
     assert Digest.make(team, at=berlin("2026-03-03 09:01")) is None
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.case import Case, MissReason, Resolution
 from bot.priority import Priority
-from bot.reports.preview import MOST_SHOWN, Move, Preview, Tally
+from bot.reports.preview import MOST_SHOWN, DocumentPreview, Move, Tally
 from bot.sla import ClockState, Metric, Reading
 from bot.team import Waiting, read_team
 from bot.team.team import Team
@@ -42,8 +42,8 @@ def at(**length: int) -> datetime:
     return MONDAY_9AM + timedelta(**length)
 
 
-def previewed(source: str, *cases: Case, now: datetime, team: Team) -> Preview:
-    preview = Preview(team.document, read_team(source), now)
+def previewed(source: str, *cases: Case, now: datetime, team: Team) -> DocumentPreview:
+    preview = DocumentPreview(team.document, read_team(source), now)
     preview.take(case.story for case in cases)
     return preview
 
@@ -161,7 +161,7 @@ def running(case: Case) -> set[tuple[Metric, datetime | None]]:
     return {(clock.metric, clock.due_at) for clock in case.clocks if clock.running}
 
 
-def tallies(preview: Preview) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+def tallies(preview: DocumentPreview) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     return figures(preview.before), figures(preview.after)
 
 

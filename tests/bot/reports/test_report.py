@@ -10,7 +10,7 @@ from bot.case import Case, MissReason, Resolution
 from bot.people import CaseId
 from bot.priority import Priority
 from bot.reports.period import Period
-from bot.reports.report import Attainment, Ended, Findings, Report, Result, Verdict
+from bot.reports.report import Attainment, Ended, PeriodData, Report, Result, Verdict
 from bot.sla import ClockState, Lasted, Metric, WaitsOn
 from tests.builders import ANA, MAYA, a_case, a_team
 from tests.world import MONDAY_9AM
@@ -43,8 +43,8 @@ def a_result(
 def a_report(*results: Result, at: datetime = MONDAY_9AM, ended: tuple[Ended, ...] = ()) -> Report:
     report = Report(a_team().document, WEEK, at, overdue=[])
     for result in results:  # in parts
-        report.take(Findings([result], [], []))
-    report.take(Findings([], ended, [CaseId(1), CaseId(1)]))
+        report.take(PeriodData([result], [], []))
+    report.take(PeriodData([], ended, [CaseId(1), CaseId(1)]))
     return report
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, select
 from bot.case import Case
 from bot.people import ChannelId
 from bot.priority import Priority
-from bot.reports.preview import MOST_SHOWN, Preview
+from bot.reports.preview import MOST_SHOWN, DocumentPreview
 from bot.team import read_team
 from handlers.cli.config import apply_document
 from handlers.cli.config.preview import preview_of
@@ -87,7 +87,7 @@ def test_it_is_shown_as_an_operator_reads_it() -> None:
     team = a_team()
     late, other = a_case(team=team), a_case(team=team, number=2, customer="Café Lumière")
     source = TEAM.replace('\n[[policies]]\nname = "Standard"', ACME)
-    preview = Preview(team.document, read_team(source), MONDAY_9AM + timedelta(minutes=11))
+    preview = DocumentPreview(team.document, read_team(source), MONDAY_9AM + timedelta(minutes=11))
     preview.take([late.story, other.story])
     assert words_of(preview) == (
         "Open cases that each policy fits (2 in all):\n"
@@ -107,7 +107,7 @@ def test_it_is_shown_as_an_operator_reads_it() -> None:
 
 def test_of_many_moves_the_most_urgent_are_shown_and_the_others_counted() -> None:
     team = a_team()
-    preview = Preview(team.document, read_team(TEAM.replace('"15m"', '"1h"')), MONDAY_9AM)
+    preview = DocumentPreview(team.document, read_team(TEAM.replace('"15m"', '"1h"')), MONDAY_9AM)
     preview.take(a_case(team=team, number=n).story for n in range(1, MOST_SHOWN + 3))
     told = words_of(preview)
     assert told.count("→") == MOST_SHOWN
@@ -115,7 +115,7 @@ def test_of_many_moves_the_most_urgent_are_shown_and_the_others_counted() -> Non
 
 
 def test_one_line_says_that_nothing_moves_and_that_there_is_nothing_to_try_it_on() -> None:
-    told = words_of(Preview(a_team().document, read_team(TEAM), MONDAY_9AM))
+    told = words_of(DocumentPreview(a_team().document, read_team(TEAM), MONDAY_9AM))
     assert "No open case is due at another time.\n" in told
     assert "The last 90 days had no cases to try it on.\n" in told
 

@@ -80,7 +80,7 @@ async def test_each_promise_that_is_broken_is_found(
     card = update(deliveries).where(deliveries.c.key == "case/1/card")
     [broken] = {
         Invariant.LOOKED_AT: [update(cases).values(next_check_at=ago)],
-        Invariant.SENT: [card.values(due_at=ago, state=State.OWED)],
+        Invariant.SENT: [card.values(due_at=ago, state=State.QUEUED)],
         Invariant.CERTAIN: [card.values(due_at=world.clock(), state=State.IN_DOUBT, tried_at=ago)],
         Invariant.PROVEN: [card.values(ts=None)],
         Invariant.DIGESTED: [update(teams).values(next_digest_at=ago)],

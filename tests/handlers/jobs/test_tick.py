@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.delivery import Kind
+from bot.delivery import DeliveryKind
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.outgoing.deliver import LEASE
 from storage.due import Due
@@ -33,9 +33,9 @@ async def test_what_cases_of_a_team_have_to_say_is_owed_at_once_and_told_in_one_
     late.store.when_kept = lambda: kept.append("a transaction")
     await tick_due_cases(late.store)
     assert len(kept) == 1
-    owed = await late.store.lease(WORKSPACE, lasting=LEASE, limit=10)
-    [told] = [one for one in owed if one.delivery.lane == SUPPORT]
-    assert (told.delivery.kind, told.gathered) == (Kind.GATHERED, CASES)
+    pending = await late.store.lease(WORKSPACE, lasting=LEASE, limit=10)
+    [told] = [one for one in pending if one.delivery.lane == SUPPORT]
+    assert (told.delivery.kind, told.gathered) == (DeliveryKind.GATHERED, CASES)
 
 
 async def test_a_case_that_cannot_be_looked_at_does_not_stop_the_others(

@@ -50,10 +50,12 @@ async def test_all_who_hear_of_a_new_case_are_owed_a_message(store: Store) -> No
     case = await ours.run(open_case)
     [opened] = case.history
     assert opened.notifications
-    owed = await ours.read(
+    pending = await ours.read(
         lambda tx: [tx.outbox.look_up(told.key) for told in opened.notifications]
     )
-    assert [list(rows(one)) for one in owed] == [list(rows(told)) for told in opened.notifications]
+    assert [list(rows(one)) for one in pending] == [
+        list(rows(told)) for told in opened.notifications
+    ]
 
 
 async def test_a_case_can_be_claimed_in_the_transaction_that_opened_it(store: Store) -> None:

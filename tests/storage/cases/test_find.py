@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.case import Case, Status
-from bot.delivery import Answer, Kind, Outcome
+from bot.delivery import DeliveryKind, Outcome, SendResult
 from bot.people import CaseId, ChannelId
 from bot.team import read_team
 from handlers.cli.config import apply_document
@@ -15,7 +15,7 @@ from handlers.offboarding import hand_on
 from handlers.sandbox import Clock
 from handlers.slack.outgoing.settle import settle
 from storage import Store, Transaction
-from storage.sending.lease import Owed
+from storage.sending.lease import LeasedDelivery
 from tests.builders import ANA, LEO, MAYA, a_new_case
 from tests.storage.cases.test_clock_inputs import DONE
 from tests.world import SUPPORT, TEAM, WORKSPACE, a_store
@@ -82,7 +82,7 @@ async def test_a_card_whose_edit_was_settled_meanwhile_shows_who_has_it_after_a_
     ours, meanwhile = store.of(WORKSPACE), beside(asyncio.get_running_loop(), store)
     await ours.run(open_one)
     await ours.run(claim)
-    sent = Answer(Outcome.SENT, ts="1.1")
+    sent = SendResult(Outcome.SENT, ts="1.1")
     card = await leased_card(store, clock)
 
     def leave(tx: Transaction) -> None:
@@ -96,10 +96,10 @@ async def test_a_card_whose_edit_was_settled_meanwhile_shows_who_has_it_after_a_
     assert shown.due_at is not None
 
 
-async def leased_card(store: Store, clock: Clock) -> Owed:
+async def leased_card(store: Store, clock: Clock) -> LeasedDelivery:
     clock.wind(timedelta(seconds=2))
     leased = await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10)
-    [card] = [owed for owed in leased if owed.delivery.kind is Kind.CARD]
+    [card] = [pending for pending in leased if pending.delivery.kind is DeliveryKind.CARD]
     return card
 
 

@@ -9,11 +9,11 @@ from bot.delivery import (
     EDITS,
     PACE,
     YIELD_FOR,
-    Answer,
     Audience,
     Delivery,
-    Kind,
+    DeliveryKind,
     Outcome,
+    SendResult,
 )
 from bot.delivery.gathering import MORE_THAN
 from bot.delivery.send_quota import BURST, INTERVAL
@@ -23,7 +23,7 @@ from handlers.sandbox import Clock
 from handlers.slack.outgoing.settle import settle, settle_sweep
 from storage import Store, Transaction
 from storage.due import Due
-from storage.sending.lease import Owed, Sweep
+from storage.sending.lease import LeasedDelivery, Sweep
 from tests.builders import MAYA
 from tests.storage.test_store import open_one, put_team, statements
 from tests.world import SUPPORT, WORKSPACE
@@ -48,17 +48,17 @@ async def owe(store: Store, *channels: ChannelId) -> None:
 
 async def lease(store: Store) -> dict[str, str]:
     """What is sent next, by lane."""
-    owed = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
-    return {one.delivery.channel: one.delivery.key for one in owed}
+    pending = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
+    return {one.delivery.channel: one.delivery.key for one in pending}
 
 
-async def leased(store: Store, channel: str = SUPPORT) -> Owed:
-    owed = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
-    return next(one for one in owed if one.delivery.channel == channel)
+async def leased(store: Store, channel: str = SUPPORT) -> LeasedDelivery:
+    pending = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
+    return next(one for one in pending if one.delivery.channel == channel)
 
 
-async def end(store: Store, owed: Owed, answer: Answer) -> None:
-    await store.of(WORKSPACE).run(settle, owed.delivery.key, owed.attempt, answer)
+async def end(store: Store, pending: LeasedDelivery, answer: SendResult) -> None:
+    await store.of(WORKSPACE).run(settle, pending.delivery.key, pending.attempt, answer)
 
 
 async def test_each_lane_gives_its_first_message_and_no_more(store: Store, clock: Clock) -> None:
@@ -73,7 +73,7 @@ async def test_each_lane_gives_its_first_message_and_no_more(store: Store, clock
 async def test_the_next_message_goes_a_second_after_the_last(store: Store, clock: Clock) -> None:
     await owe(store, HERE)
     clock.wind(timedelta(seconds=1))
-    await end(store, await leased(store), Answer(Outcome.SENT, ts="1.1"))
+    await end(store, await leased(store), SendResult(Outcome.SENT, ts="1.1"))
     assert await lease(store) == {}
     clock.wind(timedelta(seconds=1))
     assert (await lease(store))[SUPPORT] == f"case/1/1/thread/{SUPPORT}"
@@ -87,7 +87,7 @@ async def test_a_lane_waits_as_long_as_slack_says_and_the_others_do_not(
     await end(
         store,
         await leased(store),
-        Answer(Outcome.NOT_SENT, retry_after=timedelta(seconds=30)),
+        SendResult(Outcome.NOT_SENT, retry_after=timedelta(seconds=30)),
     )
     clock.wind(timedelta(seconds=29))
     assert SUPPORT not in await lease(store)
@@ -100,7 +100,7 @@ async def test_a_lane_keeps_its_order_while_its_first_message_is_in_doubt(
 ) -> None:
     await owe(store, HERE)
     clock.wind(timedelta(seconds=1))
-    await end(store, await leased(store), Answer(Outcome.IN_DOUBT))
+    await end(store, await leased(store), SendResult(Outcome.IN_DOUBT))
     clock.wind(timedelta(seconds=44))
     assert SUPPORT not in await lease(store)
     clock.wind(timedelta(seconds=1))
@@ -126,8 +126,8 @@ async def test_a_sender_that_comes_back_too_late_is_not_heard(store: Store, cloc
     stale = await leased(store)
     clock.wind(LEASE)
     fresh = await leased(store)
-    await end(store, stale, Answer(Outcome.REFUSED))
-    await end(store, fresh, Answer(Outcome.SENT, ts="1.1"))
+    await end(store, stale, SendResult(Outcome.REFUSED))
+    await end(store, fresh, SendResult(Outcome.SENT, ts="1.1"))
     card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
     assert card.ts == "1.1"
 
@@ -135,7 +135,10 @@ async def test_a_sender_that_comes_back_too_late_is_not_heard(store: Store, cloc
 async def test_a_sweep_and_a_lease_do_not_wait_for_each_other_in_a_ring(store: Store) -> None:
     await owe(store)
     card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
-    sweep, healed = Sweep(WORKSPACE, card, card.owed_at), Answer(Outcome.SENT, ts="1.1", healed=1)
+    sweep, healed = (
+        Sweep(WORKSPACE, card, card.queued_at),
+        SendResult(Outcome.SENT, ts="1.1", healed=1),
+    )
     with statements(store) as swept:
         await store.of(WORKSPACE).run(settle_sweep, sweep, healed)
     with statements(store) as leased:
@@ -153,10 +156,10 @@ async def test_a_message_is_late_once_it_could_have_gone_and_not_while_its_lane_
     store: Store, clock: Clock
 ) -> None:
     await owe(store)
-    wait = Answer(Outcome.NOT_SENT, retry_after=timedelta(minutes=5))
-    for owed in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
-        rests = owed.delivery.channel == SUPPORT
-        await end(store, owed, wait if rests else Answer(Outcome.SENT, ts="1.1"))
+    wait = SendResult(Outcome.NOT_SENT, retry_after=timedelta(minutes=5))
+    for pending in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
+        rests = pending.delivery.channel == SUPPORT
+        await end(store, pending, wait if rests else SendResult(Outcome.SENT, ts="1.1"))
     clock.wind(timedelta(minutes=4))
     assert await store.everywhere(Due.waiting) == 1  # the note behind the card
     assert (await store.everywhere(Due.lateness)).delivery == timedelta(0)
@@ -172,18 +175,18 @@ async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
     def two_in_each(tx: Transaction) -> None:
         for channel in channels:
             for number in range(2):
-                key, kind = f"{channel}/{number}", Kind.DIGEST
+                key, kind = f"{channel}/{number}", DeliveryKind.DIGEST
                 tx.outbox.add(Delivery(key, kind, Audience.CHANNEL, channel, tx.now, tx.now))
 
     await store.of(WORKSPACE).run(two_in_each)
     first = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
-    for owed in first:
-        await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
+    for pending in first:
+        await end(store, pending, SendResult(Outcome.SENT, ts="1.1"))
     clock.wind(5 * INTERVAL)
     then = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
-    served = {owed.delivery.channel for owed in first}
+    served = {pending.delivery.channel for pending in first}
     assert (len(first), len(then)) == (BURST, 5)
-    assert {owed.delivery.channel for owed in then} == set(channels) - served
+    assert {pending.delivery.channel for pending in then} == set(channels) - served
 
 
 async def test_a_channel_hears_before_a_person_but_nobody_waits_long_for_that(
@@ -194,11 +197,13 @@ async def test_a_channel_hears_before_a_person_but_nobody_waits_long_for_that(
 
     def one_for_each(tx: Transaction) -> None:
         for channel in (*people, *channels):
-            tx.outbox.add(Delivery(channel, Kind.DIGEST, Audience.CHANNEL, channel, tx.now, tx.now))
+            tx.outbox.add(
+                Delivery(channel, DeliveryKind.DIGEST, Audience.CHANNEL, channel, tx.now, tx.now)
+            )
 
     await store.of(WORKSPACE).run(one_for_each)
     first = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
-    assert {owed.delivery.channel for owed in first} == set(channels)
+    assert {pending.delivery.channel for pending in first} == set(channels)
     clock.wind(YIELD_FOR - INTERVAL)
     assert await store.lease(WORKSPACE, lasting=LEASE, limit=BURST) == []
     clock.wind(INTERVAL)
@@ -219,16 +224,16 @@ async def test_a_home_tab_does_not_stand_back(store: Store) -> None:
 
 async def test_an_edit_goes_though_as_much_was_posted_as_may_be(store: Store, clock: Clock) -> None:
     await owe(store)
-    for owed in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
-        await end(store, owed, Answer(Outcome.SENT, ts="1.1"))
+    for pending in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
+        await end(store, pending, SendResult(Outcome.SENT, ts="1.1"))
 
     def spend_all(tx: Transaction) -> None:
         tx.outbox.send_quota().reserve(BURST, at=tx.now)
-        tx.cases.get(CaseId(1)).card.owe_again(at=tx.now)
+        tx.cases.get(CaseId(1)).card.request_update(at=tx.now)
 
     await store.of(WORKSPACE).run(spend_all)
-    [owed] = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
-    assert owed.delivery.lane == EDITS
+    [pending] = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
+    assert pending.delivery.lane == EDITS
 
 
 async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_after_it(
@@ -243,7 +248,7 @@ async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_afte
         for case in tx.cases.get_all(numbers):
             case.priority = Priority.URGENT if case.id in worst else Priority.LOW
             kind = EventKind.BREACHED if case.id in worst else EventKind.AT_RISK
-            nudge = partial(Delivery.of_note, kind=Kind.NUDGE)
+            nudge = partial(Delivery.of_note, kind=DeliveryKind.NUDGE)
             case.history.append(
                 Event(
                     2,
@@ -255,14 +260,16 @@ async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_afte
 
     await store.of(WORKSPACE).run(break_them_all)
     told: list[set[CaseId | None]] = []
-    while owed := [
+    while pending := [
         it
         for it in await store.lease(WORKSPACE, lasting=LEASE, limit=10)
         if it.delivery.channel == THERE
     ]:
-        parts = await store.of(WORKSPACE).read(lambda tx: tx.outbox.parts_of(owed[0].delivery.key))
-        told.append({part.case for part in parts or [owed[0].delivery]})
-        await end(store, owed[0], Answer(Outcome.SENT, ts="1.1"))
+        parts = await store.of(WORKSPACE).read(
+            lambda tx: tx.outbox.parts_of(pending[0].delivery.key)
+        )
+        told.append({part.case for part in parts or [pending[0].delivery]})
+        await end(store, pending[0], SendResult(Outcome.SENT, ts="1.1"))
         clock.wind(PACE)
     assert told[0] == worst
     assert [len(it) for it in told] == [CASES_AT_MOST, CASES_AT_MOST] + [1] * MORE_THAN
@@ -281,7 +288,7 @@ async def test_a_message_of_a_crowd_tells_of_as_many_cases_however_often_each_is
             kind = EventKind.AT_RISK if case.id == mildest else EventKind.BREACHED
             for number in range(2, 5):
                 nudge = Delivery.of_note(
-                    case.id, number, Audience.THREAD, THERE, at=tx.now, kind=Kind.NUDGE
+                    case.id, number, Audience.THREAD, THERE, at=tx.now, kind=DeliveryKind.NUDGE
                 )
                 case.history.append(Event(number, kind, tx.now, notifications=[nudge]))
 

@@ -36,7 +36,7 @@ BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {
     "customer": show_customer,
     "find": show_found,
 }
-Look: TypeAlias = Callable[[Transaction, Case], Message]
+CaseView: TypeAlias = Callable[[Transaction, Case], Message]
 SHOWN = re.compile(
     rf"(?:(?P<first>why|history) )?{CASE.pattern}(?: (?P<last>why|history))?", re.IGNORECASE
 )
@@ -106,7 +106,7 @@ async def reply(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId
 
 
 async def look(
-    ours: WorkspaceStore, show: Look, case: CaseId, where: ChannelId, *, by: UserId
+    ours: WorkspaceStore, show: CaseView, case: CaseId, where: ChannelId, *, by: UserId
 ) -> Message:
     """Show something of a case. What only an admin's role lets somebody see is put on record."""
     message, accountable = await ours.read(show_to, show, case, where, by)
@@ -116,7 +116,7 @@ async def look(
 
 
 def show_to(
-    tx: Transaction, show: Look, case_id: CaseId, where: ChannelId, by: UserId
+    tx: Transaction, show: CaseView, case_id: CaseId, where: ChannelId, by: UserId
 ) -> tuple[Message, bool]:
     case, person = tx.cases.look_up(case_id), tx.person(by)
     case.may_be_seen(by=person, where=where)
@@ -162,4 +162,4 @@ def _said(text: str) -> Message:
     return Message(text, [section(text)])
 
 
-SHOWS: dict[str, Look] = {"case": show_case, "why": show_why, "history": show_history}
+SHOWS: dict[str, CaseView] = {"case": show_case, "why": show_why, "history": show_history}

@@ -15,8 +15,8 @@ def register(app: AsyncApp, store: Store) -> None:
     async def opened(event: dict[str, Any], context: AsyncBoltContext) -> None:
         if event.get("tab") == "home":
             person = UserId(event["user"])
-            await store.of(workspace_of(context)).run(owe_home, person)
+            await store.of(workspace_of(context)).run(queue_home, person)
 
 
-def owe_home(tx: Transaction, person: UserId) -> None:
-    tx.outbox.owe_picture(Delivery.of_home(person, at=tx.now))
+def queue_home(tx: Transaction, person: UserId) -> None:
+    tx.outbox.queue_picture(Delivery.of_home(person, at=tx.now))

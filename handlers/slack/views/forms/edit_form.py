@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.case import Case, Edit, Fact, Mood, Source
 from bot.case.event import Event
-from bot.case.facts import YES, Change
+from bot.case.facts import YES, FactChange
 from bot.people import CaseId
 from bot.text import cleaned, in_pieces
 from handlers.slack.ids import Field, Form
@@ -89,7 +89,7 @@ def whole(edit: Edit, shown: Mapping[Fact, str]) -> Edit:
     )
 
 
-def said(change: Change) -> str:
+def said(change: FactChange) -> str:
     """One change, in a line; what was there before is in the history."""
     name = FACT_WORDS[change.fact]
     if not change.before:

@@ -119,7 +119,7 @@ def priority_form(case: Case, at_each: dict[Priority, list[Reading]]) -> Block:
         case,
         Form.PRIORITY,
         "Change priority",
-        "Change",
+        "FactChange",
         section("\n".join(["*When it would be due:*", *lines])),
         question(Field.PRIORITY, "New priority", {"type": "static_select", "options": others}),
         question(Field.WHY, "Why?", text_answer()),

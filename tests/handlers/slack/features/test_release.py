@@ -4,7 +4,7 @@ from tests.builders import berlin
 from tests.handlers.actions import is_claimed
 from tests.world import TEAM, World
 
-STALE = TEAM.replace('calendar = "office"', 'calendar = "office"\nstale_after = "4h"')
+OWNER_REMINDED = TEAM.replace('calendar = "office"', 'calendar = "office"\nstale_after = "4h"')
 
 
 async def test_an_owner_releases_a_case_and_somebody_else_claims_it(world: World) -> None:
@@ -25,7 +25,7 @@ async def test_an_owner_releases_a_case_and_somebody_else_claims_it(world: World
 
 async def test_a_silent_owner_is_asked_and_says_so_in_one_press(quick_world: World) -> None:
     world = quick_world
-    await world.applies(STALE)
+    await world.applies(OWNER_REMINDED)
     await is_claimed(world)
     await world.until(berlin("2026-03-02 13:05"))
     asked = world.maya.dms()[-1]
@@ -41,7 +41,7 @@ async def test_a_silent_owner_is_asked_and_says_so_in_one_press(quick_world: Wor
 
 async def test_a_case_whose_owner_says_nothing_goes_back_by_itself(quick_world: World) -> None:
     world = quick_world
-    await world.applies(STALE)
+    await world.applies(OWNER_REMINDED)
     await is_claimed(world)
     await world.until(berlin("2026-03-02 13:05"))
     await world.until(berlin("2026-03-02 17:10"))

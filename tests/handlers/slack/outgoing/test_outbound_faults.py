@@ -410,7 +410,7 @@ async def test_o11_a_mass_of_edits_does_not_hold_up_a_note(there: World) -> None
 
 def change_all_cards(tx: Transaction) -> None:
     for number in range(1, 13):
-        tx.cases.get(CaseId(number)).card.owe_again(at=tx.now)
+        tx.cases.get(CaseId(number)).card.request_update(at=tx.now)
 
 
 # O12 to O14: messages that cannot be

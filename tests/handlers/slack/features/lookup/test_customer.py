@@ -82,7 +82,7 @@ async def test_what_may_come_of_a_case_is_flagged(quick_world: World) -> None:
     def flag(tx: Transaction) -> None:
         case = tx.cases.get(CaseId(1))
         case.churn_risk = case.public_complaint = True
-        case.card.owe_again(at=tx.now)
+        case.card.request_update(at=tx.now)
 
     await world.store.of(WORKSPACE).run(flag)
     await world.settle()
