@@ -39,7 +39,7 @@ class SelfCheckQueries:
     def add(self, finding: Finding) -> None:
         self._session.add(finding)
 
-    def told_by(self, delivery: str) -> Finding:
+    def announced_by(self, delivery: str) -> Finding:
         key = delivery.rsplit("/", 2)[0]
         return self._session.scalars(self._ours.where(findings.c.key == key)).one()
 

@@ -277,7 +277,7 @@ class EventColumns(TypedColumns):
     next_step: Named[str] = Column(Text)
     other: Named[int | None]
     changes: Named[tuple[FactChange, ...]] = Column(Changes)
-    whom: Named[str | None]
+    other_person: Named[str | None] = Column("whom")
 
 
 events = Table(

@@ -132,7 +132,7 @@ async def test_the_table_holds_through_slack(sqlite_url: str) -> None:
         for who in [*MEMBERS, "stranger", "guest", "bot", "deactivated"]:
             somebody = there(world, who)
             await somebody.types("/baton 1", channel=RANDOM)
-            assert ("Acme" in somebody.told[-1]) is (table["see", "open"][who] == "yes"), who
+            assert ("Acme" in somebody.ephemerals[-1]) is (table["see", "open"][who] == "yes"), who
             await somebody.types("/escalate", channel=SUPPORT)
             assert (somebody.modal is not None) is (table["escalate", "-"][who] == "yes"), who
             await somebody.presses("Decline", on=world.card)

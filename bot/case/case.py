@@ -79,11 +79,11 @@ class Case(Ownership, Progress, Closing):
         elif waits_too_long(self, at=at):
             self._record(EventKind.OVERDUE, at=at)
         elif offer := lapsed_handoff(self, at=at):
-            self._record(EventKind.HAND_OFF_LAPSED, at=at, whom=offer.whom)
+            self._record(EventKind.HAND_OFF_LAPSED, at=at, other_person=offer.other_person)
         elif late := self.unanswered(at=at):
             late.reminded_at = at
             self._record(EventKind.UNANSWERED, at=at, task=late.event)
         elif (remind_at := self.prevention_due) and remind_at <= at:
-            self._record(EventKind.PREVENTION_DUE, at=at, whom=self.prevention_owner)
+            self._record(EventKind.PREVENTION_DUE, at=at, other_person=self.prevention_owner)
         elif (stale := next_inactivity_step(self)) is not None and at >= stale.at:
             self._go_stale(stale, at=at)

@@ -149,8 +149,8 @@ class Closing(CaseRecorder):
         self.may_appeal(by)
         declined = self.end
         self._go_on()
-        whom = declined.by if declined else None
-        self._record(EventKind.APPEALED, at=at, by=by, whom=whom, note=why)
+        other_person = declined.by if declined else None
+        self._record(EventKind.APPEALED, at=at, by=by, other_person=other_person, note=why)
 
     def _go_on(self) -> None:
         self.over_at = None

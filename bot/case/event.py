@@ -100,7 +100,7 @@ class Event:
     task: int | None = None  # the number of the event that asked a department
     next_step: str = ""  # for the reporter of a case that is declined
     other: CaseId | None = None  # another case that it is about
-    whom: UserId | None = None  # somebody else whom it is about
+    other_person: UserId | None = None  # somebody else whom it is about
     changes: tuple[FactChange, ...] = ()  # of what the case says
     notifications: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
 

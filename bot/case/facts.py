@@ -171,10 +171,10 @@ class FactChange:
 class Edit:
     """What somebody would have a case say.
 
-    ``base`` is the number of the last event when they were shown what it said, ``told`` when
+    ``base`` is the number of the last event when they were shown what it said, ``reviewed`` when
     they were last told what others had changed since.
     """
 
     facts: Mapping[Fact, str]
     base: int
-    told: int
+    reviewed: int

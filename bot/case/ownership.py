@@ -39,7 +39,7 @@ class Ownership(CaseRecorder):
         """Hand it over without asking. That is no claim: its clock runs until a person claims."""
         if to != self.owner:
             former, self.owner = self.owner, to
-            self._record(EventKind.ASSIGNED, at=at, whom=former)
+            self._record(EventKind.ASSIGNED, at=at, other_person=former)
 
     def may_release(self, person: Person) -> None:
         """Raises what ``release`` would."""
@@ -51,7 +51,7 @@ class Ownership(CaseRecorder):
     def release(self, why: str, *, by: Person, at: datetime) -> None:
         """Put it back in the queue: somebody else has to claim it, and that clock starts anew."""
         self.may_release(by)
-        self._put_back(at=at, by=by, note=why, whom=self.owner)
+        self._put_back(at=at, by=by, note=why, other_person=self.owner)
 
     def outlive_owner(self, to: Person | None, *, at: datetime) -> None:
         """Its owner has left: whoever is named has it now, or it goes back in the queue.
@@ -61,12 +61,12 @@ class Ownership(CaseRecorder):
         """
         if to is not None and not can_have(to, self.team, self):
             raise CannotHaveIt(self.team.name)
-        self._record(EventKind.OWNER_LEFT, at=at, whom=self.owner)
+        self._record(EventKind.OWNER_LEFT, at=at, other_person=self.owner)
         if to is None:
             self._put_back(at=at, note=LEFT)  # whoever has left need not hear of it
         else:
             former, self.owner = self.owner, to.user
-            self._record(EventKind.ASSIGNED, at=at, whom=former, note=LEFT)
+            self._record(EventKind.ASSIGNED, at=at, other_person=former, note=LEFT)
 
     def may_hand_off(self, person: Person) -> None:
         """Raises what ``hand_off`` would."""
@@ -82,7 +82,7 @@ class Ownership(CaseRecorder):
             raise HasItAlready(self.id)
         if not can_have(to, self.team, self):
             raise CannotHaveIt(self.team.name)
-        self._record(EventKind.HANDING_OFF, at=at, by=by, whom=to.user, note=word)
+        self._record(EventKind.HANDING_OFF, at=at, by=by, other_person=to.user, note=word)
 
     def accept(self, *, by: Person, at: datetime) -> None:
         """Take over a case that was offered; once one has it, this is harmless."""
@@ -91,16 +91,16 @@ class Ownership(CaseRecorder):
         self._handoff_to(by)
         self._permit(Step.CLAIM, by)
         former, self.owner = self.owner, by.user
-        self._record(EventKind.HANDED_OFF, at=at, by=by, whom=former)
+        self._record(EventKind.HANDED_OFF, at=at, by=by, other_person=former)
 
     def turn_down(self, *, by: Person, at: datetime) -> None:
         """Leave a case that was offered with its owner."""
         offer = self._handoff_to(by)
-        self._record(EventKind.HAND_OFF_DECLINED, at=at, by=by, whom=offer.by)
+        self._record(EventKind.HAND_OFF_DECLINED, at=at, by=by, other_person=offer.by)
 
     def _handoff_to(self, person: Person) -> Event:
         offer = self.pending_handoff
-        if offer is None or offer.whom != person.user:
+        if offer is None or offer.other_person != person.user:
             raise NotOffered(self.id, self.owner)
         return offer
 
@@ -109,7 +109,7 @@ class Ownership(CaseRecorder):
         if stale.kind is EventKind.OWNER_REMINDED:
             self._record(EventKind.OWNER_REMINDED, at=at)
         else:
-            self._put_back(at=at, whom=self.owner)
+            self._put_back(at=at, other_person=self.owner)
 
     def _put_back(
         self,
@@ -117,10 +117,10 @@ class Ownership(CaseRecorder):
         at: datetime,
         by: Person | None = None,
         note: str = "",
-        whom: UserId | None = None,
+        other_person: UserId | None = None,
     ) -> None:
         if self.status is Status.WAITING:  # nobody waits for anything any more
             self.status = Status.CLAIMED
             self._record(EventKind.RESUMED, at=at, by=by)
         self.status, self.owner = Status.OPEN, None
-        self._record(EventKind.RELEASED, at=at, by=by, note=note, whom=whom)
+        self._record(EventKind.RELEASED, at=at, by=by, note=note, other_person=other_person)

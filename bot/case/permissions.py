@@ -185,7 +185,7 @@ def may_read(person: Person, team: Team, case: CaseState) -> bool:
     if person.standing is not Standing.MEMBER:
         return False
     offer = case.pending_handoff
-    if person.user in (case.owner, case.reporter, offer and offer.whom):
+    if person.user in (case.owner, case.reporter, offer and offer.other_person):
         return True
     needed = {Role.LEAD, Role.ADMIN} | ({Role.MANAGER} if case.owner is None else set())
     return not needed.isdisjoint(roles_of(person, team))

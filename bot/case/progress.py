@@ -104,7 +104,7 @@ class Progress(CaseRecorder):
         """Let an offer go above the limit."""
         asked = self._asked_of(by)
         said = {"answer": asked.answer, "goodwill": asked.goodwill}
-        self._record(EventKind.GOODWILL_APPROVED, at=at, by=by, whom=asked.by, **said)
+        self._record(EventKind.GOODWILL_APPROVED, at=at, by=by, other_person=asked.by, **said)
 
     def may_decline_goodwill(self, person: Person) -> None:
         """Raises what ``decline_goodwill`` would."""
@@ -113,7 +113,7 @@ class Progress(CaseRecorder):
     def decline_goodwill(self, instead: str, *, by: Person, at: datetime) -> None:
         """Let it not: the offer is to be made anew."""
         asked = self._asked_of(by)
-        said = {"note": instead, "goodwill": asked.goodwill, "whom": asked.by}
+        said = {"note": instead, "goodwill": asked.goodwill, "other_person": asked.by}
         self._record(EventKind.GOODWILL_DECLINED, at=at, by=by, **said)
 
     def _asked_of(self, person: Person) -> Event:
@@ -163,7 +163,7 @@ class Progress(CaseRecorder):
     def answer(self, number: int, words: str, *, by: Person, at: datetime) -> None:
         task = self.may_answer(number, by)
         task.answer, task.answered_by, task.answered_at = words, by.user, at
-        said = {"task": number, "whom": task.asked_by, "note": words}
+        said = {"task": number, "other_person": task.asked_by, "note": words}
         self._record(EventKind.ANSWERED, at=at, by=by, **said)
 
     def follow(self, note: str, *, by: Person, at: datetime) -> None:

@@ -147,8 +147,8 @@ def _recipients_in(
             yield from map(_dm, case.team.leads)
         case Audience.DEPARTMENT if event.task is not None:
             yield case.task(event.task).card.channel
-        case Audience.NAMED if event.whom is not None:
-            yield _dm(event.whom)
+        case Audience.NAMED if event.other_person is not None:
+            yield _dm(event.other_person)
         case Audience.NAMED:
             yield from (ChannelId(id_) for id_ in nudged if not id_.startswith("S"))
 

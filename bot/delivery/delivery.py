@@ -9,7 +9,7 @@ from bot.delivery.kinds import (
     BACKGROUND_EDITS,
     EDITS,
     PICTURES,
-    TOLD_AGAIN,
+    REPEATED_WHEN_BLIND,
     Audience,
     DeliveryKind,
     State,
@@ -291,7 +291,7 @@ class Delivery:
             self.queued_at = at
 
     def _blind(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
-        if self.kind in TOLD_AGAIN and not self.repeated:
+        if self.kind in REPEATED_WHEN_BLIND and not self.repeated:
             self.repeated, self.state, self.due_at = True, State.QUEUED, at
         else:
             self._end(State.HELD if self.kind in ASKED_ABOUT else State.UNREACHABLE)

@@ -8,7 +8,7 @@ from bot.delivery.kinds import DeliveryKind, State
 from bot.people import ChannelId, UserId
 from bot.team.team import Team
 
-NOT_TOLD_ELSEWHERE = (DeliveryKind.HOME, DeliveryKind.QUESTION, DeliveryKind.FINDING)
+NO_FALLBACK = (DeliveryKind.HOME, DeliveryKind.QUESTION, DeliveryKind.FINDING)
 
 
 def instead_of(
@@ -25,7 +25,7 @@ def instead_of(
     ``lost`` is the ``original``, or what was owed instead of it and was lost, too; ``card``
     is where the card of its case is.
     """
-    if lost.kind in NOT_TOLD_ELSEWHERE:
+    if lost.kind in NO_FALLBACK:
         return []
     steps = [step for step in _steps(original, team, card, owner) if step]
     if lost is not original:

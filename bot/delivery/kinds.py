@@ -31,7 +31,7 @@ class DeliveryKind(StrEnum):
 PICTURES = frozenset({DeliveryKind.CARD, DeliveryKind.TASK})
 """Messages that are edited in place, to show the newest state."""
 
-TOLD_AGAIN = {
+REPEATED_WHEN_BLIND = {
     DeliveryKind.NOTE,
     DeliveryKind.NUDGE,
     DeliveryKind.GATHERED,

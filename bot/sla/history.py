@@ -12,7 +12,7 @@ from bot.team import Policy, Waiting
 STARTED_LATER = frozenset({Metric.NEXT_RESPONSE, Metric.OWNERSHIP})
 FROM_THE_OPENING = tuple(metric for metric in Metric if metric not in STARTED_LATER)
 GOES_ON_TO_THE_END = RESOLVING | {Metric.OWNERSHIP}  # a resolution ends it, and cancels the others
-OWED_TO_CUSTOMERS = RESOLVING | {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE}
+PROMISED_TO_CUSTOMERS = RESOLVING | {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE}
 HEARD_WHEN_OVER = frozenset({ClockEventKind.REOPENED, ClockEventKind.PRIORITY_CHANGED})
 
 
@@ -112,7 +112,9 @@ class History:
 
     def declined(self, clock_event: ClockEvent) -> None:
         """What was promised to the customer stands again if it turns out to be owed."""
-        self._cut_short = [it for it in self._running.values() if it.metric in OWED_TO_CUSTOMERS]
+        self._cut_short = [
+            it for it in self._running.values() if it.metric in PROMISED_TO_CUSTOMERS
+        ]
         self._finish(clock_event, cancelled=frozenset(Metric))
 
     def reopened(self, clock_event: ClockEvent) -> None:

@@ -97,7 +97,7 @@ class TeamDocument(Section):
         return next(policy for policy in in_force if policy.fits(facts))
 
     @property
-    def told_channels(self) -> list[ChannelId]:
+    def notified_channels(self) -> list[ChannelId]:
         """The channels besides the team's own that a level tells, or that are asked."""
         told = [id_ for level in self.escalation for id_ in level.notify]
         told += [asked.channel for asked in self.departments.values()]

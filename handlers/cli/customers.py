@@ -32,7 +32,7 @@ class Plan:
     """What a list would do."""
 
     wanted: list[Customer] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     new: int = 0
     changed: int = 0
@@ -53,11 +53,11 @@ class Plan:
             self._tell(f"changed: {known.name}: {', '.join(map(_words, changes))}")
 
     def _tell(self, line: str) -> None:
-        if len(self.told) < SHOWN:
-            self.told.append(line)
+        if len(self.lines) < SHOWN:
+            self.lines.append(line)
 
     def words(self, *, left_out: Sequence[str]) -> str:
-        lines = list(self.told)
+        lines = list(self.lines)
         if (more := len(self.wanted) - len(lines)) > 0:
             lines.append(f"and {more:,} more")
         if left_out:

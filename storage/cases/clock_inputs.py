@@ -15,7 +15,7 @@ from bot.reports.report import Ended
 from bot.sla import MOVES_WAITS, ClockEvent
 from storage.tables import cases, events
 
-TOLD_OF_WAITS = {it for it, moved in MOVES_CLOCKS.items() if moved in MOVES_WAITS}
+WAIT_EVENTS = {it for it, moved in MOVES_CLOCKS.items() if moved in MOVES_WAITS}
 AT_ONCE = 1000  # cases whose events one query finds: a database takes only so many parameters
 
 FACTS = select(
@@ -71,7 +71,7 @@ class ClockInputsQueries:
         )
         found = [row._asdict() for row in self._session.execute(query)]
         reasons = [facts.pop("miss_reason") for facts in found]
-        return list(map(Ended, self._told(found, TOLD_OF_WAITS), reasons))
+        return list(map(Ended, self._told(found, WAIT_EVENTS), reasons))
 
     def _told(self, found: list[dict[str, Any]], kinds: Collection[EventKind]) -> list[ClockInputs]:
         clock_events: dict[int, list[ClockEvent]] = {}

@@ -148,7 +148,7 @@ class Bench:
 
     @property
     def _api(self) -> tuple[str, str]:
-        return self._slack.told["api_url"], self._slack.told["token"]
+        return self._slack.printed["api_url"], self._slack.printed["token"]
 
     def _sqlite(self, name: str) -> str:
         return sqlite(self._folder, name)
@@ -159,7 +159,7 @@ class Bench:
 
 def _submissions(servers: Sequence[Server]) -> Load:
     """Any of them opens what any other has sealed."""
-    return Load(ports(servers), submission(servers[0].told["sealed"]).numbered, b"")
+    return Load(ports(servers), submission(servers[0].printed["sealed"]).numbered, b"")
 
 
 if __name__ == "__main__":

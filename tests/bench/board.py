@@ -16,10 +16,10 @@ from handlers.slack.features.lookup.command import show_board
 from handlers.slack.outgoing.compose import compose
 from storage import Transaction
 from storage.tables import cases
-from tests.bench.beside import Timed, compared, seconds
 from tests.bench.crowd import Crowd
 from tests.bench.databases import each_database
 from tests.bench.life import NOON
+from tests.bench.paired import Timed, compared, seconds
 from tests.bench.time.clocks import table
 from tests.world import SUPPORT, WORKSPACE
 

@@ -15,10 +15,10 @@ from bot.lookup.search import read_search
 from bot.people import TeamId, UserId
 from storage.cases.search import Search
 from storage.tables import cases
-from tests.bench.beside import Timed, compared, seconds
 from tests.bench.crowd import Crowd
 from tests.bench.databases import each_database
 from tests.bench.life import NOON
+from tests.bench.paired import Timed, compared, seconds
 from tests.bench.time.clocks import table
 from tests.world import WORKSPACE
 

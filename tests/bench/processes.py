@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 class Server:
     pid: int
     port: int
-    told: dict[str, str]
+    printed: dict[str, str]
 
     def cpu_seconds(self) -> float:
         """Processor time that it has had; nan where the machine does not tell."""
@@ -46,8 +46,8 @@ def started(*arguments: str) -> Iterator[Server]:
     try:
         if not (line := process.stdout.readline()):
             raise RuntimeError(f"{arguments[0]} did not start")
-        told = json.loads(line)
-        yield Server(process.pid, int(told["port"]), told)
+        printed = json.loads(line)
+        yield Server(process.pid, int(printed["port"]), printed)
     finally:
         process.stdin.close()
         try:

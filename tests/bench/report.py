@@ -43,7 +43,7 @@ def findings(plan: Sequence[Measure]) -> list[Finding]:
 
 def _finding(measure: Measure, floor: Measure) -> Finding:
     rounds = measure.rounds
-    beside = list(zip(rounds, floor.rounds, strict=True))
+    paired = list(zip(rounds, floor.rounds, strict=True))
     return Finding(
         name=measure.name,
         pace=measure.pace,
@@ -52,8 +52,8 @@ def _finding(measure: Measure, floor: Measure) -> Finding:
         p50_ms=median(percentile(it, 0.5) for it in rounds) * 1e3,
         p99_ms=median(percentile(it, 0.99) for it in rounds) * 1e3,
         worst_ms=max(percentile(it, 1.0) for it in rounds) * 1e3,
-        of_floor=median(per_second(ours) / per_second(theirs) for ours, theirs in beside),
-        times_floor=median(percentile(a, 0.5) / percentile(b, 0.5) for a, b in beside),
+        of_floor=median(per_second(ours) / per_second(theirs) for ours, theirs in paired),
+        times_floor=median(percentile(a, 0.5) / percentile(b, 0.5) for a, b in paired),
         cpu_us=median(measure.cpu) * 1e6,
         errors=sum(len(it.errors) for it in rounds),
         over_3s=sum(latency > TOO_LATE for it in rounds for latency in it.latencies),

@@ -28,9 +28,8 @@ class Someone:
     def state(self) -> str:
         """What they have before them."""
         form = self.person.modal
-        return (
-            f"has {form.title if form else 'no form'} {self.person.errors}, {self.person.told[-2:]}"
-        )
+        title = form.title if form else "no form"
+        return f"has {title} {self.person.errors}, {self.person.ephemerals[-2:]}"
 
     async def sends(self, label: str, on: Message, answers: dict[str, Any]) -> None:
         """Open a form by its button, fill it, and send it until it closes."""
@@ -130,14 +129,14 @@ class Crowd:
         someone = self._people[by]
         name = card.text.partition(" · ")[0]
         async with someone.busy:
-            before = len(someone.person.told)
+            before = len(someone.person.ephemerals)
             while "> has it" not in card.text:
                 try:
                     await someone.person.presses("Claim", on=card)
                 except NoSuchElement:  # it says so since a moment ago
                     return
                 await asyncio.sleep(A_MOMENT)
-                told = someone.person.told[before:]
+                told = someone.person.ephemerals[before:]
                 if any(f"You have {name} now" in said for said in told):
                     self._note("claimed", customer, by=by)
                     return

@@ -42,10 +42,10 @@ async def escalates(world: World) -> bool:
 
 
 async def claims(world: World) -> bool:
-    told = len(world.maya.told)
+    told = len(world.maya.ephemerals)
     await world.maya.presses("Claim", on=world.card)
     await world.baton.ephemeral.drain()
-    return len(world.maya.told) > told and "failed with" not in world.maya.told[-1]
+    return len(world.maya.ephemerals) > told and "failed with" not in world.maya.ephemerals[-1]
 
 
 async def notifications(world: World) -> bool:

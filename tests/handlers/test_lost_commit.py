@@ -64,7 +64,7 @@ async def test_a_claim_is_one_claim(
         if database_url.startswith("sqlite"):
             await world.maya.presses("Claim", on=world.card)
         else:
-            assert not any("failed" in words for words in world.maya.told)
+            assert not any("failed" in words for words in world.maya.ephemerals)
         await world.settle()
         assert (await world.case()).status is Status.CLAIMED
         assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]

@@ -88,7 +88,7 @@ async def test_two_processes_on_one_database_each_serve_their_own_workspace(
         assert (await there.case()).owner == "U0BEN"
         for asked in ("", "1", "find cannot", "history 1", "why 1"):
             await here.leo.types(f"/baton {asked}", channel=SUPPORT)
-            assert "Globex" not in here.leo.told[-1]
+            assert "Globex" not in here.leo.ephemerals[-1]
         assert "Globex" not in everything_said(here)
         assert "Acme" not in everything_said(there)
 

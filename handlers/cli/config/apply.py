@@ -50,7 +50,7 @@ async def channel_of(client: AsyncWebClient, document: TeamDocument) -> ChannelI
         Told: Slack does not know the channel, or one that a level tells, or we are not in it.
     """
     channel = await _channel_id(client, document)
-    for told in (channel, *document.told_channels):
+    for told in (channel, *document.notified_channels):
         await _see_that_we_are_in(client, told)
     return channel
 

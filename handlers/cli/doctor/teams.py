@@ -22,7 +22,7 @@ async def wrong_with_team(
     client: AsyncWebClient, team: Team, workspace: WorkspaceId, now: datetime
 ) -> AsyncIterator[str]:
     """What Slack does not know as the document of this team says it."""
-    channels = {team.channel, team.document.team.fallback_channel, *team.document.told_channels}
+    channels = {team.channel, team.document.team.fallback_channel, *team.document.notified_channels}
     for channel in sorted(filter(None, channels)):
         async for wrong in _wrong_with_channel(client, channel):
             yield f"{team.name}: {wrong}"

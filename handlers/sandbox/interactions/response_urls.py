@@ -70,7 +70,7 @@ class Responses:
         for name, value in content.items():
             setattr(original, name, value)
         if original.only_for:
-            self._workspace.screens[original.only_for].told.append(original.text)
+            self._workspace.screens[original.only_for].ephemerals.append(original.text)
         else:
             ts = self._workspace.mint.ts()
             original.edited = {"user": self._workspace.app.user, "ts": ts}

@@ -37,8 +37,8 @@ class Gestures:
         channel = self.channel(channel_id)
         name = text.split(maxsplit=1)[0]
         if self._workspace.app.command(name) is None:
-            told = f"{name} is not a valid command."
-            self._workspace.notify(self._person, told)
+            notices = f"{name} is not a valid command."
+            self._workspace.notify(self._person, notices)
             return
         payload = payloads.command(self._slack, self._person, channel, text)
         for reply in await self._ask("slash_commands", payload, times):

@@ -136,9 +136,9 @@ class Person:
         return self._screen.home
 
     @property
-    def told(self) -> list[str]:
+    def ephemerals(self) -> list[str]:
         """Ephemeral replies and error notices, newest last."""
-        return list(self._screen.told)
+        return list(self._screen.ephemerals)
 
     @property
     def errors(self) -> dict[str, str]:

@@ -60,7 +60,7 @@ class Screen:
     stack: list[ShownView] = field(default_factory=list)  # the top view is the last
     home: ShownView | None = None
     notices: list[tuple[str, str]] = field(default_factory=list)  # id, text
-    told: list[str] = field(default_factory=list)
+    ephemerals: list[str] = field(default_factory=list)
 
     @property
     def top(self) -> ShownView | None:
@@ -68,7 +68,7 @@ class Screen:
 
     def notice(self, id: str, text: str) -> None:
         self.notices.append((id, text))
-        self.told.append(text)
+        self.ephemerals.append(text)
 
     def find(self, view_id: str) -> ShownView | None:
         shown = [*self.stack, *([self.home] if self.home else [])]

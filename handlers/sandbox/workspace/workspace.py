@@ -155,7 +155,7 @@ class Workspace:
 
     def show_only_to(self, person: str, message: Message) -> Message:
         """Post an ephemeral message, and remember what it said."""
-        self.screens[person].told.append(message.text or message.words)
+        self.screens[person].ephemerals.append(message.text or message.words)
         return self.post(self.channel(message.channel), message)
 
     def notify(self, person: str, text: str) -> None:

@@ -46,7 +46,7 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
     case = tx.cases.get(case_id)
     edit = whole(edit, case.facts(after=edit.base))
     wanted = {change.fact: change.after for change in case.wanted_by(edit)}
-    if wanted and (meanwhile := case.edited_since(edit.told)):
+    if wanted and (meanwhile := case.edited_since(edit.reviewed)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
     with shown_to_its_readers(tx, case):
         case.edit(edit, by=tx.person(by), at=tx.now)

@@ -119,7 +119,7 @@ def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message |
         case DeliveryKind.DIGEST:
             return _digest(tx, delivery, to)
         case DeliveryKind.FINDING:
-            finding = tx.findings.told_by(delivery.key)
+            finding = tx.findings.announced_by(delivery.key)
             return finding_message(finding, over="/over/" in delivery.key)
         case DeliveryKind.INSTEAD:
             return _instead(tx, delivery)

@@ -40,7 +40,7 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State
     if answer.outcome is Outcome.NOT_THEIRS:
         _nudge_the_next(tx, delivery)
     elif delivery.state in LOST:
-        _tell_somebody_else(tx, delivery)
+        _deliver_elsewhere(tx, delivery)
     elif delivery.state is State.HELD and (team := _team(tx, delivery)):
         _add(tx, questions(delivery, team, at=tx.now))
     return delivery.state
@@ -71,7 +71,7 @@ def _renew_card(tx: Transaction, note: Delivery, answer: SendResult) -> None:
         card.renew(at=note.queued_at)  # of one instant a case's card goes before its events
 
 
-def _tell_somebody_else(tx: Transaction, lost: Delivery) -> None:
+def _deliver_elsewhere(tx: Transaction, lost: Delivery) -> None:
     original = tx.outbox.look_up(lost.about) if lost.kind is DeliveryKind.INSTEAD else lost
     team, case = _team(tx, original), _case(tx, original)
     if team is None:

@@ -144,10 +144,10 @@ def _absorbed(case: Case) -> list[str]:
 
 
 def _offer(case: Case) -> list[str]:
-    if (offer := case.pending_handoff) is None or offer.whom is None:
+    if (offer := case.pending_handoff) is None or offer.other_person is None:
         return []
     until = local_time(case.handoff_ends(offer))
-    return [f"Handing off to {mention(offer.whom)}, who has until {until} to accept."]
+    return [f"Handing off to {mention(offer.other_person)}, who has until {until} to accept."]
 
 
 def _buttons(case: Case) -> list[Block]:

@@ -45,7 +45,7 @@ def _left_behind(
     owners = {case.owner for case in cases}
     heading = words(
         "left_behind",
-        whom=nudges[0].event.whom,
+        whom=nudges[0].event.other_person,
         count=len(cases),
         unclaimed=None in owners,
         theirs=reader is not None and owners == {reader},

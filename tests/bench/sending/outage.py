@@ -58,7 +58,7 @@ async def _after(database: str, url: str, many: int, teams: int) -> dict[str, st
     await crowd.begin()
     crowd.grow(many)
     with started("teams", str(teams), str(crowd.size + 1)) as slack:
-        api = slack.told["api_url"], slack.told["token"]
+        api = slack.printed["api_url"], slack.printed["token"]
         with started("baton", url, *api, "ALL") as baton:
             timeline = await _course(crowd.store, baton)
         posted = await _posted(slack)
@@ -100,12 +100,12 @@ def _megabytes(server: Server) -> float:
 
 async def _posted(slack: Server) -> list[Line]:
     """Slack's own log of what was posted, page by page."""
-    token = {"Authorization": f"Bearer {slack.told['control_token']}"}
+    token = {"Authorization": f"Bearer {slack.printed['control_token']}"}
     lines: list[Line] = []
     async with aiohttp.ClientSession(headers=token) as session:
         while True:
             page = {"since": str(len(lines))}
-            async with session.get(f"{slack.told['control_url']}log", params=page) as answer:
+            async with session.get(f"{slack.printed['control_url']}log", params=page) as answer:
                 found = (await answer.json())["lines"]
             if not found:
                 return lines

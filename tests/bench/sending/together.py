@@ -46,7 +46,7 @@ async def told_of(url: str, many: int) -> tuple[list[float], list[float]]:
     for first in range(0, many, SOME):
         await ours.run(_open, range(first, first + SOME), due - CLAIM)
     with started("teams", str(TEAMS), str(many)) as slack:
-        api = slack.told["api_url"], slack.told["token"]
+        api = slack.printed["api_url"], slack.printed["token"]
         with started("baton", url, *api, "ALL"):
             assert wall_clock() < due, "they were due before all was there"
             await asyncio.sleep((due - wall_clock()).total_seconds())

@@ -11,8 +11,8 @@ from bot.people import TeamId
 from bot.sla import Reading, readings
 from bot.team import Policy, read_team
 from bot.team.team import Team
-from tests.bench.beside import Timed, beside
 from tests.bench.life import NOON, OFFICE, half_lived
+from tests.bench.paired import Timed, paired
 from tests.bench.time.plain import Plain
 from tests.world import MONDAY_9AM, SUPPORT
 
@@ -40,7 +40,7 @@ def measure() -> dict[str, list[Timed]]:
     sums = listening.sums
     title = f"a case read: 5 clocks in {len(found)} cycles, 10 happenings, {len(sums)} sums"
     return {
-        title: beside(
+        title: paired(
             {
                 "its sums by a plain bisect": lambda: [it(a, b) for it, a, b in sums],
                 "readings": lambda: read(policy),

@@ -8,7 +8,7 @@ from typing import Any
 from workclock import Schedule, WorkDay
 
 from bot.business_time import Calendar
-from tests.bench.beside import Timed, beside
+from tests.bench.paired import Timed, paired
 from tests.bench.time.plain import HOURS, Plain
 from tests.world import MONDAY_9AM
 
@@ -32,7 +32,7 @@ def measure() -> dict[str, list[Timed]]:
     counted = plainly(plain.between, starts, ends)()
     assert counted == calendar.between_many(starts, ends) == other.between_many(starts, ends)
     return {
-        "open time added": beside(
+        "open time added": paired(
             {
                 FLOOR: plainly(plain.after, starts, lengths),
                 f"{OURS}.after": plainly(calendar.after, starts, lengths),
@@ -42,7 +42,7 @@ def measure() -> dict[str, list[Timed]]:
             },
             count=BATCH,
         ),
-        "open time counted": beside(
+        "open time counted": paired(
             {
                 FLOOR: plainly(plain.between, starts, ends),
                 f"{OURS}.between": plainly(calendar.between, starts, ends),
@@ -61,7 +61,7 @@ def far() -> dict[str, list[Timed]]:
     calendar, other = Calendar.of("UTC", HOURS), Schedule([WorkDay(time(9), time(18))])
     asked = {f"{OURS}.between": calendar.between, f"{THEIRS}.between": other.between}
     return {
-        f"{name}, by its length": beside(
+        f"{name}, by its length": paired(
             {
                 f"over {days} days": plainly(count, starts, [it + timedelta(days) for it in starts])
                 for days in (READERS, MANY)

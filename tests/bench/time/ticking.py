@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapper, Session
 
 from handlers.jobs.tick import BATCH, tick_due_cases
 from storage.due import Due
-from tests.bench.beside import Timed, compared, seconds
 from tests.bench.crowd import Crowd
 from tests.bench.life import LONGER, NOON
+from tests.bench.paired import Timed, compared, seconds
 
 DUE = 100
 ROUNDS = 5

@@ -19,7 +19,7 @@ SOON, LATER = MONDAY_9AM + timedelta(minutes=1), MONDAY_9AM + timedelta(minutes=
 def edited(case: Case, *, base: int = 1, **facts: str) -> Edit:
     """As a form would send it: every fact, with those changed."""
     changed = {Fact(name): text for name, text in facts.items()}
-    return Edit(facts=case.facts(after=base) | changed, base=base, told=base)
+    return Edit(facts=case.facts(after=base) | changed, base=base, reviewed=base)
 
 
 def test_an_edit_changes_what_a_case_says_and_history_keeps_what_it_was() -> None:
@@ -37,7 +37,7 @@ def test_of_two_at_once_each_keeps_what_only_they_touched() -> None:
     case = a_case()
     first, second = edited(case, category="Billing"), edited(case, wish="A call")
     case.edit(first, by=MAYA, at=SOON)
-    assert case.edited_since(second.told) == [case.history[-1]]
+    assert case.edited_since(second.reviewed) == [case.history[-1]]
     case.edit(second, by=LEO, at=LATER)
     assert (case.category, case.wish) == ("Billing", "A call")
 

@@ -97,7 +97,7 @@ def test_goodwill_within_the_limit_is_the_owners_and_above_it_a_leads() -> None:
         case.approve(by=MAYA, at=LATER)
     case.approve(by=LEO, at=LATER)
     assert case.goodwill_asked is None
-    assert (case.history[-1].goodwill, case.history[-1].whom) == (101, MAYA.user)
+    assert (case.history[-1].goodwill, case.history[-1].other_person) == (101, MAYA.user)
     with pytest.raises(NothingToApprove):
         case.approve(by=LEO, at=LATER)
 

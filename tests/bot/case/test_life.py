@@ -195,7 +195,7 @@ class Life(RuleBasedStateMachine):
     def it_stands_as_the_model_says(self) -> None:
         offer = self.case.pending_handoff
         assert (self.case.status, self.case.owner) == (self.stands.status, self.stands.owner)
-        assert (offer.whom if offer else None) == self.stands.offered_to
+        assert (offer.other_person if offer else None) == self.stands.offered_to
 
     @invariant()
     def its_history_makes_the_same_clocks_again(self) -> None:

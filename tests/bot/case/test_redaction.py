@@ -26,7 +26,7 @@ def a_restricted_case(team: str = TEAM + BILLING) -> Case:
     case.outcome = case.root_cause = case.prevention = case.miss_note = STORY
     wanted = case.facts() | {Fact.RESTRICTED: "yes", Fact.WISH: f"{STORY}, again"}
     number = len(case.history)
-    case.edit(Edit(facts=wanted, base=number, told=number), by=MAYA, at=MONDAY_9AM)
+    case.edit(Edit(facts=wanted, base=number, reviewed=number), by=MAYA, at=MONDAY_9AM)
     return case
 
 

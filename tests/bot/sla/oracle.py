@@ -24,7 +24,7 @@ CLOCKS = [
     "ownership",
 ]
 LAST_TO_THE_END = CLOCKS[-3:]
-OWED_TO_CUSTOMERS = ["first_response", "next_response", "resolution", "total_resolution"]
+PROMISED_TO_CUSTOMERS = ["first_response", "next_response", "resolution", "total_resolution"]
 
 
 @dataclass
@@ -137,7 +137,7 @@ class Life:
         elif kind == "resolved":
             self.ends(now, LAST_TO_THE_END, ["total_resolution"])
         elif kind == "declined":
-            self.ends(now, [], OWED_TO_CUSTOMERS)
+            self.ends(now, [], PROMISED_TO_CUSTOMERS)
         else:
             self.is_talked_about(kind, now)
 

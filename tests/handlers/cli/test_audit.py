@@ -22,7 +22,7 @@ async def test_a_cases_history_is_read_in_plain_words(quick_world: World) -> Non
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     for asked in ("history 1", "1 history", "ESC-1 HISTORY", "history #1"):
         await world.ben.types(f"/baton {asked}", channel=RANDOM)
-        told = world.ben.told[-1].splitlines()
+        told = world.ben.ephemerals[-1].splitlines()
         assert told[0] == "*ESC-1 · Acme*"
         assert told[1].endswith("*opened* by <@U0ANA>")
         assert told[2].endswith("<@U0ANA> was not allowed to claim")
@@ -43,7 +43,7 @@ async def test_a_history_tells_what_changed_as_people_say_it(quick_world: World)
     await world.maya.fills({**SOLVED, "By which day?": "2026-03-16", "Who sees to it?": "Ben"})
     await world.maya.submits()
     await world.leo.types("/baton history 1", channel=RANDOM)
-    told = world.leo.told[-1]
+    told = world.leo.ephemerals[-1]
     assert "*history read* by <@U0MAYA>" in told
     assert "churn risk: no → yes, mood: none → angry, wish written" in told
     assert "root cause written" in told
@@ -56,9 +56,9 @@ async def test_only_those_who_may_see_a_case_read_its_history(quick_world: World
     world = quick_world
     await world.escalates(world.maya)
     await world.ana.types("/baton history 1", channel=RANDOM)
-    assert "Only managers of Support" in world.ana.told[-1]
+    assert "Only managers of Support" in world.ana.ephemerals[-1]
     await world.ana.types("/baton history", channel=RANDOM)
-    assert "Which case?" in world.ana.told[-1]
+    assert "Which case?" in world.ana.ephemerals[-1]
 
 
 async def test_what_only_an_admin_may_look_at_is_on_record(sqlite_url: str) -> None:
@@ -68,7 +68,7 @@ async def test_what_only_an_admin_may_look_at_is_on_record(sqlite_url: str) -> N
         await world.escalates(world.ana)
         for somebody in (world.slack.person("U0ADA"), world.leo, world.ana):
             await somebody.types("/baton 1", channel=RANDOM)
-            assert "Acme" in somebody.told[-1]
+            assert "Acme" in somebody.ephemerals[-1]
         links = await world.store.of(WORKSPACE).read(lambda tx: tx.audit.after(0))
         looks = [link.entry for link in links if link.entry.step == "see"]
         assert [(it.who, it.decision) for it in looks] == [("U0ADA", Decision.DONE)]

@@ -25,7 +25,7 @@ async def test_a_form_that_does_not_open_is_offered_again_with_all_that_was_type
     world.slack.faults.next("views.open", fault)
     await world.ana.types(f"/escalate {story}", channel=SUPPORT)
     [offer] = [it for it in world.ana.sees(SUPPORT) if it.only_for == "U0ANA"]
-    assert "press once more" in offer.text
+    assert "press the button again" in offer.text
     await world.ana.presses("Open the form", on=offer)
     await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
     await world.ana.submits()
@@ -38,7 +38,7 @@ async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> 
     world.slack.faults.next("views.open", "server_error")
     await world.maya.presses("Resolve", on=world.card)
     await world.settle()
-    assert "press once more" in world.maya.told[-1]
+    assert "press the button again" in world.maya.ephemerals[-1]
 
 
 LOST = [
@@ -165,7 +165,7 @@ async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
         world.card.blocks[-1]["elements"][0]["value"] = value
         await world.maya.presses("Claim", on=world.card)
         await world.settle()
-        assert "Baton did not send this button" in world.maya.told[-1]
+        assert "Baton did not send this button" in world.maya.ephemerals[-1]
     assert not [it for it in log.records if it.exc_info]
 
 

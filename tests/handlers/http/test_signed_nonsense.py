@@ -88,7 +88,7 @@ async def test_a_button_that_baton_no_longer_knows_says_so(
     button(world).update(action_id=last_year, value=sealed)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "no longer knows this" in world.maya.told[-1]
+    assert "no longer knows this" in world.maya.ephemerals[-1]
     assert not tracebacks(log)
 
 
@@ -116,7 +116,7 @@ async def test_a_press_on_a_case_that_cannot_be_is_answered_and_changes_nothing(
     button(quick_world)["value"] = quick_world.baton.signer.sign(value, "claim")
     await quick_world.maya.presses("Claim", on=quick_world.card)
     await quick_world.settle()
-    assert quick_world.maya.told[-1]
+    assert quick_world.maya.ephemerals[-1]
     assert (await quick_world.case()).status is Status.OPEN
 
 

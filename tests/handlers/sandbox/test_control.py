@@ -57,8 +57,8 @@ async def test_the_log_has_every_message_with_what_became_of_it(
     await client.chat_delete(channel=SUPPORT, ts=gone["ts"])
     async with control.get("log") as answer:
         lines = (await answer.json())["lines"]
-    told = [(it["user"], it["first_words"], it["words"], it["deleted"]) for it in lines]
-    assert told == [
+    notices = [(it["user"], it["first_words"], it["words"], it["deleted"]) for it in lines]
+    assert notices == [
         ("U0MAYA", "hello", "hello", False),
         ("U0BATON", "one", "one, edited", False),
         ("U0BATON", "two", "two", True),

@@ -225,10 +225,10 @@ async def test_shortcuts_home_threads_and_notices_work_from_the_page(
 async def test_an_ephemeral_message_is_shown_until_it_is_dismissed(
     page: Page, client: AsyncWebClient
 ) -> None:
-    told = await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="psst")
+    notices = await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="psst")
     [shown] = (await page.state())["messages"][SUPPORT]
     assert shown["ephemeral"] is True
-    await page.does("dismiss", ts=told["message_ts"])
+    await page.does("dismiss", ts=notices["message_ts"])
     assert (await page.state())["messages"][SUPPORT] == []
 
 

@@ -28,7 +28,7 @@ async def test_a_command_opens_a_form_and_its_answers_become_a_message(
     await maya.types("/escalate Acme", channel=SUPPORT)
     assert maya.modal is not None
     assert maya.modal.title == "Escalate a case"
-    assert maya.told == ["Thank you"]
+    assert maya.ephemerals == ["Thank you"]
     await maya.submits()
     assert maya.modal is None
     assert maya.sees(SUPPORT)[-1].text == "Acme is down"

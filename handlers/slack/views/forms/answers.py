@@ -18,7 +18,7 @@ NONE_CHOSEN = "Please choose at least one."
 NO_NUMBER = "Please write a whole number, such as 50"
 MOST_DIGITS = 9
 NO_CASE = "Please write the number of a case: ESC-42"
-NOBODY_CHOSEN = "Please choose somebody."
+NO_PERSON_CHOSEN = "Please choose somebody."
 NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
 TOO_LONG = "This address is too long for the card. Is there a shorter one?"
 
@@ -58,7 +58,7 @@ class Answers:
 
     def person(self, field: Field) -> UserId:
         if not (chosen := self._answer(field).get("selected_user")):
-            self._mistakes[field] = NOBODY_CHOSEN
+            self._mistakes[field] = NO_PERSON_CHOSEN
         return UserId(chosen or "")
 
     def case(self, field: Field) -> CaseId:

@@ -63,7 +63,7 @@ def edit_form(
 
 def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
     """Raises BadAnswers."""
-    case, base, told = view["private_metadata"].split("/")
+    case, base, reviewed = view["private_metadata"].split("/")
     answers = Answers(view)
     checked = answers.any_of(Field.FLAGS) + answers.any_of(Field.RESTRICTED)
     facts = {
@@ -77,7 +77,7 @@ def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
         **{fact: YES if fact in checked else "" for fact in (*FLAGS, Fact.RESTRICTED)},
     }
     answers.check()
-    return case_named(case), Edit(facts=facts, base=int(base), told=int(told))
+    return case_named(case), Edit(facts=facts, base=int(base), reviewed=int(reviewed))
 
 
 def whole(edit: Edit, shown: Mapping[Fact, str]) -> Edit:
@@ -85,7 +85,7 @@ def whole(edit: Edit, shown: Mapping[Fact, str]) -> Edit:
     return Edit(
         facts={fact: _whole(text, shown[fact]) for fact, text in edit.facts.items()},
         base=edit.base,
-        told=edit.told,
+        reviewed=edit.reviewed,
     )
 
 

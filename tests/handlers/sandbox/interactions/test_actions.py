@@ -200,7 +200,7 @@ async def test_an_unknown_command_is_not_sent(
     linked: AsyncApp, sandbox: Sandbox, maya: Person
 ) -> None:
     await maya.types("/nonsense", channel=SUPPORT)
-    assert maya.told == ["/nonsense is not a valid command."]
+    assert maya.ephemerals == ["/nonsense is not a valid command."]
 
 
 async def test_nobody_writes_where_they_are_not(sandbox: Sandbox, ana: Person) -> None:
@@ -221,7 +221,7 @@ async def test_many_people_press_at_once(
     people = [sandbox.workspace.add_person(f"U0P{n}", f"p{n}").id for n in range(16)]
     sandbox.workspace.channels[SUPPORT].members += people
     await asyncio.gather(*(sandbox.person(id).presses("Claim", on=card) for id in people))
-    assert [sandbox.person(id).told for id in people] == [["No"]] * 16
+    assert [sandbox.person(id).ephemerals for id in people] == [["No"]] * 16
 
 
 async def test_an_external_menu_asks_the_app_for_its_options(

@@ -127,8 +127,8 @@ async def test_a_form_that_is_lost_stays_open_and_can_be_sent_again(
     door.retries.clear()
     sandbox.faults.next("interactive", fault)
     await maya.submits(Note="x")
-    assert (len(door.retries), len(maya.told)) == (heard, 1)
-    assert "operation_timeout" in maya.told[0]
+    assert (len(door.retries), len(maya.ephemerals)) == (heard, 1)
+    assert "operation_timeout" in maya.ephemerals[0]
     await maya.submits()
     assert (len(door.retries), maya.modal) == (heard + 1, None)
 
@@ -174,7 +174,7 @@ async def test_the_sockets_may_be_refreshed_at_any_request(
     sandbox.faults.next("socket", "refresh")
     await maya.types("/escalate", channel=SUPPORT)
     assert (await line.hears())["reason"] == "refresh_requested"
-    assert maya.told == ['/escalate failed with the error "dispatch_failed"']
+    assert maya.ephemerals == ['/escalate failed with the error "dispatch_failed"']
 
 
 async def test_the_sockets_may_break_at_any_request(
@@ -197,12 +197,12 @@ async def test_a_deaf_socket_stays_open_and_lets_nothing_through(
     line = await dial()
     sandbox.faults.next("socket", "deaf")
     await maya.types("/escalate", channel=SUPPORT)
-    assert maya.told == ['/escalate failed with the error "operation_timeout"']
+    assert maya.ephemerals == ['/escalate failed with the error "operation_timeout"']
     await line.socket.ping()
     with pytest.raises(TimeoutError):
         await line.socket.receive(timeout=0.1)
     assert not line.socket.closed
     other = await dial()  # the next requests take turns
     await asyncio.gather(maya.types("/escalate", channel=SUPPORT, times=2), other.answers())
-    assert len(maya.told) == 2
+    assert len(maya.ephemerals) == 2
     await sandbox.sockets.reset()

@@ -125,14 +125,14 @@ async def test_a_command_that_fails_is_not_sent_again(
     door.failing = 9
     await maya.types("/escalate", channel=SUPPORT)
     assert len(door.seen) == 1
-    assert maya.told == [f'/escalate failed with the error "{error}"']
+    assert maya.ephemerals == [f'/escalate failed with the error "{error}"']
 
 
 async def test_a_command_that_bolt_does_not_know_is_a_client_error(
     app: AsyncApp, door: Door, maya: Person
 ) -> None:
     await maya.types("/broken", channel=SUPPORT)
-    assert maya.told == ['/broken failed with the error "http_client_error"']
+    assert maya.ephemerals == ['/broken failed with the error "http_client_error"']
 
 
 async def test_what_was_sent_last_can_be_sent_again(

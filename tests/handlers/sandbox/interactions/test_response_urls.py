@@ -86,11 +86,11 @@ async def test_an_ephemeral_message_can_be_replaced_but_not_made_public(
 ) -> None:
     card = [actions(button("Claim", "claim"))]
     await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="Yours?", blocks=card)
-    [told] = maya.sees(SUPPORT)
-    await maya.presses("Claim", on=told)
+    [notices] = maya.sees(SUPPORT)
+    await maya.presses("Claim", on=notices)
     await answer(urls[0], text="Done", replace_original=True, response_type="in_channel")
     assert [one.text for one in maya.sees(SUPPORT)] == ["Done"]
-    assert maya.told == ["Yours?", "Done"]
+    assert maya.ephemerals == ["Yours?", "Done"]
     assert ana.sees(SUPPORT) == []
 
 

@@ -97,7 +97,7 @@ async def test_what_a_lost_socket_did_not_acknowledge_goes_to_another(
     assert envelope["payload"] == heard.result()["payload"]
     await hearing[other].acks(envelope, {"text": "done"})
     await posting
-    assert maya.told == ["done"]
+    assert maya.ephemerals == ["done"]
 
 
 async def test_payloads_are_spread_over_the_open_sockets(
@@ -148,7 +148,7 @@ async def test_bolt_comes_back_after_a_refresh(
     await sandbox.sockets.refresh()
     await asyncio.wait_for(sandbox.sockets.connected(), IN_TIME)
     await maya.types("/escalate", channel=SUPPORT)
-    assert maya.told == ["still here"]
+    assert maya.ephemerals == ["still here"]
 
 
 async def test_without_an_ack_in_time_the_person_is_told(
@@ -163,13 +163,13 @@ async def test_without_an_ack_in_time_the_person_is_told(
         await ack()
 
     await maya.types("/slow", channel=SUPPORT)
-    assert maya.told == ['/slow failed with the error "operation_timeout"']
+    assert maya.ephemerals == ['/slow failed with the error "operation_timeout"']
     released.set()
 
 
 async def test_with_no_app_listening_the_person_is_told(sandbox: Sandbox, maya: Person) -> None:
     await maya.types("/escalate", channel=SUPPORT)
-    assert maya.told == ['/escalate failed with the error "dispatch_failed"']
+    assert maya.ephemerals == ['/escalate failed with the error "dispatch_failed"']
 
 
 async def test_a_server_that_stops_closes_its_sockets(built: Sandbox) -> None:

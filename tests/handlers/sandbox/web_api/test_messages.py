@@ -154,10 +154,10 @@ async def test_a_deleted_message_is_gone_but_a_thread_keeps_its_place(
 async def test_an_ephemeral_message_is_seen_by_one_person(
     client: AsyncWebClient, maya: Person, ana: Person
 ) -> None:
-    told = await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="Only you")
-    assert [one.text for one in maya.sees(SUPPORT)] == maya.told == ["Only you"]
+    notices = await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="Only you")
+    assert [one.text for one in maya.sees(SUPPORT)] == maya.ephemerals == ["Only you"]
     assert ana.sees(SUPPORT) == []
-    edit = client.chat_update(channel=SUPPORT, ts=str(told["message_ts"]), text="x")
+    edit = client.chat_update(channel=SUPPORT, ts=str(notices["message_ts"]), text="x")
     assert await refusal(edit) == "message_not_found"
     history = await client.conversations_history(channel=SUPPORT)
     assert history["messages"] == []

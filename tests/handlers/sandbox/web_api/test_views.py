@@ -240,7 +240,7 @@ async def test_the_answer_to_a_form_says_what_shows_next(
     await maya.fills(customer="Acme")
     await maya.submits()
     assert (maya.modal.words if maya.modal else None) == shows
-    assert maya.told == []
+    assert maya.ephemerals == []
     if "errors" in answer:
         assert maya.errors == {"Customer": "Unknown"}
 
@@ -256,24 +256,24 @@ async def test_errors_for_a_block_that_asks_nothing_are_an_error_themselves(
     await maya.fills(customer="Acme")
     await maya.submits()
     assert maya.modal is not None
-    assert maya.told == ['Escalate a case failed with the error "invalid_arguments"']
+    assert maya.ephemerals == ['Escalate a case failed with the error "invalid_arguments"']
 
 
 async def test_closing_is_told_to_an_app_that_asked_for_it(
     linked: AsyncApp, client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
-    told: list[dict[str, Any]] = []
+    notices: list[dict[str, Any]] = []
 
     @linked.view_closed("form")
     async def closed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        told.append(body)
+        notices.append(body)
         await ack()
 
     for asked in (False, True):
         view = form(section("x"), notify_on_close=asked)
         await client.views_open(trigger_id=await trigger(), view=view)
         await maya.closes()
-    [body] = told
+    [body] = notices
     assert body["is_cleared"] is False
 
 

@@ -38,14 +38,14 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_are_told_who
         for number in range(1, (50 if thorough else 8) + 1):
             await world.escalates(world.ana)
             card = world.cards()[-1]
-            before = {person.id: len(person.told) for person in crowd}
+            before = {person.id: len(person.ephemerals) for person in crowd}
             await asyncio.gather(*(person.presses("Claim", on=card) for person in crowd))
             await world.baton.ephemeral.drain()
 
             case = await world.case(number)
             claims = [event for event in case.history if event.kind is EventKind.CLAIMED]
             assert [event.by for event in claims] == [case.owner]
-            told = [text for person in crowd for text in person.told[before[person.id] :]]
+            told = [text for person in crowd for text in person.ephemerals[before[person.id] :]]
             others = (
                 f"<@{case.owner}> already claimed ESC-{number}. Ask them or a lead if you need it."
             )

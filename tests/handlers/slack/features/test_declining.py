@@ -46,7 +46,7 @@ async def test_a_second_appeal_leads_to_a_talk(quick_world: World) -> None:
     await world.ana.presses("Appeal", on=told)
     await world.ana.submits(Why_does_it_need_a_manager_all_the_same="They want to leave")
     await world.ana.presses("Appeal", on=told)
-    assert "no appeal is needed" in world.ana.told[-1]
+    assert "no appeal is needed" in world.ana.ephemerals[-1]
     assert len(await kinds(world)) == 3
 
 
@@ -54,7 +54,7 @@ async def test_who_may_not_decline_is_told_who_may(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.ana.presses("Decline", on=world.card)
-    assert "managers of Support" in world.ana.told[-1]
+    assert "managers of Support" in world.ana.ephemerals[-1]
     assert world.ana.modal is None
 
 
@@ -62,4 +62,4 @@ async def test_a_declined_case_is_on_no_board(quick_world: World) -> None:
     world = quick_world
     await declines(world)
     await world.maya.types("/baton", channel=world.card.channel)
-    assert "has no open case" in world.maya.told[-1]
+    assert "has no open case" in world.maya.ephemerals[-1]

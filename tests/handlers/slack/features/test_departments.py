@@ -70,7 +70,7 @@ async def test_two_who_answer_at_once_are_told_and_a_case_that_is_over_needs_no_
     await world.maya.presses("Answer", on=question(world))
     await world.ana.submits(Your_answer="Yes")
     await world.maya.submits(Your_answer="No")
-    assert "answered this already" in "".join(world.maya.errors.values())
+    assert "already answered this" in "".join(world.maya.errors.values())
     await world.maya.closes()
     await world.settle()
     await world.maya.presses("More", on=world.card)

@@ -39,7 +39,7 @@ async def test_where_it_did_not_help_the_case_is_reopened_from_there(quick_world
     assert (await kinds(world))[-2:] == [EventKind.NOT_HELPED, EventKind.REOPENED]
     assert "It is yours again" in world.maya.dms()[-1].text
     await world.ana.presses("It helped", on=world.ana.dms()[-1])
-    assert "ESC-1 is open again" in world.ana.told[-1]
+    assert "ESC-1 is open again" in world.ana.ephemerals[-1]
 
 
 async def test_after_some_days_it_goes_on_in_a_new_case_that_begins_with_what_was_known(
@@ -61,7 +61,7 @@ async def test_after_some_days_it_goes_on_in_a_new_case_that_begins_with_what_wa
     said = (
         "I am sorry to hear it, and have noted it. ESC-1 continues in ESC-2. See it: /baton ESC-2"
     )
-    assert said in world.ana.told[-1]
+    assert said in world.ana.ephemerals[-1]
 
 
 async def is_followed(world: World) -> Person:
@@ -100,14 +100,16 @@ async def test_that_a_follower_may_not_go_on_with_a_restricted_case_is_on_record
     await world.maya.submits(Who_may_read_it=["Only for the few who need it"])
     await is_resolved(world)
     await zoe.presses("It did not", on=zoe.dms()[-1])
-    assert zoe.told[-1].startswith("I am sorry to hear it, and have noted it. ESC-1 is restricted.")
+    assert zoe.ephemerals[-1].startswith(
+        "I am sorry to hear it, and have noted it. ESC-1 is restricted."
+    )
     assert (await kinds(world))[-1] is EventKind.NOT_HELPED
     await world.leo.types("/baton history 1", channel=SUPPORT)
-    assert "<@U0ZOE> was not allowed to reopen" in world.leo.told[-1]
+    assert "<@U0ZOE> was not allowed to reopen" in world.leo.ephemerals[-1]
 
 
 async def test_only_who_waited_for_it_says_so(quick_world: World) -> None:
     world = quick_world
     await is_solved(world)
     await world.ben.presses("It helped", on=world.ana.dms()[-1])
-    assert "for its reporter to say" in world.ben.told[-1]
+    assert "Only the people who waited" in world.ben.ephemerals[-1]

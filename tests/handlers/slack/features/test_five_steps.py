@@ -87,7 +87,7 @@ async def test_a_lead_who_would_not_give_so_much_says_what_instead(quick_world: 
     await world.settle()
     assert "✓ offer" in world.card.text
     await world.leo.presses("Approve", on=asked)
-    assert "Nothing of ESC-1 waits for an approval any more." in world.leo.told[-1]
+    assert "ESC-1 has no goodwill request waiting for approval." in world.leo.ephemerals[-1]
 
 
 async def test_resolving_at_once_asks_why_the_rest_was_left_out(quick_world: World) -> None:
@@ -113,4 +113,4 @@ async def test_a_step_is_skipped_with_a_reason(quick_world: World) -> None:
     assert "↷ history  ·  ○ contacted" in world.card.text
     await world.ben.presses("Next: Contact", on=world.card)
     assert world.ben.modal is None
-    assert "<@U0MAYA> has this case" in world.ben.told[-1]
+    assert "<@U0MAYA>, who owns this case" in world.ben.ephemerals[-1]

@@ -48,7 +48,7 @@ async def test_a_case_that_is_declined_stays_with_its_owner(quick_world: World) 
     await world.settle()
     assert "is still yours" in last(world.maya.dms())
     await world.ben.presses("Accept", on=asked)
-    assert "to you has ended: <@U0MAYA> owns it." in world.ben.told[-1]
+    assert "to you has ended: <@U0MAYA> owns it." in world.ben.ephemerals[-1]
     assert (await world.case()).owner == "U0MAYA"
 
 

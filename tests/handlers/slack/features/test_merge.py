@@ -55,7 +55,7 @@ async def test_a_merge_follows_the_chain_and_refuses_what_makes_no_sense(
     for number, told in {
         "soon": "Please write the number of a case: ESC-42",
         "ESC-77": "There is no ESC-77 here. See the open cases: /baton board",
-        "ESC-3": "ESC-2 cannot be merged into itself. Name another case.",
+        "ESC-3": "ESC-2 cannot be merged into itself. Choose another case.",
     }.items():
         await world.maya.submits(In_which_case_does_it_go_on=number)
         assert world.maya.errors == {ASKED: told}

@@ -81,7 +81,7 @@ async def test_a_resume_by_that_has_passed_is_told_under_its_field(claimed: Worl
     await world.maya.fills({"Until when, at the latest?": past, "What has to happen?": "A call"})
     await world.maya.submits()
     [(field, words)] = world.maya.errors.items()
-    assert (field, "has passed" in words) == ("Until when, at the latest?", True)
+    assert (field, "is in the past" in words) == ("Until when, at the latest?", True)
 
 
 async def test_the_form_for_a_new_priority_shows_when_each_would_be_due(claimed: World) -> None:
@@ -112,7 +112,7 @@ async def test_an_owner_is_nudged_before_the_first_response_is_late(claimed: Wor
 async def test_why_accounts_for_each_due_time_line_by_line(claimed: World) -> None:
     world = claimed
     await world.ben.types("/baton why 1", channel=SUPPORT)
-    told = world.ben.told[-1]
+    told = world.ben.ephemerals[-1]
     assert "promised by the policy Standard" in told
     assert "*Resolution*: running" in told
     assert "• opened Mon 2 Mar 2026 09:00 in Europe/Berlin: target 4 h" in told
@@ -136,7 +136,7 @@ async def test_a_document_put_in_force_moves_the_open_cases(world: World) -> Non
 async def test_the_board_shows_what_is_due_next(claimed: World) -> None:
     world = claimed
     await world.maya.types("/baton", channel=SUPPORT)
-    assert "left for the first response" in world.maya.told[-1]
+    assert "left for the first response" in world.maya.ephemerals[-1]
 
 
 async def test_an_answer_of_the_customer_is_logged_while_the_case_waits(claimed: World) -> None:

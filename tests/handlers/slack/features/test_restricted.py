@@ -97,7 +97,7 @@ async def test_it_is_on_record_who_restricted_it_and_it_may_be_opened_again(
     world = quick_world
     await is_restricted(world)
     await world.maya.types("/baton history 1", channel=SUPPORT)
-    assert "restricted: no → yes" in world.maya.told[-1]
+    assert "restricted: no → yes" in world.maya.ephemerals[-1]
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Edit")
     await world.maya.submits(Who_may_read_it=[])
@@ -121,10 +121,10 @@ async def test_whatever_somebody_else_asks_says_nothing_of_it(
     world = quick_world
     await is_restricted(world)
     await world.ben.types(asked, channel=where)
-    said = re.sub("“.*?”|find Springfield", "", world.ben.told[-1])  # their own words
+    said = re.sub("“.*?”|find Springfield", "", world.ben.ephemerals[-1])  # their own words
     assert not leaked(said)
     if asked == "/baton board":
-        assert "|ESC-1>* · restricted" in world.ben.told[-1]
+        assert "|ESC-1>* · restricted" in world.ben.ephemerals[-1]
 
 
 async def test_no_form_menu_tab_or_digest_says_anything_of_it(quick_world: World) -> None:
@@ -133,7 +133,9 @@ async def test_no_form_menu_tab_or_digest_says_anything_of_it(quick_world: World
     for button in ("More", "Resolve"):
         await world.ben.presses(button, on=world.card)
         assert world.ben.modal is None
-        assert world.ben.told[-1] == "ESC-1 is restricted. Ask <@U0MAYA> or a lead of Support."
+        assert (
+            world.ben.ephemerals[-1] == "ESC-1 is restricted. Ask <@U0MAYA> or a lead of Support."
+        )
     await world.maya.presses("Wait", on=world.card)
     until = int((world.clock() + timedelta(hours=3)).timestamp())
     await world.maya.fills(
@@ -173,11 +175,11 @@ async def test_a_manager_claims_a_restricted_case_that_nobody_has(quick_world: W
     await world.escalates(world.ana)
     await restricts(world, world.ana)
     await world.ben.types("/baton 1", channel=RANDOM)
-    assert "Acme" in world.ben.told[-1]
+    assert "Acme" in world.ben.ephemerals[-1]
     await world.ben.presses("Claim", on=world.card)
     await world.settle()
     await world.maya.types("/baton 1", channel=RANDOM)
-    assert world.maya.told[-1] == "ESC-1 is restricted. Ask <@U0BEN> or a lead of Support."
+    assert world.maya.ephemerals[-1] == "ESC-1 is restricted. Ask <@U0BEN> or a lead of Support."
 
 
 LEVEL = """
@@ -280,4 +282,4 @@ async def test_a_case_that_follows_a_restricted_one_is_restricted_from_the_first
     assert not leaked(everything_in(world, SUPPORT))
     assert "went on in ESC-2" in world.ana.thread(old)[-1].text
     await world.leo.types("/baton history 1", channel=SUPPORT)
-    assert "*continued in a new case* by <@U0ANA>" in world.leo.told[-1]
+    assert "*continued in a new case* by <@U0ANA>" in world.leo.ephemerals[-1]

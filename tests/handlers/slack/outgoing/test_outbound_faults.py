@@ -193,7 +193,7 @@ async def test_o4_where_nobody_lets_us_look_for_a_card_a_lead_says_whether_it_is
     assert len([it for it in there.cards() if "Nobody has it yet" in it.text]) == cards
     await there.leo.presses(answer, on=asked)
     await there.baton.ephemeral.drain()
-    assert "already settled" in there.leo.told[-1]
+    assert "already settled" in there.leo.ephemerals[-1]
 
 
 # O5 to O7: too fast

@@ -241,7 +241,7 @@ async def test_what_baton_does_not_understand_is_repeated_without_its_tricks(
 ) -> None:
     world = quick_world
     await world.ana.types("/baton \u202edrawkcab \x00 <!channel> $owner {{7}}", channel=SUPPORT)
-    assert "“drawkcab &lt;!channel&gt; $owner {{7}}”" in world.ana.told[-1]
+    assert "“drawkcab &lt;!channel&gt; $owner {{7}}”" in world.ana.ephemerals[-1]
 
 
 async def sends_in(world: World) -> None:
@@ -264,7 +264,7 @@ def assert_all_harmless(world: World, name: str) -> None:
             left = OURS.sub("", text)
             assert not BARE.search(left), (name, call.method, left[:300])
     people = (world.ana, world.maya, world.leo, world.ben)
-    for told in (told for person in people for told in person.told):
+    for told in (told for person in people for told in person.ephemerals):
         assert not BARE.search(OURS.sub("", told)), (name, told[:300])
 
 

@@ -12,7 +12,7 @@ from handlers.slack.plumbing.membership import standing_of
 from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World
 
-NOBODY_OF_OURS = {"guest": "you are a guest here", "bot": "not from bots"}
+NOT_MEMBERS = {"guest": "you are a guest here", "bot": "not from bots"}
 
 
 def newcomer(world: World, **more: Any) -> Person:
@@ -33,7 +33,7 @@ async def test_whoever_is_not_known_is_asked_for_once_and_served_at_once(
     somebody = newcomer(quick_world)
     await somebody.types("/baton", channel=SUPPORT)
     await somebody.types("/baton", channel=SUPPORT)
-    assert "has no open case" in somebody.told[-1]
+    assert "has no open case" in somebody.ephemerals[-1]
     asked = [call.args["user"] for call in quick_world.slack.calls.to("users.info")]
     assert asked.count("U0NEW") == 1
 
@@ -46,10 +46,10 @@ async def test_a_guest_and_a_bot_are_refused_with_a_sentence_that_is_kept(
     await world.escalates(world.ana)
     somebody = newcomer(world, **{kind: True})
     await somebody.types("/escalate It is broken", channel=SUPPORT)
-    assert NOBODY_OF_OURS[kind] in somebody.told[-1]
+    assert NOT_MEMBERS[kind] in somebody.ephemerals[-1]
     await somebody.presses("Claim", on=world.card)
     await world.settle()
-    assert NOBODY_OF_OURS[kind] in somebody.told[-1]
+    assert NOT_MEMBERS[kind] in somebody.ephemerals[-1]
     assert (await world.case()).owner is None
     assert await denials(world) == [("U0NEW", "escalate"), ("U0NEW", "claim")]
 
@@ -60,7 +60,7 @@ async def test_a_manager_who_is_made_a_guest_may_not_claim_any_more(quick_world:
     await world.slack.changes_person("U0MAYA", guest=True)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "you are a guest here" in world.maya.told[-1]
+    assert "you are a guest here" in world.maya.ephemerals[-1]
 
 
 async def test_while_slack_does_not_say_who_somebody_is_they_are_asked_to_try_again(
@@ -69,7 +69,10 @@ async def test_while_slack_does_not_say_who_somebody_is_they_are_asked_to_try_ag
     somebody = newcomer(quick_world)
     quick_world.slack.faults.next("users.info", "error:internal_error")
     await somebody.types("/escalate", channel=SUPPORT)
-    assert somebody.told[-1] == "Slack has not confirmed your account yet. Try again in a moment."
+    assert (
+        somebody.ephemerals[-1]
+        == "Slack has not confirmed your account yet. Try again in a moment."
+    )
     assert somebody.modal is None
 
 

@@ -95,7 +95,7 @@ async def test_a_forged_press_does_nothing_and_is_counted(endpoint: Endpoint, va
     world.card.blocks[-1]["elements"][0]["value"] = value  # type: ignore[index]  # it has some
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "Baton did not send this button" in world.maya.told[-1]
+    assert "Baton did not send this button" in world.maya.ephemerals[-1]
     assert (await world.case()).status is Status.OPEN
     links = await world.store.of(WORKSPACE).read(lambda tx: tx.audit.after(0))
     assert (links[-1].entry.step, links[-1].entry.decision) == ("forged", Decision.DENIED)
@@ -108,7 +108,7 @@ async def test_a_press_cannot_be_made_of_another_button(quick_world: World) -> N
     claim["value"] = decline["value"]
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "Baton did not send this button" in world.maya.told[-1]
+    assert "Baton did not send this button" in world.maya.ephemerals[-1]
 
 
 async def test_a_form_of_another_workspace_or_case_is_refused(quick_world: World) -> None:
@@ -134,7 +134,7 @@ async def test_a_press_on_yesterdays_card_works_while_its_step_makes_sense(
     await world.later(days=1)
     await world.maya.presses("Claim", on=old)
     await world.settle()
-    refused, refreshed = world.maya.told[-1].split(" I've ")
+    refused, refreshed = world.maya.ephemerals[-1].split(" I've ")
     assert refused == "<@U0BEN> already claimed ESC-1. Ask them or a lead if you need it."
     assert refreshed == "refreshed the card."
     edits = len(world.slack.calls.to("chat.update"))
@@ -151,7 +151,7 @@ async def test_a_press_on_a_card_that_is_out_of_date_refreshes_it(quick_world: W
     world.clock.wind(timedelta(days=DAYS + 1))
     await world.maya.presses("Claim", on=old)
     await world.settle()
-    assert "This card was out of date; I've refreshed it." in world.maya.told
+    assert "This card was out of date; I've refreshed it." in world.maya.ephemerals
     assert (await world.case()).owner is None
     await world.maya.presses("Claim", on=world.cards()[0])
     await world.settle()

@@ -38,7 +38,7 @@ async def test_when_slack_asks_for_a_fresh_connection_no_command_is_lost(
     await world.slack.sockets.refresh()
     for _ in range(5):
         await world.maya.types("/baton help", channel=SUPPORT)
-    assert len(world.maya.told) == 5
+    assert len(world.maya.ephemerals) == 5
 
 
 async def test_a_deaf_connection_is_rebuilt(quick_world: World, sockets: Sockets) -> None:
@@ -49,7 +49,7 @@ async def test_a_deaf_connection_is_rebuilt(quick_world: World, sockets: Sockets
     after = [handler.client for handler in sockets.handlers]
     assert not set(before) & set(after)
     await quick_world.maya.types("/baton help", channel=SUPPORT)
-    assert quick_world.maya.told
+    assert quick_world.maya.ephemerals
 
 
 async def test_a_connection_whose_tasks_have_died_is_rebuilt(

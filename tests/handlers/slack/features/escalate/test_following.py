@@ -64,6 +64,5 @@ async def test_to_go_on_with_a_case_is_for_those_who_may_reopen_it(long_over: Wo
     await stranger.presses("Reopen", on=old)
     assert stranger.modal is None
     assert (
-        "A case is reopened by its reporter, by whoever follows it, or by a manager."
-        in stranger.told[-1]
+        "Only the reporter, a follower or a manager can reopen a case." in stranger.ephemerals[-1]
     )

@@ -34,7 +34,7 @@ async def test_text_after_the_command_is_put_into_the_form(world: World) -> None
 async def test_help_explains_to_whoever_asked_alone(quick_world: World) -> None:
     await quick_world.ana.types("/escalate help", channel=SUPPORT)
     assert quick_world.ana.modal is None
-    assert "escalate the case" in quick_world.ana.told[-1]
+    assert "escalate the case" in quick_world.ana.ephemerals[-1]
     assert quick_world.cards() == []
 
 
@@ -79,16 +79,16 @@ async def test_before_there_is_a_team_it_says_what_to_do(sqlite_url: str) -> Non
     async with a_world(sqlite_url, mode="socket", team=None) as world:
         await world.ana.types("/escalate Acme is down", channel=SUPPORT)
         assert world.ana.modal is None
-        assert "baton config apply FILE" in world.ana.told[-1]
+        assert "baton config apply FILE" in world.ana.ephemerals[-1]
         await world.ana.types("/baton", channel=SUPPORT)
-        assert "baton config apply FILE" in world.ana.told[-1]
+        assert "baton config apply FILE" in world.ana.ephemerals[-1]
 
 
 async def test_whoever_is_no_agent_of_the_team_is_told_so(sqlite_url: str) -> None:
     team = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\nagents = ["U0BEN"]')
     async with a_world(sqlite_url, mode="socket", team=team) as world:
         await world.ana.types("/escalate Acme is down", channel=SUPPORT)
-        assert "is for its agents" in world.ana.told[-1]
+        assert "Only agents of Support" in world.ana.ephemerals[-1]
 
 
 async def test_where_there_are_several_teams_the_form_asks_which(sqlite_url: str) -> None:

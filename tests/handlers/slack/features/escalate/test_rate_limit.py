@@ -14,7 +14,7 @@ async def test_the_eleventh_form_in_a_minute_stays_open_and_goes_through_later(
         await asks(world)
         await ana.fills({"What happened?": f"It is broken, {number}"})
         await ana.submits()
-    assert "as many as Baton takes" in ana.errors["Customer"]
+    assert "The limit is 10 new cases" in ana.errors["Customer"]
     assert ana.modal is not None
     assert "It is broken, 10" in str(ana.modal.values())
     world.clock.wind(timedelta(minutes=1))

@@ -53,7 +53,9 @@ async def test_a_claim_pressed_twice_is_told_once(quick_world: World) -> None:
     assert (await world.slack.dispatch.resend_last()).error is None
     await world.settle()
     assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
-    assert set(world.maya.told) == {"You have ESC-1 now. Read its history, then call the customer."}
+    assert set(world.maya.ephemerals) == {
+        "You have ESC-1 now. Read its history, then call the customer."
+    }
     assert_no_twins(world)
 
 
@@ -74,7 +76,7 @@ async def test_a_claim_that_comes_again_after_the_end_changes_nothing(
     assert (await kinds(world)).count(EventKind.CLAIMED) == 1
     assert (await kinds(world))[-1] is EventKind.RESOLVED
     assert (await world.case()).owner == "U0LEO"
-    assert "is already resolved" in world.maya.told[-1]
+    assert "is already resolved" in world.maya.ephemerals[-1]
     assert_no_twins(world)
 
 

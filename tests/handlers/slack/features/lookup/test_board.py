@@ -10,10 +10,10 @@ async def test_rule_24_when_half_of_the_time_is_gone_a_mark_says_so(quick_world:
     world = quick_world
     await world.escalates(world.ana)
     await world.maya.types("/baton", channel=SUPPORT)
-    assert ":hourglass:" not in world.maya.told[-1]
+    assert ":hourglass:" not in world.maya.ephemerals[-1]
     world.clock.wind(timedelta(minutes=8))
     await world.maya.types("/baton", channel=SUPPORT)
-    assert ":hourglass: 6 min left for the claim" in world.maya.told[-1]
+    assert ":hourglass: 6 min left for the claim" in world.maya.ephemerals[-1]
 
 
 async def test_rule_21_a_case_that_waits_longer_than_it_was_to_is_shown(quick_world: World) -> None:
@@ -25,4 +25,4 @@ async def test_rule_21_a_case_that_waits_longer_than_it_was_to_is_shown(quick_wo
     await world.maya.submits()
     await world.later(minutes=31)
     await world.maya.types("/baton", channel=SUPPORT)
-    assert "waits on the customer longer than it was to" in world.maya.told[-1]
+    assert "waits on the customer longer than it was to" in world.maya.ephemerals[-1]

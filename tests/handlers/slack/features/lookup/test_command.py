@@ -10,7 +10,7 @@ async def test_the_board_shows_the_most_urgent_first(world: World) -> None:
     await world.escalates(world.ana, Customer="Quickly", Priority="Urgent")
     for text in ("/baton", "/baton board", "/baton BOARD "):
         await world.maya.types(text, channel=SUPPORT)
-        board = world.maya.told[-1]
+        board = world.maya.ephemerals[-1]
         assert "2 open cases" in board
         assert board.index("Quickly") < board.index("Slowly")
         assert "left for the claim" in board
@@ -22,13 +22,13 @@ async def test_a_case_is_claimed_from_the_board(quick_world: World) -> None:
     await world.maya.types("/baton", channel=RANDOM)
     await world.maya.presses("Claim", on=world.maya.sees(RANDOM)[-1])
     await world.settle()
-    assert "You have ESC-1 now" in world.maya.told[-1]
+    assert "You have ESC-1 now" in world.maya.ephemerals[-1]
     assert "<@U0MAYA> has it" in world.card.text
 
 
 async def test_an_empty_board_says_so_in_one_line(quick_world: World) -> None:
     await quick_world.maya.types("/baton board", channel=SUPPORT)
-    assert quick_world.maya.told[-1] == "*Support* has no open case. :sunny:"
+    assert quick_world.maya.ephemerals[-1] == "*Support* has no open case. :sunny:"
 
 
 async def test_mine_shows_what_i_have_and_what_i_escalated(quick_world: World) -> None:
@@ -36,18 +36,18 @@ async def test_mine_shows_what_i_have_and_what_i_escalated(quick_world: World) -
     await world.escalates(world.ana)
     await world.maya.types("/baton claim ESC-1", channel=SUPPORT)
     await world.maya.types("/baton mine", channel=SUPPORT)
-    assert "*You have*" in world.maya.told[-1]
+    assert "*You have*" in world.maya.ephemerals[-1]
     await world.ana.types("/baton mine", channel=SUPPORT)
-    assert "*You escalated*" in world.ana.told[-1]
+    assert "*You escalated*" in world.ana.ephemerals[-1]
     await world.ben.types("/baton mine", channel=SUPPORT)
-    assert "You have no open case" in world.ben.told[-1]
+    assert "You have no open case" in world.ben.ephemerals[-1]
 
 
 @pytest.mark.parametrize("asked", ["1", "ESC-1", "esc-1", "#1", "esc 1"])
 async def test_a_case_is_shown_by_its_number(quick_world: World, asked: str) -> None:
     await quick_world.escalates(quick_world.ana)
     await quick_world.ben.types(f"/baton {asked}", channel=RANDOM)
-    assert "ESC-1 · Acme" in quick_world.ben.told[-1]
+    assert "ESC-1 · Acme" in quick_world.ben.ephemerals[-1]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ async def test_whatever_is_typed_is_answered_to_whoever_typed_it(
     quick_world: World, asked: str, answer: str
 ) -> None:
     await quick_world.ben.types(f"/baton {asked}", channel=SUPPORT)
-    assert answer in quick_world.ben.told[-1]
+    assert answer in quick_world.ben.ephemerals[-1]
     assert quick_world.cards() == []
 
 
@@ -77,11 +77,11 @@ async def test_somebody_elses_case_cannot_be_claimed_by_its_number(quick_world: 
     world = quick_world
     await world.escalates(world.ana)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
-    assert world.maya.told[-1].startswith("You have ESC-1 now")
+    assert world.maya.ephemerals[-1].startswith("You have ESC-1 now")
     await world.ben.types("/baton claim 1", channel=SUPPORT)
-    assert "<@U0MAYA> already claimed ESC-1" in world.ben.told[-1]
+    assert "<@U0MAYA> already claimed ESC-1" in world.ben.ephemerals[-1]
     await world.ana.types("/baton claim 1", channel=SUPPORT)
-    assert "for the managers of Support" in world.ana.told[-1]
+    assert "Only managers of Support" in world.ana.ephemerals[-1]
 
 
 async def test_outside_the_teams_channel_only_those_whom_it_concerns_see_a_case(
@@ -95,9 +95,9 @@ async def test_outside_the_teams_channel_only_those_whom_it_concerns_see_a_case(
     await world.escalates(world.ana)
     for asked in ("1", "why 1", "board"):
         await stranger.types(f"/baton {asked}", channel=RANDOM)
-        assert "Only managers of Support" in stranger.told[-1]
-        assert "Acme" not in stranger.told[-1]
+        assert "Only managers of Support" in stranger.ephemerals[-1]
+        assert "Acme" not in stranger.ephemerals[-1]
         await stranger.types(f"/baton {asked}", channel=SUPPORT)
-        assert "Acme" in stranger.told[-1]
+        assert "Acme" in stranger.ephemerals[-1]
     await world.ana.types("/baton 1", channel=RANDOM)
-    assert "Acme" in world.ana.told[-1]
+    assert "Acme" in world.ana.ephemerals[-1]

@@ -128,7 +128,7 @@ async def test_a_customer_is_found_by_name(
     await knows(world, ACME)
     await world.escalates(world.ana)
     await world.maya.types("/baton customer  aCME", channel=RANDOM)
-    told = world.maya.told[-1]
+    told = world.maya.ephemerals[-1]
     assert "Preferences: Calls, no mails" in told
     assert "*Never* mention &lt;!channel&gt;" in told
     assert "ESC-1" in told
@@ -142,7 +142,9 @@ async def test_only_those_see_a_customer_who_may_see_a_case_of_theirs(quick_worl
     await knows(world, ACME, Customer(key="beta", name="Beta"))
     await world.escalates(world.ana)
     await stranger.types("/baton customer Acme", channel=SUPPORT)
-    assert stranger.told[-1].startswith("I found no customer “Acme” with a case that you may see")
+    assert stranger.ephemerals[-1].startswith(
+        "I found no customer “Acme” with a case that you may see"
+    )
     await stranger.presses("More", on=world.card)
     assert stranger.can_press() == ["Why these times?"]
     await world.ana.presses("More", on=world.card)
@@ -151,15 +153,15 @@ async def test_only_those_see_a_customer_who_may_see_a_case_of_theirs(quick_worl
     assert "Calls, no mails" in world.ana.modal.words
     await world.ana.closes()
     await world.ana.types("/baton customer Beta", channel=SUPPORT)
-    assert "I found no customer “Beta”" in world.ana.told[-1]
+    assert "I found no customer “Beta”" in world.ana.ephemerals[-1]
     await world.leo.types("/baton customer Beta", channel=SUPPORT)
-    assert "no case that you may see" in world.leo.told[-1]
+    assert "no case that you may see" in world.leo.ephemerals[-1]
 
 
 @pytest.mark.parametrize("name", ["x" * 10_000, "\u202eemca", "*", "<!channel> $owner", "\u200b*"])
 async def test_a_name_that_nobody_has_is_answered_literally(quick_world: World, name: str) -> None:
     await quick_world.maya.types(f"/baton customer {name}", channel=SUPPORT)
-    assert quick_world.maya.told[-1].startswith("I found no customer “")
-    assert "<!channel>" not in quick_world.maya.told[-1]
+    assert quick_world.maya.ephemerals[-1].startswith("I found no customer “")
+    assert "<!channel>" not in quick_world.maya.ephemerals[-1]
     await quick_world.maya.types("/baton customer", channel=SUPPORT)
-    assert "Which customer?" in quick_world.maya.told[-1]
+    assert "Which customer?" in quick_world.maya.ephemerals[-1]

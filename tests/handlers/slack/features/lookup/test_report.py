@@ -46,7 +46,7 @@ async def test_a_report_says_how_promises_were_kept(database_url: str) -> None:
     async with a_world(database_url, mode="socket", team=PROMISES) as world:
         await a_week(world)
         await world.leo.types("/baton report", channel=RANDOM)
-        told = world.leo.told[-1]
+        told = world.leo.ephemerals[-1]
         assert told.startswith("*Support* · 2 March to 8 March 2026\n")
         assert ":rotating_light: Overdue now: 1 case" in told
         assert "*Claim* 33 % in time (1 of 3; 1 late, 1 still open)" in told
@@ -74,12 +74,12 @@ async def test_another_time_is_named_in_words(quick_world_with_promises: World) 
     world = quick_world_with_promises
     await a_week(world)
     await world.maya.types("/baton report last month", channel=SUPPORT)
-    assert "1 February to 28 February 2026" in world.maya.told[-1]
-    assert "No promise was due." in world.maya.told[-1]
+    assert "1 February to 28 February 2026" in world.maya.ephemerals[-1]
+    assert "No promise was due." in world.maya.ephemerals[-1]
     await world.maya.types("/baton report yesteryear", channel=SUPPORT)
-    assert "For which period?" in world.maya.told[-1]
+    assert "For which period?" in world.maya.ephemerals[-1]
     await world.maya.types("/baton reprot", channel=SUPPORT)
-    assert "Did you mean /baton report?" in world.maya.told[-1]
+    assert "Did you mean /baton report?" in world.maya.ephemerals[-1]
 
 
 async def test_a_report_is_for_managers_and_its_menu_too(quick_world_with_promises: World) -> None:
@@ -88,7 +88,8 @@ async def test_a_report_is_for_managers_and_its_menu_too(quick_world_with_promis
     for channel in (SUPPORT, RANDOM):
         await world.ana.types("/baton report", channel=channel)
         assert (
-            world.ana.told[-1] == "Only managers of Support can see its reports. Ask one of them."
+            world.ana.ephemerals[-1]
+            == "Only managers of Support can see its reports. Ask one of them."
         )
 
 

@@ -18,7 +18,7 @@ class Timed:
     of_floor: float
 
 
-def beside(works: Mapping[str, Callable[[], object]], *, count: int) -> list[Timed]:
+def paired(works: Mapping[str, Callable[[], object]], *, count: int) -> list[Timed]:
     """Medians of rounds. The first is the floor; each call does ``count`` of its kind.
 
     For what only computes: its time is the processor's, which neighbours cannot take.
