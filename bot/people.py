@@ -24,6 +24,21 @@ TeamId = NewType("TeamId", int)
 """Counted from 1 in each workspace."""
 
 
+def is_person(id_: str) -> bool:
+    """Return whether a Slack id is a person's: ``U…``, or ``W…`` on Enterprise Grid."""
+    return id_.startswith(("U", "W"))
+
+
+def is_group(id_: str) -> bool:
+    """Return whether a Slack id is a user group's: ``S…``."""
+    return id_.startswith("S")
+
+
+def is_channel(id_: str) -> bool:
+    """Return whether a Slack id is a public or a private channel's: ``C…`` or ``G…``."""
+    return id_.startswith(("C", "G"))
+
+
 class Standing(StrEnum):
     """What somebody is in the workspace, whatever the teams make of them."""
 

@@ -1,4 +1,4 @@
-"""The app: every listener, in the order in which they are asked."""
+"""The Bolt app with every listener, in the order in which Bolt tries them."""
 
 import logging
 
@@ -11,6 +11,7 @@ from bot.messages import N_
 from bot.rate_limit import Quota
 from handlers.slack.features import (
     channel_events,
+    claim,
     closing,
     departments,
     edit,
@@ -46,7 +47,7 @@ def make_app(
     signer: ValueSigner,
     quota: Quota,
 ) -> AsyncApp:
-    """The app, for requests whose signature was checked, or that came over our own socket."""
+    """Return the app. Its requests are already verified, or come over Baton's own socket."""
 
     async def authorize(team_id: str | None) -> AuthorizeResult:
         if team_id != installation.workspace:
@@ -59,7 +60,7 @@ def make_app(
             bot_token=client.token,
         )
 
-    # Bolt makes a client for each request, with the token that authorize gives it.
+    # Bolt makes a client for each request with the token that authorize returns.
     unauthorized = AsyncWebClient(
         base_url=client.base_url, session=client.session, retry_handlers=[]
     )
@@ -69,19 +70,20 @@ def make_app(
         logger=logging.getLogger("slack_bolt"),
         authorize=authorize,
         process_before_response=True,  # work, then ack
-        request_verification_enabled=False,  # the gate has done it, on the raw bytes
+        request_verification_enabled=False,  # done on the raw bytes: http/signature.py
         ssl_check_enabled=False,
         raise_error_for_unhandled_request=True,
     )
     app.middleware(note_request_keys)
     membership.register(app, store, client)
     verify_values.register(app, store, client, signer)
-    # What is asked for most comes first: each listener ahead of the wanted one costs.
+    # The most used come first: Bolt tries the listeners one after the other.
     command.register(app, store)
     form.register(app, store, quota)
     questions.register(app, store, quota)
     duplicates.register(app, store, quota)
-    closing.register(app, store, ephemeral)
+    claim.register(app, store, ephemeral)
+    closing.register(app, store)
     progress.register(app, store, ephemeral)
     hand_off.register(app, store, ephemeral)
     reactions.register(app, store, ephemeral)

@@ -1,4 +1,4 @@
-"""Who is asking, and from which workspace: from the verified request alone."""
+"""The person and the workspace of a request, from the verified request alone."""
 
 from slack_bolt.context.async_context import AsyncBoltContext
 

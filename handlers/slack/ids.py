@@ -1,4 +1,4 @@
-"""The names that Slack sends back to us."""
+"""The ids that Slack sends back: commands, shortcuts, forms, buttons, fields."""
 
 from enum import StrEnum
 
@@ -40,7 +40,7 @@ class Form(StrEnum):
 
 
 class Button(StrEnum):
-    """An element's ``action_id``; its value is a case's number, or a key."""
+    """An element's ``action_id``; its value is a case number or a delivery key."""
 
     CLAIM = "claim"
     DECLINE = "decline"
@@ -68,7 +68,7 @@ class Button(StrEnum):
     ARRIVED = "arrived"
     SEND_AGAIN = "send_again"
     REPORT = "report"  # a menu of numbers
-    MORE = "more"  # opens a menu of those below, and of some above
+    MORE = "more"  # opens a menu of further steps
     PRIORITY = "priority"
     CUSTOMER = "customer"
     EDIT = "edit"
@@ -80,7 +80,7 @@ class Button(StrEnum):
 
 
 class Field(StrEnum):
-    """A question's ``block_id`` in a form."""
+    """A field's ``block_id`` in a form."""
 
     TEAM = "team"
     CUSTOMER = "customer"
@@ -121,4 +121,4 @@ class Field(StrEnum):
 
 
 ANSWER = "answer"
-"""The ``action_id`` of the one element that a question has."""
+"""The ``action_id`` of a field's only element."""

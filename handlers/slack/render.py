@@ -1,4 +1,4 @@
-"""Words: templates that escape by default, and the small phrases that they share."""
+"""Text for Slack: templates that escape by default, and the small phrases that they share."""
 
 import html
 import re
@@ -8,95 +8,76 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.case import STEP_WORDS, Answer, Case, Source, Stage
+from bot.case import STEP_WORDS, Case, Stage
 from bot.errors import BotError
 from bot.messages import Mention
-from bot.people import CaseId, reference
-from bot.sla import WAITED_ON
+from bot.people import CaseId, is_group, reference
 from bot.text import in_a_row, one_line, shortened
-from handlers.i18n import _
+from handlers.i18n import _, ngettext
+from handlers.slack.views import labels
 
 
 class Markup(str):
-    """Text in Slack's own markup: made by us, never by a person."""
+    """Text in Slack's markup that Baton made itself; it is not escaped again."""
 
     __slots__ = ()
 
 
 def escape(value: Any) -> str:
-    """The three characters that Slack reads as markup, made harmless."""
+    """Escape the three characters that Slack reads as markup."""
     if isinstance(value, Markup):
         return value
     return str(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def mention(user_of: str) -> Markup:
-    """A live mention of a person, or of a user group."""
-    return Markup(f"<!subteam^{user_of}>" if user_of.startswith("S") else f"<@{user_of}>")
+def mention(id_: str) -> Markup:
+    """Return a live mention of a person or a user group."""
+    return Markup(f"<!subteam^{id_}>" if is_group(id_) else f"<@{id_}>")
 
 
 def channel(id_: str) -> Markup:
-    """A channel by its name, which leads there."""
+    """Return a link to a channel, which Slack shows by its name."""
     return Markup(f"<#{id_}>")
 
 
 def local_time(instant: datetime) -> Markup:
-    """The instant, which Slack shows to each reader in their own zone."""
+    """Return a Slack date token: each reader sees the instant in their own time zone."""
     fallback = instant.strftime("%Y-%m-%d %H:%M UTC")
     stamp = int(instant.timestamp())
     return Markup(f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{fallback}>")
 
 
 def mentions(ids: Iterable[str]) -> Markup:
-    """Live mentions, each of them once, in their order."""
+    """Return live mentions in the given order, without duplicates."""
     return Markup(", ".join(map(mention, dict.fromkeys(ids))))
 
 
-def asked(groups: Iterable[str]) -> Markup:
-    """User groups that are to hear of it, too."""
-    return Markup(f"{called}: please have a look.") if (called := mentions(groups)) else Markup()
-
-
 def named(case: Case) -> Markup:
-    """How a DM names a case."""
+    """Return the case as a DM names it: ``*ESC-42* (Acme)``."""
     return Markup(f"*{case.reference}* ({escape(brief(case.customer))})")
 
 
 def other_case(case: CaseId, link: str) -> Markup:
-    """How a message names another case, with the way there."""
+    """Return the reference of another case, linked to its card if there is one."""
     return Markup(f"<{link}|{reference(case)}>" if link else reference(case))
 
 
 def money(case: Case, amount: int) -> str:
-    """An amount of goodwill, in the team's currency."""
+    """Return an amount of goodwill in the team's currency."""
     return f"{amount} {case.team.document.goodwill.currency}"
 
 
-OVER_WORDS = {
-    Source.PHONE: "by phone",
-    Source.CHAT: "in a chat",
-    Source.EMAIL: "by e-mail",
-    Source.SOCIAL: "on social media",
-    Source.STORE: "in a store",
-}
-OFFERED_WORDS = {
-    Answer.GRANTED: "what the customer wants",
-    Answer.PARTLY: "part of what the customer wants",
-    Answer.DECLINED: "the customer an explanation of why not",
-}
-
-
 def steps(stages: Iterable[Stage]) -> str:
-    return in_a_row(STEP_WORDS[stage] for stage in stages)
+    return in_a_row(_(STEP_WORDS[stage]) for stage in stages)
 
 
-def way(link: str) -> Markup:
-    """A way to a case's card, once there is one. The address is ours."""
-    return Markup(f"<{link}|Open the case>") if link else Markup()
+def open_link(link: str) -> Markup:
+    """Return a link to a case's card; empty while there is no card."""
+    return Markup(f"<{link}|{_('Open the case')}>") if link else Markup()
 
 
 def link(url: str) -> Markup:
-    """A web address that shows where it leads: never a label over it."""
+    """Return a link that shows its address: a label could hide where it leads."""
     return Markup(f"<{escape(url).replace('|', '%7C').replace(' ', '%20')}>")
 
 
@@ -104,7 +85,7 @@ _ENTITY = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
 
 def unmarked(text: str) -> str:
-    """A message as Slack keeps it, turned into what its reader saw."""
+    """Return the text of a message as its reader saw it, without Slack's markup."""
 
     def shown(found: re.Match[str]) -> str:
         target, label = found[1], found[2]
@@ -123,15 +104,21 @@ def brief(text: str, limit: int = 80) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time as people say it: ``45 min``, ``2 h 10 min``, ``41 h``."""
+    """Return a length of time as people say it: ``45 min``, ``2 h 10 min``, ``41 h``."""
     hours, minutes = divmod(max(int(length.total_seconds()) // 60, 0), 60)
+    if hours and minutes and hours < 10:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
     if hours:
-        return f"{hours} h {minutes} min" if minutes and hours < 10 else f"{hours} h"
-    return f"{minutes} min" if minutes else "less than a minute"
+        return _("{hours} h").format(hours=hours)
+    return _("{minutes} min").format(minutes=minutes) if minutes else _("less than a minute")
 
 
 def plural(count: int, one: str) -> str:
     return f"{count} {one if count == 1 else one + 's'}"
+
+
+def cases_counted(count: int) -> str:
+    return ngettext("{count} case", "{count} cases", count).format(count=count)
 
 
 def explain(error: BotError) -> str:
@@ -152,9 +139,10 @@ def explain_plainly(error: BotError) -> str:
     return _(error.message).format(**shown)
 
 
-def words(template: str, **facts: Any) -> str:
-    """The template of this name, filled in."""
-    return templates.get_template(f"{template}.txt.j2").render(facts).strip()
+def text(template: str, block: str, **facts: Any) -> str:
+    """Render one block of a template: an event's template has a block for each audience."""
+    loaded = templates.get_template(f"{template}.txt.j2")
+    return "".join(loaded.blocks[block](loaded.new_context(facts))).strip()
 
 
 templates = Environment(
@@ -171,12 +159,12 @@ templates.filters.update(
     channel=channel,
     local_time=local_time,
     named=named,
-    asked=asked,
-    way=way,
+    open_link=open_link,
     money=money,
-    over=OVER_WORDS.get,
-    offered=OFFERED_WORDS.__getitem__,
     steps=steps,
     other_case=other_case,
-    waiting=WAITED_ON.__getitem__,
+    by_channel=labels.contacted_by,
+    waiting=labels.waiting_for,
+    offered=lambda answer: _(labels.OFFERED[answer]),
+    priority=lambda value: _(labels.PRIORITIES[value]).lower(),
 )

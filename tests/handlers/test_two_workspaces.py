@@ -18,17 +18,16 @@ from bot.customers.customer import Customer, key_of
 from bot.errors import BotError
 from bot.people import CaseId, ChannelId, Standing, TeamId, UserId, WorkspaceId
 from handlers.sandbox import Clock
-from handlers.slack.features.closing import claim_case, decline_case
-from handlers.slack.features.departments import answer_task
-from handlers.slack.features.edit import blank_edit_form
+from handlers.slack.features.claim import claim_case
+from handlers.slack.features.edit import view_edit_form
 from handlers.slack.features.escalate.duplicates import find_typed
 from handlers.slack.features.lookup.command import reply
 from handlers.slack.features.merge import merge_case
-from handlers.slack.features.release import release_case
 from handlers.slack.features.undelivered import confirm, send_again
 from handlers.slack.outgoing.compose import compose
 from handlers.slack.plumbing.listeners import empty_form, once
-from handlers.slack.views.forms.case_forms import decline_form
+from handlers.slack.plumbing.steps import step
+from handlers.slack.views.forms.closing_forms import decline_form
 from storage import Store, Transaction
 from storage.installations import Installation
 from storage.tables import metadata
@@ -106,15 +105,19 @@ ACTS: dict[str, Act] = {
     "look up": lambda tx, case, key, theirs: tx.cases.look_up(case).summary,
     "claim": lambda tx, case, key, theirs: claim_case(tx, case, by=MAYA),
     "decline": lambda tx, case, key, theirs: once(
-        tx, key, decline_case, (case, Refusal(why="No", next_step="None")), by=MAYA
+        tx, key, step(Case.decline), (case, Refusal(why="No", next_step="None")), by=MAYA
     ),
     "form": lambda tx, case, key, theirs: empty_form(decline_form, Case.may_decline)(
         tx, case, MAYA
     ),
-    "edit": lambda tx, case, key, theirs: blank_edit_form(tx, case, MAYA),
-    "release": lambda tx, case, key, theirs: once(tx, key, release_case, (case, "No"), by=MAYA),
+    "edit": lambda tx, case, key, theirs: view_edit_form(tx, case, MAYA),
+    "release": lambda tx, case, key, theirs: once(
+        tx, key, step(Case.release), (case, "No"), by=MAYA
+    ),
     "merge": lambda tx, case, key, theirs: once(tx, key, merge_case, (CaseId(1), case), by=MAYA),
-    "answer": lambda tx, case, key, theirs: once(tx, key, answer_task, (case, 2, "Yes"), by=MAYA),
+    "answer": lambda tx, case, key, theirs: once(
+        tx, key, step(Case.answer), (case, 2, "Yes"), by=MAYA
+    ),
     "confirm": lambda tx, case, key, theirs: confirm(tx, key, by=MAYA),
     "send again": lambda tx, case, key, theirs: send_again(tx, key, by=MAYA),
     "letter": lambda tx, case, key, theirs: compose(tx, key),

@@ -1,4 +1,4 @@
-"""Ask a department: a question in its channel, whose answer comes back into the case."""
+"""Departments: ask one a question in its channel, and bring the answer back to the case."""
 
 from typing import Any
 
@@ -12,8 +12,9 @@ from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.listeners import empty_form, opens_form, submits_once
 from handlers.slack.plumbing.open_form import show_form
+from handlers.slack.plumbing.steps import step
 from handlers.slack.views.blocks import Block
-from handlers.slack.views.departments import (
+from handlers.slack.views.forms.department_forms import (
     answer_form,
     ask_form,
     read_answer_form,
@@ -25,33 +26,22 @@ from storage import Store, Transaction
 
 def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.ASK)(opens_form(store, empty_form(ask_form, Case.may_ask)))
-    app.view(Form.ASK)(submits_once(store, read_ask_form, ask_department))
+    app.view(Form.ASK)(submits_once(store, read_ask_form, step(Case.ask)))
 
     @app.action(Button.ANSWER)
-    async def open_answer(
+    async def open_answer_form(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         case, number = task_named(body["actions"][0]["value"])
-        ours = store.of(workspace_of(context))
-        await show_form(
-            client, body, await ours.read(blank_answer_form, case, number, user_of(context))
-        )
+        workspace = store.of(workspace_of(context))
+        form = await workspace.read(view_answer_form, case, number, user_of(context))
+        await show_form(client, body, form)
         await ack()
 
-    app.view(Form.ANSWER)(submits_once(store, read_answer_form, answer_task))
+    app.view(Form.ANSWER)(submits_once(store, read_answer_form, step(Case.answer)))
 
 
-def ask_department(
-    tx: Transaction, case_id: CaseId, department: str, asked: str, *, by: UserId
-) -> None:
-    tx.cases.get(case_id).ask(department, asked, by=tx.person(by), at=tx.now)
-
-
-def blank_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId) -> Block:
+def view_answer_form(tx: Transaction, case_id: CaseId, number: int, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     person = tx.person(by)
     return answer_form(redacted_for(person, case), case.may_answer(number, person))
-
-
-def answer_task(tx: Transaction, case_id: CaseId, number: int, reply: str, *, by: UserId) -> None:
-    tx.cases.get(case_id).answer(number, reply, by=tx.person(by), at=tx.now)

@@ -1,4 +1,4 @@
-"""Edit: correct what a case says. Of two at once the second is told what changed meanwhile."""
+"""Edit: correct what a case says. Two people who edit at once see each other's changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,48 +18,45 @@ from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.EDIT)(opens_form(store, blank_edit_form))
+    app.action(Button.EDIT)(opens_form(store, view_edit_form))
 
     @app.view(Form.EDIT)
     async def edit(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
         case, wanted = read_edit_form(view)
-        again = await store.of(workspace_of(context)).run(
-            edit_case, case, wanted, by=user_of(context)
-        )
-        if again is None:
+        workspace = store.of(workspace_of(context))
+        form = await workspace.run(edit_case, case, wanted, by=user_of(context))
+        if form is None:
             await ack()
         else:
-            await ack(response_action="update", view=again)
+            await ack(response_action="update", view=form)
 
 
-def blank_edit_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+def view_edit_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     case = tx.cases.look_up(case_id)
     case.may(Step.COMMENT, tx.person(by))
     return edit_form(case, case.facts(), base=len(case.history))
 
 
 def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Block | None:
-    """The form once more, if others were quicker; what was typed stands in it.
+    """Apply the edit, or return the form again if another person edited the case meanwhile.
 
-    What was done already is not done again: sent twice, an edit finds nothing left to change.
+    The form keeps what was typed. Sent twice, an edit finds nothing left to change.
     """
     case = tx.cases.get(case_id)
     edit = whole(edit, case.facts(after=edit.base))
     wanted = {change.fact: change.after for change in case.wanted_by(edit)}
     if wanted and (meanwhile := case.edited_since(edit.reviewed)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
-    with shown_to_its_readers(tx, case):
+    with updates_channels_if_restricted(tx, case):
         case.edit(edit, by=tx.person(by), at=tx.now)
     return None
 
 
 @contextmanager
-def shown_to_its_readers(tx: Transaction, case: Case) -> Iterator[None]:
-    """If others may read the case afterwards, or not any more, what channels were told of it is
-    shown anew.
-    """
+def updates_channels_if_restricted(tx: Transaction, case: Case) -> Iterator[None]:
+    """Update what channels show of the case if the block restricts it or lifts the restriction."""
     was_restricted = case.restricted
     yield
     if case.restricted != was_restricted:
-        for said in tx.outbox.standing_in_channels(case.id):
-            said.request_update(at=tx.now)
+        for delivery in tx.outbox.standing_in_channels(case.id):
+            delivery.request_update(at=tx.now)

@@ -1,4 +1,4 @@
-"""More: the menu of what a card has no room for, with what this person may do now."""
+"""More: the menu of steps that the card has no room for, limited to what this person may do."""
 
 from slack_bolt.async_app import AsyncApp
 
@@ -6,7 +6,7 @@ from bot.case import Case, Stage, Status
 from bot.case.permissions import Step, permit
 from bot.errors import BotError, NothingToSkip
 from bot.people import CaseId, Person, UserId
-from handlers.slack.features.lookup.customer import story_of_customer
+from handlers.slack.features.lookup.customer import view_customer
 from handlers.slack.ids import Button
 from handlers.slack.plumbing.listeners import Check, may, opens_form
 from handlers.slack.views.blocks import Block
@@ -15,15 +15,19 @@ from storage import Store, Transaction
 
 
 def register(app: AsyncApp, store: Store) -> None:
-    app.action(Button.MORE)(opens_form(store, menu))
-    app.action(Button.CUSTOMER)(opens_form(store, story_of_customer))
+    app.action(Button.MORE)(opens_form(store, view_menu))
+    app.action(Button.CUSTOMER)(opens_form(store, view_customer))
 
 
-def menu(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
-    """Raises NotAllowed: not even the due times are this person's to see."""
+def view_menu(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    """Return the menu.
+
+    Raises:
+        NotAllowed: the person may not even see the due times.
+    """
     case, person = tx.cases.look_up(case_id), tx.person(by)
     _may_see(case, person)
-    checks = CHECKS_WHILE_IT_WAITS | CHECKS if case.status is Status.WAITING else CHECKS
+    checks = WHILE_WAITING | CHECKS if case.status is Status.WAITING else CHECKS
     return more_menu(case, [it for it, check in checks.items() if _passes(check, case, person)])
 
 
@@ -45,7 +49,7 @@ def _may_skip(case: Case, person: Person) -> None:
         raise NothingToSkip(case.id)
 
 
-CHECKS_WHILE_IT_WAITS: dict[Button, Check] = {  # the card has no room for them then
+WHILE_WAITING: dict[Button, Check] = {  # a waiting case's card has no room for these
     Button.UPDATE: may(Step.UPDATE),
     Button.WAIT: may(Step.WAIT),
 }

@@ -1,4 +1,4 @@
-"""An emoji on a card, where a team likes that: eyes claim, a check mark leads to Resolve."""
+"""Emoji on a card, if the team allows them: eyes claim, a check mark leads to Resolve."""
 
 from typing import Any
 
@@ -7,8 +7,9 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from bot.case import Case
 from bot.errors import NotAllowed, WrongState
 from bot.people import ChannelId, UserId
+from handlers.i18n import _
 from handlers.slack.context import user_of, workspace_of
-from handlers.slack.features.closing import claim_case, claimed
+from handlers.slack.features.claim import claim_case, claimed
 from handlers.slack.ids import Button
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.membership import note_denial
@@ -16,18 +17,18 @@ from handlers.slack.render import explain
 from handlers.slack.views.blocks import Message, actions, case_button, section
 from storage import Store, Transaction
 
-CLAIMS, RESOLVES = "eyes", "white_check_mark"
+EYES, CHECK_MARK = "eyes", "white_check_mark"
 
 
 def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     @app.event("reaction_added")
     async def react(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        item, does = event["item"], DOES.get(event["reaction"])
-        if does is None or item.get("type") != "message":
+        item, reaction = event["item"], REACTIONS.get(event["reaction"])
+        if reaction is None or item.get("type") != "message":
             return
-        ours, channel = store.of(workspace_of(context)), ChannelId(item["channel"])
+        workspace, channel = store.of(workspace_of(context)), ChannelId(item["channel"])
         try:
-            message = await ours.run(does, channel, item["ts"], user_of(context))
+            message = await workspace.run(reaction, channel, item["ts"], user_of(context))
         except (NotAllowed, WrongState) as error:
             await note_denial(store, error, context)
             ephemeral.reply(context, explain(error))
@@ -37,27 +38,27 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
 
 
 def claim(tx: Transaction, channel: ChannelId, ts: str, by: UserId) -> Message | None:
-    if (case := _reacted_to(tx, channel, ts)) is None or case.owner == by:
+    if (case := _case_of_card(tx, channel, ts)) is None or case.owner == by:
         return None
     claim_case(tx, case.id, by=by)
     return Message(claimed(case.id), [section(claimed(case.id))])
 
 
-def lead_to_resolve(tx: Transaction, channel: ChannelId, ts: str, by: UserId) -> Message | None:
-    """A form needs a press: an emoji cannot open one."""
-    if (case := _reacted_to(tx, channel, ts)) is None:
+def offer_resolve(tx: Transaction, channel: ChannelId, ts: str, by: UserId) -> Message | None:
+    """Return a message with the Resolve button: Slack opens a form only after a press."""
+    if (case := _case_of_card(tx, channel, ts)) is None:
         return None
     case.may_resolve(tx.person(by))
-    words = f"*{case.reference}* is over? Say how it ended:"
-    resolve = case_button("Resolve", Button.RESOLVE, case.id, style="primary")
-    return Message(words, [section(words), actions(resolve)])
+    text = _("Is *{case}* resolved? Add the outcome:").format(case=case.reference)
+    resolve = case_button(_("Resolve"), Button.RESOLVE, case.id, style="primary")
+    return Message(text, [section(text), actions(resolve)])
 
 
-DOES = {CLAIMS: claim, RESOLVES: lead_to_resolve}
+REACTIONS = {EYES: claim, CHECK_MARK: offer_resolve}
 
 
-def _reacted_to(tx: Transaction, channel: ChannelId, ts: str) -> Case | None:
-    """The case of a card, if its team likes to be acted on so."""
+def _case_of_card(tx: Transaction, channel: ChannelId, ts: str) -> Case | None:
+    """Return the case whose card this message is, if its team allows reactions."""
     if (found := tx.cases.with_card(channel, ts)) is None:
         return None
     case = tx.cases.look_up(found)

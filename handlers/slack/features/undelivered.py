@@ -1,4 +1,4 @@
-"""It is there, Send it again: a lead's answer about a message that nobody lets us look for."""
+"""A lead's answer about a message that Baton could not find in Slack: it arrived, or send again."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.delivery import Delivery, State
 from bot.errors import BotError
 from bot.messages import N_
 from bot.people import UserId
+from handlers.i18n import _
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
@@ -25,30 +26,35 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
         key = body["actions"][0]["value"]
         await store.of(workspace_of(context)).run(confirm, key, by=user_of(context))
         await ack()
-        ephemeral.reply(context, "Thank you. I leave it as it is.")
+        ephemeral.reply(context, _("Thank you. I'll leave it as it is."))
 
     @app.action(Button.SEND_AGAIN)
     async def again(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         key = body["actions"][0]["value"]
         await store.of(workspace_of(context)).run(send_again, key, by=user_of(context))
         await ack()
-        ephemeral.reply(context, "Thank you. I send it again.")
+        ephemeral.reply(context, _("Thank you. I'm sending it again."))
 
 
 def confirm(tx: Transaction, key: str, *, by: UserId) -> None:
-    _held(tx, key, by).confirm(at=tx.now)
+    _unconfirmed(tx, key, by).confirm(at=tx.now)
 
 
 def send_again(tx: Transaction, key: str, *, by: UserId) -> None:
-    _held(tx, key, by).send_again(at=tx.now)
+    _unconfirmed(tx, key, by).send_again(at=tx.now)
 
 
-def _held(tx: Transaction, key: str, by: UserId) -> Delivery:
-    """A message that somebody who sees the cases of its team is asked about."""
-    held = tx.outbox.find(key)
-    if held is None or held.state is not State.HELD:
+def _unconfirmed(tx: Transaction, key: str, by: UserId) -> Delivery:
+    """Return the message in question, for a person who may see all cases of a team.
+
+    Raises:
+        SettledAlready: another lead answered first.
+        NotAllowed: the person sees the cases of no team.
+    """
+    delivery = tx.outbox.find(key)
+    if delivery is None or delivery.state is not State.HELD:
         raise SettledAlready
     person, teams = tx.person(by), tx.teams.all()
     if not any(sees_all(person, team) for team in teams):
         permit(Step.SEE, person, teams[0])
-    return held
+    return delivery

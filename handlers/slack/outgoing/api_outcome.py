@@ -1,4 +1,4 @@
-"""What Slack's answer to a call means for the message that it was about."""
+"""What Slack's answer to a call means for the message."""
 
 from collections.abc import Awaitable
 from datetime import timedelta
@@ -11,7 +11,7 @@ from bot.delivery import Outcome, SendResult
 
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 MISSING_SCOPE = "missing_scope"
-TENANT = {
+WORKSPACE_ERRORS = {
     "access_denied",
     "account_inactive",
     "app_access_restricted",
@@ -24,9 +24,9 @@ TENANT = {
     "token_expired",
     "token_revoked",
 }
-"""Slack takes nothing at all from us."""
+"""Slack accepts no calls from this app or token."""
 
-DESTINATION = {
+CHANNEL_ERRORS = {
     "cannot_dm_bot",
     "channel_not_found",
     "is_archived",
@@ -37,11 +37,11 @@ DESTINATION = {
     "user_not_found",
     "user_not_visible",
 }
-"""Slack takes nothing from us for this place; with ``restricted_action`` and what begins so."""
+"""Slack accepts no messages for this channel or person; so does ``restricted_action*``."""
 
 GONE = {"cant_update_message", "edit_window_closed", "message_not_found"}
 NO_THREAD = {"cannot_reply_to_message", "invalid_thread_ts", "thread_not_found"}
-PAYLOAD = (
+PAYLOAD_ERRORS = (
     "block_mismatch",
     "invalid_blocks",
     "invalid_metadata",
@@ -52,21 +52,21 @@ PAYLOAD = (
     "too_many_",
     "view_too_large",
 )
-UNSURE = {
+SERVER_ERRORS = {
     "fatal_error",
     "internal_error",
     "request_timeout",
     "service_unavailable",
     "team_added_to_org",
 }
-"""Errors of Slack's own: it may have done what it was asked for all the same."""
+"""Errors inside Slack: the call may have taken effect all the same."""
 
 
 async def result_of(call: Awaitable[Any]) -> SendResult:
-    """Make a call that changes something, and say what came of it."""
+    """Await a call that changes something, and return its outcome."""
     try:
         response = await call
-    except ClientConnectorError as error:  # nothing ever left
+    except ClientConnectorError as error:  # nothing left this host
         return SendResult(Outcome.NOT_SENT, reason=str(error))
     except SlackApiError as error:
         return _error_result(error)
@@ -76,11 +76,11 @@ async def result_of(call: Awaitable[Any]) -> SendResult:
 
 
 def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> SendResult:
-    """What it means that we could not look: never that there is nothing."""
+    """Return the outcome of a failed search: it never means that the message is absent."""
     answer = (
         _error_result(error) if isinstance(error, SlackApiError) else SendResult(Outcome.IN_DOUBT)
     )
-    unseen = f"could not look: {answer.reason or repr(error)}"
+    unseen = f"search failed: {answer.reason or repr(error)}"
     if answer.reason == MISSING_SCOPE or answer.outcome is Outcome.UNREACHABLE:
         return SendResult(Outcome.BLIND, reason=unseen)
     if answer.outcome in (Outcome.SHUT, Outcome.GONE):
@@ -89,31 +89,32 @@ def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> SendR
 
 
 def is_rate_limited(error: Exception) -> bool:
-    """Whether Slack answers no more such calls for now."""
+    """Return whether Slack asks for a pause of such calls."""
     return isinstance(error, SlackApiError) and _error_result(error).outcome is Outcome.NOT_SENT
 
 
 def _error_result(error: SlackApiError) -> SendResult:
     response = error.response
-    if not isinstance(getattr(response, "data", None), dict):  # half of one: it is aiohttp's own
-        return SendResult(Outcome.IN_DOUBT, reason="an answer that is not JSON")
+    # A truncated answer raises with aiohttp's own response, which has no data.
+    if not isinstance(getattr(response, "data", None), dict):
+        return SendResult(Outcome.IN_DOUBT, reason="the answer is not JSON")
     code = str(response.data.get("error", ""))
     if response.status_code == 429 or code in RATE_LIMITED:
         return SendResult(Outcome.NOT_SENT, retry_after=_retry_after(response.headers), reason=code)
-    if code in UNSURE or code.startswith("duplicate_") or response.status_code >= 500:
+    if code in SERVER_ERRORS or code.startswith("duplicate_") or response.status_code >= 500:
         return SendResult(Outcome.IN_DOUBT, reason=code)
-    if code in TENANT:
+    if code in WORKSPACE_ERRORS:
         return SendResult(Outcome.SHUT, reason=code)
-    if code in DESTINATION or code.startswith("restricted_action"):
+    if code in CHANNEL_ERRORS or code.startswith("restricted_action"):
         return SendResult(Outcome.UNREACHABLE, reason=code)
     if code in GONE | NO_THREAD:
         return SendResult(Outcome.GONE, reason=code)
-    if code.startswith(PAYLOAD):
+    if code.startswith(PAYLOAD_ERRORS):
         return SendResult(Outcome.REFUSED, reason=code)
     return SendResult(Outcome.ODD, reason=code)
 
 
 def _retry_after(headers: Any) -> timedelta | None:
-    """How long Slack asks us to keep off."""
+    """Return the pause that Slack asks for, in whole seconds."""
     seconds = str(headers.get("Retry-After", ""))
     return timedelta(seconds=int(seconds)) if seconds.isascii() and seconds.isdecimal() else None

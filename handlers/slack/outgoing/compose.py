@@ -1,4 +1,4 @@
-"""What a delivery says, written when it is sent: from the case as it is then."""
+"""Compose a message when it is sent, from the case as it is at that moment."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +8,9 @@ from bot.case.permissions import may_read, sees_all
 from bot.case.recipients import is_still_current, may_receive
 from bot.case.redaction import all_redacted_for, redacted_for
 from bot.delivery import Audience, Delivery, DeliveryKind, Outcome, State
-from bot.people import CaseId, ChannelId, Person, Standing, UserId
+from bot.people import CaseId, ChannelId, Person, Standing, UserId, is_person
 from bot.self_check import Finding
-from handlers.slack.render import words
+from handlers.slack.render import text
 from handlers.slack.views.blocks import Message, section
 from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card
@@ -25,7 +25,7 @@ from storage import Transaction
 
 @dataclass(frozen=True)
 class Post:
-    """A message to post, in a thread if ``thread`` is set; or an edit of the message ``edits``."""
+    """A message to post, in a thread if ``thread`` is set, or an edit of the message ``edits``."""
 
     message: Message
     thread: str | None = None
@@ -34,7 +34,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Home:
-    """A person's Home tab, to put in place of the last."""
+    """A person's Home tab to publish."""
 
     person: UserId
     view: dict[str, Any]
@@ -44,7 +44,7 @@ Outgoing = Post | Home
 
 
 def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
-    """What it says; or what becomes of it, where it says nothing now."""
+    """Return what to send, or the outcome if there is nothing to send now."""
     delivery = tx.outbox.look_up(key)
     if delivery.kind is DeliveryKind.HOME:
         return _home(tx, UserId(delivery.channel))
@@ -64,7 +64,7 @@ def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
 
 
 def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
-    """The card in whose thread it belongs, once that is there."""
+    """Return the ``ts`` of the card in whose thread it belongs; None for none or not yet."""
     if delivery.audience is Audience.DEPARTMENT:
         case = _case(tx, delivery)
         asked = case.history[delivery.event - 1].task
@@ -77,7 +77,7 @@ def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
 
 
 def thread_named(tx: Transaction, key: str) -> str | None:
-    """The same, by the delivery's key."""
+    """Return ``thread_of`` the delivery with this key."""
     return thread_of(tx, tx.outbox.look_up(key))
 
 
@@ -86,26 +86,26 @@ def card_of(tx: Transaction, case: Case) -> Message:
 
 
 def finding_message(finding: Finding, *, over: bool) -> Message:
-    text = words("finding", finding=finding, over=over)
-    return Message(text, [section(text)])
+    content = text("finding", "over" if over else "found", finding=finding)
+    return Message(content, [section(content)])
 
 
 def card_links(tx: Transaction) -> Links:
-    """What finds the address of a case's card."""
+    """Return a function that gives the address of a case's card."""
     installation = tx.installation.get()
     url = installation.url if installation else ""
     return lambda case: message_link(url, case.card.channel, case.card.ts)
 
 
 def message_link(url: str, channel: str, ts: str | None) -> str:
-    """The address of a message in the workspace at ``url``; empty if it is nowhere yet."""
+    """Return the address of a message in the workspace at ``url``; empty before it is sent."""
     if not url or ts is None:
         return ""
     return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
 def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message | None:
-    """As it may be read where it goes; None if what it was to say is no longer true."""
+    """Return the message as its recipients may read it; None if it is no longer current."""
     match delivery.kind:
         case DeliveryKind.CARD:
             return card_of(tx, redacted_for(_reader(tx, to), _case(tx, delivery)))
@@ -126,7 +126,7 @@ def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message |
         case DeliveryKind.QUESTION:
             return _question(tx, delivery)
         case DeliveryKind.HOME:
-            raise ValueError("a Home tab is no message")
+            raise ValueError("a Home tab is not a message")
 
 
 def _case(tx: Transaction, delivery: Delivery) -> Case:
@@ -151,7 +151,7 @@ def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Mes
 
 
 def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | None:
-    """Of each case the last nudge that is still true: it says it all."""
+    """Compose one message from the last current nudge of each case."""
     parts = tx.outbox.parts_of(delivery.key)
     found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
     cases: dict[CaseId | None, Case] = {case.id: case for case in found}
@@ -164,8 +164,8 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
             newest[case.id] = GatheredNudge(redacted_for(reader, case), event)
     if not newest:
         return None
-    alone = reader.user if reader is not None else None
-    return gathered(list(newest.values()), card_links(tx), at=tx.now, reader=alone)
+    user = reader.user if reader is not None else None
+    return gathered(list(newest.values()), card_links(tx), at=tx.now, reader=user)
 
 
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
@@ -191,7 +191,7 @@ def _question(tx: Transaction, delivery: Delivery) -> Message | None:
 
 
 def _home(tx: Transaction, user: UserId) -> Home:
-    """Whoever is no member of the workspace any more sees nothing."""
+    """Return the Home tab; it is empty for a person who is no longer a member."""
     person = tx.person(user)
     if person.standing is not Standing.MEMBER:
         return Home(user, home_tab(user, [], [], card_links(tx), at=tx.now))
@@ -204,16 +204,16 @@ def _home(tx: Transaction, user: UserId) -> Home:
 
 
 def _reader(tx: Transaction, to: ChannelId) -> Person | None:
-    """Who reads what is sent there; nobody in particular, of a channel."""
-    return tx.person(UserId(to)) if to.startswith(("U", "W")) else None
+    """Return the one person who reads a DM; None for a channel."""
+    return tx.person(UserId(to)) if is_person(to) else None
 
 
 def _may_read(tx: Transaction, delivery: Delivery) -> bool:
-    """Whether what is owed to somebody alone may still be shown to them.
+    """Return whether the recipient of a direct message may still read it.
 
-    The document names whom it likes to be told, whatever their role: but guests, and whoever has
-    left, are told nothing. One of whom Slack has said nothing yet is told, for they were named.
-    Who follows a case hears that it is over, though nothing of what a restricted one says.
+    The team's document may name anyone, whatever their role, but guests and people who have left
+    get nothing. A person whom Slack has not described yet gets it: the document names them. A
+    follower hears that a restricted case has ended, without its text.
     """
     if (reader := _reader(tx, delivery.channel)) is None or delivery.case is None:
         return True

@@ -1,4 +1,4 @@
-"""Send what the outbox owes: lease, send, settle."""
+"""Send what is in the outbox: lease, send, settle."""
 
 import asyncio
 import logging
@@ -24,19 +24,18 @@ from storage.sending.lease import LeasedDelivery, Sweep
 
 log = logging.getLogger(__name__)
 
-EVERY, BREATH = 1.0, 0.1  # seconds between two runs: at the most, and at the least
-AT_ONCE = 50  # lanes in which a message is under way
-LEASE = timedelta(seconds=90)  # longer than one try can last: six calls, of ten seconds each
-SENT_BY = 25.0  # seconds of it, after which a sender that was held up sends nothing any more
-NOT_NOW = (Busy, ChangedMeanwhile)  # the next run asks again
+MAX_PAUSE, MIN_PAUSE = 1.0, 0.1  # seconds between two runs
+AT_ONCE = 50  # lanes with a message under way
+LEASE = timedelta(seconds=90)  # longer than any try: six calls of ten seconds at most
+SENT_BY = 25.0  # seconds into its lease after which a delayed sender sends nothing
+NOT_NOW = (Busy, ChangedMeanwhile)  # the next run tries again
 
 
 class Deliverer:
-    """Sends in many lanes at once, one message at a time in each: those of the one workspace
-    whose token its client has.
+    """Sends the messages of one workspace, in many lanes at once and one at a time in each.
 
-    A crash on the way leaves a message in doubt, not lost: its lane opens when the lease
-    ends, and then Slack is asked for it before it is sent again.
+    A crash leaves a message in doubt, not lost: its lane opens when the lease ends, and the
+    next sender searches Slack for it before it sends again.
     """
 
     def __init__(self, store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
@@ -46,35 +45,35 @@ class Deliverer:
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
-        """Run each second, and sooner when this process owes something or a lane has rested."""
+        """Send in the background: each second, and at once when a message is queued."""
         self._at_work, self._store.when_kept = True, self._woken.set
-        runs = asyncio.create_task(self._run_again_and_again())
+        runs = asyncio.create_task(self._run_forever())
         try:
             yield
         finally:
             self._at_work = False
             self._woken.set()
-            await runs  # to its end: what it has leased is to be sent
+            await runs  # to the end: what it has leased must be sent
 
     async def run(self) -> None:
-        """Begin whatever is due; it goes on beside the next run."""
+        """Lease what is due and start sending it; the next run does not wait for it."""
         free = AT_ONCE - len(self._under_way)
         if free == 0:
             return
-        began = time.monotonic()
+        started = time.monotonic()
         with suppress(*NOT_NOW):
-            for queued in await self._store.lease(self._workspace, lasting=LEASE, limit=free):
-                metrics.GATHERED.inc(queued.gathered)
-                self._begin(self._deliver(queued, began))
+            for leased in await self._store.lease(self._workspace, lasting=LEASE, limit=free):
+                metrics.GATHERED.inc(leased.gathered)
+                self._start(self._deliver(leased, started))
 
     async def sweep(self) -> None:
-        """Look for twins of what was sent twice. No lane waits for that."""
+        """Search for duplicates of what was sent twice. No lane waits for that."""
         with suppress(*NOT_NOW):
             for sweep in await self._store.sweeps(self._workspace, lasting=LEASE, limit=AT_ONCE):
-                self._begin(self._sweep(sweep))
+                self._start(self._sweep(sweep))
 
     async def probe(self) -> None:
-        """Ask Slack whether it takes something from us again, where it took nothing."""
+        """Check whether Slack accepts the token again after it refused it."""
         with suppress(*NOT_NOW):
             if await self._store.probe_is_due(self._workspace) and (
                 (await result_of(self._client.auth_test())).outcome is Outcome.SENT
@@ -82,62 +81,62 @@ class Deliverer:
                 await self._store.of(self._workspace).run(reopen_workspace)
 
     async def drain(self) -> None:
-        """Wait for what is under way."""
+        """Wait for the messages under way."""
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _run_again_and_again(self) -> None:
+    async def _run_forever(self) -> None:
         while self._at_work:
             self._woken.clear()
             try:
                 await self.run()
-            except Exception:  # the database may be back for the next run
-                log.exception("nothing could be sent; the next run tries again")
-            await asyncio.sleep(BREATH)
+            except Exception:  # one failed run must not end the loop
+                log.exception("sending failed; the next run tries again")
+            await asyncio.sleep(MIN_PAUSE)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), EVERY)
+                await asyncio.wait_for(self._woken.wait(), MAX_PAUSE)
 
-    async def _deliver(self, queued: LeasedDelivery, began: float) -> None:
-        answer = await self._try(queued, began)
-        self._measure(queued.delivery, answer)
-        _tell_operator(queued.delivery.key, answer)
-        with suppress(*NOT_NOW):  # then it is in doubt until its lease ends
-            ours = self._store.of(queued.workspace)
-            state = await ours.run(settle, queued.delivery.key, queued.attempt, answer)
+    async def _deliver(self, leased: LeasedDelivery, started: float) -> None:
+        answer = await self._try(leased, started)
+        self._measure(leased.delivery, answer)
+        _log_outcome(leased.delivery.key, answer)
+        with suppress(*NOT_NOW):  # the message stays in doubt until its lease ends
+            ours = self._store.of(leased.workspace)
+            state = await ours.run(settle, leased.delivery.key, leased.attempt, answer)
             if state in TROUBLED:
-                log.error("delivery %s is %s: %s", queued.delivery.key, state, answer.reason)
+                log.error("delivery %s is %s: %s", leased.delivery.key, state, answer.reason)
             rests = answer.lane_rests.total_seconds()
             asyncio.get_running_loop().call_later(rests, self._woken.set)
 
-    def _measure(self, queued: Delivery, answer: SendResult) -> None:
-        metrics.DELIVERIES.labels(queued.kind, answer.outcome).inc()
+    def _measure(self, leased: Delivery, answer: SendResult) -> None:
+        metrics.DELIVERIES.labels(leased.kind, answer.outcome).inc()
         if answer.outcome is Outcome.SENT:
-            took = self._store.clock() - queued.queued_at
-            metrics.DELIVERED.labels(queued.kind).observe(took.total_seconds())
+            took = self._store.clock() - leased.queued_at
+            metrics.DELIVERED.labels(leased.kind).observe(took.total_seconds())
 
-    async def _try(self, queued: LeasedDelivery, began: float) -> SendResult:
-        if queued.attempt.looks:
-            return await self._find_sent(queued)
+    async def _try(self, leased: LeasedDelivery, started: float) -> SendResult:
+        if leased.attempt.looks:
+            return await self._find_sent(leased)
         try:
-            outgoing = await self._store.of(queued.workspace).read(compose, queued.delivery.key)
+            outgoing = await self._store.of(leased.workspace).read(compose, leased.delivery.key)
         except Busy:
             return SendResult(Outcome.NOT_SENT, reason="the database is busy")
-        except Exception:  # one bad message must not hold up the others
-            log.exception("delivery %s cannot be written", queued.delivery.key)
-            return SendResult(Outcome.UNWRITTEN, reason="an error of ours")
+        except Exception:  # one bad message must not stop the others
+            log.exception("delivery %s cannot be written", leased.delivery.key)
+            return SendResult(Outcome.UNWRITTEN, reason="an error in Baton")
         if isinstance(outgoing, Outcome):
             return SendResult(outgoing)
-        if time.monotonic() - began > SENT_BY:
-            return SendResult(Outcome.NOT_SENT, reason="held up: another may have the lane soon")
+        if time.monotonic() - started > SENT_BY:
+            return SendResult(Outcome.NOT_SENT, reason="delayed: the lease ends soon")
         try:
-            return await send(self._client, queued.workspace, queued.delivery, outgoing)
-        except Exception:  # as above, but it may have arrived
-            log.exception("delivery %s failed", queued.delivery.key)
-            return SendResult(Outcome.ODD, reason="an error of ours")
+            return await send(self._client, leased.workspace, leased.delivery, outgoing)
+        except Exception:  # it may have arrived
+            log.exception("delivery %s failed", leased.delivery.key)
+            return SendResult(Outcome.ODD, reason="an error in Baton")
 
     async def _find_sent(self, of: LeasedDelivery | Sweep) -> SendResult:
         try:
@@ -145,20 +144,20 @@ class Deliverer:
             return await find_sent(self._client, of.workspace, of.delivery, thread)
         except Busy:
             return SendResult(Outcome.IN_DOUBT, reason="the database is busy")
-        except Exception:  # what could not be seen is not known to be absent
+        except Exception:  # a failed search does not mean absent
             log.exception("delivery %s cannot be looked for", of.delivery.key)
-            return SendResult(Outcome.IN_DOUBT, reason="an error of ours")
+            return SendResult(Outcome.IN_DOUBT, reason="an error in Baton")
 
     async def _sweep(self, sweep: Sweep) -> None:
         with suppress(*NOT_NOW):
             answer = await self._find_sent(sweep)
-            _tell_operator(sweep.delivery.key, answer)
+            _log_outcome(sweep.delivery.key, answer)
             await self._store.of(sweep.workspace).run(settle_sweep, sweep, answer)
 
 
-def _tell_operator(key: str, answer: SendResult) -> None:
+def _log_outcome(key: str, answer: SendResult) -> None:
     if answer.outcome not in (Outcome.SENT, Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER):
         log.warning("delivery %s: %s, %s", key, answer.outcome, answer.reason)
     if answer.healed:
-        log.error("delivery %s had twins; %s of them deleted", key, answer.healed)
+        log.error("delivery %s had duplicates; %s deleted", key, answer.healed)
         metrics.HEALED.inc(answer.healed)

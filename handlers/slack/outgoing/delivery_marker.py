@@ -1,4 +1,4 @@
-"""By what a message of ours is known again, when nobody told us that it arrived."""
+"""The marker by which Baton finds its own message in Slack after a lost answer."""
 
 import hashlib
 from typing import Any
@@ -8,26 +8,26 @@ from bot.people import WorkspaceId
 from handlers.slack.views.blocks import Block
 
 EVENT_TYPE = "baton_delivery"
-"""The ``event_type`` of the metadata by which a message of ours is known again."""
+"""The ``event_type`` of the message metadata."""
 
 
 def marker_metadata(workspace: WorkspaceId, delivery: Delivery) -> dict[str, Any]:
-    """Opaque: everyone in the workspace can read it."""
+    """Return the metadata of a message. It is a hash: everyone in the workspace can read it."""
     name = _name(workspace, delivery)
     return {"event_type": EVENT_TYPE, "event_payload": {"delivery": name}}
 
 
 def with_marker(workspace: WorkspaceId, delivery: Delivery, blocks: list[Block]) -> list[Block]:
-    """The blocks with the same mark on the first: Slack may keep one, and lose the other."""
+    """Return the blocks with the marker on the first one, in case Slack drops the metadata."""
     if not blocks:
         return []
     first, *others = blocks
-    mark = f"{_prefix(workspace, delivery)}{delivery.wanted}"
-    return [{**first, "block_id": mark}, *others]
+    block_id = f"{_prefix(workspace, delivery)}{delivery.wanted}"
+    return [{**first, "block_id": block_id}, *others]
 
 
 def is_delivery(workspace: WorkspaceId, delivery: Delivery, message: dict[str, Any]) -> bool:
-    """Whether a message in Slack is this delivery."""
+    """Return whether a message in Slack is this delivery."""
     if message.get("metadata") == marker_metadata(workspace, delivery):
         return True
     prefix = _prefix(workspace, delivery)

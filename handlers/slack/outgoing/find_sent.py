@@ -1,4 +1,4 @@
-"""Looking whether a message arrived whose answer was lost; of twins the earliest is left."""
+"""Find a message whose answer was lost, and delete its later duplicates."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,13 +15,16 @@ from handlers.slack.outgoing.delivery_marker import is_delivery
 PAGES_AT_MOST = 3
 PAGE = 999
 TWINS_AT_MOST = 2
-"""To delete in one look: a look is to end before its lease does. The next look goes on."""
+"""Deletions in one search, which must end before its lease; the next search continues."""
 
 
 async def find_sent(
     client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, thread: str | None
 ) -> SendResult:
-    """Not seen is not the same as not there: where not all could be read, it says so."""
+    """Search the channel, or the thread, for the message.
+
+    *Absent* means that everything since the try was read; otherwise the message stays in doubt.
+    """
     try:
         channel = await _channel_of(client, delivery)
         messages, whole = await _read(client, delivery, channel, thread)
@@ -34,7 +37,7 @@ async def find_sent(
         healed = [twin for twin in twins if await _deleted(client, channel, twin)]
         return SendResult(Outcome.SENT, ts=found[0], healed=len(healed))
     if not whole:
-        return SendResult(Outcome.IN_DOUBT, reason="could not look: too much was said there since")
+        return SendResult(Outcome.IN_DOUBT, reason="search incomplete: too many messages since")
     return SendResult(Outcome.ABSENT)
 
 
@@ -44,7 +47,7 @@ async def _deleted(client: AsyncWebClient, channel: str, twin: str) -> bool:
 
 
 async def _channel_of(client: AsyncWebClient, delivery: Delivery) -> str:
-    if delivery.is_for_one:  # a DM has an id of its own
+    if delivery.is_for_one:  # history needs the id of the DM, not of the person
         opened = await client.conversations_open(users=delivery.channel)
         return str(opened["channel"]["id"])
     return delivery.channel
@@ -53,8 +56,8 @@ async def _channel_of(client: AsyncWebClient, delivery: Delivery) -> str:
 async def _read(
     client: AsyncWebClient, delivery: Delivery, channel: str, thread: str | None
 ) -> tuple[list[dict[str, Any]], bool]:
-    """What was said since the try, and whether that is all of it."""
-    asked: dict[str, Any] = {
+    """Return the messages since the try, and whether those are all."""
+    arguments: dict[str, Any] = {
         "channel": channel,
         "oldest": f"{delivery.look_from.timestamp():.6f}",
         "include_all_metadata": True,
@@ -63,11 +66,11 @@ async def _read(
     messages: list[dict[str, Any]] = []
     for _ in range(PAGES_AT_MOST):
         if thread is not None:
-            seen = await client.conversations_replies(ts=thread, **asked)
+            seen = await client.conversations_replies(ts=thread, **arguments)
         else:
-            seen = await client.conversations_history(**asked)
+            seen = await client.conversations_history(**arguments)
         messages += seen["messages"]
         if not seen.get("has_more"):
             return messages, True
-        asked["cursor"] = seen["response_metadata"]["next_cursor"]
+        arguments["cursor"] = seen["response_metadata"]["next_cursor"]
     return messages, False

@@ -1,4 +1,4 @@
-"""The one way out to Slack for what is owed: post, edit, publish."""
+"""The only way from the outbox to Slack: post, edit, publish."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from handlers.slack.outgoing.delivery_marker import marker_metadata, with_marker
 async def send(
     client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, outgoing: Outgoing
 ) -> SendResult:
-    """One try: what Slack refuses for its blocks is said in plain words."""
+    """Send a message once; if Slack rejects its blocks, send it as plain text."""
     if isinstance(outgoing, Home):
         return await result_of(client.views_publish(user_id=outgoing.person, view=outgoing.view))
     blocks = with_marker(workspace, delivery, outgoing.message.blocks)
@@ -34,13 +34,13 @@ async def _post_or_edit(
     *,
     blocks: list[dict[str, Any]],
 ) -> SendResult:
-    said: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "channel": delivery.channel,
         "text": outgoing.message.text,
         "blocks": blocks,
         "metadata": marker_metadata(workspace, delivery),
     }
     if outgoing.edits is not None:
-        return await result_of(client.chat_update(ts=outgoing.edits, **said))
-    said |= {"thread_ts": outgoing.thread, "unfurl_links": False, "unfurl_media": False}
-    return await result_of(client.chat_postMessage(**said))
+        return await result_of(client.chat_update(ts=outgoing.edits, **arguments))
+    arguments |= {"thread_ts": outgoing.thread, "unfurl_links": False, "unfurl_media": False}
+    return await result_of(client.chat_postMessage(**arguments))

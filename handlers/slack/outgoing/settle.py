@@ -1,4 +1,4 @@
-"""What follows from a try: who hears of it instead, who is asked, and what is posted anew."""
+"""What follows from a try: a fallback recipient, a question to a lead, a card posted again."""
 
 from bot.case import Case
 from bot.case.recipients import next_recipients
@@ -21,16 +21,16 @@ from storage.sending.lease import Sweep
 
 
 def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State:
-    """End a try, and owe whatever follows from it; the state that the message has then."""
+    """End a try, queue what follows from it, and return the message's new state."""
     delivery = tx.outbox.get(key)
-    lane, place = delivery.lane, delivery.queued_at
-    rested_at = tx.now + delivery.rests_after(answer)
+    lane, position = delivery.lane, delivery.queued_at
+    free_at = tx.now + delivery.rests_after(answer)
     if not delivery.settle(attempt, answer, at=tx.now):
         return delivery.state
-    if delivery.due_at is not None and (delivery.lane, delivery.queued_at) == (lane, place):
-        rested_at = max(rested_at, delivery.due_at)  # it is still the first: the lane waits for it
-    tx.outbox.free_lane(lane, at=rested_at)
-    _mind_twins(tx, answer)
+    if delivery.due_at is not None and (delivery.lane, delivery.queued_at) == (lane, position):
+        free_at = max(free_at, delivery.due_at)  # still the head of its lane, which waits for it
+    tx.outbox.free_lane(lane, at=free_at)
+    _lengthen_quiesce(tx, answer)
     if answer.outcome is Outcome.SHUT:
         tx.outbox.send_quota().shut(answer.reason, at=tx.now)
     elif answer.retry_after is not None and lane == delivery.channel:
@@ -47,14 +47,14 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State
 
 
 def settle_sweep(tx: Transaction, sweep: Sweep, answer: SendResult) -> None:
-    _mind_twins(tx, answer)  # first, as a lease takes them: nobody waits in a ring
+    _lengthen_quiesce(tx, answer)  # locked in the order of a lease, so the two cannot deadlock
     delivery = tx.outbox.get(sweep.delivery.key)
     if delivery.sweep_at == sweep.until:
         delivery.swept(answer, at=tx.now)
 
 
-def _mind_twins(tx: Transaction, answer: SendResult) -> None:
-    """Whoever was sent twice was looked for too early; the next ones are looked for later."""
+def _lengthen_quiesce(tx: Transaction, answer: SendResult) -> None:
+    """Search later from now on: a duplicate shows that a search came too early."""
     if answer.healed:
         tx.outbox.send_quota().found_twin()
 
@@ -64,11 +64,11 @@ def reopen_workspace(tx: Transaction) -> None:
 
 
 def _renew_card(tx: Transaction, note: Delivery, answer: SendResult) -> None:
-    """The thread of a note is gone: its card is posted anew, unless it has been already."""
+    """Post the card again if the thread of a note is gone, unless that has happened already."""
     if note.case is None or (card := tx.outbox.find(card_key(note.case))) is None:
         return
     if card.ts == answer.ts and card.state is not State.SENDING:
-        card.renew(at=note.queued_at)  # of one instant a case's card goes before its events
+        card.renew(at=note.queued_at)  # the card goes before the notes of the same instant
 
 
 def _deliver_elsewhere(tx: Transaction, lost: Delivery) -> None:
@@ -88,12 +88,12 @@ def _deliver_elsewhere(tx: Transaction, lost: Delivery) -> None:
 
 
 def _nudge_the_next(tx: Transaction, dropped: Delivery) -> None:
-    """A nudge that was the only one goes to whoever can act now."""
+    """Pass a nudge on if none of its recipients may act any more."""
     if dropped.kind is not DeliveryKind.NUDGE or (case := _case(tx, dropped)) is None:
         return
-    alike = [it for it in tx.outbox.of_event(case.id, dropped.event) if it.is_for_one]
-    if all(it.state is State.DROPPED for it in alike):
-        event, tried = case.history[dropped.event - 1], {it.channel for it in alike}
+    direct = [it for it in tx.outbox.of_event(case.id, dropped.event) if it.is_for_one]
+    if all(it.state is State.DROPPED for it in direct):
+        event, tried = case.history[dropped.event - 1], {it.channel for it in direct}
         _add(tx, next_recipients(case, event, tried))
 
 
@@ -107,7 +107,7 @@ def _case(tx: Transaction, delivery: Delivery) -> Case | None:
 
 
 def _team(tx: Transaction, delivery: Delivery) -> Team | None:
-    """Whose message it is."""
+    """Return the team that a message belongs to."""
     parts = (
         tx.outbox.parts_of(delivery.key) if delivery.kind is DeliveryKind.GATHERED else [delivery]
     )

@@ -1,4 +1,4 @@
-"""A word to whoever pressed a button: said after the ack, and never the record of anything."""
+"""Replies that only the person who pressed a button sees."""
 
 import asyncio
 import logging
@@ -18,46 +18,46 @@ log = logging.getLogger(__name__)
 
 
 class EphemeralReplies:
-    """Says things beside the request, and is waited for when the process ends.
+    """Best-effort replies to the person who pressed a button, sent after the ack.
 
-    What it says may be lost with the process. So it only ever explains what the card and
-    the thread show as well.
+    They are not in the outbox and may be lost in a crash, so they only repeat what the card and
+    the thread already show.
     """
 
     def __init__(self, session: ClientSession, client: AsyncWebClient) -> None:
         self._session, self._client = session, client
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def reply(self, context: AsyncBoltContext, text: str) -> None:
-        """Tell this person alone: where they pressed, or in a DM if that was in no channel."""
+        """Reply ephemerally where the button was pressed, or by DM outside a channel."""
         if context.response_url:
             self._start(self._respond(context.response_url, text))
         else:
-            self._start(self._send(user_of(context), text))
+            self._start(self._post(user_of(context), text))
 
     def send_dm(self, person: UserId, message: Message) -> None:
-        """Show this person something in a DM."""
-        self._start(self._send(person, message.text, message.blocks))
+        self._start(self._post(person, message.text, message.blocks))
 
     async def drain(self) -> None:
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        """Wait for the replies that are under way."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _start(self, saying: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(saying)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+    def _start(self, sending: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(sending)
+        self._tasks.add(task)  # the loop keeps only a weak reference
+        task.add_done_callback(self._tasks.discard)
 
     async def _respond(self, url: str, text: str) -> None:
         body = {"response_type": "ephemeral", "replace_original": False, "text": text}
         try:
-            async with self._session.post(url, json=body) as answer:
-                if answer.status != 200:
-                    log.warning("a courtesy was not taken: %s", answer.status)
+            async with self._session.post(url, json=body) as response:
+                if response.status != 200:
+                    log.warning("ephemeral reply rejected: %s", response.status)
         except (ClientError, TimeoutError) as error:
-            log.warning("a courtesy was not sent: %r", error)
+            log.warning("ephemeral reply not sent: %r", error)
 
-    async def _send(self, person: UserId, text: str, blocks: list[Block] | None = None) -> None:
+    async def _post(self, person: UserId, text: str, blocks: list[Block] | None = None) -> None:
         try:
             await self._client.chat_postMessage(channel=person, text=text, blocks=blocks)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("a courtesy was not sent: %r", error)
+            log.warning("direct message not sent: %r", error)

@@ -38,14 +38,14 @@ log = logging.getLogger(__name__)
 
 APOLOGY = N_("Sorry, that failed and nothing was changed. The error is logged; please try again.")
 
-AGAIN = (Busy, CannotKeep, ChangedMeanwhile, OperationalError)
-"""What may go well when Slack sends an event once more."""
+RETRYABLE = (Busy, CannotKeep, ChangedMeanwhile, OperationalError)
+"""Slack sends an event again after a 500, and the next try may succeed."""
 
 FIELDS: dict[type[Exception], Field] = {
     DayPassed: Field.PREVENTION_BY,
     ResumeByPassed: Field.RESUME_BY,
 }
-"""What an error is about, where that is not the first question of its form."""
+"""The field of an error, if it is not the first one of its form."""
 
 
 class NothingOfOurs(BotError):
@@ -57,14 +57,14 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     async def answer_error(
         error: Exception, body: dict[str, Any], context: AsyncBoltContext
     ) -> BoltResponse:
-        """A BotError is the reply; anything else is logged and apologised for."""
+        """Answer with the message of a BotError; log anything else and apologise."""
         if isinstance(error, BoltUnhandledRequestError):
             error = NothingOfOurs()
         await note_denial(store, error, context)
         if isinstance(error, CannotKeep) or not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)
-        if "event" in body or _is_repeated(error, body):
-            return BoltResponse(status=_wordless(error))
+        if "event" in body or _needs_no_reply(error, body):
+            return BoltResponse(status=_status(error))
         if (field := _field_for(error, body)) is not None:  # the form stays open, with the reason
             return _errors_in_form(error, field)
         text = explain(error) if isinstance(error, BotError) else _(APOLOGY)
@@ -77,50 +77,48 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
         return BoltResponse(status=200)
 
 
-def _is_repeated(error: Exception, body: dict[str, Any]) -> bool:
-    """Whether the first answer has said all. What a command answers may not have arrived."""
+def _needs_no_reply(error: Exception, body: dict[str, Any]) -> bool:
+    """Return whether the first delivery was answered. A command is answered again, in doubt."""
     return isinstance(error, Replayed) or (isinstance(error, DoneBefore) and "command" not in body)
 
 
-def _wordless(error: Exception) -> int:
-    """The answer where nobody reads words."""
+def _status(error: Exception) -> int:
+    """Return the HTTP status where no person reads an answer."""
     if isinstance(error, Replayed):
         return 409
-    return 500 if isinstance(error, AGAIN) else 200
+    return 500 if isinstance(error, RETRYABLE) else 200
 
 
 def _field_for(error: Exception, body: dict[str, Any]) -> str | None:
-    """The question that it is about, in the form that was sent in, if one was; else the first."""
+    """Return the field of the submitted form to show the error under; None without a form."""
     if body.get("type") != "view_submission":
         return None
     try:
-        asked = [str(it["block_id"]) for it in body["view"]["blocks"] if it["type"] == "input"]
+        fields = [str(it["block_id"]) for it in body["view"]["blocks"] if it["type"] == "input"]
     except (LookupError, TypeError):
         return None
-    meant = FIELDS.get(type(error))
-    return meant if meant in asked else next(iter(asked), None)
+    field = FIELDS.get(type(error))
+    return field if field in fields else next(iter(fields), None)
 
 
 async def _refreshed(store: Store, body: dict[str, Any], context: AsyncBoltContext) -> bool:
-    """Whether the button is no longer on its card, which is owed again, if so."""
+    """Update the card if it no longer has the pressed button, and return whether it did."""
     if body.get("type") != "block_actions" or "message" not in body:
         return False
     button, ts = body["actions"][0]["action_id"], body["message"]["ts"]
     try:
-        ours, case = store.of(workspace_of(context)), pressed_case(body)
-        if not await ours.read(is_out_of_date, case, button, ts):
+        workspace, case = store.of(workspace_of(context)), pressed_case(body)
+        if not await workspace.read(is_out_of_date, case, button, ts):
             return False
-        await ours.run(show_as_it_is, case)
+        await workspace.run(show_as_it_is, case)
     except (BotError, OperationalError) as again:
-        log.warning("a card was not refreshed: %r", type(again))
+        log.warning("card not refreshed: %r", type(again))
         return False
     return True
 
 
 def is_out_of_date(tx: Transaction, case_id: CaseId, button: str, ts: str) -> bool:
-    """Whether the message that was pressed is a card without that button, and is not about to
-    be changed anyway.
-    """
+    """Return whether the message is a card that lost this button and has no update queued."""
     case = tx.cases.look_up(case_id)
     settled = case.card.ts == ts and case.card.due_at is None
     return settled and button not in buttons_in(card_of(tx, case).blocks)

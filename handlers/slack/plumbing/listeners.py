@@ -1,4 +1,4 @@
-"""What listens to a case's buttons and forms: a press asks or acts, and a form acts once."""
+"""Listeners for buttons and forms: a press opens a form or takes a step, a form takes it once."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeAlias, TypeVarTuple
@@ -18,33 +18,32 @@ from storage import Store, Transaction
 Listener: TypeAlias = Callable[..., Awaitable[None]]
 
 FormView: TypeAlias = Callable[[Transaction, CaseId, UserId], Block]
-"""What a form on a case shows to somebody; raises what the step itself would."""
+"""Builds the form on a case for one person; raises what the step itself would raise."""
 
 Check: TypeAlias = Callable[[Case, Person], None]
-"""Raises what the step itself would."""
+"""Raises what the step itself would raise."""
 
 Answers = TypeVarTuple("Answers")
 
 
 class Work(Protocol[*Answers]):
-    """A step, with what was told in the form that asked for it."""
+    """A transaction with the answers of a form."""
 
     def __call__(self, tx: Transaction, /, *answers: *Answers, by: UserId) -> None: ...
 
 
-def opens_form(store: Store, look: FormView) -> Listener:
-    """The listener of a button that opens a form on its case."""
+def opens_form(store: Store, view: FormView) -> Listener:
+    """Return the listener of a button that opens a form on its case."""
 
-    async def ask(
+    async def listener(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        view = await store.of(workspace_of(context)).read(
-            look, pressed_case(body), user_of(context)
-        )
-        await show_form(client, body, view)
+        workspace = store.of(workspace_of(context))
+        form = await workspace.read(view, pressed_case(body), user_of(context))
+        await show_form(client, body, form)
         await ack()
 
-    return ask
+    return listener
 
 
 def runs_step(
@@ -54,52 +53,59 @@ def runs_step(
     *,
     says: Callable[[CaseId], str] | None = None,
 ) -> Listener:
-    """The listener of a button that is all that its step needs; ``says`` is a word of thanks."""
+    """Return the listener of a button that needs no form; ``says`` answers the person."""
 
-    async def act(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    async def listener(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         case = pressed_case(body)
         await store.of(workspace_of(context)).run(work, case, by=user_of(context))
         await ack()
         if says is not None:
             ephemeral.reply(context, says(case))
 
-    return act
+    return listener
 
 
 def submits_once(
     store: Store, read: Callable[[dict[str, Any]], tuple[*Answers]], work: Work[*Answers]
 ) -> Listener:
-    """The listener of a form: what it asks for is done once, however often it is sent in."""
+    """Return the listener of a form, which takes effect once however often Slack sends it."""
 
-    async def keep(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-        ours, answers = store.of(workspace_of(context)), read(view)
-        await ours.run(once, f"view/{view['id']}", work, answers, by=user_of(context))
+    async def listener(ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+        workspace, answers = store.of(workspace_of(context)), read(view)
+        await workspace.run(once, f"view/{view['id']}", work, answers, by=user_of(context))
         await ack()
 
-    return keep
+    return listener
 
 
 def once(
     tx: Transaction, key: str, work: Work[*Answers], answers: tuple[*Answers], *, by: UserId
 ) -> None:
+    """Run ``work`` unless a request with this key has had its effect."""
     if not tx.inbox.seen(key):
         work(tx, *answers, by=by)
 
 
 def empty_form(form: Callable[[Case], Block], check: Check) -> FormView:
-    """A form as it opens, for whoever may take its step."""
+    """Return the view of a form with nothing filled in, for a person who may take its step."""
 
-    def look(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
+    def view(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
         case = tx.cases.look_up(case_id)
         check(case, tx.person(by))
         return form(case)
 
-    return look
+    return view
 
 
-def may(step: Step) -> Check:
-    return lambda case, person: case.may(step, person)
+def may(action: Step) -> Check:
+    """Return the check of a step that needs an open case."""
+    return lambda case, person: case.may(action, person)
 
 
 def pressed_case(body: dict[str, Any]) -> CaseId:
+    """Return the case of the pressed button.
+
+    Raises:
+        NoSuchCase: the button's value is not a case number.
+    """
     return case_named(body["actions"][0]["value"])

@@ -1,4 +1,4 @@
-"""What Slack says of the people who ask: members, guests, bots, people of another company."""
+"""Who the people are that use Baton: members, guests, bots, people of another workspace."""
 
 import asyncio
 import logging
@@ -21,54 +21,54 @@ from storage.requests.current_request import outside_request
 
 log = logging.getLogger(__name__)
 
-IN_TIME = 1.0
-"""Seconds to learn who somebody is before they are answered: Slack waits three in all."""
+LOOKUP_SECONDS = 1.0
+"""The time for users.info before an answer: Slack waits three seconds in all."""
 
 
-class Acquaintances:
-    """Whoever asks is known before their request is looked at, if Slack tells in time."""
+class MembershipCheck:
+    """Looks a person up in Slack before their first request, if Slack answers in time."""
 
     def __init__(self, store: Store, client: AsyncWebClient) -> None:
         self._store, self._client = store, client
-        self._met: set[tuple[WorkspaceId, UserId]] = set()
+        self._known: set[tuple[WorkspaceId, UserId]] = set()
 
-    async def meet(self, workspace: WorkspaceId, user: UserId) -> None:
-        """Ask Slack once about somebody of whom we know nothing; no transaction is open."""
-        if (workspace, user) in self._met:
+    async def look_up(self, workspace: WorkspaceId, user: UserId) -> None:
+        """Ask Slack once about a person whose standing is unknown; no transaction is open."""
+        if (workspace, user) in self._known:
             return
         person = await self._store.of(workspace).read(find_person, user)
         if person.standing is Standing.UNKNOWN:
             try:
-                async with asyncio.timeout(IN_TIME):
+                async with asyncio.timeout(LOOKUP_SECONDS):
                     with outside_request():
                         await learn(self._store, self._client, workspace, user)
             except (SlackApiError, ClientError, TimeoutError) as error:
-                log.warning("Slack does not say who somebody is: %r", error)
+                log.warning("users.info failed: %r", error)
                 return
-        self._met.add((workspace, user))
+        self._known.add((workspace, user))
 
 
 def register(app: AsyncApp, store: Store, client: AsyncWebClient) -> None:
-    acquaintances = Acquaintances(store, client)
+    check = MembershipCheck(store, client)
 
     @app.use
     async def know_who_asks(
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> None:
-        see_that_they_are_of_ours(body, context)
+        refuse_outsiders(body, context)
         if isinstance(context.user_id, str):
-            await acquaintances.meet(workspace_of(context), user_of(context))
+            await check.look_up(workspace_of(context), user_of(context))
         await next()
 
     @app.event("team_join")
     @app.event("user_change")
     async def hear(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        ours = workspace_of(context)
-        await store.of(ours).run(keep_person, ours, event["user"])
+        workspace = workspace_of(context)
+        await store.of(workspace).run(keep_person, workspace, event["user"])
 
 
 async def learn(store: Store, client: AsyncWebClient, workspace: WorkspaceId, user: UserId) -> None:
-    """Ask Slack who somebody is, and keep what it says."""
+    """Ask Slack about a person and store the answer."""
     answer = await client.users_info(user=user)
     await store.of(workspace).run(keep_person, workspace, answer["user"])
 
@@ -86,7 +86,7 @@ def keep_person(tx: Transaction, workspace: WorkspaceId, user: dict[str, Any]) -
 
 
 def standing_of(user: dict[str, Any], workspace: WorkspaceId) -> Standing:
-    """What Slack's description of a person comes to."""
+    """Return the standing that Slack's user object describes."""
     homes = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())}
     if user.get("deleted"):
         return Standing.DEACTIVATED
@@ -99,8 +99,12 @@ def standing_of(user: dict[str, Any], workspace: WorkspaceId) -> Standing:
     return Standing.MEMBER
 
 
-def see_that_they_are_of_ours(body: dict[str, Any], context: AsyncBoltContext) -> None:
-    """Raises NotAllowed for somebody of another workspace, whatever we knew of them."""
+def refuse_outsiders(body: dict[str, Any], context: AsyncBoltContext) -> None:
+    """Refuse people of another workspace, whatever is stored about them.
+
+    Raises:
+        NotAllowed: the request comes from another workspace.
+    """
     event, user = body.get("event"), body.get("user")
     named = (isinstance(event, dict) and event.get("user_team")) or (
         isinstance(user, dict) and user.get("team_id")
@@ -110,14 +114,14 @@ def see_that_they_are_of_ours(body: dict[str, Any], context: AsyncBoltContext) -
 
 
 async def note_denial(store: Store, error: Exception, context: AsyncBoltContext) -> None:
-    """If it is one. In a transaction of its own: that of the request was undone."""
+    """Record a denial in a transaction of its own: the request's was rolled back."""
     if isinstance(error, NotAllowed):
         try:
             await store.of(workspace_of(context)).run(keep_denial, error, user_of(context))
         except (DoneBefore, Replayed):
-            return  # it was noted when it came first
+            return  # the first delivery recorded it
         except (Busy, ChangedMeanwhile):
-            log.warning("a denial of %s was not noted: the database is busy", error.step)
+            log.warning("denial of %s not recorded: the database is busy", error.step)
 
 
 def keep_denial(tx: Transaction, denied: NotAllowed, by: UserId) -> None:

@@ -1,4 +1,4 @@
-"""Opening a form: the one call to Slack that is made before an ack."""
+"""Opening a form: the only call to Slack before an ack."""
 
 import asyncio
 import logging
@@ -14,8 +14,8 @@ from bot.messages import N_
 
 log = logging.getLogger(__name__)
 
-IN_TIME = 2.0
-"""Seconds: a trigger lives for three, and the ack needs the rest."""
+OPEN_SECONDS = 2.0
+"""A trigger id expires after three seconds, and the ack needs the rest."""
 
 
 class FormNotOpened(BotError):
@@ -23,23 +23,31 @@ class FormNotOpened(BotError):
 
 
 async def show_form(client: AsyncWebClient, pressed: dict[str, Any], view: dict[str, Any]) -> None:
-    """Open a form; if it was asked for in another, in the place of that one."""
-    asked_in = pressed.get("view") or {}
-    if asked_in.get("type") == "modal":
-        await _in_time(client.views_update(view_id=asked_in["id"], view=view))
+    """Open a form; a button inside a modal replaces that modal.
+
+    Raises:
+        FormNotOpened: Slack did not open it in time.
+    """
+    current = pressed.get("view") or {}
+    if current.get("type") == "modal":
+        await _in_time(client.views_update(view_id=current["id"], view=view))
     else:
         await open_form(client, pressed["trigger_id"], view)
 
 
 async def open_form(client: AsyncWebClient, trigger: str, view: dict[str, Any]) -> None:
-    """Raises FormNotOpened; a trigger serves once, so that nothing is tried again."""
+    """Open a form once: Slack accepts a trigger id only once, so there is no retry.
+
+    Raises:
+        FormNotOpened: Slack did not open it in time.
+    """
     await _in_time(client.views_open(trigger_id=trigger, view=view))
 
 
 async def _in_time(call: Awaitable[Any]) -> None:
     try:
-        async with asyncio.timeout(IN_TIME):
+        async with asyncio.timeout(OPEN_SECONDS):
             await call
     except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("a form was not opened: %r", error)
+        log.warning("form not opened: %r", error)
         raise FormNotOpened from error

@@ -1,4 +1,4 @@
-"""What tells one thing that somebody did from every other: Slack may tell of it again."""
+"""Keys that identify what a person did: Slack may deliver the same action again."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,7 +7,7 @@ from storage.requests.current_request import CurrentRequest, current_request
 
 
 async def note_request_keys(body: dict[str, Any], next_: Callable[[], Awaitable[Any]]) -> Any:
-    """Give each request its keys, so that it has its effect once, whichever listener answers."""
+    """Attach the keys of a request to it, so that it takes effect once in any listener."""
     if (request := current_request.get()) is None:
         current_request.set(request := CurrentRequest())
     request.keys = keys_of(body)
@@ -15,22 +15,22 @@ async def note_request_keys(body: dict[str, Any], next_: Callable[[], Awaitable[
 
 
 def keys_of(body: dict[str, Any]) -> tuple[str, ...]:
-    """Every key under which Slack may tell of this again; none for what only shows something.
+    """Return every key under which Slack may deliver this action again.
 
-    A form has none here. It counts by its view, once it was found good, and is answered like
-    the first time.
+    A form has none here: it counts by its view id, once its answers are valid, so that a
+    repetition gets the same answer as the first submission.
     """
     if body.get("type") == "view_submission":
         return ()
-    told: dict[str, list[Any]]
-    told = {"trigger": [body.get("trigger_id")], "event": [body.get("event_id")]}
+    ids: dict[str, list[Any]]
+    ids = {"trigger": [body.get("trigger_id")], "event": [body.get("event_id")]}
     if isinstance(event := body.get("event"), dict) and "ts" in event:
-        told |= _message(event)
-    return tuple("/".join([kind, *ids]) for kind, ids in told.items() if _are_ids(ids))
+        ids |= _message(event)
+    return tuple("/".join([kind, *parts]) for kind, parts in ids.items() if _are_ids(parts))
 
 
 def _message(event: dict[str, Any]) -> dict[str, list[Any]]:
-    """Slack has been seen to tell of one message under several event ids, and under two ``ts``."""
+    """Return keys of the message itself: Slack has sent one under several event ids and ``ts``."""
     edited = event.get("edited")
     version = edited.get("ts") if isinstance(edited, dict) else event.get("subtype", "new")
     kind = event.get("type")
@@ -40,5 +40,5 @@ def _message(event: dict[str, Any]) -> dict[str, list[Any]]:
     }
 
 
-def _are_ids(ids: list[Any]) -> bool:
-    return all(isinstance(it, str) and it and it.isascii() and it.isprintable() for it in ids)
+def _are_ids(parts: list[Any]) -> bool:
+    return all(isinstance(it, str) and it and it.isascii() and it.isprintable() for it in parts)

@@ -1,13 +1,12 @@
-"""What leaves for Slack and may come back is sealed: signed by us, for one purpose, for a while.
+"""Signed values: what Slack sends back to Baton was made by Baton, for one purpose, lately.
 
-A button's value, a menu option's and a form's metadata say what a press is about. They are sealed
-where they leave (every call of the client, every answer of the app) and opened where they come
-back, before any listener sees them, so that no view and no listener can forget it.
+A button's value, a menu option's value and a form's ``private_metadata`` say what a press is
+about. The client and the app sign them on the way out, and ``verify_values`` checks them on the
+way in, before any listener runs, so no view and no listener can forget it.
 
-A seal says nothing of what state the case was in. Whether a step still makes sense is for the case
-to decide, as it is now: a press on a card of yesterday claims a case that is still open, and is
-told who has it if it is not. Whatever changed a case owes its card again in the same transaction,
-so that only a card that has stood for longer than a seal lasts has to be refreshed by a press.
+A signature says nothing about the state of a case. The case itself decides whether a step still
+makes sense: a press on yesterday's card claims a case that is still open. Every change of a case
+updates its card in the same transaction, so only a card older than a signature needs a refresh.
 """
 
 import base64
@@ -27,13 +26,13 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import BotError, NotAllowed
 from bot.messages import N_
 
-DAYS = 30
-"""How long a seal lasts: longer than anyone leaves a form open, or a card as it is."""
+VALID_DAYS = 30
+"""Longer than a form stays open or a card stays unchanged."""
 
-CHOICES = {"static_select", "external_select", "radio_buttons"}
-"""Elements whose chosen option is an answer, and no reference of ours."""
+ANSWERS = {"static_select", "external_select", "radio_buttons"}
+"""Elements whose chosen option is a person's answer and carries no signature."""
 
-BYTES = 12
+DIGEST_BYTES = 12
 
 
 FORGED = N_("Baton did not send this button, so nothing was changed. Your cases: /baton mine")
@@ -45,7 +44,7 @@ class Forged(NotAllowed):
 
 
 class OutOfDate(BotError):
-    """``value`` is what the seal was on."""
+    """The signature has expired; ``value`` is what it was on."""
 
     message = N_("This button is out of date, so nothing was changed. Open a new one: /baton")
 
@@ -55,37 +54,38 @@ class OutOfDate(BotError):
 
 
 class ValueSigner:
-    """``key`` is the workspace's own: what was sealed in one is a forgery in another."""
+    """Signs with the key of one workspace: a value from another workspace is a forgery."""
 
     def __init__(self, key: bytes, clock: Callable[[], datetime]) -> None:
         self._key, self._clock = key, clock
 
     def sign(self, value: str, purpose: str) -> str:
+        """Return ``value.day.signature``; ``purpose`` is the action or form that it is for."""
         day = f"{self._clock().timestamp() // 86400:.0f}"
-        return f"{value}.{day}.{self._mark(value, purpose, day)}"
+        return f"{value}.{day}.{self._digest(value, purpose, day)}"
 
     def verify(self, signed: str, purpose: str) -> str:
-        """What the seal is on.
+        """Return the value that was signed.
 
         Raises:
-            Forged: it is not ours, or not for this purpose.
-            OutOfDate: it is older than a seal lasts.
+            Forged: the signature is not Baton's, or is for another purpose.
+            OutOfDate: the signature is older than ``VALID_DAYS``.
         """
-        value, day, mark = (["", "", *signed.rsplit(".", 2)])[-3:]
-        ours = self._mark(value, purpose, day)
-        if not hmac.compare_digest(ours.encode(), mark.encode("utf-8", "surrogatepass")):
+        value, day, digest = (["", "", *signed.rsplit(".", 2)])[-3:]
+        expected = self._digest(value, purpose, day)
+        if not hmac.compare_digest(expected.encode(), digest.encode("utf-8", "surrogatepass")):
             raise Forged
-        if self._clock().timestamp() // 86400 - int(day) > DAYS:
+        if self._clock().timestamp() // 86400 - int(day) > VALID_DAYS:
             raise OutOfDate(value)
         return value
 
-    def _mark(self, value: str, purpose: str, day: str) -> str:
+    def _digest(self, value: str, purpose: str, day: str) -> str:
         text = json.dumps([value, purpose, day]).encode()
         digest = hmac.new(self._key, text, hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(digest[:BYTES]).decode()
+        return base64.urlsafe_b64encode(digest[:DIGEST_BYTES]).decode()
 
     def sign_all(self, thing: Any) -> Any:
-        """A copy of blocks, or of a view, with each reference in it sealed."""
+        """Return a copy of blocks or of a view with every value in it signed."""
         if isinstance(thing, list):
             return [self.sign_all(each) for each in thing]
         if not isinstance(thing, dict):
@@ -103,7 +103,7 @@ class ValueSigner:
         return copy
 
     def verify_all(self, body: dict[str, Any]) -> None:
-        """Open each seal of a request, in place. Raises what ``verify`` does."""
+        """Replace each signed value of a request by the value itself. Raises like ``verify``."""
         view, pressed = body.get("view"), body.get("actions")
         if isinstance(view, dict) and view.get("private_metadata"):
             self._verify_in(view, "private_metadata", view.get("callback_id"))
@@ -113,7 +113,7 @@ class ValueSigner:
             if "value" in action:
                 self._verify_in(action, "value", action.get("action_id"))
             chosen = action.get("selected_option")
-            if isinstance(chosen, dict) and action.get("type") not in CHOICES:
+            if isinstance(chosen, dict) and action.get("type") not in ANSWERS:
                 self._verify_in(chosen, "value", action.get("action_id"))
 
     def _verify_in(self, holder: dict[str, Any], name: str, purpose: Any) -> None:
@@ -121,7 +121,7 @@ class ValueSigner:
 
 
 class SigningClient(AsyncWebClient):
-    """The way out to Slack. ``signer`` are there once the workspace is known."""
+    """The client for calls to Slack. ``signer`` is set once the workspace is known."""
 
     signer: ValueSigner | None = None
 
@@ -135,7 +135,7 @@ class SigningClient(AsyncWebClient):
 
 
 class SigningApp(AsyncApp):
-    """What is answered to a request leaves for Slack, too."""
+    """Signs the values in answers too: a form can be updated by the ack."""
 
     def __init__(self, signer: ValueSigner, **more: Any) -> None:
         super().__init__(**more)

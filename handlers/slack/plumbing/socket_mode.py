@@ -1,4 +1,4 @@
-"""Socket Mode: our own connections to Slack, and a watchdog that rebuilds a deaf one."""
+"""Socket Mode: connections to Slack, and a watchdog that replaces dead ones."""
 
 import asyncio
 import logging
@@ -21,11 +21,11 @@ from handlers.http.server import ANSWERED_WITHIN
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2
-"""Slack closes a connection every hour or so: the other one hears meanwhile."""
+"""Slack closes a connection about every hour; the other one receives meanwhile."""
 
 PING_SECONDS = 5
-DEAF_SECONDS = 30.0
-"""A connection that has heard no pong for so long is deaf, whatever it says of itself."""
+DEAD_SECONDS = 30.0
+"""A connection without a pong for this long is dead, even if it reports to be open."""
 
 
 class Sockets:
@@ -36,10 +36,10 @@ class Sockets:
         self._under_way: set[asyncio.Task[object]] = set()
 
     async def open(self) -> None:
-        """Connect, and go on trying until Slack answers.
+        """Connect, and retry until Slack answers.
 
         Raises:
-            BadSettings: Slack refuses the app token, and would however often it is asked.
+            BadSettings: Slack rejects the app token.
         """
         try:
             await self._client.apps_connections_open(app_token=self._app_token)
@@ -65,12 +65,12 @@ class Sockets:
         for handler in self.handlers:
             await _end(handler)
 
-    async def rebuild_deaf(self, *, now: float) -> None:
-        """Put a new connection in place of each deaf one. ``now`` is ``time.time()``'s."""
+    async def replace_dead(self, *, now: float) -> None:
+        """Replace each dead connection. ``now`` is a ``time.time()``."""
         for place, handler in enumerate(self.handlers):
-            if not is_deaf(handler.client, now=now):
+            if not is_dead(handler.client, now=now):
                 continue
-            log.warning("a connection to Slack is deaf: a new one takes its place")
+            log.warning("replacing a dead connection to Slack")
             await _end(handler)
             self.handlers[place] = new = self._make()
             await new.client.connect()
@@ -78,7 +78,7 @@ class Sockets:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(PING_SECONDS)
-            await self.rebuild_deaf(now=time.time())
+            await self.replace_dead(now=time.time())
 
     def _make(self) -> AsyncSocketModeHandler:
         handler = AsyncSocketModeHandler(
@@ -86,17 +86,17 @@ class Sockets:
         )
 
         async def answer(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-            with self._noted():
+            with self._tracked():
                 await handler.handle(handler.client, request)
 
         handler.client.socket_mode_request_listeners = [answer]
         return handler
 
     @contextmanager
-    def _noted(self) -> Iterator[None]:
-        """The SDK runs each request in a task that nobody awaits: we do, before the end."""
+    def _tracked(self) -> Iterator[None]:
+        """Track the task of a request: the SDK never awaits it, and ``close`` has to."""
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101  for mypy: this is called in one
+        assert task is not None  # noqa: S101  for mypy: a listener runs in a task
         self._under_way.add(task)
         try:
             yield
@@ -104,17 +104,17 @@ class Sockets:
             self._under_way.discard(task)
 
 
-def is_deaf(client: SocketModeClient, *, now: float) -> bool:
-    """Whether nothing can come over this connection, and nobody is mending it."""
+def is_dead(client: SocketModeClient, *, now: float) -> bool:
+    """Return whether nothing can arrive over this connection, and it will not recover."""
     tasks = (client.message_receiver, client.message_processor, client.current_session_monitor)
     if any(task is None or task.done() for task in tasks):
         return True
-    heard = client.last_ping_pong_time
-    return heard is not None and now - heard > DEAF_SECONDS
+    pong_at = client.last_ping_pong_time
+    return pong_at is not None and now - pong_at > DEAD_SECONDS
 
 
 async def _end(handler: AsyncSocketModeHandler) -> None:
-    """Close a connection, and wait for the tasks that the SDK only cancels."""
+    """Close a connection and wait for the tasks that the SDK only cancels."""
     client: SocketModeClient = handler.client
     tasks = (client.message_receiver, client.message_processor, client.current_session_monitor)
     await client.close()

@@ -1,4 +1,4 @@
-"""What a press or a form is about: taken out of its seal before any listener sees it."""
+"""Verify the signed values of each request before any listener sees them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,7 +24,7 @@ def register(app: AsyncApp, store: Store, client: SigningClient, signer: ValueSi
     async def verify_signed_values(
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> None:
-        context["client"] = client  # what a listener sends leaves under seals as well
+        context["client"] = client  # the one that signs what a listener sends
         try:
             signer.verify_all(body)
         except Forged:
@@ -38,7 +38,7 @@ def register(app: AsyncApp, store: Store, client: SigningClient, signer: ValueSi
 
 
 def refresh_card(tx: Transaction, value: str) -> bool:
-    """Owe the card again of the case that a reference is to; False if it is to none."""
+    """Update the card that a value refers to. Return False if there is no such case."""
     try:
         show_as_it_is(tx, case_named(value.rpartition("/")[2]))
     except NoSuchCase:
@@ -47,5 +47,5 @@ def refresh_card(tx: Transaction, value: str) -> bool:
 
 
 def show_as_it_is(tx: Transaction, case_id: CaseId) -> None:
-    """Owe the card of a case again, whatever it shows."""
+    """Update the card of a case, whatever it shows."""
     tx.cases.get(case_id).card.request_update(at=tx.now)

@@ -1,4 +1,4 @@
-"""Blocks that several views share, within the limits that Slack sets."""
+"""Blocks that several views share, within Slack's limits."""
 
 import re
 from collections.abc import Sequence
@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from bot.case import Case, Mood, Reason, Source, Status
+from bot.case import Case, Status
+from bot.case.event import Event
 from bot.errors import NoSuchCase
+from bot.messages import N_
 from bot.people import CaseId
-from bot.priority import Priority
-from bot.sla import WAITED_ON
 from bot.text import in_pieces, shortened
+from handlers.i18n import _
 from handlers.slack.ids import ANSWER, Button
 from handlers.slack.render import Markup, local_time, mention
+from handlers.slack.views import labels
 
 Block = dict[str, Any]
 
@@ -23,43 +25,17 @@ HEADER_LIMIT = 150
 BLOCKS_IN_MESSAGE = 50
 NUMBER = re.compile(r"\d{1,9}")
 
-PRIORITY_WORDS = {
-    Priority.URGENT: ":red_circle: Urgent",
-    Priority.HIGH: ":large_orange_circle: High",
-    Priority.NORMAL: ":large_blue_circle: Normal",
-    Priority.LOW: ":white_circle: Low",
-}
-REASON_WORDS = {
-    Reason.RISK: "Risk",
-    Reason.COMPLEXITY: "Complexity",
-    Reason.DISSATISFACTION: "Dissatisfaction",
-}
-SOURCE_WORDS = {
-    Source.PHONE: "Phone",
-    Source.CHAT: "Chat",
-    Source.EMAIL: "E-mail",
-    Source.SOCIAL: "Social media",
-    Source.STORE: "Store",
-    Source.OTHER: "Other",
-}
-
-MOOD_WORDS = {
-    Mood.CALM: ":slightly_smiling_face: Calm",
-    Mood.UPSET: ":slightly_frowning_face: Upset",
-    Mood.ANGRY: ":rage: Angry",
-}
-
 
 @dataclass(frozen=True)
 class Message:
-    """``text`` carries the whole content: a screen reader reads nothing else."""
+    """``text`` carries the whole content: screen readers and notifications show nothing else."""
 
     text: str
     blocks: list[Block]
 
 
 def plain(text: str) -> Block:
-    """Text that Slack shows as it is: no markup, no mention, no emoji by name."""
+    """Return text that Slack shows literally: no markup, no mentions, no emoji names."""
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
@@ -73,15 +49,18 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 
 def written(text: str) -> list[Block]:
-    """What a person wrote, whole and literal."""
+    """Return what a person wrote, whole and literal, in as many sections as it needs."""
     return [{"type": "section", "text": plain(piece)} for piece in in_pieces(text, TEXT_LIMIT)]
 
 
 def fitting(blocks: list[Block]) -> list[Block]:
-    """As many as a message may have; if that is not all of them, it says so."""
+    """Return as many blocks as a message may have, with a note if some are left out."""
     if len(blocks) <= BLOCKS_IN_MESSAGE:
         return blocks
-    return [*blocks[: BLOCKS_IN_MESSAGE - 1], context("And more: ask in a team's own channel.")]
+    return [
+        *blocks[: BLOCKS_IN_MESSAGE - 1],
+        context(_("More cases: type /baton in a team's channel.")),
+    ]
 
 
 def header(text: str) -> Block:
@@ -97,10 +76,10 @@ def actions(*buttons: Block) -> Block:
 
 
 def buttons_in(blocks: Sequence[Block]) -> set[str]:
-    """The names of all buttons there, as Slack sends them back."""
-    beside = [block["accessory"] for block in blocks if "accessory" in block]
+    """Return the ``action_id`` of every button in the blocks."""
+    accessories = [block["accessory"] for block in blocks if "accessory" in block]
     rows = [block["elements"] for block in blocks if block["type"] == "actions"]
-    return {str(it["action_id"]) for it in chain(beside, *rows)}
+    return {str(it["action_id"]) for it in chain(accessories, *rows)}
 
 
 def button(label: str, action: Button, value: str, *, style: str = "") -> Block:
@@ -118,14 +97,18 @@ def case_button(label: str, action: Button, case: CaseId, *, style: str = "") ->
 
 
 def case_named(value: str) -> CaseId:
-    """The case that a button's value, or a form's metadata, stands for; raises NoSuchCase."""
+    """Return the case that a button's value or a form's metadata stands for.
+
+    Raises:
+        NoSuchCase: it is not a case number.
+    """
     if not NUMBER.fullmatch(value):
         raise NoSuchCase(CaseId(0))
     return CaseId(int(value))
 
 
-def option(value: str, words: str, description: str = "") -> Block:
-    choice: Block = {"text": plain(words), "value": value}
+def option(value: str, label: str, description: str = "") -> Block:
+    choice: Block = {"text": plain(label), "value": value}
     return {**choice, "description": plain(description)} if description else choice
 
 
@@ -148,22 +131,33 @@ def text_answer(*, long: bool = False, initial: str = "", placeholder: str = "")
     return element
 
 
-def standing(case: Case) -> Markup:
-    """Who has the case, and what it waits for."""
+def status_line(case: Case) -> Markup:
+    """Return who owns the case and what it waits for, or how it ended."""
     if (end := case.end) is not None:
-        by = f" by {mention(end.by)}" if end.by else ""
-        return Markup(f"{end.kind.capitalize()}{by}, {local_time(end.at)}.")
+        return _ended(case, end)
     if case.owner is None:
-        return Markup("Nobody has it yet.")
+        return Markup(_("Unclaimed"))
+    owner = mention(case.owner)
     if case.status is Status.OPEN:
-        return Markup(f"{mention(case.owner)} is to claim it; so may anybody else.")
-    if (wait := case.current_wait) is not None and wait.resume_by is not None:
-        on = WAITED_ON[wait.on] if wait.on else "somebody"
-        until = local_time(wait.resume_by)
-        return Markup(
-            f"{mention(case.owner)} has it, and waits on {on} until {until} at the latest."
-        )
-    return Markup(f"{mention(case.owner)} has it.")
+        return Markup(_("Assigned to {owner}, not claimed yet").format(owner=owner))
+    wait = case.current_wait
+    if wait is None or wait.on is None or wait.resume_by is None:
+        return Markup(_("Owner: {owner}").format(owner=owner))
+    line = _("Owner: {owner}, waiting for {whom} until {until}")
+    until = local_time(wait.resume_by)
+    return Markup(line.format(owner=owner, whom=labels.waiting_for(wait.on), until=until))
+
+
+ENDED = {
+    Status.RESOLVED: N_("Resolved by {person}, {time}"),
+    Status.DECLINED: N_("Declined by {person}, {time}"),
+    Status.MERGED: N_("Merged by {person}, {time}"),
+}
+
+
+def _ended(case: Case, end: Event) -> Markup:
+    person = mention(end.by) if end.by else "Baton"
+    return Markup(_(ENDED[case.status]).format(person=person, time=local_time(end.at)))
 
 
 def title(case: Case) -> str:

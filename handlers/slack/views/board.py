@@ -1,4 +1,4 @@
-"""A list of cases, the most urgent first; and what /baton answers besides."""
+"""A list of cases, most urgent first, as /baton, the digest and the Home tab show it."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -6,33 +6,35 @@ from datetime import datetime
 from bot.case import OVER, Case, Status
 from bot.people import UserId
 from bot.reports.digest import most_urgent_first
-from bot.sla import WAITED_ON
 from bot.team.team import Team
 from bot.text import shortened
+from handlers.i18n import _, ngettext
 from handlers.slack.ids import Button
-from handlers.slack.render import brief, escape, mention, plural
+from handlers.slack.render import brief, escape, mention
+from handlers.slack.views import labels
 from handlers.slack.views.blocks import (
-    PRIORITY_WORDS,
     Block,
     Message,
     case_button,
     context,
     section,
-    standing,
+    status_line,
 )
 from handlers.slack.views.clock_text import time_left
 
 ROWS = 20
 
-
 Links = Callable[[Case], str]
-"""The address of a case's card; empty while there is none."""
+"""Returns the address of a case's card; empty while there is none."""
 
 
 def board(team: Team, cases: Sequence[Case], links: Links, *, at: datetime) -> Message:
-    heading = f"*{escape(team.name)}*: {plural(len(cases), 'open case')}"
+    name = escape(team.name)
     if not cases:
-        return _message(f"*{escape(team.name)}* has no open case. :sunny:")
+        return _message(_("No open cases in *{team}*. :sunny:").format(team=name))
+    heading = ngettext(
+        "*{team}*: {count} open case", "*{team}*: {count} open cases", len(cases)
+    ).format(team=name, count=len(cases))
     return listing(heading, cases, links, at=at)
 
 
@@ -44,15 +46,15 @@ def mine(
     *,
     at: datetime,
 ) -> Message:
-    """What somebody has in hand, and what they wait for."""
-    waits = [case for case in reported if case not in owned]
-    if not owned and not waits:
-        return _message("You have no open case, and none that you escalated is open.")
+    """Return the cases that a person owns, and those that they escalated."""
+    waiting_for = [case for case in reported if case not in owned]
+    if not owned and not waiting_for:
+        return _message(_("You have no open cases, and escalated none that are open. :sunny:"))
     parts = [
         listing(heading, cases, links, at=at, reader=person, claimable=claimable)
         for heading, cases, claimable in (
-            ("*You have*", owned, True),
-            ("*You escalated*", waits, False),
+            (_("*You own*"), owned, True),
+            (_("*You escalated*"), waiting_for, False),
         )
         if cases
     ]
@@ -69,8 +71,10 @@ def listing(
     rows: int = ROWS,
     claimable: bool = True,
 ) -> Message:
-    """``reader`` is the one person who sees it, if it is for one alone. Whoever only waits for
-    the cases is not offered to claim them.
+    """Return the first ``rows`` cases below a heading.
+
+    ``reader`` is the one person who sees the list, if it is private. A list that is not
+    ``claimable`` offers no buttons: its reader only waits for the cases.
     """
     ordered = most_urgent_first(list(cases))
     shown, hidden = ordered[:rows], len(ordered) - rows
@@ -83,28 +87,34 @@ def listing(
         ),
     ]
     if hidden > 0:
-        lines.append(f"And {hidden} more, less urgent.")
+        lines.append(_("{count} more, less urgent").format(count=hidden))
         blocks.append(context(lines[-1]))
     return Message("\n".join([heading, *lines]), blocks)
 
 
 def row(case: Case, link: str, *, at: datetime) -> str:
-    """One case in two short lines."""
-    mark = PRIORITY_WORDS[case.priority].partition(" ")[0]
+    """Return one case in two short lines."""
+    mark = labels.PRIORITY_MARKS[case.priority]
     name = f"<{link}|{case.reference}>" if link else case.reference
-    return f"{mark} *{name}* · {escape(brief(case.customer))}\n{_standing(case, at=at)}"
+    return f"{mark} *{name}* · {escape(brief(case.customer))}\n{_status(case, at=at)}"
 
 
-def _standing(case: Case, *, at: datetime) -> str:
+def _status(case: Case, *, at: datetime) -> str:
     if case.status in OVER:
-        return standing(case)
-    has = f"{mention(case.owner)} has it" if case.owner else "Nobody has it"
-    waits = case.current_wait
-    if waits is not None and waits.on is not None:
-        has += f", and waits on {WAITED_ON[waits.on]}"
-        if waits.resume_by is not None and at >= waits.resume_by:
-            has += " longer than it was to"
-    return f"{has}: {left}" if (left := time_left(case, at=at)) else has
+        return status_line(case)
+    left = time_left(case, at=at)
+    return f"{_owner(case, at)} · {left}" if left else _owner(case, at)
+
+
+def _owner(case: Case, at: datetime) -> str:
+    if case.owner is None:
+        return _("Unclaimed")
+    owner, wait = mention(case.owner), case.current_wait
+    if wait is None or wait.on is None:
+        return owner
+    ended = wait.resume_by is not None and at >= wait.resume_by
+    text = _("{owner}, wait for {whom} is over") if ended else _("{owner}, waiting for {whom}")
+    return text.format(owner=owner, whom=labels.waiting_for(wait.on))
 
 
 def joined(parts: Sequence[Message]) -> Message:
@@ -113,13 +123,13 @@ def joined(parts: Sequence[Message]) -> Message:
 
 
 def row_block(case: Case, line: str, reader: UserId | None = None) -> Block:
-    """With the one button that is most likely wanted, if there is one for whoever reads it."""
+    """Return a row with the one button that its reader most likely wants, if there is one."""
     if case.status is Status.OPEN:
-        return section(line, case_button("Claim", Button.CLAIM, case.id))
+        return section(line, case_button(_("Claim"), Button.CLAIM, case.id))
     if reader is not None and reader == case.owner:
         if case.status is Status.WAITING:
-            return section(line, case_button("Resume", Button.RESUME, case.id))
-        return section(line, case_button("Update", Button.UPDATE, case.id))
+            return section(line, case_button(_("Resume"), Button.RESUME, case.id))
+        return section(line, case_button(_("Update"), Button.UPDATE, case.id))
     return section(line)
 
 

@@ -1,4 +1,4 @@
-"""How a case's clocks stand, in words: what is left, how late, paused and why, met or met late."""
+"""A case's clocks in words: time left, overdue, paused and why, on time or late."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,47 +6,53 @@ from datetime import datetime, timedelta
 from bot.business_time import Calendar
 from bot.case import Case
 from bot.case.recipients import passed_on
-from bot.sla import WAITED_ON, Clock, ClockState, Metric
+from bot.messages import N_
+from bot.sla import Clock, ClockState, Metric
 from bot.team import Waiting
+from handlers.i18n import _
 from handlers.slack.render import Markup, local_time, span
+from handlers.slack.views import labels
+from handlers.slack.views.labels import METRICS
 
-METRIC_WORDS = {
-    Metric.CLAIM: "claim",
-    Metric.FIRST_RESPONSE: "first response",
-    Metric.NEXT_RESPONSE: "reply",
-    Metric.UPDATE: "update",
-    Metric.RESOLUTION: "resolution",
-    Metric.TOTAL_RESOLUTION: "total resolution",
-    Metric.OWNERSHIP: "ownership",
-}
 A_MINUTE = timedelta(minutes=1)
-IN_TIME, LATE = ":white_check_mark: In time", ":warning: Late"
+
+RUNNING = {
+    ClockState.BREACHING: N_(":rotating_light: {clock} was due {due}"),
+    ClockState.AT_RISK: N_(":hourglass_flowing_sand: {clock} due {due}"),
+}
+ON_TRACK = N_("{clock} due {due}")
 
 
 def clock_lines(case: Case) -> list[str]:
-    """The clocks that run, the first due first, and then how the others ended."""
+    """Return a line for each running clock, first due first, then how the others ended."""
     by_due = sorted(case.clocks, key=lambda it: (it.due_at is None, it.due_at or it.started_at))
-    running = [_running(clock) for clock in by_due if clock.running]
-    in_order = sorted(case.clocks, key=lambda it: list(METRIC_WORDS).index(it.metric))
+    running = [line for clock in by_due if clock.running and (line := _running(clock))]
     ended = [
-        f"{words}: {', '.join(dict.fromkeys(metrics))}"
-        for words, state in ((IN_TIME, ClockState.MET), (LATE, ClockState.MET_LATE))
-        if (metrics := [METRIC_WORDS[it.metric] for it in in_order if it.state is state])
+        line
+        for state, template in (
+            (ClockState.MET, _(":white_check_mark: On time: {clocks}")),
+            (ClockState.MET_LATE, _(":warning: Late: {clocks}")),
+        )
+        if (line := _in_state(case, state, template))
     ]
-    return [line for line in running if line] + (["  ·  ".join(ended)] if ended else [])
+    return running + (["  ·  ".join(ended)] if ended else [])
 
 
 def duty_lines(case: Case) -> list[str]:
-    """What became of a level that nobody is on duty at."""
+    """Return what became of an escalation level outside its hours."""
     running = {(clock.metric, clock.cycle) for clock in case.clocks if clock.running}
     passed = [
-        f":zzz: Nobody was on duty at level {level.number}: the next one heard of it"
+        _(":zzz: Level {number} was off duty, so the next level was notified").format(
+            number=level.number
+        )
         for event in case.history
         if any((step.metric, step.cycle) in running for step in event.steps)
         for level in passed_on(case, event)
     ]
     held = [
-        f":zzz: Nobody is on duty: a level waits until {local_time(clock.held_until)}"
+        _(":zzz: Off duty: the next level is notified {time}").format(
+            time=local_time(clock.held_until)
+        )
         for clock in case.clocks
         if clock.held_until is not None
     ]
@@ -54,48 +60,73 @@ def duty_lines(case: Case) -> list[str]:
 
 
 def dues(clocks: Sequence[Clock], calendar: Calendar, *, at: datetime) -> Markup:
-    """``claim due 9:50 (2 h late), resolution by 14:00``, as things stand at that instant."""
-    named = []
-    for clock in clocks:
-        if clock.due_at is None:
-            continue
-        word = "due" if clock.state is ClockState.BREACHING else "by"
-        late = calendar.between(clock.due_at, at)
-        lateness = f" ({span(late)} late)" if late >= A_MINUTE else ""
-        named.append(f"{METRIC_WORDS[clock.metric]} {word} {local_time(clock.due_at)}{lateness}")
-    return Markup(", ".join(named))
+    """Return ``claim was due 9:50, 2 h ago, resolution is due 14:00`` as of that instant."""
+    return Markup(
+        ", ".join(
+            _due(clock, clock.due_at, calendar, at) for clock in clocks if clock.due_at is not None
+        )
+    )
+
+
+def _due(clock: Clock, due_at: datetime, calendar: Calendar, at: datetime) -> str:
+    late = calendar.between(due_at, at)
+    if clock.state is not ClockState.BREACHING:
+        text = _("{clock} due {due}, in {left}")
+    elif late < A_MINUTE:
+        text = _("{clock} was due {due}")
+    else:
+        text = _("{clock} was due {due}, {late} ago")
+    left = span(calendar.between(at, due_at))
+    name = labels.metric(clock.metric)
+    return text.format(clock=name, due=local_time(due_at), late=span(late), left=left)
 
 
 def time_left(case: Case, *, at: datetime) -> str:
-    """What is due first, and how much open time is left until then, or since.
+    """Return what is due first, with the open time left until then, or since.
 
-    From the first of the policy's warnings on it has a mark, which nobody is nudged about.
+    The mark appears at the policy's first warning, before anyone is nudged about it.
     """
     clock, calendar = case.next_due, case.policy.calendar
     if clock is None or clock.due_at is None:
         return ""
-    name = METRIC_WORDS[clock.metric]
+    name = labels.metric(clock.metric)
     if at >= clock.due_at:
-        return f":rotating_light: {name} {span(calendar.between(clock.due_at, at))} late"
+        late = span(calendar.between(clock.due_at, at))
+        return _(":rotating_light: {clock} {late} overdue").format(clock=name, late=late)
     left = calendar.between(at, clock.due_at)
     warned = any(
         it.reached_after(clock.target) <= clock.target - left for it in case.policy.warn_at
     )
-    return f"{':hourglass: ' if warned else ''}{span(left)} left for the {name}"
+    text = _(":hourglass: {clock} due in {left}") if warned else _("{clock} due in {left}")
+    return text.format(clock=name, left=span(left))
 
 
 def _running(clock: Clock) -> str:
-    name = METRIC_WORDS[clock.metric].capitalize()
+    name = labels.metric(clock.metric).capitalize()
     if clock.state is ClockState.PAUSED:
-        on = WAITED_ON[Waiting(clock.paused_by)] if clock.paused_by else "somebody"
-        return f":double_vertical_bar: {name} paused: waiting on {on}"
+        return _paused(clock, name)
     if clock.due_at is None:
         return ""
-    due = local_time(clock.due_at)
-    match clock.state:
-        case ClockState.BREACHING:
-            return f":rotating_light: {name} was due {due}"
-        case ClockState.AT_RISK:
-            return f":hourglass_flowing_sand: {name} by {due}"
-        case _:
-            return f"{name} by {due}"
+    text = _(RUNNING.get(clock.state, ON_TRACK))
+    return text.format(clock=name, due=local_time(clock.due_at))
+
+
+def _paused(clock: Clock, name: str) -> str:
+    if clock.paused_by is None:
+        return _(":double_vertical_bar: {clock} paused").format(clock=name)
+    whom = labels.waiting_for(Waiting(clock.paused_by))
+    return _(":double_vertical_bar: {clock} paused: waiting for {whom}").format(
+        clock=name, whom=whom
+    )
+
+
+def _in_state(case: Case, state: ClockState, template: str) -> str:
+    metrics: list[Metric] = [it for it in METRICS if _has(case, it, state)]
+    return template.format(clocks=", ".join(map(labels.metric, metrics))) if metrics else ""
+
+
+def _has(case: Case, metric: Metric, state: ClockState) -> bool:
+    return any(clock.metric is metric and clock.state is state for clock in case.clocks)
+
+
+METRIC_WORDS = METRICS

@@ -8,11 +8,12 @@ from bot.people import CaseId, reference
 from bot.reports.digest import Digest, Figures
 from bot.team.team import Team
 from bot.text import shortened
-from handlers.slack.render import escape, plural
+from handlers.i18n import _, ngettext
+from handlers.slack.render import escape
 from handlers.slack.views.blocks import HEADER_LIMIT, Message, header, section
 from handlers.slack.views.board import Links, listing
 
-NAMED_AT_MOST = 10
+MAX_NAMED = 10
 
 
 def digest_message(
@@ -27,34 +28,38 @@ def digest_message(
     day = f"{digest.local_date:%A}, {digest.local_date.day} {digest.local_date:%B}"
     title = shortened(f"{team.name} · {day}", HEADER_LIMIT)
     if figures.nothing_happened and not cases:
-        line = (
-            f"*{escape(title)}*: nothing happened, and no case is open. A good day to you! :sunny:"
-        )
+        text = _("*{title}*: no news and no open cases. Have a good day! :sunny:")
+        line = text.format(title=escape(title))
         return Message(line, [section(line)])
-    happened = _happened(figures)
-    if cases:
-        now = listing(f"*Open now: {plural(len(cases), 'case')}*", cases, links, at=at)
-    else:
-        now = Message("No case is open. :sunny:", [section("No case is open. :sunny:")])
-    text = "\n".join([escape(title), happened, now.text])
-    return Message(text, [header(title), section(happened), *now.blocks])
+    news, now = _news(figures), _open_now(cases, links, at)
+    text = "\n".join([escape(title), news, now.text])
+    return Message(text, [header(title), section(news), *now.blocks])
 
 
-def _happened(figures: Figures) -> str:
+def _open_now(cases: Sequence[Case], links: Links, at: datetime) -> Message:
+    if not cases:
+        line = _("No open cases. :sunny:")
+        return Message(line, [section(line)])
+    heading = ngettext("*Open now: {count} case*", "*Open now: {count} cases*", len(cases))
+    return listing(heading.format(count=len(cases)), cases, links, at=at)
+
+
+def _news(figures: Figures) -> str:
     if figures.nothing_happened:
-        return "Nothing new since the last digest."
-    told = (
-        ("Opened", figures.opened),
-        ("Claimed", figures.claimed),
-        ("Resolved", figures.resolved),
-        (":rotating_light: Breached", figures.breached),
+        return _("No news since the last digest.")
+    lines = (
+        (_("Opened"), figures.opened),
+        (_("Claimed"), figures.claimed),
+        (_("Resolved"), figures.resolved),
+        (_(":rotating_light: Overdue"), figures.breached),
     )
-    return "\n".join(f"*{word}:* {_named(cases)}" for word, cases in told)
+    return "\n".join(f"*{name}:* {_named(cases)}" for name, cases in lines)
 
 
 def _named(cases: tuple[CaseId, ...]) -> str:
     if not cases:
-        return "none"
-    named = ", ".join(reference(case) for case in cases[:NAMED_AT_MOST])
-    more = f" and {len(cases) - NAMED_AT_MOST} more" if len(cases) > NAMED_AT_MOST else ""
-    return f"{len(cases)} ({named}{more})"
+        return _("none")
+    names = ", ".join(reference(case) for case in cases[:MAX_NAMED])
+    hidden = len(cases) - MAX_NAMED
+    text = _("{count} ({names} and {hidden} more)") if hidden > 0 else _("{count} ({names})")
+    return text.format(count=len(cases), names=names, hidden=hidden)

@@ -1,4 +1,4 @@
-"""What many cases have to say in one message: their nudges, or that somebody has left them."""
+"""Many cases in one message: their nudges, or that their owner has left."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from bot.case.event import Event, EventKind
 from bot.case.recipients import NUDGES
 from bot.people import UserId
 from bot.reports.digest import most_urgent_first
-from handlers.slack.render import words
+from handlers.slack.render import text
 from handlers.slack.views.blocks import Message, section
 from handlers.slack.views.board import Links, row, row_block
 
 
 @dataclass(frozen=True)
 class GatheredNudge:
-    """A case, and the step of it that somebody is to act on."""
+    """A case, and its event that the reader should act on."""
 
     case: Case
     event: Event
@@ -25,8 +25,9 @@ class GatheredNudge:
 def gathered(
     nudges: Sequence[GatheredNudge], links: Links, *, at: datetime, reader: UserId | None
 ) -> Message:
-    """Each case in two lines: what it is and how late, and who has it. ``reader`` is the one
-    person who sees it, if it is for one alone.
+    """Return one message with two lines for each case, the most severe first.
+
+    ``reader`` is the one person who sees it, if it is a direct message.
     """
     if any(it.event.kind not in NUDGES for it in nudges):
         return _left_behind(nudges, links, at=at, reader=reader)
@@ -34,7 +35,7 @@ def gathered(
     cases = most_urgent_first([it.case for it in nudges])
     cases.sort(key=lambda case: severity[case.id], reverse=True)
     late = sum(it.event.kind is not EventKind.AT_RISK for it in nudges)
-    heading = words("gathered", count=len(cases), late=late)
+    heading = text("gathered", "nudges", count=len(cases), late=late)
     return _listed(heading, cases, links, at=at, reader=reader)
 
 
@@ -43,9 +44,10 @@ def _left_behind(
 ) -> Message:
     cases = most_urgent_first([it.case for it in nudges])
     owners = {case.owner for case in cases}
-    heading = words(
+    heading = text(
+        "gathered",
         "left_behind",
-        whom=nudges[0].event.other_person,
+        person=nudges[0].event.other_person,
         count=len(cases),
         unclaimed=None in owners,
         theirs=reader is not None and owners == {reader},

@@ -1,4 +1,4 @@
-"""What was done on a case, and what somebody was not allowed to do: its part of the audit trail."""
+"""A case's part of the audit trail: what was done, by whom, and what was denied."""
 
 import json
 import re
@@ -9,6 +9,8 @@ from typing import Any
 from bot.audit import Decision, Entry
 from bot.case import Case
 from bot.case.event import EventKind
+from bot.messages import N_
+from handlers.i18n import _
 from handlers.slack.render import escape, local_time, mention
 from handlers.slack.views.blocks import Message, section, title
 
@@ -17,32 +19,32 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+")
 LENGTH = re.compile(r"\d+ characters")
 EMPTY = "0 characters"
 IN_A_SECTION = 10  # lines: far below what it may hold
-GOES_WITHOUT_SAYING = frozenset({"status", "over_at", "customer_key"})
+SHOWN_BY_THE_STEP = frozenset({"status", "over_at", "customer_key"})
 STEP_LABELS: dict[str, str] = {
-    EventKind.REVIEWED: "history read",
-    EventKind.CONTACTED: "customer contacted",
-    EventKind.REPLIED: "customer's answer noted",
-    EventKind.HANDING_OFF: "hand-off offered",
-    EventKind.HANDED_OFF: "hand-off accepted",
-    EventKind.HAND_OFF_LAPSED: "hand-off not answered in time",
-    EventKind.OWNER_REMINDED: "owner asked whether they are still on it",
-    EventKind.OFFERED: "resolution offered",
-    EventKind.GOODWILL_ASKED: "goodwill asked for",
-    EventKind.SKIPPED: "step left out",
-    EventKind.ASKED: "department asked",
-    EventKind.ANSWERED: "department's answer given",
-    EventKind.UNANSWERED: "department reminded",
-    EventKind.PREVENTED: "prevention done",
-    EventKind.HELPED: "said to have helped",
-    EventKind.NOT_HELPED: "said not to have helped",
-    EventKind.MERGED: "merged into another",
-    EventKind.ABSORBED: "another merged into it",
-    EventKind.CONTINUED: "continued in a new case",
-    EventKind.BREACHED: "promise broken",
-    EventKind.LEVEL_REACHED: "levels told",
-    EventKind.OVERDUE: "wait over",
+    EventKind.REVIEWED: N_("history reviewed"),
+    EventKind.CONTACTED: N_("customer contacted"),
+    EventKind.REPLIED: N_("customer's reply logged"),
+    EventKind.HANDING_OFF: N_("hand-off requested"),
+    EventKind.HANDED_OFF: N_("hand-off accepted"),
+    EventKind.HAND_OFF_LAPSED: N_("hand-off expired"),
+    EventKind.OWNER_REMINDED: N_("owner reminded"),
+    EventKind.OFFERED: N_("resolution offered"),
+    EventKind.GOODWILL_ASKED: N_("goodwill requested"),
+    EventKind.SKIPPED: N_("step skipped"),
+    EventKind.ASKED: N_("department asked"),
+    EventKind.ANSWERED: N_("department answered"),
+    EventKind.UNANSWERED: N_("department reminded"),
+    EventKind.PREVENTED: N_("prevention done"),
+    EventKind.HELPED: N_("marked as helpful"),
+    EventKind.NOT_HELPED: N_("marked as not helpful"),
+    EventKind.MERGED: N_("merged into another case"),
+    EventKind.ABSORBED: N_("another case merged into this one"),
+    EventKind.CONTINUED: N_("continued in a new case"),
+    EventKind.BREACHED: N_("due time missed"),
+    EventKind.LEVEL_REACHED: N_("escalation level reached"),
+    EventKind.OVERDUE: N_("wait ended"),
 }
-"""Where the name of what was done is not plain enough."""
+"""Labels of the steps whose own name is not clear enough."""
 
 
 def history(case: Case, entries: Sequence[Entry]) -> Message:
@@ -52,54 +54,59 @@ def history(case: Case, entries: Sequence[Entry]) -> Message:
 
 
 def _line(entry: Entry) -> str:
-    when = local_time(entry.at)
+    time, person = local_time(entry.at), _shown(entry.who)
     if entry.decision is Decision.DENIED:
-        return f"{when}: {_shown(entry.who)} was not allowed to {_plain(entry.step)}"
-    by = f" by {_shown(entry.who)}" if entry.who else ""
+        denied = _("{time}: *{step}* denied to {person}")
+        return denied.format(time=time, step=_plain(entry.step), person=person)
+    text = _("{time}: *{step}* by {person}") if entry.who else _("{time}: *{step}*")
+    line = text.format(time=time, step=_label(entry.step), person=person)
     changes = [] if entry.step == EventKind.OPENED else list(_changes(entry))
-    done = STEP_LABELS.get(entry.step, _plain(entry.step))
-    return f"{when}: *{done}*{by}" + (f" ({', '.join(changes)})" if changes else "")
+    return f"{line} ({', '.join(changes)})" if changes else line
+
+
+def _label(step: str) -> str:
+    return _(STEP_LABELS[step]) if step in STEP_LABELS else _plain(step)
 
 
 def _changes(entry: Entry) -> Iterator[str]:
-    """What one cannot tell from the step itself. Of what people wrote, the trail has no word."""
+    """Yield what the step alone does not show. The trail keeps no text that a person wrote."""
     before, after = _facts(entry.before), _facts(entry.after)
-    for name in sorted((before.keys() | after.keys()) - GOES_WITHOUT_SAYING):
+    for name in sorted((before.keys() | after.keys()) - SHOWN_BY_THE_STEP):
         old, new = before.get(name), after.get(name)
         if name == "owner" and old is None and new == entry.who:
             continue
         if LENGTH.fullmatch(str(new or old)):
-            yield f"{_plain(name)} {_written(old, new)}"
+            yield _written(old, new).format(field=_plain(name))
         else:
             yield f"{_plain(name)}: {_shown(old)} → {_shown(new)}"
 
 
-def _facts(told: str) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(told) if told else {}
+def _facts(text: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(text) if text else {}
     return facts
 
 
 def _written(old: object, new: object) -> str:
     if old in (None, EMPTY):
-        return "written"
-    return "removed" if new in (None, EMPTY) else "changed"
+        return _("{field} added")
+    return _("{field} removed") if new in (None, EMPTY) else _("{field} changed")
 
 
 def _shown(value: object) -> str:
     match value:
         case None:
-            return "none"
+            return _("none")
         case False:
-            return "no"
+            return _("no")
         case True:
-            return "yes"
+            return _("yes")
         case list():
-            return ", ".join(map(_shown, value)) or "none"
+            return ", ".join(map(_shown, value)) or _("none")
     text = str(value)
     if PERSON.fullmatch(text):
         return mention(text)
     return local_time(datetime.fromisoformat(text)) if INSTANT.match(text) else escape(text)
 
 
-def _plain(word: str) -> str:
-    return word.replace("_", " ")
+def _plain(name: str) -> str:
+    return name.replace("_", " ")

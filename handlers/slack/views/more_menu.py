@@ -1,30 +1,32 @@
-"""The menu behind More on a card: a line and a button for each thing to do."""
+"""The menu behind More on a card: a line and a button for each step."""
 
 from collections.abc import Sequence
 
 from bot.case import Case
+from bot.messages import N_
+from handlers.i18n import _
 from handlers.slack.ids import Button
 from handlers.slack.views.blocks import Block, case_button, plain, section
 
-OFFERS = {
-    Button.UPDATE: ("Update", "Tell what is new."),
-    Button.WAIT: ("Wait longer", "Set it aside until another day."),
-    Button.PRIORITY: ("Change priority", "See the new due times before anything changes."),
-    Button.ASK: ("Ask a department", "Its answer comes back into the thread."),
-    Button.SKIP: ("Skip a step", "One of the five is not needed here: say why."),
-    Button.EDIT: ("Edit", "Correct what the case says, or add to it."),
-    Button.MERGE: ("Merge", "It is the same as another case, and goes on there."),
-    Button.RELEASE: ("Release", "Put the case back in the queue."),
-    Button.CUSTOMER: ("Customer", "Who they are, and all their cases."),
-    Button.WHY: ("Why these times?", "Each due time, line by line."),
+ITEMS = {
+    Button.UPDATE: (N_("Update"), N_("Log what is new.")),
+    Button.WAIT: (N_("Wait longer"), N_("Extend the wait.")),
+    Button.PRIORITY: (N_("Change priority"), N_("See the new due times before you decide.")),
+    Button.ASK: (N_("Ask a department"), N_("The answer comes back to the thread.")),
+    Button.SKIP: (N_("Skip a step"), N_("One of the five steps is not needed.")),
+    Button.EDIT: (N_("Edit"), N_("Correct or add facts.")),
+    Button.MERGE: (N_("Merge"), N_("It is the same problem as another case.")),
+    Button.RELEASE: (N_("Release"), N_("Put the case back in the queue.")),
+    Button.CUSTOMER: (N_("Customer"), N_("See the customer's facts and cases.")),
+    Button.WHY: (N_("Why these times?"), N_("See how each due time was calculated.")),
 }
 
 
 def more_menu(case: Case, offered: Sequence[Button]) -> Block:
     lines = [
-        section(what_for, case_button(name, button, case.id))
+        section(_(hint), case_button(_(label), button, case.id))
         for button in offered
-        for name, what_for in [OFFERS[button]]
+        for label, hint in [ITEMS[button]]
     ]
-    title = plain(f"More for {case.reference}")
-    return {"type": "modal", "title": title, "close": plain("Close"), "blocks": lines}
+    title = plain(_("More for {case}").format(case=case.reference))
+    return {"type": "modal", "title": title, "close": plain(_("Close")), "blocks": lines}

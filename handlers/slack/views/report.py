@@ -1,35 +1,29 @@
-"""A team's report as one message, and the cases behind each of its numbers."""
+"""A team's report as one message, and the cases behind each number."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from bot.case import Case, MissReason
+from bot.messages import N_
 from bot.people import TeamId
 from bot.reports.period import Period
 from bot.reports.report import Attainment, Report, Times, Verdict
-from bot.sla import WAITED_ON, Metric, WaitsOn
-from bot.team import Waiting
+from bot.sla import Metric
 from bot.team.team import Team
+from handlers.i18n import _
 from handlers.slack.ids import Button
-from handlers.slack.render import escape, plural, span
+from handlers.slack.render import cases_counted, escape, span
+from handlers.slack.views import labels
 from handlers.slack.views.blocks import Block, Message, actions, context, option, plain, section
 from handlers.slack.views.board import Links, row
-from handlers.slack.views.clock_text import METRIC_WORDS
-from handlers.slack.views.forms.case_forms import MISS_WORDS
 
-VERDICT_WORDS = {
-    Verdict.MET: "in time",
-    Verdict.LATE: "late",
-    Verdict.OVERDUE: "still open",
+NUMBERS = {
+    "overdue": N_("Overdue now"),
+    "reopened": N_("Reopened"),
+    "resolved": N_("Resolved"),
 }
-WAIT_WORDS = {
-    WaitsOn.US: "us",
-    WaitsOn.CUSTOMER: WAITED_ON[Waiting.CUSTOMER],
-    WaitsOn.THIRD_PARTY: WAITED_ON[Waiting.THIRD_PARTY],
-}
-NUMBER_WORDS = {"overdue": "Overdue now", "reopened": "Reopened", "resolved": "Resolved"}
-FOOTNOTE = (
-    "By the day on which each promise was due. Times are open time, then wall time if it differs."
+FOOTNOTE = N_(
+    "Counted on the day each promise was due. Times are open time, then wall time if it differs."
 )
 
 
@@ -39,49 +33,59 @@ def report_message(report: Report, team: Team) -> Message:
     blocks = [section(part) for part in parts if part]
     if report.numbers:
         blocks.append(actions(_menu(report, team)))
-    return Message("\n".join([*filter(None, parts), FOOTNOTE]), [*blocks, context(FOOTNOTE)])
+    footnote = _(FOOTNOTE)
+    return Message("\n".join([*filter(None, parts), footnote]), [*blocks, context(footnote)])
 
 
 def days(period: Period) -> str:
-    """``2 March to 8 March 2026``."""
+    """Return the period as people write it: ``2 March to 8 March 2026``."""
     first, last = period.first, period.last
     if first == last:
         return f"{last.day} {last:%B %Y}"
     year = "" if first.year == last.year else f" {first.year}"
-    return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"
+    dates = {"first": f"{first.day} {first:%B}{year}", "last": f"{last.day} {last:%B %Y}"}
+    return _("{first} to {last}").format(**dates)
 
 
 def cases_view(
     heading: str, cases: Sequence[Case], of: int, links: Links, *, at: datetime
 ) -> Block:
-    """The first cases behind a number; there are ``of`` in all."""
-    blocks = [section(f"*{heading}*: {plural(of, 'case')}")]
+    """Return the first cases behind a number; there are ``of`` in all."""
+    blocks = [section(f"*{heading}*: {cases_counted(of)}")]
     blocks += [section(row(case, links(case), at=at)) for case in cases]
     if of > len(cases):
-        blocks.append(context(f"And {of - len(cases)} more: `baton report --csv` has them all."))
+        blocks.append(
+            context(
+                _("{count} more: `baton report --csv` lists all of them").format(
+                    count=of - len(cases)
+                )
+            )
+        )
     return {
         "type": "modal",
-        "title": plain("Cases of the report"),
-        "close": plain("Close"),
+        "title": plain(_("Cases of the report")),
+        "close": plain(_("Close")),
         "blocks": blocks,
     }
 
 
-def number_words(name: str) -> str:
-    """``claim/late`` as people say it."""
-    kind, _, which = name.partition("/")
+def number_name(name: str) -> str:
+    """Return the name of a number: ``claim/late`` becomes ``Claim: late``."""
+    kind, _separator, which = name.partition("/")
     if kind == "missed":
-        return f"Late: {MISS_WORDS[MissReason(which)].lower()}"
+        reason = _(labels.MISS_REASONS[MissReason(which)]).lower()
+        return _("Late: {reason}").format(reason=reason)
     if which:
-        return f"{METRIC_WORDS[Metric(kind)].capitalize()}: {VERDICT_WORDS[Verdict(which)]}"
-    return NUMBER_WORDS[name]
+        clock = labels.metric(Metric(kind)).capitalize()
+        return f"{clock}: {_(labels.VERDICTS[Verdict(which)])}"
+    return _(NUMBERS[name])
 
 
 def read_number(value: str, team: Team) -> tuple[Period, str]:
-    """The period and the name of a number, from the menu.
+    """Return the period and the name of a number from the menu.
 
     Raises:
-        ValueError: it was not made here.
+        ValueError: the value is not one of the menu's.
     """
     first, last, name = value.split("/", 3)[1:]
     zone = team.document.team.timezone
@@ -94,26 +98,32 @@ def team_of_number(value: str) -> TeamId:
 
 def _now(report: Report) -> str:
     if report.overdue:
-        return f":rotating_light: Overdue now: {plural(len(report.overdue), 'case')}"
-    return "Nothing is overdue now. :sunny:"
+        text = _(":rotating_light: Overdue now: {cases}")
+        return text.format(cases=cases_counted(len(report.overdue)))
+    return _("Nothing is overdue. :sunny:")
 
 
 def _promises(report: Report) -> Iterator[str]:
     if not report.promised:
-        yield "No promise was due."
+        yield _("No promises were due.")
     for metric, attainment in report.promised.items():
-        yield f"*{METRIC_WORDS[metric].capitalize()}* {_kept(attainment)}{_times(attainment)}"
+        yield f"*{labels.metric(metric).capitalize()}* {_kept(attainment)}{_times(attainment)}"
 
 
 def _kept(attainment: Attainment) -> str:
-    """``92 % in time (46 of 50; 3 late, 1 still open)``."""
-    amiss = ", ".join(
-        f"{len(cases)} {VERDICT_WORDS[verdict]}"
+    """Return ``92 % on time (46 of 50; 3 late, 1 still open)``."""
+    late = ", ".join(
+        f"{len(cases)} {_(labels.VERDICTS[verdict])}"
         for verdict, cases in attainment.cases.items()
         if cases and verdict is not Verdict.MET
     )
-    counted = f"{attainment.met} of {attainment.due}{'; ' if amiss else ''}{amiss}"
-    return f"{percent(attainment.met, attainment.due)} in time ({counted})"
+    text = (
+        _("{share} on time ({met} of {due}; {late})")
+        if late
+        else _("{share} on time ({met} of {due})")
+    )
+    share = percent(attainment.met, attainment.due)
+    return text.format(share=share, met=attainment.met, due=attainment.due, late=late)
 
 
 def _times(attainment: Attainment) -> str:
@@ -124,37 +134,45 @@ def _times(attainment: Attainment) -> str:
 
 
 def _spread(times: Times) -> str:
-    return f"median {span(times.median)}, mean {span(times.mean)}, 9 in 10 within {span(times.p90)}"
+    text = _("median {median}, mean {mean}, 9 in 10 within {p90}")
+    return text.format(median=span(times.median), mean=span(times.mean), p90=span(times.p90))
 
 
 def _besides(report: Report) -> Iterator[str]:
     if report.resolved:
-        yield f"*Resolved:* {plural(len(report.resolved), 'case')}. They waited {waited(report)}."
+        text = _("*Resolved:* {cases}. Time spent waiting: {waited}")
+        yield text.format(cases=cases_counted(len(report.resolved)), waited=waited(report))
     if report.reopened:
-        yield f"*Reopened:* {plural(len(report.reopened), 'time')}"
+        yield _("*Reopened:* {cases}").format(cases=cases_counted(len(report.reopened)))
     if report.misses:
-        yield f"*Why late:* {why_late(report)}"
+        yield _("*Why late:* {reasons}").format(reasons=why_late(report))
 
 
 def waited(report: Report) -> str:
-    """``on us 62 %, on the customer 38 %``, of open time."""
+    """Return ``for us 62 % (3 h · 20 h), for the customer 38 % (2 h · 9 h)``."""
     total = sum(lasted.open_time.total_seconds() for lasted in report.waited.values())
     shares = [
-        f"on {WAIT_WORDS[on]} {percent(lasted.open_time.total_seconds(), total)}"
-        f" ({span(lasted.open_time)} · {span(lasted.wall_time)})"
+        _("for {whom} {share} ({open} · {wall})").format(
+            whom=_(labels.WAITED_ON[on]),
+            share=percent(lasted.open_time.total_seconds(), total),
+            open=span(lasted.open_time),
+            wall=span(lasted.wall_time),
+        )
         for on, lasted in report.waited.items()
         if lasted.wall_time
     ]
-    return ", ".join(shares) or "on nobody"
+    return ", ".join(shares) or _("none")
 
 
 def why_late(report: Report) -> str:
     by_count = sorted(report.misses.items(), key=lambda it: -len(it[1]))
-    return ", ".join(f"{MISS_WORDS[reason].lower()} {len(cases)}" for reason, cases in by_count)
+    return ", ".join(
+        f"{_(labels.MISS_REASONS[reason]).lower()} {len(cases)}" for reason, cases in by_count
+    )
 
 
 def percent(part: float, whole: float) -> str:
-    """Never 100 % of what was not whole: it is rounded down."""
+    """Return a share, rounded down: 100 % means all."""
     return f"{int(100 * part / whole)} %" if whole else "0 %"
 
 
@@ -163,13 +181,13 @@ def _menu(report: Report, team: Team) -> Block:
     choices = [
         option(
             f"{team.id}/{period.first}/{period.last}/{name}",
-            f"{number_words(name)} ({len(cases)})",
+            f"{number_name(name)} ({len(cases)})",
         )
         for name, cases in report.numbers.items()
     ]
     return {
         "type": "static_select",
         "action_id": Button.REPORT,
-        "placeholder": plain("Show the cases of…"),
+        "placeholder": plain(_("Show the cases behind…")),
         "options": choices,
     }

@@ -1,9 +1,11 @@
-"""What people read when a message could not be sent where it belongs, or nobody can tell."""
+"""What people read about a message that did not reach its place, or might not have."""
 
 from bot.delivery import Delivery, DeliveryKind
+from bot.messages import N_
 from bot.people import reference
+from handlers.i18n import _
 from handlers.slack.ids import Button
-from handlers.slack.render import Markup, channel, mention, words
+from handlers.slack.render import Markup, channel, mention, text
 from handlers.slack.views.blocks import (
     BLOCKS_IN_MESSAGE,
     Message,
@@ -13,59 +15,86 @@ from handlers.slack.views.blocks import (
     section,
 )
 
-WHY = {
-    "not_in_channel": "I am not in it. To mend that, type there: /invite @Baton",
-    "channel_not_found": "I cannot see it. If it is private, type there: /invite @Baton. If it is "
-    "gone, name another channel in the team's document.",
-    "is_archived": "it is archived. Unarchive it, or name another channel in the team's document.",
-    "messages_tab_disabled": "its Messages tab is off. Switch it on in the app's settings.",
-    "restricted_action": "only some may post there. Let Baton post, in the channel's settings.",
+CAUSES = {
+    "not_in_channel": N_("I'm not in that channel. To fix it, type there: /invite @Baton"),
+    "channel_not_found": N_(
+        "I can't see that channel. If it is private, type there: /invite @Baton. If it is gone, "
+        "set another channel in the team's document."
+    ),
+    "is_archived": N_(
+        "the channel is archived. Unarchive it, or set another channel in the team's document."
+    ),
+    "messages_tab_disabled": N_("its Messages tab is off. Turn it on in the app's settings."),
+    "restricted_action": N_(
+        "only some members may post there. Allow Baton in the channel's settings."
+    ),
 }
-NOBODY = "Slack does not let me reach them. They may have left: see who takes over."
-WHAT = {
-    DeliveryKind.CARD: "the card",
-    DeliveryKind.TASK: "a question to a department",
-    DeliveryKind.DIGEST: "the digest",
-    DeliveryKind.GATHERED: "a list of cases that need somebody",
+OTHER_CAUSE = N_("Slack answered {reason}.")
+UNREACHABLE_PERSON = N_(
+    "Slack can't reach them. They may have left: please see who takes over their cases."
+)
+NAMES = {
+    DeliveryKind.CARD: (N_("the card of {case}"), N_("a card")),
+    DeliveryKind.TASK: (
+        N_("the question to a department about {case}"),
+        N_("a question to a department"),
+    ),
+    DeliveryKind.DIGEST: (N_("the digest"), N_("the digest")),
+    DeliveryKind.GATHERED: (N_("a list of cases"), N_("a list of cases")),
 }
+A_MESSAGE = (N_("a message about {case}"), N_("a message"))
 
 
 def said_elsewhere(original: Delivery, message: Message) -> Message:
-    """The same message, with a word on why it comes here."""
-    place = _place(original)
-    why = (
-        NOBODY
-        if original.is_for_one
-        else WHY.get(original.reason, f"Slack says {original.reason}.")
+    """Return the message with a note on why it comes here."""
+    return _with_note(
+        text("undelivered", "elsewhere", place=_place(original), why=_why(original)), message
     )
-    if original.reason.startswith("restricted_action"):
-        why = WHY["restricted_action"]
-    said = words("said_elsewhere", place=place, why=why)
-    blocks = [context(said), *message.blocks][:BLOCKS_IN_MESSAGE]
-    return Message(f"{said}\n{message.text}", blocks)
 
 
 def refused_here(original: Delivery) -> Message:
-    said = words("refused_here", what=_what(original), case=original.case, place=_place(original))
+    said = text(
+        "undelivered",
+        "refused",
+        what=_name(original),
+        case=original.case,
+        place=_place(original),
+    )
     return Message(said, [section(said)])
 
 
 def repeated(message: Message) -> Message:
-    said = words("repeated")
-    blocks = [context(said), *message.blocks][:BLOCKS_IN_MESSAGE]
-    return Message(f"{said}\n{message.text}", blocks)
+    return _with_note(text("undelivered", "repeated"), message)
 
 
-def question(held: Delivery) -> Message:
-    said = words("question", what=_what(held), place=_place(held))
-    there = button("It is there", Button.ARRIVED, held.key)
-    again = button("Send it again", Button.SEND_AGAIN, held.key)
-    return Message(said, [section(said), actions(there, again)])
+def question(delivery: Delivery) -> Message:
+    """Ask a lead whether a message arrived that Baton could not look for."""
+    asked = text("undelivered", "question", what=_name(delivery), place=_place(delivery))
+    there = button(_("It is there"), Button.ARRIVED, delivery.key)
+    again = button(_("Send it again"), Button.SEND_AGAIN, delivery.key)
+    return Message(asked, [section(asked), actions(there, again)])
 
 
-def _what(delivery: Delivery) -> str:
-    what = WHAT.get(delivery.kind, "a message")
-    return f"{what} of {reference(delivery.case)}" if delivery.case else what
+def _with_note(note: str, message: Message) -> Message:
+    blocks = [context(note), *message.blocks][:BLOCKS_IN_MESSAGE]
+    return Message(f"{note}\n{message.text}", blocks)
+
+
+def _why(original: Delivery) -> str:
+    if original.is_for_one and not original.reason.startswith("restricted_action"):
+        return _(UNREACHABLE_PERSON)
+    if original.reason.startswith("restricted_action"):
+        return _(CAUSES["restricted_action"])
+    if original.reason in CAUSES:
+        return _(CAUSES[original.reason])
+    return _(OTHER_CAUSE).format(reason=original.reason)
+
+
+def _name(delivery: Delivery) -> str:
+    of_case, alone = NAMES.get(delivery.kind, A_MESSAGE)
+    if delivery.case is None:
+        return _(alone)
+    return _(of_case).format(case=reference(delivery.case))
 
 
 def _place(delivery: Delivery) -> Markup:

@@ -1,4 +1,4 @@
-"""Is it one of these? A likely duplicate is offered once, before a second case is made."""
+"""Is it one of these? Likely duplicates are offered once, before a second case is opened."""
 
 import asyncio
 import logging
@@ -20,6 +20,7 @@ from bot.lookup.duplicates import LOOK_BACK, likely
 from bot.messages import N_
 from bot.people import CaseId, TeamId, UserId
 from bot.rate_limit import SOON, Quota
+from handlers.i18n import _
 from handlers.intake import Submission, in_full, open_case, warn
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
@@ -31,13 +32,13 @@ from storage import Store, Transaction, WorkspaceStore
 
 log = logging.getLogger(__name__)
 
-IN_TIME = 1.0
-"""Seconds for the look: Slack waits three in all, and the case itself needs the rest."""
+SEARCH_SECONDS = 1.0
+"""Slack waits three seconds in all, and opening the case needs the rest."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed into the form, and the team that it is for."""
+    """What a person typed into the form, and its team. Stored as a draft: keep the names."""
 
     wanted: NewCase
     team: TeamId
@@ -51,14 +52,17 @@ class Forgotten(BotError):
     message = N_("This form is too old, and what you typed is gone. Type /escalate again.")
 
 
-async def offered(ours: WorkspaceStore, typed: Typed, *, by: UserId) -> Block | None:
-    """What to ask before this case is opened, if anything. It stops nobody when it fails."""
+async def offered(workspace: WorkspaceStore, typed: Typed, *, by: UserId) -> Block | None:
+    """Return the form that offers likely duplicates, if there are any.
+
+    A failed or slow search never stops an escalation.
+    """
     try:
-        async with asyncio.timeout(IN_TIME):
-            if await ours.read(cases_like, typed, by):
-                return await ours.run(offer, typed, by)
+        async with asyncio.timeout(SEARCH_SECONDS):
+            if await workspace.read(cases_like, typed, by):
+                return await workspace.run(offer, typed, by)
     except (Busy, ChangedMeanwhile, SQLAlchemyError, TimeoutError) as error:
-        log.warning("nobody looked for duplicates: %r", type(error))
+        log.warning("duplicate search failed: %r", type(error))
     return None
 
 
@@ -67,8 +71,8 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     async def escalate_anyway(
         ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        ours = store.of(workspace_of(context))
-        await ours.run(open_anyway, view["private_metadata"], quota, by=user_of(context))
+        workspace = store.of(workspace_of(context))
+        await workspace.run(open_anyway, view["private_metadata"], quota, by=user_of(context))
         await ack()
 
     @app.action(Button.FOLLOW)
@@ -76,29 +80,33 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         view, case = body["view"], pressed_case(body)
-        ours, draft = store.of(workspace_of(context)), view["private_metadata"]
-        followed = await ours.run(follow_case, case, draft, by=user_of(context))
+        workspace, draft = store.of(workspace_of(context)), view["private_metadata"]
+        followed = await workspace.run(follow_case, case, draft, by=user_of(context))
         try:
             await client.views_update(view_id=view["id"], view=followed)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("a form was not changed: %r", error)  # what it was for is done
+            log.warning("form not updated: %r", error)  # the case is followed all the same
         await ack()
 
 
 def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
-    """Raises NotAllowed: nothing is shown to whoever may not escalate to the team."""
+    """Return likely duplicates that this person may read.
+
+    Raises:
+        NotAllowed: the person may not escalate to the team, so they learn nothing.
+    """
     person = tx.person(by)
     permit(Step.ESCALATE, person, tx.teams.look_up(typed.team))
-    if typed.wanted.follows is not None:  # they say themselves which case it is like
+    if typed.wanted.follows is not None:  # the new case names its predecessor itself
         return []
-    duplicate_candidates = tx.search.duplicate_candidates(
+    candidates = tx.search.duplicate_candidates(
         typed.wanted.customer,
         typed.team,
         since=tx.now - LOOK_BACK,
         by=by,
-        soon=tx.now - SOON,  # who says the same within a moment is asked about that elsewhere
+        soon=tx.now - SOON,  # open_case asks about the person's own repetitions
     )
-    return readable_by(person, tx.cases.look_up_all(likely(typed.wanted, duplicate_candidates)))
+    return readable_by(person, tx.cases.look_up_all(likely(typed.wanted, candidates)))
 
 
 def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
@@ -113,26 +121,30 @@ def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
 def open_anyway(tx: Transaction, draft: str, quota: Quota, *, by: UserId) -> None:
     typed = find_typed(tx, draft)
     warn(tx, typed.this)
-    sure = replace(typed.this, trigger=draft)  # another time: they have been asked
-    open_case(tx, typed.wanted, typed.team, sure, quota, by=by)
+    confirmed = replace(typed.this, trigger=draft)  # the reporter has seen the duplicates
+    open_case(tx, typed.wanted, typed.team, confirmed, quota, by=by)
 
 
 def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> Block:
     case, typed = tx.cases.get(case_id), find_typed(tx, draft)
     if not tx.inbox.seen(f"follow/{draft}"):
-        told = in_full(tx, typed.wanted, typed.this)
-        wish = f"\n\nThey want: {told.wish}" if told.wish else ""
-        case.follow(f"{told.summary}{wish}", by=tx.person(by), at=tx.now)
+        wanted = in_full(tx, typed.wanted, typed.this)
+        wish = "\n\n" + _("They want: {wish}").format(wish=wanted.wish) if wanted.wish else ""
+        case.follow(f"{wanted.summary}{wish}", by=tx.person(by), at=tx.now)
     return followed_view(case)
 
 
 def keep_typed(tx: Transaction, typed: Typed) -> str:
-    """Returns what finds it again."""
+    """Store what was typed and return the id of the draft."""
     return tx.drafts.keep(TYPED.dump_json(typed).decode())
 
 
 def find_typed(tx: Transaction, draft: str) -> Typed:
-    """Raises Forgotten."""
+    """Return what was typed.
+
+    Raises:
+        Forgotten: the draft was deleted after some days.
+    """
     if not (kept := tx.drafts.find(draft)):
         raise Forgotten
     return TYPED.validate_json(kept)

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.people import ChannelId, UserId
 from bot.rate_limit import Quota
 from bot.text import cleaned
+from handlers.i18n import _
 from handlers.intake import Submission, teams_to_ask
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.features.escalate.duplicates import Typed
@@ -15,7 +16,7 @@ from handlers.slack.features.escalate.questions import ask_first
 from handlers.slack.ids import Button, Command, Form, Shortcut
 from handlers.slack.outgoing.compose import message_link
 from handlers.slack.plumbing.open_form import FormNotOpened, open_form
-from handlers.slack.render import explain, unmarked, words
+from handlers.slack.render import explain, text, unmarked
 from handlers.slack.views.blocks import ANSWER_LIMIT, Block, actions, button, section
 from handlers.slack.views.forms.escalate_form import escalate_form, read_escalate_form
 from storage import Store, Transaction
@@ -28,13 +29,13 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     ) -> None:
         story = cleaned(command.get("text") or "")
         if story.lower() == "help":
-            await ack(words("escalate_help"))
+            await ack(text("help", "escalate"))
             return
         try:
             await open_with(client, context, command["trigger_id"], story)
         except FormNotOpened as error:
             draft = await store.of(workspace_of(context)).run(keep_draft, story)
-            again = button("Open the form", Button.OPEN_FORM, draft, style="primary")
+            again = button(_("Open the form"), Button.OPEN_FORM, draft, style="primary")
             await ack(explain(error), blocks=[section(explain(error)), actions(again)])
             return
         await ack()
@@ -44,9 +45,9 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
         wanted, team, draft = read_escalate_form(view)
-        ours, by = store.of(workspace_of(context)), user_of(context)
-        this = Submission(f"view/{view['id']}", body["trigger_id"], draft, room=ANSWER_LIMIT)
-        await ack(**await ask_first(ours, Typed(wanted, team, this), quota, by=by))
+        workspace, by = store.of(workspace_of(context)), user_of(context)
+        submission = Submission(f"view/{view['id']}", body["trigger_id"], draft, room=ANSWER_LIMIT)
+        await ack(**await ask_first(workspace, Typed(wanted, team, submission), quota, by=by))
 
     @app.shortcut(Shortcut.ESCALATE)
     async def ask_anywhere(
@@ -59,8 +60,8 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     async def ask_about_message(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        ours = store.of(workspace_of(context))
-        story = await ours.read(story_of, body["message"], body["channel"]["id"])
+        workspace = store.of(workspace_of(context))
+        story = await workspace.read(story_of, body["message"], body["channel"]["id"])
         await open_with(client, context, body["trigger_id"], story)
         await ack()
 
@@ -77,11 +78,11 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         client: AsyncWebClient, context: AsyncBoltContext, trigger: str, story: str
     ) -> None:
         channel = ChannelId(context.channel_id) if context.channel_id else None
-        ours = store.of(workspace_of(context))
+        workspace = store.of(workspace_of(context))
         if len(story) <= ANSWER_LIMIT:
-            view = await ours.read(short_form, channel, story, by=user_of(context))
+            view = await workspace.read(short_form, channel, story, by=user_of(context))
         else:
-            view = await ours.run(long_form, channel, story, by=user_of(context))
+            view = await workspace.run(long_form, channel, story, by=user_of(context))
         await open_form(client, trigger, view)
 
 
@@ -90,7 +91,7 @@ def short_form(tx: Transaction, channel: ChannelId | None, story: str, *, by: Us
 
 
 def long_form(tx: Transaction, channel: ChannelId | None, story: str, *, by: UserId) -> Block:
-    """A form that has not room for the whole story, which is kept beside it."""
+    """Return a form for a story longer than its field; the whole story is kept as a draft."""
     return escalate_form(teams_to_ask(tx, channel, by=by), story, tx.drafts.keep(story))
 
 
@@ -103,7 +104,7 @@ def find_draft(tx: Transaction, draft: str) -> str:
 
 
 def story_of(tx: Transaction, message: dict[str, Any], channel: str) -> str:
-    """What a message says, and where it is."""
+    """Return the text of a message, with a link to it."""
     installation = tx.installation.get()
     link = message_link(installation.url if installation else "", channel, message["ts"])
     return f"{cleaned(unmarked(message.get('text') or ''))}\n\n{link}".strip()

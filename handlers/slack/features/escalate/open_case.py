@@ -1,4 +1,4 @@
-"""A form is sent in: the case is opened, or its reporter has another look first."""
+"""A submitted form opens a case, unless its reporter should look at a likely duplicate first."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,21 +16,31 @@ from storage import WorkspaceStore
 
 
 async def open_or_ask(
-    ours: WorkspaceStore, typed: Typed, quota: Quota, *, by: UserId, field: str = Field.SUMMARY
+    workspace: WorkspaceStore,
+    typed: Typed,
+    quota: Quota,
+    *,
+    by: UserId,
+    field: str = Field.SUMMARY,
 ) -> dict[str, Any]:
-    """Open the case, unless somebody has to look first at one that is there; answers the form."""
-    if asked := await offered(ours, typed, by=by):
-        return {"response_action": "update", "view": asked}
-    async with warned(ours, typed.this, field):
-        await ours.run(open_case, typed.wanted, typed.team, typed.this, quota, by=by)
+    """Open the case or offer likely duplicates. Return the answer to the form.
+
+    A repetition of the reporter's own words is shown under ``field``.
+    """
+    if form := await offered(workspace, typed, by=by):
+        return {"response_action": "update", "view": form}
+    async with warned(workspace, typed.this, field):
+        await workspace.run(open_case, typed.wanted, typed.team, typed.this, quota, by=by)
     return {}
 
 
 @asynccontextmanager
-async def warned(ours: WorkspaceStore, this: Submission, field: str) -> AsyncIterator[None]:
-    """Say under the story that it was told already, and remember that it was said."""
+async def warned(
+    workspace: WorkspaceStore, submission: Submission, field: str
+) -> AsyncIterator[None]:
+    """Show a repetition under the field once; the next submission opens the case."""
     try:
         yield
-    except SaidAlready as told:
-        await ours.run(warn, this)
-        raise BadAnswers({field: explain_plainly(told)}) from told
+    except SaidAlready as error:
+        await workspace.run(warn, submission)
+        raise BadAnswers({field: explain_plainly(error)}) from error

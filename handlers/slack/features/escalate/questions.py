@@ -1,4 +1,4 @@
-"""What a team asks before a case of a category is opened: a step after the form."""
+"""The questions of a category: a second form before the case is opened."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,21 +21,21 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
     async def answered(
         ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], context: AsyncBoltContext
     ) -> None:
-        answers, ours = read_questions_form(view), store.of(workspace_of(context))
-        typed = await ours.read(find_typed, view["private_metadata"])
-        this = replace(typed.this, trigger=body["trigger_id"])
-        typed = Typed(replace(typed.wanted, answers=answers), typed.team, this)
-        await ack(**await open_or_ask(ours, typed, quota, by=user_of(context), field=FIRST))
+        answers, workspace = read_questions_form(view), store.of(workspace_of(context))
+        typed = await workspace.read(find_typed, view["private_metadata"])
+        submission = replace(typed.this, trigger=body["trigger_id"])
+        typed = Typed(replace(typed.wanted, answers=answers), typed.team, submission)
+        await ack(**await open_or_ask(workspace, typed, quota, by=user_of(context), field=FIRST))
 
 
 async def ask_first(
-    ours: WorkspaceStore, typed: Typed, quota: Quota, *, by: UserId
+    workspace: WorkspaceStore, typed: Typed, quota: Quota, *, by: UserId
 ) -> dict[str, Any]:
-    """Open the case, unless its team has questions; answers the form."""
-    asked = await ours.read(questions_for, typed) if typed.wanted.category else []
+    """Open the case, or ask its team's questions first. Return the answer to the form."""
+    asked = await workspace.read(questions_for, typed) if typed.wanted.category else []
     if not asked:
-        return await open_or_ask(ours, typed, quota, by=by)
-    draft = await ours.run(keep_typed, typed)
+        return await open_or_ask(workspace, typed, quota, by=by)
+    draft = await workspace.run(keep_typed, typed)
     return {"response_action": "update", "view": questions_form(asked, draft)}
 
 

@@ -1,4 +1,4 @@
-"""/baton and the word after it; what Baton does not know is answered with the nearest."""
+"""/baton and the word after it. An unknown word is answered with the nearest command."""
 
 import html
 import re
@@ -17,14 +17,15 @@ from bot.lookup.search import EXAMPLE
 from bot.messages import N_
 from bot.people import CASE, CaseId, ChannelId, Standing, UserId
 from bot.text import cleaned, one_line
+from handlers.i18n import _
 from handlers.slack.context import user_of, workspace_of
-from handlers.slack.features.closing import claim_case, claimed
+from handlers.slack.features.claim import claim_case, claimed
 from handlers.slack.features.lookup.customer import show_customer
 from handlers.slack.features.lookup.find import show_found
 from handlers.slack.features.lookup.report import reports_of
 from handlers.slack.ids import Command
 from handlers.slack.outgoing.compose import card_links, card_of
-from handlers.slack.render import words
+from handlers.slack.render import text
 from handlers.slack.views.blocks import Message, fitting, section
 from handlers.slack.views.board import board, joined, mine
 from handlers.slack.views.history import history
@@ -37,19 +38,19 @@ BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {
     "find": show_found,
 }
 CaseView: TypeAlias = Callable[[Transaction, Case], Message]
-SHOWN = re.compile(
+CASE_COMMAND = re.compile(
     rf"(?:(?P<first>why|history) )?{CASE.pattern}(?: (?P<last>why|history))?", re.IGNORECASE
 )
-"""A case by its number, and what of it is to be shown."""
-LINES = 100
-"""Of a case's history: more than that, nobody reads on a phone."""
+"""A case number, with what to show of the case before or after it."""
+HISTORY_LINES = 100
+"""A phone shows no more at once."""
 
 INCOMPLETE = {
-    "history": "Which case? Name it by its number: `/baton history 42`",
-    "claim": "Which case? Name it by its number: `/baton claim 42`",
-    "why": "Which case? Name it by its number: `/baton why 42`",
-    "find": f"What shall I look for? For example `{EXAMPLE}`",
-    "customer": "Which customer? Name them: `/baton customer Acme`",
+    "history": N_("Which case? Add its number: `/baton history 42`"),
+    "claim": N_("Which case? Add its number: `/baton claim 42`"),
+    "why": N_("Which case? Add its number: `/baton why 42`"),
+    "find": N_("What are you looking for? For example: `{example}`"),
+    "customer": N_("Which customer? Add the name: `/baton customer Acme`"),
 }
 
 
@@ -74,61 +75,67 @@ def register(app: AsyncApp, store: Store) -> None:
     @app.command(Command.BATON)
     async def answer(ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         asked = one_line(cleaned(html.unescape(command.get("text") or "")))
-        here = ChannelId(command["channel_id"])
-        message = await reply(store.of(workspace_of(context)), asked, here, by=user_of(context))
+        workspace, here = store.of(workspace_of(context)), ChannelId(command["channel_id"])
+        message = await reply(workspace, asked, here, by=user_of(context))
         await ack(message.text, blocks=fitting(message.blocks))
 
 
-async def reply(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId) -> Message:
-    """Raises NotACommand, and whatever the step that was asked for does."""
-    first, _, rest = asked.partition(" ")
+async def reply(workspace: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId) -> Message:
+    """Return the answer to the text after /baton, typed in the channel ``here``.
+
+    Raises:
+        NotACommand: the first word is unknown.
+        BotError: the step behind the word is refused.
+    """
+    first, _space, rest = asked.partition(" ")
     first = first.lower()
     if first in ("", "board"):
-        return await ours.read(show_board, here, by=by)
+        return await workspace.read(show_board, here, by=by)
     if first == "mine":
-        return await ours.read(show_mine, by)
+        return await workspace.read(show_mine, by)
     if first == "report":
-        return await reports_of(ours, rest.lower(), here, by=by)
+        return await reports_of(workspace, rest.lower(), here, by=by)
     if first == "help":
-        return _said(words("baton_help"))
-    if found := SHOWN.fullmatch(asked):
-        show = SHOWS[(found["first"] or found["last"] or "case").lower()]
-        return await look(ours, show, CaseId(int(found[2])), here, by=by)
+        return _in_a_section(text("help", "baton"))
+    if found := CASE_COMMAND.fullmatch(asked):
+        view = CASE_VIEWS[(found["first"] or found["last"] or "case").lower()]
+        return await view_case(workspace, view, CaseId(int(found[2])), here, by=by)
     if first == "claim" and (found := CASE.fullmatch(rest)):
         case = CaseId(int(found[1]))
-        await ours.run(claim_case, case, by=by)
-        return _said(claimed(case))
+        await workspace.run(claim_case, case, by=by)
+        return _in_a_section(claimed(case))
     if first in BY_WORDS and rest:
-        return await ours.read(BY_WORDS[first], rest, by)
+        return await workspace.read(BY_WORDS[first], rest, by)
     if first in INCOMPLETE:
-        return _said(INCOMPLETE[first])
+        return _in_a_section(_(INCOMPLETE[first]).format(example=EXAMPLE))
     raise NotACommand(asked)
 
 
-async def look(
-    ours: WorkspaceStore, show: CaseView, case: CaseId, where: ChannelId, *, by: UserId
+async def view_case(
+    workspace: WorkspaceStore, view: CaseView, case: CaseId, here: ChannelId, *, by: UserId
 ) -> Message:
-    """Show something of a case. What only an admin's role lets somebody see is put on record."""
-    message, accountable = await ours.read(show_to, show, case, where, by)
+    """Return a view of a case. A look that only the admin role allows goes into the trail."""
+    message, accountable = await workspace.read(show_to, view, case, here, by)
     if accountable:
-        await ours.run(put_look_on_record, case, by)
+        await workspace.run(audit_look, case, by)
     return message
 
 
 def show_to(
-    tx: Transaction, show: CaseView, case_id: CaseId, where: ChannelId, by: UserId
+    tx: Transaction, view: CaseView, case_id: CaseId, here: ChannelId, by: UserId
 ) -> tuple[Message, bool]:
+    """Return the view, and whether the person may see it only as an admin."""
     case, person = tx.cases.look_up(case_id), tx.person(by)
-    case.may_be_seen(by=person, where=where)
-    return show(tx, case), is_accountable(person, case.team, case)
+    case.may_be_seen(by=person, where=here)
+    return view(tx, case), is_accountable(person, case.team, case)
 
 
-def put_look_on_record(tx: Transaction, case: CaseId, by: UserId) -> None:
+def audit_look(tx: Transaction, case: CaseId, by: UserId) -> None:
     tx.audit.note(by, Step.SEE, case, Decision.DONE)
 
 
 def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
-    """The board of the channel's team; elsewhere, of each whose cases this person may see."""
+    """Return the board of the channel's team, or of each team whose cases the person may see."""
     here, every = tx.teams.in_channel(channel), tx.teams.all()
     if not every:
         raise NoTeamYet
@@ -146,20 +153,16 @@ def show_mine(tx: Transaction, person: UserId) -> Message:
     return mine(person, owned, reported, card_links(tx), at=tx.now)
 
 
-def show_case(tx: Transaction, case: Case) -> Message:
-    return card_of(tx, case)
-
-
 def show_why(tx: Transaction, case: Case) -> Message:
     return why(case, at=tx.now)
 
 
 def show_history(tx: Transaction, case: Case) -> Message:
-    return history(case, tx.audit.of_case(case.id, limit=LINES))
+    return history(case, tx.audit.of_case(case.id, limit=HISTORY_LINES))
 
 
-def _said(text: str) -> Message:
-    return Message(text, [section(text)])
+CASE_VIEWS: dict[str, CaseView] = {"case": card_of, "why": show_why, "history": show_history}
 
 
-SHOWS: dict[str, CaseView] = {"case": show_case, "why": show_why, "history": show_history}
+def _in_a_section(content: str) -> Message:
+    return Message(content, [section(content)])

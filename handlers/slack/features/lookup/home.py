@@ -1,4 +1,4 @@
-"""The Home tab: owed whenever somebody looks at it."""
+"""The Home tab: queued each time a person opens it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""/baton report: the figures of a team, and the cases behind each of them."""
+"""/baton report: a team's figures, and the cases behind each of them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ from handlers.slack.views.blocks import Block, Message
 from handlers.slack.views.board import ROWS, joined
 from handlers.slack.views.report import (
     cases_view,
-    number_words,
+    number_name,
     read_number,
     report_message,
     team_of_number,
@@ -43,27 +43,29 @@ def register(app: AsyncApp, store: Store) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         value = body["actions"][0]["selected_option"]["value"]
-        ours = store.of(workspace_of(context))
-        team = await ours.read(team_to_report, team_of_number(value), by=user_of(context))
+        workspace = store.of(workspace_of(context))
+        team = await workspace.read(team_to_report, team_of_number(value), by=user_of(context))
         period, name = read_number(value, team)
-        report = await report_of(ours, team, period)
+        report = await report_of(workspace, team, period)
         cases = report.numbers.get(name, [])
-        view = await ours.read(look_behind, number_words(name), cases, user_of(context))
+        view = await workspace.read(view_cases, number_name(name), cases, user_of(context))
         await open_form(client, body["trigger_id"], view)
         await ack()
 
 
-async def reports_of(ours: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId) -> Message:
-    """The report of the channel's team; elsewhere, of each whose figures this person may see."""
-    wanted = await ours.read(teams_to_report, asked, here, by=by)
-    reports = [(await report_of(ours, team, period), team) for team, period in wanted]
+async def reports_of(
+    workspace: WorkspaceStore, asked: str, here: ChannelId, *, by: UserId
+) -> Message:
+    """Return the report of the channel's team, or of each team whose figures they may see."""
+    wanted = await workspace.read(teams_to_report, asked, here, by=by)
+    reports = [(await report_of(workspace, team, period), team) for team, period in wanted]
     return joined([report_message(report, team) for report, team in reports])
 
 
 def teams_to_report(
     tx: Transaction, asked: str, channel: ChannelId, *, by: UserId
 ) -> list[tuple[Team, Period]]:
-    """Each with the time that was asked for, in its own zone."""
+    """Return the teams, each with the period asked for in the team's own time zone."""
     here, every, person = tx.teams.in_channel(channel), tx.teams.all(), tx.person(by)
     if not every:
         raise NoTeamYet
@@ -83,7 +85,7 @@ def team_to_report(tx: Transaction, team_id: TeamId, *, by: UserId) -> Team:
     return team
 
 
-def look_behind(tx: Transaction, heading: str, cases: Sequence[CaseId], by: UserId) -> Block:
+def view_cases(tx: Transaction, heading: str, cases: Sequence[CaseId], by: UserId) -> Block:
     shown = all_redacted_for(tx.person(by), tx.cases.look_up_all(cases[:ROWS]))
     return cases_view(heading, shown, len(cases), card_links(tx), at=tx.now)
 

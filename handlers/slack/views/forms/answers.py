@@ -1,33 +1,35 @@
-"""The answers of a form, read and checked; each mistake is told under its field."""
+"""The answers of a submitted form, checked; each mistake is shown under its field."""
 
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import BotError
+from bot.messages import N_
 from bot.people import CASE, CaseId, UserId
 from bot.text import cleaned
+from handlers.i18n import _
 from handlers.slack.ids import ANSWER, Field
 from handlers.slack.render import link
 
-EMPTY = "Please write a few words here."
-NO_TIME = "Please choose a day and a time."
+EMPTY = N_("Please write a few words here.")
+NO_TIME = N_("Please choose a date and a time.")
 LAST_STAMP = 4_000_000_000  # in 2096
 EPOCH = datetime.fromtimestamp(0, UTC)
-NONE_CHOSEN = "Please choose at least one."
-NO_NUMBER = "Please write a whole number, such as 50"
+NONE_CHOSEN = N_("Please choose at least one.")
+NO_NUMBER = N_("Please write a whole number, for example 50.")
 MOST_DIGITS = 9
-NO_CASE = "Please write the number of a case: ESC-42"
-NO_PERSON_CHOSEN = "Please choose somebody."
-NOT_AN_ADDRESS = "This should be a web address that begins with https:// or http://"
-TOO_LONG = "This address is too long for the card. Is there a shorter one?"
+NO_CASE = N_("Please write a case number, for example ESC-42.")
+NO_PERSON_CHOSEN = N_("Please choose a person.")
+NOT_AN_ADDRESS = N_("Please write a web address that starts with https:// or http://")
+TOO_LONG = N_("This address is too long for the card. Please use a shorter one.")
 
 ADDRESS_LIMIT = 1000
-"""Bytes of an address as Slack is sent it: a card has room for no more."""
+"""Bytes of an address after escaping: the card has room for no more."""
 
 
 class BadAnswers(BotError):
-    """``mistakes`` has a sentence for each field that needs another look."""
+    """Answers to correct; ``mistakes`` maps a field to its translated message."""
 
     def __init__(self, mistakes: dict[str, str]) -> None:
         super().__init__()
@@ -35,18 +37,20 @@ class BadAnswers(BotError):
 
 
 class Answers:
+    """Reads the answers of a form and collects mistakes, until ``check`` raises them together."""
+
     def __init__(self, view: dict[str, Any]) -> None:
         self._values: dict[str, dict[str, dict[str, Any]]] = view["state"]["values"]
         self._mistakes: dict[str, str] = {}
 
     def were_asked(self, field: Field) -> bool:
-        """Whether the form had this question."""
+        """Return whether the form had this question."""
         return field in self._values
 
     def text(self, field: Field) -> str:
         text = self.optional_text(field)
         if not text:
-            self._mistakes[field] = EMPTY
+            self._mistakes[field] = _(EMPTY)
         return text
 
     def optional_text(self, field: Field) -> str:
@@ -58,14 +62,14 @@ class Answers:
 
     def person(self, field: Field) -> UserId:
         if not (chosen := self._answer(field).get("selected_user")):
-            self._mistakes[field] = NO_PERSON_CHOSEN
+            self._mistakes[field] = _(NO_PERSON_CHOSEN)
         return UserId(chosen or "")
 
     def case(self, field: Field) -> CaseId:
-        """The number of a case, as people write it."""
+        """Return a case number, as people write it: ``ESC-42``, ``#42`` or ``42``."""
         found = CASE.fullmatch(self.optional_text(field))
         if found is None:
-            self._mistakes[field] = NO_CASE
+            self._mistakes[field] = _(NO_CASE)
         return CaseId(int(found[1])) if found else CaseId(0)
 
     def optional_person(self, field: Field) -> UserId | None:
@@ -77,23 +81,23 @@ class Answers:
         )
 
     def whole_number(self, field: Field) -> int:
-        """Zero, if nothing was typed."""
+        """Return the number; an empty answer is zero."""
         text = self.optional_text(field) or "0"
         if not text.isascii() or not text.isdigit() or len(text) > MOST_DIGITS:
-            self._mistakes[field] = NO_NUMBER
+            self._mistakes[field] = _(NO_NUMBER)
             return 0
         return int(text)
 
     def one_of(self, field: str) -> str:
         if (chosen := self.choice(field)) is None:
-            self._mistakes[field] = NONE_CHOSEN
+            self._mistakes[field] = _(NONE_CHOSEN)
         return chosen or ""
 
     def instant(self, field: Field) -> datetime:
-        """A day and a time of day, as Slack counts them: seconds since 1970."""
+        """Return an instant: Slack sends seconds since 1970."""
         stamp = self._answer(field).get("selected_date_time")
         if not isinstance(stamp, int) or not 0 <= stamp < LAST_STAMP:
-            self._mistakes[field] = NO_TIME
+            self._mistakes[field] = _(NO_TIME)
             return EPOCH
         return datetime.fromtimestamp(stamp, UTC)
 
@@ -102,20 +106,24 @@ class Answers:
 
     def choices(self, field: Field) -> list[str]:
         if not (chosen := self.any_of(field)):
-            self._mistakes[field] = NONE_CHOSEN
+            self._mistakes[field] = _(NONE_CHOSEN)
         return chosen
 
     def address(self, field: Field) -> str:
-        """A web address, or nothing."""
+        """Return a web address, or an empty text."""
         text = self.optional_text(field)
         if text and not _is_address(text):
-            self._mistakes[field] = NOT_AN_ADDRESS
+            self._mistakes[field] = _(NOT_AN_ADDRESS)
         elif len(link(text).encode()) > ADDRESS_LIMIT:
-            self._mistakes[field] = TOO_LONG
+            self._mistakes[field] = _(TOO_LONG)
         return text
 
     def check(self) -> None:
-        """Raises BadAnswers, of all mistakes at once."""
+        """Check that every answer was good.
+
+        Raises:
+            BadAnswers: with all mistakes.
+        """
         if self._mistakes:
             raise BadAnswers(self._mistakes)
 

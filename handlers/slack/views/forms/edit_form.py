@@ -1,4 +1,4 @@
-"""The form that corrects what a case says, and how it is read back."""
+"""The form that corrects what a case says."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,14 +6,15 @@ from typing import Any
 from bot.case import Case, Edit, Fact, Mood, Source
 from bot.case.event import Event
 from bot.case.facts import YES, FactChange
+from bot.messages import N_
 from bot.people import CaseId
 from bot.text import cleaned, in_pieces
+from handlers.i18n import _
 from handlers.slack.ids import Field, Form
 from handlers.slack.render import brief, escape, mention
+from handlers.slack.views import labels
 from handlers.slack.views.blocks import (
     ANSWER_LIMIT,
-    MOOD_WORDS,
-    SOURCE_WORDS,
     Block,
     case_named,
     option,
@@ -22,20 +23,20 @@ from handlers.slack.views.blocks import (
     text_answer,
 )
 from handlers.slack.views.forms.answers import Answers
-from handlers.slack.views.forms.case_forms import case_form
+from handlers.slack.views.forms.case_form import case_form
 from handlers.slack.views.forms.escalate_form import CATEGORY_LIMIT, CUSTOMER_LIMIT
 
-FACT_WORDS = {
-    Fact.CUSTOMER: "Customer",
-    Fact.SUMMARY: "What happened",
-    Fact.CATEGORY: "Category",
-    Fact.TICKET_LINK: "Ticket link",
-    Fact.SOURCE: "Source",
-    Fact.WISH: "What they want",
-    Fact.MOOD: "Mood",
-    Fact.PUBLIC_COMPLAINT: "Public complaint",
-    Fact.CHURN_RISK: "Churn risk",
-    Fact.RESTRICTED: "Only for the few who need it",
+FACTS = {
+    Fact.CUSTOMER: N_("Customer"),
+    Fact.SUMMARY: N_("What happened"),
+    Fact.CATEGORY: N_("Category"),
+    Fact.TICKET_LINK: N_("Ticket link"),
+    Fact.SOURCE: N_("Source"),
+    Fact.WISH: N_("What they want"),
+    Fact.MOOD: N_("Mood"),
+    Fact.PUBLIC_COMPLAINT: N_("Public complaint"),
+    Fact.CHURN_RISK: N_("Churn risk"),
+    Fact.RESTRICTED: N_("Restricted to owner, reporter and leads"),
 }
 
 FLAGS = (Fact.PUBLIC_COMPLAINT, Fact.CHURN_RISK)
@@ -44,25 +45,30 @@ FLAGS = (Fact.PUBLIC_COMPLAINT, Fact.CHURN_RISK)
 def edit_form(
     case: Case, facts: Mapping[Fact, str], base: int, meanwhile: Sequence[Event] = ()
 ) -> Block:
-    """``facts`` stand in it; ``meanwhile`` is what others changed since ``base``."""
+    """Return the form filled with ``facts``; ``meanwhile`` is what others changed since."""
     blocks = [
-        *_told(meanwhile),
-        question(Field.CUSTOMER, "Customer", _text(facts[Fact.CUSTOMER], CUSTOMER_LIMIT)),
-        question(Field.SUMMARY, "What happened?", _long(facts[Fact.SUMMARY])),
-        _optional(Field.CATEGORY, "Category", _text(facts[Fact.CATEGORY], CATEGORY_LIMIT)),
-        _optional(Field.TICKET_LINK, "Ticket link", _address(facts[Fact.TICKET_LINK])),
-        _optional(Field.SOURCE, "Source", _one_of(SOURCE_WORDS, facts[Fact.SOURCE])),
-        _optional(Field.WISH, "What does the customer want?", _long(facts[Fact.WISH])),
-        _optional(Field.MOOD, "How are they?", _one_of(MOOD_WORDS, facts[Fact.MOOD])),
-        _optional(Field.FLAGS, "What is at stake?", _checked(FLAGS, facts)),
-        _optional(Field.RESTRICTED, "Who may read it?", _checked((Fact.RESTRICTED,), facts)),
+        *_changed_meanwhile(meanwhile),
+        question(Field.CUSTOMER, _("Customer"), _text(facts[Fact.CUSTOMER], CUSTOMER_LIMIT)),
+        question(Field.SUMMARY, _("What happened?"), _long(facts[Fact.SUMMARY])),
+        _optional(Field.CATEGORY, _("Category"), _text(facts[Fact.CATEGORY], CATEGORY_LIMIT)),
+        _optional(Field.TICKET_LINK, _("Ticket link"), _address(facts[Fact.TICKET_LINK])),
+        _optional(Field.SOURCE, _("Source"), _one_of(labels.SOURCES, facts[Fact.SOURCE])),
+        _optional(Field.WISH, _("What does the customer want?"), _long(facts[Fact.WISH])),
+        _optional(Field.MOOD, _("Mood"), _one_of(labels.MOODS, facts[Fact.MOOD])),
+        _optional(Field.FLAGS, _("What is at stake?"), _checked(FLAGS, facts)),
+        _optional(Field.RESTRICTED, _("Who may read it?"), _checked((Fact.RESTRICTED,), facts)),
     ]
-    form = case_form(case, Form.EDIT, f"Edit {case.reference}", "Save", *blocks)
+    title = _("Edit {case}").format(case=case.reference)
+    form = case_form(case, Form.EDIT, title, _("Save"), *blocks)
     return {**form, "private_metadata": f"{case.id}/{base}/{len(case.history)}"}
 
 
 def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
-    """Raises BadAnswers."""
+    """Return the case and the edit.
+
+    Raises:
+        BadAnswers: an answer is missing or wrong.
+    """
     case, base, reviewed = view["private_metadata"].split("/")
     answers = Answers(view)
     checked = answers.any_of(Field.FLAGS) + answers.any_of(Field.RESTRICTED)
@@ -81,7 +87,7 @@ def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
 
 
 def whole(edit: Edit, shown: Mapping[Fact, str]) -> Edit:
-    """The edit, with what its form had no room for: that was not taken out."""
+    """Return the edit with the text that its form had no room for: it was not removed."""
     return Edit(
         facts={fact: _whole(text, shown[fact]) for fact, text in edit.facts.items()},
         base=edit.base,
@@ -89,24 +95,24 @@ def whole(edit: Edit, shown: Mapping[Fact, str]) -> Edit:
     )
 
 
-def said(change: FactChange) -> str:
-    """One change, in a line; what was there before is in the history."""
-    name = FACT_WORDS[change.fact]
+def change_line(change: FactChange) -> str:
+    """Return one change in a line; the history has the whole text from before."""
+    name = _(FACTS[change.fact])
     if not change.before:
         return f"{name}: {change.after}"
-    return f"{name}: {brief(change.before)} → {change.after or 'nothing'}"
+    return f"{name}: {brief(change.before)} → {change.after or _('empty')}"
 
 
-def _told(meanwhile: Sequence[Event]) -> list[Block]:
+def _changed_meanwhile(meanwhile: Sequence[Event]) -> list[Block]:
     if not meanwhile:
         return []
     lines = [
-        f"{mention(event.by or '')}: {escape(brief(said(change)))}"
+        f"{mention(event.by or '')}: {escape(brief(change_line(change)))}"
         for event in meanwhile
         for change in event.changes
     ]
-    opening = "*Changed while you were typing.* What you typed stands below; save it if it holds."
-    return [section("\n".join([opening, *lines]))]
+    heading = _("*Changed while you were typing.* Your version is below; save it if it is right.")
+    return [section("\n".join([heading, *lines]))]
 
 
 def _optional(field: Field, label: str, element: Block) -> Block:
@@ -126,21 +132,21 @@ def _address(initial: str) -> Block:
     return {**element, "initial_value": initial} if initial else element
 
 
-def _one_of(words: Mapping[Any, str], initial: str) -> Block:
-    options = {it: option(it, text.rpartition(": ")[2]) for it, text in words.items()}
+def _one_of(names: Mapping[Any, str], initial: str) -> Block:
+    options = {it: option(it, _(label)) for it, label in names.items()}
     element: Block = {"type": "static_select", "options": list(options.values())}
     return {**element, "initial_option": options[initial]} if initial else element
 
 
-def _checked(those: Sequence[Fact], facts: Mapping[Fact, str]) -> Block:
-    options = {it: option(it, FACT_WORDS[it]) for it in those}
+def _checked(flags: Sequence[Fact], facts: Mapping[Fact, str]) -> Block:
+    options = {it: option(it, _(FACTS[it])) for it in flags}
     element: Block = {"type": "checkboxes", "options": list(options.values())}
     chosen = [choice for flag, choice in options.items() if facts[flag]]
     return {**element, "initial_options": chosen} if chosen else element
 
 
 def _head(text: str) -> str:
-    """As much as a field has room for."""
+    """Return as much as a field has room for."""
     return cleaned(in_pieces(text, ANSWER_LIMIT)[0]) if text else ""
 
 

@@ -1,18 +1,18 @@
-"""The form behind /escalate, and how it is read back."""
+"""The form behind /escalate."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from bot.case import Case, NewCase, Reason, Source
+from bot.messages import N_
 from bot.people import TeamId
 from bot.priority import Priority
 from bot.team.team import Team
 from bot.text import shortened
+from handlers.i18n import _
 from handlers.slack.ids import Field, Form
+from handlers.slack.views import labels
 from handlers.slack.views.blocks import (
-    PRIORITY_WORDS,
-    REASON_WORDS,
-    SOURCE_WORDS,
     Block,
     case_named,
     context,
@@ -23,10 +23,10 @@ from handlers.slack.views.blocks import (
 )
 from handlers.slack.views.forms.answers import Answers
 
-REASON_HELP = {
-    Reason.RISK: "Harm, law, press, or much money",
-    Reason.COMPLEXITY: "More than one team, or beyond what you may decide",
-    Reason.DISSATISFACTION: "They are upset, or ask for a manager",
+REASON_HINTS = {
+    Reason.RISK: N_("Harm, legal, press or a lot of money"),
+    Reason.COMPLEXITY: N_("More than one team, or beyond what you can decide"),
+    Reason.DISSATISFACTION: N_("Upset, or asking for a manager"),
 }
 CUSTOMER_LIMIT = 120
 CATEGORY_LIMIT = 60
@@ -37,47 +37,63 @@ _ADDRESS: Block = {"type": "url_text_input", "placeholder": plain("https://")}
 def escalate_form(
     teams: Sequence[Team], story: str = "", draft: str = "", follows: Case | None = None
 ) -> Block:
-    """``teams`` are those to choose from; ``draft`` finds a story too long for the form."""
+    """Return the form.
+
+    Args:
+        teams: the teams to choose from.
+        story: text for *What happened?*.
+        draft: the id under which a story too long for the form is kept.
+        follows: the ended case that the new one continues.
+    """
     blocks = [
-        question(Field.CUSTOMER, "Customer", _short(CUSTOMER_LIMIT, "Who has the problem?")),
+        question(Field.CUSTOMER, _("Customer"), _short(CUSTOMER_LIMIT, _("Who has the problem?"))),
         *_story(story, whole=not draft),
-        question(Field.REASONS, "Why does it need a manager?", _reasons()),
-        question(Field.PRIORITY, "Priority", _priorities()),
+        question(Field.REASONS, _("Why does it need a manager?"), _reasons()),
+        question(Field.PRIORITY, _("Priority"), _priorities()),
         question(
-            Field.CATEGORY, "Category", _short(CATEGORY_LIMIT, "Billing, outage …"), optional=True
+            Field.CATEGORY,
+            _("Category"),
+            _short(CATEGORY_LIMIT, _("Billing, outage …")),
+            optional=True,
         ),
-        question(Field.TICKET_LINK, "Ticket link", _ADDRESS, optional=True),
-        question(Field.SOURCE, "Source", _sources(), optional=True),
-        question(Field.WISH, "What does the customer want?", text_answer(long=True), optional=True),
+        question(Field.TICKET_LINK, _("Ticket link"), _ADDRESS, optional=True),
+        question(Field.SOURCE, _("Source"), _sources(), optional=True),
+        question(
+            Field.WISH,
+            _("What does the customer want?"),
+            text_answer(long=True),
+            optional=True,
+        ),
     ]
     if follows is not None:
         _fill_in(blocks, follows)
     if len(teams) > 1:
         choices = [option(str(team.id), shortened(team.name, 75)) for team in teams]
         asked = {"type": "static_select", "options": choices, "initial_option": choices[0]}
-        blocks.insert(0, question(Field.TEAM, "Team", asked))
+        blocks.insert(0, question(Field.TEAM, _("Team"), asked))
     return {
         "type": "modal",
         "callback_id": Form.ESCALATE,
-        "title": plain("Escalate a case"),
-        "submit": plain("Escalate"),
-        "close": plain("Cancel"),
+        "title": plain(_("Escalate a case")),
+        "submit": plain(_("Escalate")),
+        "close": plain(_("Cancel")),
         "private_metadata": f"{teams[0].id}/{draft}/{follows.id if follows else ''}",
         "blocks": blocks,
     }
 
 
 def follow_up_form(case: Case, link: str) -> Block:
-    """The form for a case that follows one that is over for too long."""
-    story = f"{case.reference} goes on: {link}\n\n{case.summary}"
+    """Return the form for a case that continues one which ended too long ago to reopen."""
+    opening = _("Continues {case}: {link}").format(case=case.reference, link=link)
+    story = f"{opening}\n\n{case.summary}"
     return escalate_form([case.team], story, follows=case)
 
 
 def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
-    """What was answered, for which team, and the id of the draft that it began with.
+    """Return the case to open, its team and the id of the draft behind the form.
 
     Raises:
-        BadAnswers: something is missing or is not what was asked for.
+        BadAnswers: an answer is missing or wrong.
     """
     answers = Answers(view)
     team, _, rest = view["private_metadata"].partition("/")
@@ -98,10 +114,13 @@ def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
 
 
 def _story(story: str, *, whole: bool) -> list[Block]:
-    asked = question(Field.SUMMARY, "What happened?", text_answer(long=True, initial=story))
+    asked = question(Field.SUMMARY, _("What happened?"), text_answer(long=True, initial=story))
     if whole:
         return [asked]
-    return [asked, context("Too long for this field. The whole text goes into the case's thread.")]
+    return [
+        asked,
+        context(_("The text is too long for this field. All of it goes into the case's thread.")),
+    ]
 
 
 def _short(limit: int, placeholder: str) -> Block:
@@ -113,7 +132,7 @@ def _reasons() -> Block:
 
 
 def _reason(reason: Reason) -> Block:
-    return option(reason, REASON_WORDS[reason], REASON_HELP[reason])
+    return option(reason, _(labels.REASONS[reason]), _(REASON_HINTS[reason]))
 
 
 def _priorities() -> Block:
@@ -125,7 +144,7 @@ def _priorities() -> Block:
 
 
 def _priority(priority: Priority) -> Block:
-    return option(priority, PRIORITY_WORDS[priority].partition(" ")[2])
+    return option(priority, _(labels.PRIORITIES[priority]))
 
 
 def _sources() -> Block:
@@ -133,22 +152,22 @@ def _sources() -> Block:
 
 
 def _source(source: Source) -> Block:
-    return option(source, SOURCE_WORDS[source])
+    return option(source, _(labels.SOURCES[source]))
 
 
 def _fill_in(blocks: Sequence[Block], case: Case) -> None:
-    """Let the form begin with what was said of the case that it follows."""
-    said: dict[str, Block] = {
+    """Fill the form with the facts of the case that the new one continues."""
+    initial: dict[str, Block] = {
         Field.CUSTOMER: {"initial_value": shortened(case.customer, CUSTOMER_LIMIT)},
         Field.REASONS: {"initial_options": list(map(_reason, case.reasons))},
         Field.PRIORITY: {"initial_option": _priority(case.priority)},
     }
     if case.category:
-        said[Field.CATEGORY] = {"initial_value": shortened(case.category, CATEGORY_LIMIT)}
+        initial[Field.CATEGORY] = {"initial_value": shortened(case.category, CATEGORY_LIMIT)}
     if case.ticket_link:
-        said[Field.TICKET_LINK] = {"initial_value": case.ticket_link}
+        initial[Field.TICKET_LINK] = {"initial_value": case.ticket_link}
     if case.source is not None:
-        said[Field.SOURCE] = {"initial_option": _source(case.source)}
+        initial[Field.SOURCE] = {"initial_option": _source(case.source)}
     for block in blocks:
         if block["type"] == "input":
-            block["element"] |= said.get(block["block_id"], {})
+            block["element"] |= initial.get(block["block_id"], {})

@@ -1,77 +1,69 @@
-"""The forms of the five steps of a good escalation, and how they are read back."""
+"""The five steps on a card, and their forms."""
 
 import re
 from typing import Any
 
 from bot.case import Answer, Case, Offer, Source, Stage
+from bot.messages import N_
 from bot.people import CaseId
+from handlers.i18n import _
 from handlers.slack.ids import Button, Field, Form
-from handlers.slack.views.blocks import (
-    SOURCE_WORDS,
-    Block,
-    case_button,
-    option,
-    question,
-    section,
-    text_answer,
-)
+from handlers.slack.views import labels
+from handlers.slack.views.blocks import Block, case_button, option, question, section, text_answer
 from handlers.slack.views.forms.answers import Answers
-from handlers.slack.views.forms.case_forms import case_form, case_of
+from handlers.slack.views.forms.case_form import case_form, case_of
 
-STAGE_WORDS = {
-    Stage.HISTORY: "history",
-    Stage.CONTACT: "contacted",
-    Stage.FACTS: "facts",
-    Stage.OFFER: "offer",
-    Stage.END: "written down",
-}
 NEXT = {
-    Stage.HISTORY: ("Next: History reviewed", Button.REVIEWED),
-    Stage.CONTACT: ("Next: Contact", Button.CONTACT),
-    Stage.FACTS: ("Next: Facts", Button.FACTS),
-    Stage.OFFER: ("Next: Offer", Button.OFFER),
+    Stage.HISTORY: (N_("Next: History reviewed"), Button.REVIEWED),
+    Stage.CONTACT: (N_("Next: Contact"), Button.CONTACT),
+    Stage.FACTS: (N_("Next: Facts"), Button.FACTS),
+    Stage.OFFER: (N_("Next: Offer"), Button.OFFER),
 }
-ANSWER_WORDS = {
-    Answer.GRANTED: "Granted: they get what they want",
-    Answer.PARTLY: "Partly granted",
-    Answer.DECLINED: "Declined, with an explanation",
+ANSWERS = {
+    Answer.GRANTED: N_("What the customer wants"),
+    Answer.PARTLY: N_("Part of what the customer wants"),
+    Answer.DECLINED: N_("An explanation of why not"),
 }
 
-MARKED, STAYS_TOGETHER = re.compile("([✓↷○]) "), "\u00a0"
-"""On a phone the line is broken: a mark is to stay with its step."""
+MARKED, NO_BREAK_SPACE = re.compile("([✓↷○]) "), "\u00a0"
+"""A phone breaks the line: a mark stays with its step."""
 
 
 def stage_line(case: Case) -> str:
-    """The five steps in one line: done, left out, or yet to do."""
+    """Return the five steps in one line: done ✓, skipped ↷, to do ○."""
     marks = dict.fromkeys(case.done, "✓") | dict.fromkeys(case.left_out, "↷")
-    return "  ·  ".join(f"{marks.get(it, '○')} {words}" for it, words in STAGE_WORDS.items())
+    return "  ·  ".join(f"{marks.get(it, '○')} {_(name)}" for it, name in labels.STAGES.items())
 
 
 def stage_block(case: Case) -> Block:
-    """The five steps, and a button for the next of them. The last is to resolve the case."""
-    line = MARKED.sub(f"\\1{STAYS_TOGETHER}", stage_line(case))
+    """Return the five steps with a button for the next one. Resolve is the last step."""
+    line = MARKED.sub(f"\\1{NO_BREAK_SPACE}", stage_line(case))
     if case.next_stage is Stage.END or (case.next_stage is Stage.OFFER and case.goodwill_asked):
         return section(line)
     label, button = NEXT[case.next_stage]
-    return section(line, case_button(label, button, case.id))
+    return section(line, case_button(_(label), button, case.id))
 
 
 def contact_form(case: Case) -> Block:
-    ways = {it: option(it, words) for it, words in SOURCE_WORDS.items()}
+    ways = {it: option(it, _(label)) for it, label in labels.SOURCES.items()}
     usual = ways[case.source or Source.PHONE]
-    how = {"type": "static_select", "options": list(ways.values()), "initial_option": usual}
+    select = {"type": "static_select", "options": list(ways.values()), "initial_option": usual}
     return case_form(
         case,
         Form.CONTACT,
-        f"Contact {case.reference}",
-        "Contacted",
-        question(Field.SOURCE, "How did you reach the customer?", how),
-        question(Field.NEWS, "What was said?", text_answer(long=True)),
+        _("Contact: {case}").format(case=case.reference),
+        _("Save"),
+        question(Field.SOURCE, _("How did you contact the customer?"), select),
+        question(Field.NEWS, _("What was said?"), text_answer(long=True)),
     )
 
 
 def read_contact_form(view: dict[str, Any]) -> tuple[CaseId, Source, str]:
-    """Raises BadAnswers."""
+    """Return the case, how the customer was contacted, and the note.
+
+    Raises:
+        BadAnswers: an answer is missing.
+    """
     answers = Answers(view)
     over, note = answers.one_of(Field.SOURCE), answers.text(Field.NEWS)
     answers.check()
@@ -83,15 +75,19 @@ def facts_form(case: Case) -> Block:
     return case_form(
         case,
         Form.FACTS,
-        f"Facts of {case.reference}",
-        "Save",
-        question(Field.FACTS, "What are the facts?", text_answer(long=True)),
-        question(Field.ROOT_CAUSE, "What was the root cause?", cause, optional=True),
+        _("Facts: {case}").format(case=case.reference),
+        _("Save"),
+        question(Field.FACTS, _("What are the facts?"), text_answer(long=True)),
+        question(Field.ROOT_CAUSE, _("What was the root cause?"), cause, optional=True),
     )
 
 
 def read_facts_form(view: dict[str, Any]) -> tuple[CaseId, str, str]:
-    """Raises BadAnswers."""
+    """Return the case, the facts and the root cause, which may be empty.
+
+    Raises:
+        BadAnswers: the facts are missing.
+    """
     answers = Answers(view)
     facts, cause = answers.text(Field.FACTS), answers.optional_text(Field.ROOT_CAUSE)
     answers.check()
@@ -100,30 +96,39 @@ def read_facts_form(view: dict[str, Any]) -> tuple[CaseId, str, str]:
 
 def offer_form(case: Case) -> Block:
     goodwill = case.team.document.goodwill
-    choices = [option(it, words) for it, words in ANSWER_WORDS.items()]
+    choices = [option(it, _(label)) for it, label in ANSWERS.items()]
     amount = {**text_answer(placeholder="0"), "max_length": 9}
-    label = f"Goodwill, in {goodwill.currency} (above {goodwill.limit} a lead approves)"
+    label = _("Goodwill in {currency} (a lead approves more than {limit})")
     return case_form(
         case,
         Form.OFFER,
-        f"Offer for {case.reference}",
-        "Save",
+        _("Offer: {case}").format(case=case.reference),
+        _("Save"),
         question(
             Field.OFFER,
-            "What do we offer?",
+            _("What do we offer?"),
             {"type": "radio_buttons", "options": choices, "initial_option": choices[0]},
         ),
         question(
             Field.WORD,
-            "In words",
-            text_answer(long=True, placeholder="What they get, or why they do not"),
+            _("Details"),
+            text_answer(long=True, placeholder=_("What they get, or why they don't")),
         ),
-        question(Field.GOODWILL, label, amount, optional=True),
+        question(
+            Field.GOODWILL,
+            label.format(currency=goodwill.currency, limit=goodwill.limit),
+            amount,
+            optional=True,
+        ),
     )
 
 
 def read_offer_form(view: dict[str, Any]) -> tuple[CaseId, Offer]:
-    """Raises BadAnswers."""
+    """Return the case and the offer.
+
+    Raises:
+        BadAnswers: an answer is missing, or the goodwill is not a whole number.
+    """
     answers = Answers(view)
     answer, words = answers.one_of(Field.OFFER), answers.text(Field.WORD)
     goodwill = answers.whole_number(Field.GOODWILL)
@@ -132,36 +137,40 @@ def read_offer_form(view: dict[str, Any]) -> tuple[CaseId, Offer]:
 
 
 def decline_goodwill_form(case: Case) -> Block:
-    instead = text_answer(long=True, placeholder="Why not, and what would be right")
-    asked = question(Field.WHY, "What should they offer instead?", instead)
-    title = f"Goodwill for {case.reference}"
-    return case_form(case, Form.DECLINE_GOODWILL, title, "Decline", asked)
+    instead = text_answer(long=True, placeholder=_("Why not, and what would be fair"))
+    asked = question(Field.WHY, _("What should the owner offer instead?"), instead)
+    title = _("Goodwill: {case}").format(case=case.reference)
+    return case_form(case, Form.DECLINE_GOODWILL, title, _("Decline"), asked)
 
 
 def skip_form(case: Case) -> Block:
     left = [it for it in NEXT if it not in case.done | case.left_out]
-    choices = {it: option(it, STAGE_WORDS[it].capitalize()) for it in left}
+    choices = {it: option(it, _(labels.STAGES[it]).capitalize()) for it in left}
     return case_form(
         case,
         Form.SKIP,
-        "Skip a step",
-        "Skip",
+        _("Skip a step"),
+        _("Skip"),
         question(
             Field.STAGE,
-            "Which step?",
+            _("Which step?"),
             {
                 "type": "static_select",
                 "options": list(choices.values()),
                 "initial_option": choices[left[0]],
             },
         ),
-        question(Field.WHY, "Why is it not needed?", text_answer()),
+        question(Field.WHY, _("Why is it not needed?"), text_answer()),
     )
 
 
-def read_skip_form(view: dict[str, Any]) -> tuple[CaseId, Stage, str]:
-    """Raises BadAnswers."""
+def read_skip_form(view: dict[str, Any]) -> tuple[CaseId, list[Stage], str]:
+    """Return the case, the step to skip in a list, and the reason.
+
+    Raises:
+        BadAnswers: an answer is missing.
+    """
     answers = Answers(view)
     stage, why = answers.one_of(Field.STAGE), answers.text(Field.WHY)
     answers.check()
-    return case_of(view), Stage(stage), why
+    return case_of(view), [Stage(stage)], why

@@ -14,7 +14,7 @@ from tests.world import World
 @pytest.fixture
 def never_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """No run but the first begins because time has passed."""
-    monkeypatch.setattr(deliver, "EVERY", 3600)
+    monkeypatch.setattr(deliver, "MAX_PAUSE", 3600)
 
 
 @pytest.mark.usefixtures("never_by_itself")

@@ -12,7 +12,7 @@ from bot.audit import Decision
 from bot.case import Status
 from handlers.sandbox import Clock
 from handlers.slack.ids import Button, Form
-from handlers.slack.plumbing.signed_values import DAYS, Forged, OutOfDate, ValueSigner
+from handlers.slack.plumbing.signed_values import VALID_DAYS, Forged, OutOfDate, ValueSigner
 from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World
 
@@ -50,7 +50,7 @@ def test_a_seal_lasts_for_so_many_days_and_no_longer() -> None:
     clock = Clock(MONDAY_9AM)
     signer = ValueSigner(b"ours", clock)
     sealed = signer.sign("42", Button.CLAIM)
-    clock.wind(timedelta(days=DAYS))
+    clock.wind(timedelta(days=VALID_DAYS))
     assert signer.verify(sealed, Button.CLAIM) == "42"
     clock.wind(timedelta(days=1))
     with pytest.raises(OutOfDate):
@@ -148,7 +148,7 @@ async def test_a_press_on_a_card_that_is_out_of_date_refreshes_it(quick_world: W
     world = quick_world
     await world.escalates(world.ana)
     old = copy.deepcopy(world.card)
-    world.clock.wind(timedelta(days=DAYS + 1))
+    world.clock.wind(timedelta(days=VALID_DAYS + 1))
     await world.maya.presses("Claim", on=old)
     await world.settle()
     assert "This card was out of date; I've refreshed it." in world.maya.ephemerals

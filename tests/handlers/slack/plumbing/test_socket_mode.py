@@ -9,7 +9,7 @@ import pytest
 from bot.case import Status
 from bot.case.event import EventKind
 from handlers.slack.plumbing import socket_mode
-from handlers.slack.plumbing.socket_mode import CONNECTIONS, DEAF_SECONDS, Sockets, is_deaf
+from handlers.slack.plumbing.socket_mode import CONNECTIONS, DEAD_SECONDS, Sockets, is_dead
 from tests.handlers.actions import assert_no_twins, kinds
 from tests.handlers.test_process import comes_true
 from tests.world import SUPPORT, World, a_world
@@ -44,8 +44,8 @@ async def test_when_slack_asks_for_a_fresh_connection_no_command_is_lost(
 async def test_a_deaf_connection_is_rebuilt(quick_world: World, sockets: Sockets) -> None:
     now = time.time()
     before = [handler.client for handler in sockets.handlers]
-    assert not any(is_deaf(client, now=now) for client in before)
-    await sockets.rebuild_deaf(now=now + DEAF_SECONDS + 30)
+    assert not any(is_dead(client, now=now) for client in before)
+    await sockets.replace_dead(now=now + DEAD_SECONDS + 30)
     after = [handler.client for handler in sockets.handlers]
     assert not set(before) & set(after)
     await quick_world.maya.types("/baton help", channel=SUPPORT)
@@ -60,9 +60,9 @@ async def test_a_connection_whose_tasks_have_died_is_rebuilt(
     first.client.message_receiver.cancel()
     await first.client.disconnect()
     now = time.time()
-    await sockets.rebuild_deaf(now=now)
+    await sockets.replace_dead(now=now)
     assert sockets.handlers[0] is not first
-    assert not any(is_deaf(handler.client, now=now) for handler in sockets.handlers)
+    assert not any(is_dead(handler.client, now=now) for handler in sockets.handlers)
 
 
 @pytest.fixture
