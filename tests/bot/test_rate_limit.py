@@ -1,4 +1,4 @@
-"""What one person asks for twice, or too often."""
+"""Limits on repeated and rapid escalations."""
 
 from datetime import timedelta
 
@@ -11,34 +11,34 @@ from tests.builders import a_new_case
 from tests.world import MONDAY_9AM
 
 SAME = Escalated(CaseId(7), "ACME ", "nobody can\nlog in")
-OTHER = Escalated(CaseId(8), "Acme", "Nobody can pay")
+OTHER = Escalated(CaseId(8), "Acme", "Payments fail")
 
 
-def test_who_says_the_same_again_is_told_so_however_it_is_written() -> None:
+def test_a_repeated_escalation_is_refused_whatever_its_case_and_spacing() -> None:
     with pytest.raises(SaidAlready, match="ESC-7 says the same"):
         check_quota(a_new_case(), [OTHER, SAME], Quota())
 
 
-def test_who_is_sure_may_say_it_again() -> None:
+def test_a_repeated_escalation_is_accepted_once_confirmed() -> None:
     check_quota(a_new_case(), [SAME], Quota(), sure=True)
 
 
-def test_another_story_of_the_same_customer_is_another_case() -> None:
+def test_a_different_summary_for_the_same_customer_is_a_new_case() -> None:
     check_quota(a_new_case(), [OTHER], Quota())
 
 
-def test_the_eleventh_case_in_a_minute_waits_and_nothing_written_is_lost() -> None:
+def test_the_eleventh_case_in_a_minute_is_refused_without_losing_the_form() -> None:
     check_quota(a_new_case(), [OTHER] * 9, Quota())
     with pytest.raises(TooManyCases, match="Nothing you typed is lost"):
         check_quota(a_new_case(), [OTHER] * 10, Quota(), sure=True)
 
 
 @pytest.mark.parametrize(("ago", "too_many"), [(59, True), (60, False)])
-def test_a_workspace_may_open_so_many_in_a_minute(ago: int, too_many: bool) -> None:
-    before = MONDAY_9AM - timedelta(seconds=ago)
+def test_a_workspace_has_a_limit_of_cases_per_minute(ago: int, too_many: bool) -> None:
+    oldest = MONDAY_9AM - timedelta(seconds=ago)
     if too_many:
         with pytest.raises(TooManyCases, match="600 new cases"):
-            check_quota_of_all(before, Quota(), at=MONDAY_9AM)
+            check_quota_of_all(oldest, Quota(), at=MONDAY_9AM)
     else:
-        check_quota_of_all(before, Quota(), at=MONDAY_9AM)
+        check_quota_of_all(oldest, Quota(), at=MONDAY_9AM)
         check_quota_of_all(None, Quota(), at=MONDAY_9AM)

@@ -1,4 +1,4 @@
-"""What a person wrote: whole, literal, and no longer than there is room for."""
+"""Text that people typed: cleaned, shortened and escaped."""
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ FULL_WIDTH = ("\uff1d1", "\uff20A1")
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "expected"),
     [
         ("  Acme  ", "Acme"),
         ("one\r\ntwo\rthree", "one\ntwo\nthree"),
@@ -23,29 +23,29 @@ FULL_WIDTH = ("\uff1d1", "\uff20A1")
         (" \n\t ", ""),
     ],
 )
-def test_what_nobody_types_is_left_out_and_the_rest_stays(typed: str, kept: str) -> None:
-    assert cleaned(typed) == kept
+def test_control_characters_are_removed_and_other_text_is_kept(typed: str, expected: str) -> None:
+    assert cleaned(typed) == expected
 
 
-def test_a_short_text_is_left_as_it_is() -> None:
+def test_a_short_text_is_not_changed() -> None:
     assert shortened("as it is", 8) == "as it is"
 
 
 def test_a_long_text_is_cut_between_words() -> None:
-    assert shortened("nobody can log in since noon", 22) == "nobody can log in…"
+    assert shortened("login has been down since noon", 22) == "login has been down…"
 
 
-def test_a_family_is_not_torn_apart() -> None:
+def test_a_joined_emoji_is_never_cut_in_two() -> None:
     assert shortened("x" * 8 + "👨‍👩‍👧‍👦", 12) == "x" * 8 + "…"
 
 
 @given(st.text(), st.integers(min_value=1, max_value=60))
-def test_a_shortened_text_never_has_more_than_there_is_room_for(text: str, limit: int) -> None:
+def test_a_shortened_text_never_exceeds_its_limit(text: str, limit: int) -> None:
     assert len(shortened(text, limit)) <= limit
 
 
 @given(st.text(min_size=1), st.integers(min_value=2, max_value=60))
-def test_the_pieces_are_the_whole_text(text: str, limit: int) -> None:
+def test_the_pieces_join_to_the_whole_text(text: str, limit: int) -> None:
     pieces = in_pieces(text, limit)
     assert "".join(pieces) == text
     assert all(0 < len(piece) <= limit for piece in pieces)
@@ -56,15 +56,15 @@ def test_several_lines_become_one() -> None:
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", *FULL_WIDTH])
-def test_what_a_spreadsheet_would_compute_is_made_harmless(text: str) -> None:
+def test_a_cell_that_starts_like_a_formula_is_escaped(text: str) -> None:
     assert harmless(text) == f"'{text}"
     assert harmless(f"Acme {text}") == f"Acme {text}"
 
 
 @given(st.text(alphabet="'=+a ", max_size=4) | st.text())
-def test_what_was_made_harmless_is_read_as_it_was(text: str) -> None:
+def test_escaping_a_cell_can_be_undone(text: str) -> None:
     assert as_it_was(harmless(text)) == text
 
 
-def test_names_in_a_row() -> None:
+def test_names_are_joined_with_commas_and_a_final_and() -> None:
     assert [in_a_row(names) for names in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]
