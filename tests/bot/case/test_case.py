@@ -1,4 +1,4 @@
-"""A case's life: who may take which step, and what each step does."""
+"""The steps of a case: who may take them and what they change."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -27,7 +27,7 @@ from tests.world import MONDAY_9AM, SUPPORT, TEAM
 DONE = Resolution(
     outcome="Works again", root_cause="A bad deploy", prevention="A canary", left_out="Easy"
 )
-A_STRANGER = a_member("U0ELSE")
+OUTSIDER = a_member("U0ELSE")
 DUE = MONDAY_9AM + timedelta(minutes=15)
 SOON, LATER = MONDAY_9AM + timedelta(minutes=5), MONDAY_9AM + timedelta(minutes=50)
 
@@ -53,7 +53,7 @@ def test_a_new_case_is_open_and_its_claim_clock_runs() -> None:
     assert (case.status, case.owner) == (Status.OPEN, None)
     [clock] = case.clocks
     assert clock.due_at == MONDAY_9AM + timedelta(minutes=15)
-    assert case.next_check_at == MONDAY_9AM + timedelta(minutes=7, seconds=30)  # half of it
+    assert case.next_check_at == MONDAY_9AM + timedelta(minutes=7, seconds=30)  # half of 15 min
 
 
 @pytest.mark.parametrize(
@@ -65,21 +65,21 @@ def test_a_new_case_is_open_and_its_claim_clock_runs() -> None:
         ("2026-03-02 15:00", Priority.LOW, "2026-03-03 10:00"),
     ],
 )
-def test_a_case_is_to_be_claimed_within_open_time(
+def test_the_claim_clock_counts_business_hours_only(
     opened: str, priority: Priority, due: str
 ) -> None:
     case = a_case(at=berlin(opened), priority=priority)
     assert case.clocks[0].due_at == berlin(due)
 
 
-def test_a_team_that_promises_nothing_for_a_priority_has_no_clock_for_it() -> None:
+def test_a_priority_without_a_target_has_no_clock() -> None:
     team = a_team(TEAM.replace('targets.low = { claim = "4h" }', "targets.low = {}"))
     case = a_case(team=team, priority=Priority.LOW)
     assert case.clocks == []
     assert case.next_check_at is None
 
 
-def test_whoever_claims_a_case_owns_it_and_the_clock_is_met() -> None:
+def test_claiming_sets_the_owner_and_meets_the_claim_clock() -> None:
     case = claimed()
     assert (case.status, case.owner) == (Status.CLAIMED, MAYA.user)
     assert case.clocks[0].state is ClockState.MET
@@ -93,25 +93,25 @@ def test_a_claimed_case_cannot_be_claimed_again() -> None:
     assert case.owner == MAYA.user
 
 
-def test_to_claim_ones_own_case_once_more_changes_nothing() -> None:
+def test_claiming_your_own_case_again_changes_nothing() -> None:
     case = claimed()
     case.claim(by=MAYA, at=LATER)
     assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED]
 
 
-def test_a_claim_at_the_very_instant_it_is_due_is_in_time() -> None:
+def test_a_claim_at_the_due_time_is_on_time() -> None:
     case = a_case()
     case.claim(by=MAYA, at=DUE)
     assert case.clocks[0].state is ClockState.MET
 
 
-def test_a_claim_after_the_due_time_is_met_late() -> None:
+def test_a_claim_after_the_due_time_is_late() -> None:
     case = a_case()
     case.claim(by=MAYA, at=DUE + timedelta(seconds=1))
     assert case.clocks[0].state is ClockState.MET_LATE
 
 
-def test_an_agent_cannot_claim_and_a_manager_by_group_can() -> None:
+def test_an_agent_cannot_claim_but_a_manager_from_a_user_group_can() -> None:
     case = a_case()
     with pytest.raises(NotAllowed, match="managers of Support"):
         case.claim(by=ANA, at=SOON)
@@ -119,7 +119,7 @@ def test_an_agent_cannot_claim_and_a_manager_by_group_can() -> None:
     assert case.owner == BEN.user
 
 
-def test_its_owner_resolves_a_case_and_says_how_it_ended() -> None:
+def test_the_owner_resolves_a_case_and_records_the_outcome() -> None:
     case = resolved()
     assert case.status is Status.RESOLVED
     assert (case.outcome, case.root_cause, case.prevention) == (
@@ -130,7 +130,7 @@ def test_its_owner_resolves_a_case_and_says_how_it_ended() -> None:
     assert case.over_at == LATER
 
 
-def test_a_case_with_a_missed_promise_is_resolved_with_a_reason_and_not_without() -> None:
+def test_resolving_a_case_with_a_missed_promise_needs_a_reason() -> None:
     case = a_case()
     case.claim(by=MAYA, at=DUE + timedelta(seconds=1))
     assert case.missed(at=LATER) == [Metric.CLAIM]
@@ -140,13 +140,13 @@ def test_a_case_with_a_missed_promise_is_resolved_with_a_reason_and_not_without(
     assert case.miss_reason is MissReason.MORE_FACTS
 
 
-def test_a_promise_is_missed_after_its_due_time_and_not_at_it() -> None:
+def test_a_promise_is_missed_only_after_its_due_time() -> None:
     case = a_case()
     assert case.missed(at=DUE) == []
     assert case.missed(at=DUE + timedelta(microseconds=1)) == [Metric.CLAIM]
 
 
-def test_a_promise_that_was_late_before_the_case_waited_is_missed_all_the_same() -> None:
+def test_a_wait_does_not_undo_an_earlier_breach() -> None:
     case = a_case(team=a_team(TEAM.replace('claim = "15m"', 'claim = "1h", resolution = "30m"')))
     case.claim(by=MAYA, at=SOON)
     soon_after = LATER + timedelta(hours=2)
@@ -154,7 +154,7 @@ def test_a_promise_that_was_late_before_the_case_waited_is_missed_all_the_same()
     assert case.missed(at=soon_after) == [Metric.RESOLUTION]
 
 
-def test_only_its_owner_or_a_lead_resolves_a_case() -> None:
+def test_only_the_owner_or_a_lead_resolves_a_case() -> None:
     case = claimed()
     with pytest.raises(NotAllowed, match=MAYA.user):
         case.resolve(DONE, by=BEN, at=LATER)
@@ -162,19 +162,19 @@ def test_only_its_owner_or_a_lead_resolves_a_case() -> None:
     assert case.status is Status.RESOLVED
 
 
-def test_a_case_that_nobody_has_cannot_be_resolved_by_a_manager() -> None:
+def test_a_manager_claims_a_case_before_resolving_it() -> None:
     with pytest.raises(NotAllowed, match="Claim it first"):
         a_case().may_resolve(MAYA)
 
 
-def test_a_lead_who_resolves_an_open_case_ends_its_clock_without_a_verdict() -> None:
+def test_a_lead_who_resolves_an_unclaimed_case_cancels_its_claim_clock() -> None:
     case = a_case()
     case.resolve(DONE, by=LEO, at=SOON)
     assert case.clocks[0].state is ClockState.CANCELLED
     assert case.next_check_at is None
 
 
-def test_a_resolved_case_is_over() -> None:
+def test_a_resolved_case_cannot_be_claimed_or_resolved_again() -> None:
     case = resolved()
     with pytest.raises(AlreadyResolved):
         case.claim(by=BEN, at=LATER)
@@ -189,7 +189,7 @@ def test_a_reopened_case_goes_back_to_its_last_owner() -> None:
     assert case.history[-1].note == "It is back"
 
 
-def test_a_reopened_case_that_nobody_ever_had_is_to_be_claimed_anew() -> None:
+def test_reopening_a_case_without_an_owner_starts_a_new_claim_clock() -> None:
     case = a_case()
     case.resolve(DONE, by=LEO, at=SOON)
     case.reopen("It is back", by=ANA, at=LATER)
@@ -200,16 +200,16 @@ def test_a_reopened_case_that_nobody_ever_had_is_to_be_claimed_anew() -> None:
     assert clock.due_at == LATER + timedelta(minutes=15)
 
 
-def test_a_case_is_reopened_within_seven_days_by_its_reporter_or_a_manager() -> None:
+def test_the_reporter_or_a_manager_reopens_a_case_within_seven_days() -> None:
     case = resolved()
     with pytest.raises(NotAllowed):
-        case.reopen("Me too", by=A_STRANGER, at=LATER)
+        case.reopen("Me too", by=OUTSIDER, at=LATER)
     with pytest.raises(TooLateToReopen, match="ESC-1"):
         case.reopen("It is back", by=ANA, at=LATER + timedelta(days=7, seconds=1))
     case.reopen("It is back", by=BEN, at=LATER + timedelta(days=7))
 
 
-def test_within_how_many_days_a_case_is_reopened_is_for_its_team_to_say() -> None:
+def test_a_team_sets_for_how_many_days_a_case_can_be_reopened() -> None:
     case = a_case(team=a_team(TEAM.replace("[calendars", "reopen_days = 0\n\n[calendars", 1)))
     case.resolve(DONE, by=LEO, at=SOON)
     assert not case.is_long_over(at=SOON)
@@ -218,7 +218,7 @@ def test_within_how_many_days_a_case_is_reopened_is_for_its_team_to_say() -> Non
         case.reopen("It is back", by=ANA, at=LATER)
 
 
-def test_a_case_goes_on_in_one_other_and_in_no_more() -> None:
+def test_a_case_continues_in_at_most_one_other_case() -> None:
     case = resolved()
     case.go_on_in(CaseId(2), by=ANA, at=LATER)
     with pytest.raises(ContinuedElsewhere, match="continues in ESC-2"):
@@ -231,18 +231,18 @@ def test_a_case_goes_on_in_one_other_and_in_no_more() -> None:
 
 
 @pytest.mark.parametrize("restricted", [False, True])
-def test_a_case_that_follows_a_restricted_one_is_restricted_too(restricted: bool) -> None:
+def test_a_case_that_follows_a_restricted_one_is_also_restricted(restricted: bool) -> None:
     case = resolved()
     case.restricted = restricted
-    wanted = a_new_case(follows=case.id)
-    new = Case.open(wanted, case.team, id_=CaseId(2), by=ANA, at=LATER, after=case)
+    form = a_new_case(follows=case.id)
+    new = Case.open(form, case.team, id_=CaseId(2), by=ANA, at=LATER, after=case)
     assert new.restricted is restricted
     assert case.continued_in == 2
 
 
-def test_the_first_resolution_stands_when_a_case_is_reopened() -> None:
-    promised = TEAM.replace('claim = "15m"', 'claim = "15m", resolution = "4h"')
-    case = a_case(team=a_team(promised))
+def test_reopening_a_case_keeps_the_result_of_its_first_resolution() -> None:
+    source = TEAM.replace('claim = "15m"', 'claim = "15m", resolution = "4h"')
+    case = a_case(team=a_team(source))
     case.claim(by=MAYA, at=SOON)
     case.resolve(DONE, by=MAYA, at=LATER)
     case.reopen("It is back", by=ANA, at=LATER + timedelta(days=1))
@@ -252,12 +252,12 @@ def test_the_first_resolution_stands_when_a_case_is_reopened() -> None:
     assert case.reopened == 1
 
 
-def test_a_case_that_is_not_resolved_cannot_be_reopened() -> None:
+def test_a_case_in_progress_cannot_be_reopened() -> None:
     with pytest.raises(NotOver):
         claimed().reopen("Why not", by=ANA, at=LATER)
 
 
-def test_time_makes_an_open_case_at_risk_and_then_breached_once_each() -> None:
+def test_an_unclaimed_case_is_reported_at_risk_once_and_breached_once() -> None:
     case = a_case()
     for minute in range(60):
         case.tick(at=MONDAY_9AM + timedelta(minutes=minute))
@@ -265,19 +265,19 @@ def test_time_makes_an_open_case_at_risk_and_then_breached_once_each() -> None:
     assert case.next_check_at is None
 
 
-def test_after_an_outage_only_the_worst_is_told() -> None:
+def test_after_an_outage_only_the_breach_is_reported() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(hours=6))
     assert kinds(case) == [EventKind.OPENED, EventKind.BREACHED]
 
 
-def test_a_claimed_case_is_left_alone_by_the_clock() -> None:
+def test_a_claimed_case_gets_no_claim_reminders() -> None:
     case = claimed()
     case.tick(at=MONDAY_9AM + timedelta(days=3))
     assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED]
 
 
-def test_a_refused_step_leaves_no_trace() -> None:
+def test_a_refused_step_changes_nothing() -> None:
     case = claimed()
     before = (kinds(case), case.card.wanted, case.owner)
     with pytest.raises(BotError):

@@ -1,4 +1,4 @@
-"""What people do with a case drives its clocks, and time tells whoever can act."""
+"""How steps and time move a case's clocks, and which notifications follow."""
 
 from datetime import datetime, timedelta
 
@@ -44,8 +44,8 @@ def at(**length: int) -> datetime:
     return MONDAY_9AM + timedelta(**length)
 
 
-def promised(*, claimed: bool = True) -> Case:
-    """Ana's urgent case with all its clocks; Maya has it since five past nine."""
+def case_with_clocks(*, claimed: bool = True) -> Case:
+    """Return Ana's urgent case with all its clocks, claimed by Maya at 9:05."""
     case = a_case(team=a_team(PROMISES))
     if claimed:
         case.claim(by=MAYA, at=at(minutes=5))
@@ -59,32 +59,32 @@ def state(case: Case, metric: Metric) -> ClockState:
 
 
 def due(case: Case, metric: Metric) -> timedelta | None:
-    """When it is due, since the case was opened."""
+    """Return how long after opening the clock is due, or None while it is paused."""
     clock = case.clock(metric)
     assert clock is not None
     return clock.due_at - MONDAY_9AM if clock.due_at is not None else None
 
 
-def told(case: Case) -> tuple[EventKind, tuple[Metric, ...]]:
+def last_event(case: Case) -> tuple[EventKind, tuple[Metric, ...]]:
     return case.history[-1].kind, case.history[-1].clocks
 
 
-def test_a_talk_with_the_customer_meets_the_first_response_and_counts_as_an_update() -> None:
-    case = promised()
+def test_contacting_the_customer_meets_the_first_response_and_counts_as_an_update() -> None:
+    case = case_with_clocks()
     case.contact("They know we are on it", by=MAYA, at=at(minutes=20))
     assert state(case, Metric.FIRST_RESPONSE) is ClockState.MET
     assert due(case, Metric.UPDATE) == after(hours=2, minutes=20)
 
 
-def test_an_update_starts_the_next_cycle_of_updates() -> None:
-    case = promised()
+def test_an_update_starts_the_next_update_cycle() -> None:
+    case = case_with_clocks()
     case.update("Still looking", by=MAYA, at=at(hours=1))
     assert [clock.cycle for clock in case.clocks if clock.metric is Metric.UPDATE] == [1, 2]
     assert due(case, Metric.UPDATE) == after(hours=3)
 
 
-def test_a_wait_on_the_customer_pauses_the_resolution_and_no_other_clock() -> None:
-    case = promised()
+def test_waiting_for_the_customer_pauses_only_the_resolution_clock() -> None:
+    case = case_with_clocks()
     case.wait(Waiting.CUSTOMER, "A screenshot", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
     assert case.current_wait is not None
     assert state(case, Metric.RESOLUTION) is ClockState.PAUSED
@@ -94,44 +94,44 @@ def test_a_wait_on_the_customer_pauses_the_resolution_and_no_other_clock() -> No
     assert due(case, Metric.RESOLUTION) == after(hours=5)
 
 
-def test_an_answer_of_the_customer_ends_a_wait_on_them_at_once() -> None:
-    case = promised()
+def test_a_customer_reply_ends_a_wait_for_the_customer() -> None:
+    case = case_with_clocks()
     case.wait(Waiting.CUSTOMER, "A screenshot", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
     case.hear("Here it is", by=MAYA, at=at(hours=2))
     assert case.status is Status.CLAIMED
     assert due(case, Metric.RESOLUTION) == after(hours=5)
 
 
-def test_an_answer_of_the_customer_does_not_end_a_wait_on_a_third_party() -> None:
-    case = promised()
+def test_a_customer_reply_does_not_end_a_wait_for_a_third_party() -> None:
+    case = case_with_clocks()
     case.wait(Waiting.THIRD_PARTY, "The bank", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
     case.hear("Any news?", by=MAYA, at=at(hours=2))
     assert case.status is Status.WAITING
 
 
-def test_a_wait_that_is_left_straight_into_resolved_does_not_count_for_the_resolution() -> None:
-    case = promised()
+def test_a_wait_that_ends_by_resolving_does_not_count_as_resolution_time() -> None:
+    case = case_with_clocks()
     case.wait(Waiting.CUSTOMER, "A screenshot", resume_by=at(hours=6), by=MAYA, at=at(hours=1))
     case.resolve(DONE, by=MAYA, at=at(hours=6))
     assert state(case, Metric.RESOLUTION) is ClockState.MET
 
 
-def test_a_wait_that_outlasts_its_resume_by_is_told_to_the_owner_once() -> None:
-    case = promised()
+def test_the_end_of_a_wait_is_reported_once() -> None:
+    case = case_with_clocks()
     case.contact("Called", by=MAYA, at=at(minutes=10))
     case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=1), by=MAYA, at=at(minutes=20))
     case.tick(at=at(minutes=59))
-    assert told(case)[0] is EventKind.WAITING
+    assert last_event(case)[0] is EventKind.WAITING
     case.tick(at=at(hours=1))
-    assert told(case)[0] is EventKind.OVERDUE
+    assert last_event(case)[0] is EventKind.OVERDUE
     before = len(case.history)
     case.tick(at=at(hours=1, minutes=1))
     assert len(case.history) == before
 
 
 @pytest.mark.parametrize("step", ["update", "contact", "hear", "wait", "resume", "priority"])
-def test_only_its_owner_or_a_lead_moves_a_case_on(step: str) -> None:
-    case = promised()
+def test_only_the_owner_or_a_lead_works_on_a_claimed_case(step: str) -> None:
+    case = case_with_clocks()
     for person in (ANA, BEN):
         with pytest.raises(NotAllowed, match=MAYA.user):
             take(step, case, person)
@@ -156,8 +156,8 @@ def take(step: str, case: Case, person: Person) -> None:
             case.change_priority(Priority.LOW, "Why", by=person, at=now)
 
 
-def test_what_cannot_be_is_refused_and_leaves_no_trace() -> None:
-    case = promised()
+def test_an_impossible_step_is_refused_and_changes_nothing() -> None:
+    case = case_with_clocks()
     before = len(case.history)
     with pytest.raises(ResumeByPassed):
         case.wait(Waiting.CUSTOMER, "Why", resume_by=at(minutes=9), by=MAYA, at=at(minutes=10))
@@ -171,30 +171,30 @@ def test_what_cannot_be_is_refused_and_leaves_no_trace() -> None:
         case.update("News", by=MAYA, at=at(minutes=11))
 
 
-def test_a_lower_priority_gives_the_running_clocks_more_time_and_leaves_the_ended_alone() -> None:
-    case = promised()
+def test_a_lower_priority_extends_running_clocks_and_keeps_ended_ones() -> None:
+    case = case_with_clocks()
     case.change_priority(Priority.NORMAL, "Only one branch", by=MAYA, at=at(hours=1))
     assert state(case, Metric.CLAIM) is ClockState.MET
     assert due(case, Metric.RESOLUTION) == after(days=2, hours=6)  # 24 h of nine-hour days
     assert case.opened_priority is Priority.URGENT
 
 
-def test_before_a_change_of_priority_it_is_shown_what_each_would_mean() -> None:
-    case = promised()
-    shown = clocks_at_each_priority(case, at=at(hours=1))
-    ends = {priority: [it.due_at for it in shown[priority]][-1] for priority in Priority}
-    assert ends[Priority.URGENT] == at(hours=4)
-    assert ends[Priority.NORMAL] == at(days=2, hours=6)
+def test_due_times_are_previewed_for_each_priority() -> None:
+    case = case_with_clocks()
+    preview = clocks_at_each_priority(case, at=at(hours=1))
+    last_due = {priority: [it.due_at for it in preview[priority]][-1] for priority in Priority}
+    assert last_due[Priority.URGENT] == at(hours=4)
+    assert last_due[Priority.NORMAL] == at(days=2, hours=6)
     assert case.priority is Priority.URGENT
 
 
-def test_an_owner_is_warned_alone_and_a_breach_goes_to_the_leads_too() -> None:
-    case = promised()
+def test_a_warning_goes_to_the_owner_and_a_breach_to_the_leads_as_well() -> None:
+    case = case_with_clocks()
     case.tick(at=at(minutes=48))
-    assert told(case) == (EventKind.AT_RISK, (Metric.FIRST_RESPONSE,))
+    assert last_event(case) == (EventKind.AT_RISK, (Metric.FIRST_RESPONSE,))
     assert audiences(case) == {(Audience.THREAD, SUPPORT), (Audience.OWNER, MAYA.user)}
     case.tick(at=at(minutes=60))
-    assert told(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
+    assert last_event(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
     assert (Audience.NAMED, LEO.user) in audiences(case)
 
 
@@ -202,24 +202,24 @@ def audiences(case: Case) -> set[tuple[Audience, str]]:
     return {(note.audience, note.channel) for note in case.history[-1].notifications}
 
 
-def test_a_breach_that_nobody_has_noticed_yet_is_told_though_something_else_happened() -> None:
-    case = promised(claimed=False)
+def test_a_claim_does_not_hide_a_breach_that_was_not_reported_yet() -> None:
+    case = case_with_clocks(claimed=False)
     case.claim(by=MAYA, at=at(hours=1, minutes=10))  # the first response was due at ten
     assert case.next_check_at == at(hours=1, minutes=10)
     case.tick(at=at(hours=1, minutes=10))
-    assert told(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
+    assert last_event(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
 
 
-def test_after_an_outage_a_case_tells_the_worst_of_all_its_clocks_in_one_message() -> None:
-    case = promised()
+def test_after_an_outage_all_breaches_are_reported_in_one_message() -> None:
+    case = case_with_clocks()
     before = len(case.history)
     case.tick(at=at(hours=3, minutes=30))  # update and response are late, resolution at risk
-    assert told(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE, Metric.UPDATE))
+    assert last_event(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE, Metric.UPDATE))
     case.tick(at=at(hours=3, minutes=31))
     assert len(case.history) == before + 1
 
 
-def test_a_warning_two_minutes_before_the_end_is_left_out() -> None:
+def test_a_warning_within_two_minutes_of_the_due_time_is_skipped() -> None:
     short = TEAM.replace('{ claim = "15m" }', '{ claim = "5m" }')
     case = a_case(team=a_team(short))
     for second in range(0, 600, 30):
@@ -227,10 +227,10 @@ def test_a_warning_two_minutes_before_the_end_is_left_out() -> None:
     assert [it.kind for it in case.history] == [EventKind.OPENED, EventKind.BREACHED]
 
 
-def test_an_edit_of_the_document_moves_what_runs_and_not_what_has_ended() -> None:
-    case = promised()
-    quicker = PROMISES.replace('claim = "15m"', 'claim = "1m"').replace('= "4h" }', '= "2h" }', 1)
-    revise(case.team, quicker)
+def test_a_new_team_document_moves_running_clocks_and_keeps_ended_ones() -> None:
+    case = case_with_clocks()
+    stricter = PROMISES.replace('claim = "15m"', 'claim = "1m"').replace('= "4h" }', '= "2h" }', 1)
+    revise(case.team, stricter)
     case.tick(at=at(minutes=10))
     assert state(case, Metric.CLAIM) is ClockState.MET
     assert due(case, Metric.CLAIM) == after(minutes=15)
@@ -238,8 +238,8 @@ def test_an_edit_of_the_document_moves_what_runs_and_not_what_has_ended() -> Non
     assert case.card.wanted > 2
 
 
-def test_an_edit_of_the_document_leaves_a_resolved_case_alone() -> None:
-    case = promised()
+def test_a_new_team_document_does_not_change_a_resolved_case() -> None:
+    case = case_with_clocks()
     case.resolve(DONE, by=MAYA, at=at(hours=2))
     revise(case.team, PROMISES.replace('"4h"', '"1h"'))
     case.tick(at=at(hours=3))
@@ -250,46 +250,46 @@ def revise(team: Team, source: str) -> None:
     team.revise(read_team(source), team.channel, at=at(minutes=9))
 
 
-def test_a_case_opened_before_promises_were_enforced_has_no_clocks() -> None:
-    later = PROMISES.replace(
+def test_a_case_opened_before_enforcement_starts_has_no_clocks() -> None:
+    source = PROMISES.replace(
         'calendar = "office"', 'calendar = "office"\nenforce_from = "2026-04-01"'
     )
-    case = a_case(team=a_team(later))
+    case = a_case(team=a_team(source))
     assert case.clocks == []
     assert case.next_check_at is None
 
 
-def test_every_due_time_is_accounted_for() -> None:
-    case = promised()
+def test_every_due_time_is_explained() -> None:
+    case = case_with_clocks()
     case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
     case.resume(by=MAYA, at=at(hours=2))
-    accounts = {it.clock: it.explanation for it in read_clocks(case, at=at(hours=3))}
-    assert any("opened" in line for line in accounts[Metric.RESOLUTION])
-    assert any("waited on the customer 1 h" in line for line in accounts[Metric.RESOLUTION])
+    explanations = {it.clock: it.explanation for it in read_clocks(case, at=at(hours=3))}
+    assert any("opened" in line for line in explanations[Metric.RESOLUTION])
+    assert any("waited on the customer 1 h" in line for line in explanations[Metric.RESOLUTION])
 
 
-def test_a_wait_that_ended_unnoticed_is_told_though_the_owner_wrote_meanwhile() -> None:
-    case = promised()
+def test_an_update_does_not_hide_that_a_wait_has_ended() -> None:
+    case = case_with_clocks()
     case.contact("Called", by=MAYA, at=at(minutes=10))
     case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=1), by=MAYA, at=at(minutes=20))
     case.update("Nothing yet", by=MAYA, at=at(hours=1, minutes=5))
     assert case.next_check_at == at(hours=1, minutes=5)
     case.tick(at=at(hours=1, minutes=5))
-    assert told(case)[0] is EventKind.OVERDUE
+    assert last_event(case)[0] is EventKind.OVERDUE
 
 
-def test_a_wait_that_ends_with_a_breach_is_told_after_it() -> None:
-    case = promised()
+def test_a_breach_is_reported_before_a_wait_that_ends_with_it() -> None:
+    case = case_with_clocks()
     case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=1), by=MAYA, at=at(minutes=20))
     case.tick(at=at(hours=1))
-    assert told(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
+    assert last_event(case) == (EventKind.BREACHED, (Metric.FIRST_RESPONSE,))
     assert case.next_check_at == at(hours=1)
     case.tick(at=at(hours=1))
-    assert told(case)[0] is EventKind.OVERDUE
+    assert last_event(case)[0] is EventKind.OVERDUE
 
 
-def test_a_clock_that_nobody_promises_any_more_stops_without_a_verdict() -> None:
-    case = promised()
+def test_a_clock_is_cancelled_when_its_promise_is_removed() -> None:
+    case = case_with_clocks()
     revise(case.team, TEAM)
     case.tick(at=at(minutes=10))
     assert state(case, Metric.RESOLUTION) is ClockState.CANCELLED
@@ -299,8 +299,8 @@ def test_a_clock_that_nobody_promises_any_more_stops_without_a_verdict() -> None
     assert due(case, Metric.RESOLUTION) == after(hours=4)
 
 
-def test_a_second_breach_is_told_after_the_promise_was_relaxed_and_broken_again() -> None:
-    case = promised(claimed=False)
+def test_a_promise_that_is_relaxed_and_broken_again_is_reported_again() -> None:
+    case = case_with_clocks(claimed=False)
     case.tick(at=at(minutes=15))
     revise(case.team, PROMISES.replace('claim = "15m"', 'claim = "18m"'))
     case.tick(at=at(minutes=16))
@@ -309,31 +309,31 @@ def test_a_second_breach_is_told_after_the_promise_was_relaxed_and_broken_again(
     assert [it.at for it in breaches] == [at(minutes=15), at(minutes=18)]
 
 
-def test_nobody_lets_a_case_wait_that_nobody_has() -> None:
-    case = promised(claimed=False)
+def test_an_unclaimed_case_cannot_wait() -> None:
+    case = case_with_clocks(claimed=False)
     with pytest.raises(NotClaimed):
         case.wait(Waiting.CUSTOMER, "Why", resume_by=at(hours=1), by=LEO, at=at(minutes=1))
 
 
-def test_a_case_is_looked_at_again_a_working_day_later() -> None:
-    case = promised()
+def test_a_wait_lasts_eight_business_hours_by_default() -> None:
+    case = case_with_clocks()
     assert case.look_again_at(after=at(days=4)) == at(days=4, hours=8)  # Friday at nine
     assert case.look_again_at(after=at(days=4, hours=7)) == at(days=7, hours=6)
 
 
-def test_an_owner_hears_what_a_lead_does_with_their_case() -> None:
-    case = promised()
+def test_the_owner_is_notified_of_a_priority_change_by_a_lead() -> None:
+    case = case_with_clocks()
     case.change_priority(Priority.LOW, "It can wait", by=LEO, at=at(minutes=6))
     assert (Audience.OWNER, MAYA.user) in audiences(case)
     case.change_priority(Priority.HIGH, "It cannot", by=MAYA, at=at(minutes=7))
     assert (Audience.OWNER, MAYA.user) not in audiences(case)
 
 
-def test_a_card_is_everyones_in_its_channel_and_elsewhere_only_theirs_whom_it_concerns() -> None:
-    case = promised()
+def test_outside_its_channel_a_card_is_shown_only_to_people_involved_in_the_case() -> None:
+    case = case_with_clocks()
     for person in (ANA, MAYA, BEN, LEO):
         case.may_be_seen(by=person, where=None)
-    stranger = a_member("U0ELSE")
-    case.may_be_seen(by=stranger, where=ChannelId(SUPPORT))
+    outsider = a_member("U0ELSE")
+    case.may_be_seen(by=outsider, where=ChannelId(SUPPORT))
     with pytest.raises(NotAllowed, match="managers of Support"):
-        case.may_be_seen(by=stranger, where=ChannelId("C0RANDOM"))
+        case.may_be_seen(by=outsider, where=ChannelId("C0RANDOM"))

@@ -1,4 +1,4 @@
-"""What a case says is corrected, and nothing that anybody wrote is lost."""
+"""Editing the facts of a case: concurrent edits are merged and the history keeps every value."""
 
 from datetime import timedelta
 
@@ -17,23 +17,23 @@ SOON, LATER = MONDAY_9AM + timedelta(minutes=1), MONDAY_9AM + timedelta(minutes=
 
 
 def edited(case: Case, *, base: int = 1, **facts: str) -> Edit:
-    """As a form would send it: every fact, with those changed."""
+    """Return the edit that a form would submit: every fact, with ``facts`` changed."""
     changed = {Fact(name): text for name, text in facts.items()}
     return Edit(facts=case.facts(after=base) | changed, base=base, reviewed=base)
 
 
-def test_an_edit_changes_what_a_case_says_and_history_keeps_what_it_was() -> None:
+def test_an_edit_changes_the_facts_and_the_history_keeps_the_old_values() -> None:
     case = a_case()
-    wanted = edited(case, customer="Acme Ltd", source="phone", mood="angry", churn_risk="yes")
-    case.edit(wanted, by=ANA, at=SOON)
+    edit = edited(case, customer="Acme Ltd", source="phone", mood="angry", churn_risk="yes")
+    case.edit(edit, by=ANA, at=SOON)
     assert (case.customer, case.customer_key) == ("Acme Ltd", "acme ltd")
     assert (case.source, case.mood, case.churn_risk) == (Source.PHONE, Mood.ANGRY, True)
     assert case.history[-1].changes[0] == FactChange(Fact.CUSTOMER, "Acme", "Acme Ltd")
-    case.edit(wanted, by=ANA, at=LATER)
+    case.edit(edit, by=ANA, at=LATER)
     assert [event.kind for event in case.history] == [EventKind.OPENED, EventKind.EDITED]
 
 
-def test_of_two_at_once_each_keeps_what_only_they_touched() -> None:
+def test_two_concurrent_edits_of_different_facts_are_both_kept() -> None:
     case = a_case()
     first, second = edited(case, category="Billing"), edited(case, wish="A call")
     case.edit(first, by=MAYA, at=SOON)
@@ -42,7 +42,7 @@ def test_of_two_at_once_each_keeps_what_only_they_touched() -> None:
     assert (case.category, case.wish) == ("Billing", "A call")
 
 
-def test_of_two_who_change_the_same_the_later_counts_and_both_are_in_the_history() -> None:
+def test_the_later_of_two_edits_to_the_same_fact_wins_and_the_history_shows_both() -> None:
     case = a_case()
     first, second = edited(case, category="Billing"), edited(case, category="Outage")
     case.edit(first, by=MAYA, at=SOON)
@@ -53,7 +53,7 @@ def test_of_two_who_change_the_same_the_later_counts_and_both_are_in_the_history
     assert case.facts(after=2)[Fact.CATEGORY] == "Billing"
 
 
-def test_another_category_may_be_promised_something_else() -> None:
+def test_a_new_category_can_change_the_policy_and_its_due_times() -> None:
     promises = TEAM.replace(
         '[[policies]]\nname = "Standard"',
         '[[policies]]\nname = "Bills"\nwhen = { category = ["billing"] }\ncalendar = "office"\n'
@@ -67,7 +67,7 @@ def test_another_category_may_be_promised_something_else() -> None:
     assert claim.due_at == MONDAY_9AM + timedelta(minutes=5)
 
 
-def test_only_whom_a_case_concerns_edits_it_and_only_while_it_runs() -> None:
+def test_only_people_involved_edit_a_case_and_only_until_it_is_closed() -> None:
     case = a_case()
     colleague = Person(UserId("U0ELSE"), standing=Standing.MEMBER)
     with pytest.raises(NotAllowed):

@@ -1,4 +1,4 @@
-"""The five steps of a good escalation, and what is done about the cause."""
+"""The five steps of an escalation, goodwill approval, and follow-up on prevention."""
 
 from datetime import date, timedelta
 
@@ -29,9 +29,9 @@ def kinds(case: Case) -> list[EventKind]:
 
 def resolved(*, by: date | None = None) -> Case:
     case = claimed()
-    seen_to = Prevention(owner=BEN.user, by=by) if by else None
+    follow_up = Prevention(owner=BEN.user, by=by) if by else None
     done = Resolution(
-        outcome="Works", root_cause="A bug", prevention="A test", seen_to=seen_to, left_out="Easy"
+        outcome="Works", root_cause="A bug", prevention="A test", seen_to=follow_up, left_out="Easy"
     )
     case.resolve(done, by=MAYA, at=LATER)
     return case
@@ -39,21 +39,21 @@ def resolved(*, by: date | None = None) -> Case:
 
 def test_each_step_leads_to_the_next() -> None:
     case = claimed()
-    came = [case.next_stage]
+    stages = [case.next_stage]
     case.review(by=MAYA, at=SOON)
     case.review(by=MAYA, at=SOON)
-    came.append(case.next_stage)
+    stages.append(case.next_stage)
     case.contact("They are upset", over=Source.PHONE, by=MAYA, at=SOON)
-    came.append(case.next_stage)
+    stages.append(case.next_stage)
     case.find_facts("The invoice was sent twice", "A bug", by=MAYA, at=SOON)
-    came.append(case.next_stage)
+    stages.append(case.next_stage)
     case.offer(Offer(answer=Answer.GRANTED, words="Money back"), by=MAYA, at=SOON)
-    assert [*came, case.next_stage] == list(Stage)
+    assert [*stages, case.next_stage] == list(Stage)
     assert case.root_cause == "A bug"
     assert kinds(case).count(EventKind.REVIEWED) == 1
 
 
-def test_a_contact_meets_the_first_response() -> None:
+def test_contacting_the_customer_meets_the_first_response() -> None:
     case = claimed()
     case.contact("They are upset", over=Source.PHONE, by=MAYA, at=SOON)
     response = case.clock(Metric.FIRST_RESPONSE)
@@ -61,7 +61,7 @@ def test_a_contact_meets_the_first_response() -> None:
     assert response.ended_at == SOON
 
 
-def test_a_step_is_left_out_for_a_reason_and_may_be_done_all_the_same() -> None:
+def test_a_skipped_step_needs_a_reason_and_can_still_be_done() -> None:
     case = claimed()
     case.skip([Stage.HISTORY, Stage.OFFER], "They only asked", by=MAYA, at=SOON)
     assert (case.left_out, case.next_stage) == ({Stage.HISTORY, Stage.OFFER}, Stage.CONTACT)
@@ -72,13 +72,13 @@ def test_a_step_is_left_out_for_a_reason_and_may_be_done_all_the_same() -> None:
     assert case.left_out == {Stage.OFFER}
 
 
-def test_a_resolution_says_why_the_rest_was_left_out() -> None:
+def test_resolving_with_open_steps_needs_a_reason() -> None:
     case = claimed()
     case.contact("They are upset", by=MAYA, at=SOON)
     assert case.missing == [Stage.HISTORY, Stage.OFFER]
-    silent = Resolution(outcome="Works", root_cause="A bug", prevention="A test")
+    without_reason = Resolution(outcome="Works", root_cause="A bug", prevention="A test")
     with pytest.raises(StepsMissing, match="ESC-1 still needs the history and an offer"):
-        case.resolve(silent, by=MAYA, at=LATER)
+        case.resolve(without_reason, by=MAYA, at=LATER)
     assert case.status is Status.CLAIMED
     done = Resolution(outcome="Works", root_cause="A bug", prevention="A test", left_out="Easy")
     case.resolve(done, by=MAYA, at=LATER)
@@ -86,7 +86,7 @@ def test_a_resolution_says_why_the_rest_was_left_out() -> None:
     assert case.missing == []
 
 
-def test_goodwill_within_the_limit_is_the_owners_and_above_it_a_leads() -> None:
+def test_goodwill_above_the_limit_needs_a_leads_approval() -> None:
     case = claimed()
     case.offer(Offer(answer=Answer.PARTLY, words="A part", goodwill=100), by=MAYA, at=SOON)
     assert case.goodwill_asked is None
@@ -102,7 +102,7 @@ def test_goodwill_within_the_limit_is_the_owners_and_above_it_a_leads() -> None:
         case.approve(by=LEO, at=LATER)
 
 
-def test_what_a_lead_declines_is_to_be_offered_anew() -> None:
+def test_the_owner_makes_a_new_offer_after_a_lead_declines_goodwill() -> None:
     case = claimed()
     case.skip([Stage.HISTORY, Stage.CONTACT, Stage.FACTS], "Easy", by=MAYA, at=SOON)
     case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=101), by=MAYA, at=SOON)
@@ -117,7 +117,7 @@ def test_what_a_lead_declines_is_to_be_offered_anew() -> None:
     assert Stage.OFFER in case.done
 
 
-def test_a_lead_needs_nobody_and_without_a_limit_everything_is_for_a_lead() -> None:
+def test_a_lead_needs_no_approval_and_without_a_limit_all_goodwill_needs_one() -> None:
     case = claimed()
     case.offer(Offer(answer=Answer.GRANTED, words="All", goodwill=500), by=LEO, at=SOON)
     assert Stage.OFFER in case.done
@@ -127,26 +127,26 @@ def test_a_lead_needs_nobody_and_without_a_limit_everything_is_for_a_lead() -> N
     assert Stage.OFFER not in case.done
 
 
-def test_a_prevention_is_reminded_of_on_its_day_weekly_and_not_for_ever() -> None:
+def test_a_prevention_reminder_repeats_weekly_and_stops_after_five() -> None:
     case = resolved(by=date(2026, 3, 16))
     assert case.next_check_at == berlin("2026-03-16 09:00")
-    at = berlin("2026-03-16 09:00")
+    first = berlin("2026-03-16 09:00")
     for day in range(100):
-        case.tick(at=at + timedelta(days=day))
+        case.tick(at=first + timedelta(days=day))
     due = [event for event in case.history if event.kind is EventKind.PREVENTION_DUE]
-    assert [event.at - at for event in due] == [timedelta(days=7 * week) for week in range(5)]
+    assert [event.at - first for event in due] == [timedelta(days=7 * week) for week in range(5)]
     assert [note.channel for note in due[0].notifications] == [ChannelId(BEN.user)]
     assert case.next_check_at is None
 
 
-def test_after_an_outage_a_prevention_is_reminded_of_once() -> None:
+def test_after_an_outage_a_single_prevention_reminder_is_sent() -> None:
     case = resolved(by=date(2026, 3, 16))
     for minute in range(3):
         case.tick(at=berlin("2026-04-20 09:00") + timedelta(minutes=minute))
     assert kinds(case).count(EventKind.PREVENTION_DUE) == 1
 
 
-def test_what_is_done_is_not_reminded_of() -> None:
+def test_a_completed_prevention_gets_no_reminder() -> None:
     case = resolved(by=date(2026, 3, 16))
     case.prevent(by=BEN, at=berlin("2026-03-10 09:00"))
     case.prevent(by=BEN, at=berlin("2026-03-10 09:00"))
@@ -159,6 +159,6 @@ def test_what_is_done_is_not_reminded_of() -> None:
     assert case.prevention_due is None
 
 
-def test_a_day_that_has_begun_is_too_early_for_a_prevention() -> None:
+def test_a_prevention_cannot_be_due_today() -> None:
     with pytest.raises(DayPassed):
         resolved(by=date(2026, 3, 2))

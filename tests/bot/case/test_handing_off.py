@@ -1,4 +1,4 @@
-"""A case passes from one owner to the next, and is never between them."""
+"""Hand-offs: the case always has an owner, accepted or not."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.world import MONDAY_9AM, TEAM
 SOON, LATER = MONDAY_9AM + timedelta(minutes=5), MONDAY_9AM + timedelta(minutes=20)
 
 
-def offered(*, to: Person = BEN) -> Case:
+def pending_hand_off(*, to: Person = BEN) -> Case:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM)
     case.hand_off(to, "They want a call at noon", by=MAYA, at=SOON)
@@ -26,37 +26,37 @@ def kinds(case: Case) -> list[EventKind]:
     return [event.kind for event in case.history]
 
 
-def heard(case: Case) -> set[str]:
+def recipients(case: Case) -> set[str]:
     return {note.channel for note in case.history[-1].notifications}
 
 
-def test_until_it_is_accepted_the_owner_answers_for_a_case() -> None:
-    case = offered()
+def test_the_owner_keeps_a_case_until_the_hand_off_is_accepted() -> None:
+    case = pending_hand_off()
     assert (case.owner, case.status) == (MAYA.user, Status.CLAIMED)
-    assert heard(case) == {"C0SUPPORT", BEN.user}
+    assert recipients(case) == {"C0SUPPORT", BEN.user}
 
 
-def test_whoever_accepts_a_case_owns_it_and_the_former_owner_hears_of_it() -> None:
-    case = offered()
+def test_accepting_a_hand_off_changes_the_owner_and_notifies_the_former_one() -> None:
+    case = pending_hand_off()
     case.accept(by=BEN, at=LATER)
     assert case.owner == BEN.user
     assert case.pending_handoff is None
-    assert heard(case) == {"C0SUPPORT", ANA.user, MAYA.user}
+    assert recipients(case) == {"C0SUPPORT", ANA.user, MAYA.user}
     case.accept(by=BEN, at=LATER)
     assert kinds(case).count(EventKind.HANDED_OFF) == 1
 
 
-def test_a_case_that_is_not_accepted_stays_and_whoever_asked_hears_of_it() -> None:
+def test_declining_a_hand_off_keeps_the_owner_and_notifies_the_requester() -> None:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM)
     case.hand_off(BEN, "Maya is ill", by=LEO, at=SOON)
-    assert heard(case) == {"C0SUPPORT", BEN.user, MAYA.user}
+    assert recipients(case) == {"C0SUPPORT", BEN.user, MAYA.user}
     case.turn_down(by=BEN, at=LATER)
     assert case.owner == MAYA.user
-    assert heard(case) == {"C0SUPPORT", MAYA.user, LEO.user}
+    assert recipients(case) == {"C0SUPPORT", MAYA.user, LEO.user}
 
 
-def test_an_offer_lapses_after_half_an_hour_of_open_time_and_both_hear_of_it() -> None:
+def test_a_hand_off_lapses_after_thirty_business_minutes_and_notifies_both_people() -> None:
     case = a_case(at=berlin("2026-03-06 17:40"))
     case.claim(by=MAYA, at=berlin("2026-03-06 17:40"))
     case.hand_off(BEN, "It is Friday", by=MAYA, at=berlin("2026-03-06 17:45"))
@@ -66,21 +66,21 @@ def test_an_offer_lapses_after_half_an_hour_of_open_time_and_both_hear_of_it() -
     case.tick(at=berlin("2026-03-09 09:15"))
     case.tick(at=berlin("2026-03-09 09:15"))
     assert kinds(case)[-2:] == [EventKind.HANDING_OFF, EventKind.HAND_OFF_LAPSED]
-    assert heard(case) == {"C0SUPPORT", MAYA.user, BEN.user}
+    assert recipients(case) == {"C0SUPPORT", MAYA.user, BEN.user}
     with pytest.raises(NotOffered, match=MAYA.user):
         case.accept(by=BEN, at=berlin("2026-03-09 09:16"))
 
 
-def test_a_team_says_how_long_an_offer_stands() -> None:
-    quick = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\naccept_within = "5m"')
-    case = a_case(team=a_team(quick))
+def test_a_team_sets_how_long_a_hand_off_can_be_accepted() -> None:
+    short = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\naccept_within = "5m"')
+    case = a_case(team=a_team(short))
     case.claim(by=MAYA, at=MONDAY_9AM)
     case.hand_off(BEN, "Please", by=MAYA, at=SOON)
     assert case.next_check_at == SOON + timedelta(minutes=5)
 
 
-def test_a_second_offer_takes_the_place_of_the_first() -> None:
-    case = offered()
+def test_a_second_hand_off_replaces_the_first() -> None:
+    case = pending_hand_off()
     case.hand_off(LEO, "Ben is away", by=MAYA, at=LATER)
     with pytest.raises(NotOffered):
         case.accept(by=BEN, at=LATER)
@@ -88,7 +88,7 @@ def test_a_second_offer_takes_the_place_of_the_first() -> None:
     assert case.owner == LEO.user
 
 
-def test_only_whoever_may_claim_can_be_handed_a_case() -> None:
+def test_a_case_can_only_be_handed_to_a_manager_or_a_lead() -> None:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM)
     with pytest.raises(CannotHaveIt, match="managers and leads of Support"):
@@ -99,15 +99,15 @@ def test_only_whoever_may_claim_can_be_handed_a_case() -> None:
         case.hand_off(BEN, "I want it", by=BEN, at=SOON)
 
 
-def test_nobody_accepts_what_was_offered_to_somebody_else() -> None:
-    case = offered()
+def test_only_the_recipient_of_a_hand_off_answers_it() -> None:
+    case = pending_hand_off()
     with pytest.raises(NotOffered):
         case.accept(by=LEO, at=LATER)
     with pytest.raises(NotOffered):
         case.turn_down(by=Person(UserId("U0ELSE")), at=LATER)
 
 
-def test_a_case_that_waits_is_handed_off_with_its_wait() -> None:
+def test_a_hand_off_keeps_the_wait_of_a_waiting_case() -> None:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM)
     until = MONDAY_9AM + timedelta(days=2)
@@ -118,8 +118,8 @@ def test_a_case_that_waits_is_handed_off_with_its_wait() -> None:
     assert case.current_wait is not None
 
 
-def test_a_case_that_is_over_is_not_handed_off_and_its_offer_is_void() -> None:
-    case = offered()
+def test_resolving_a_case_cancels_its_pending_hand_off() -> None:
+    case = pending_hand_off()
     done = Resolution(outcome="Fine", root_cause="A", prevention="A watch", left_out="Easy")
     case.resolve(done, by=MAYA, at=LATER)
     with pytest.raises(AlreadyResolved):
