@@ -1,4 +1,4 @@
-"""A case lives any life: people take steps at random, and a simple model knows how it stands."""
+"""A state machine takes random steps on a case and compares it with a simple model."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,14 +21,14 @@ ALWAYS = TEAM.replace('calendar = "office"', 'calendar = "24x7"').replace(
     '{ claim = "15m", first_response = "1h", update = "2h", resolution = "4h", ownership = "3h" }',
 )
 PEOPLE = st.sampled_from([ANA, MAYA, BEN, LEO])
-HALF_AN_HOUR = timedelta(minutes=30)
+ACCEPT_WITHIN = timedelta(minutes=30)
 DONE = Resolution(outcome="Works", root_cause="A bug", prevention="A test", left_out="Easy")
 NO = Refusal(why="The FAQ has it", next_step="Page 7")
 
 
 @dataclass(frozen=True)
-class Standing:
-    """All that a support lead would say of a case."""
+class Model:
+    """The state of a case as a support lead would describe it."""
 
     status: Status = Status.OPEN
     owner: UserId | None = None
@@ -37,54 +37,54 @@ class Standing:
     appealed: bool = False
 
     @property
-    def in_hand(self) -> bool:
+    def is_claimed(self) -> bool:
         return self.status in (Status.CLAIMED, Status.WAITING)
 
 
-class Life(RuleBasedStateMachine):
+class CaseMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = MONDAY_9AM
         self.case: Case = a_case(team=a_team(ALWAYS))
         self.other: Case = a_case(team=a_team(ALWAYS), number=2)
-        self.stands = Standing()
+        self.model = Model()
 
-    def takes(self, step: Callable[[], None], *, if_: bool, **becomes: object) -> None:
-        """A step that is allowed changes what it should, and one that is refused nothing."""
+    def take(self, step: Callable[[], None], *, allowed: bool, **changes: object) -> None:
+        """Take a step that is expected to change the model, or to be refused without effect."""
         before = (len(self.case.history), self.case.card.wanted)
-        if if_:
+        if allowed:
             step()
-            self.stands = replace(self.stands, **becomes)  # type: ignore[arg-type]
+            self.model = replace(self.model, **changes)  # type: ignore[arg-type]
         else:
             with pytest.raises(BotError):
                 step()
             assert (len(self.case.history), self.case.card.wanted) == before
 
-    def leads(self, by: Person) -> bool:
-        return by is LEO or by.user == self.stands.owner
+    def is_owner_or_lead(self, by: Person) -> bool:
+        return by is LEO or by.user == self.model.owner
 
     @rule(minutes=st.integers(0, 40))
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
         for _ in range(5):
             self.case.tick(at=self.now)
-        if self.stands.handoff_ends is not None and self.now >= self.stands.handoff_ends:
-            self.stands = replace(self.stands, offered_to=None, handoff_ends=None)
+        if self.model.handoff_ends is not None and self.now >= self.model.handoff_ends:
+            self.model = replace(self.model, offered_to=None, handoff_ends=None)
 
     @rule(by=PEOPLE)
     def claim(self, by: Person) -> None:
-        free = self.stands.status is Status.OPEN or (
-            self.stands.in_hand and self.stands.owner == by.user
+        claimable = self.model.status is Status.OPEN or (
+            self.model.is_claimed and self.model.owner == by.user
         )
-        to = Status.CLAIMED if self.stands.status is Status.OPEN else self.stands.status
+        to = Status.CLAIMED if self.model.status is Status.OPEN else self.model.status
         step = lambda: self.case.claim(by=by, at=self.now)  # noqa: E731
-        self.takes(step, if_=free and by is not ANA, status=to, owner=by.user)
+        self.take(step, allowed=claimable and by is not ANA, status=to, owner=by.user)
 
     @rule(by=PEOPLE)
     def release(self, by: Person) -> None:
-        self.takes(
+        self.take(
             lambda: self.case.release("Ill", by=by, at=self.now),
-            if_=self.stands.in_hand and self.leads(by),
+            allowed=self.model.is_claimed and self.is_owner_or_lead(by),
             status=Status.OPEN,
             owner=None,
             offered_to=None,
@@ -94,78 +94,78 @@ class Life(RuleBasedStateMachine):
     @rule(by=PEOPLE)
     def wait(self, by: Person) -> None:
         until = self.now + timedelta(days=9)
-        self.takes(
+        self.take(
             lambda: self.case.wait(Waiting.CUSTOMER, "A call", resume_by=until, by=by, at=self.now),
-            if_=self.stands.in_hand and self.leads(by),
+            allowed=self.model.is_claimed and self.is_owner_or_lead(by),
             status=Status.WAITING,
         )
 
     @rule(by=PEOPLE)
     def resume(self, by: Person) -> None:
-        self.takes(
+        self.take(
             lambda: self.case.resume(by=by, at=self.now),
-            if_=self.stands.status is Status.WAITING and self.leads(by),
+            allowed=self.model.status is Status.WAITING and self.is_owner_or_lead(by),
             status=Status.CLAIMED,
         )
 
     @rule(by=PEOPLE, to=PEOPLE)
     def hand_off(self, by: Person, to: Person) -> None:
-        fit = to is not ANA and to.user != self.stands.owner
-        self.takes(
+        can_receive = to is not ANA and to.user != self.model.owner
+        self.take(
             lambda: self.case.hand_off(to, "Please", by=by, at=self.now),
-            if_=self.stands.in_hand and self.leads(by) and fit,
+            allowed=self.model.is_claimed and self.is_owner_or_lead(by) and can_receive,
             offered_to=to.user,
-            handoff_ends=self.now + HALF_AN_HOUR,
+            handoff_ends=self.now + ACCEPT_WITHIN,
         )
 
     @rule(by=PEOPLE)
     def accept(self, by: Person) -> None:
-        own = self.stands.owner == by.user
-        theirs = self.stands.offered_to == by.user
-        after = {"offered_to": None, "offer_ends": None} if theirs and not own else {}
-        owner = by.user if theirs else self.stands.owner
+        is_owner = self.model.owner == by.user
+        is_recipient = self.model.offered_to == by.user
+        after = {"offered_to": None, "handoff_ends": None} if is_recipient and not is_owner else {}
+        owner = by.user if is_recipient else self.model.owner
         step = lambda: self.case.accept(by=by, at=self.now)  # noqa: E731
-        self.takes(step, if_=own or theirs, owner=owner, **after)
+        self.take(step, allowed=is_owner or is_recipient, owner=owner, **after)
 
     @rule(by=PEOPLE)
     def turn_down(self, by: Person) -> None:
-        self.takes(
+        self.take(
             lambda: self.case.turn_down(by=by, at=self.now),
-            if_=self.stands.offered_to == by.user,
+            allowed=self.model.offered_to == by.user,
             offered_to=None,
             handoff_ends=None,
         )
 
     @rule(by=PEOPLE)
     def contact(self, by: Person) -> None:
-        running = self.stands.in_hand or self.stands.status is Status.OPEN
+        running = self.model.is_claimed or self.model.status is Status.OPEN
         step = lambda: self.case.contact("They know", by=by, at=self.now)  # noqa: E731
-        self.takes(step, if_=running and self.leads(by))
+        self.take(step, allowed=running and self.is_owner_or_lead(by))
 
     @rule(by=PEOPLE)
     def decline(self, by: Person) -> None:
-        self.takes(
+        self.take(
             lambda: self.case.decline(NO, by=by, at=self.now),
-            if_=self.stands.status is Status.OPEN and by is not ANA,
+            allowed=self.model.status is Status.OPEN and by is not ANA,
             status=Status.DECLINED,
         )
 
     @rule(by=PEOPLE)
     def appeal(self, by: Person) -> None:
-        self.takes(
+        self.take(
             lambda: self.case.appeal("Look again", by=by, at=self.now),
-            if_=self.stands.status is Status.DECLINED and not self.stands.appealed,
+            allowed=self.model.status is Status.DECLINED and not self.model.appealed,
             status=Status.OPEN,
             appealed=True,
         )
 
     @rule(by=PEOPLE)
     def resolve(self, by: Person) -> None:
-        running = self.stands.in_hand or self.stands.status is Status.OPEN
+        running = self.model.is_claimed or self.model.status is Status.OPEN
         late = bool(running and self.case.missed(at=self.now))
-        self.takes(
+        self.take(
             lambda: self.case.resolve(DONE, by=by, at=self.now),
-            if_=running and self.leads(by) and not late,
+            allowed=running and self.is_owner_or_lead(by) and not late,
             status=Status.RESOLVED,
             offered_to=None,
             handoff_ends=None,
@@ -173,49 +173,49 @@ class Life(RuleBasedStateMachine):
 
     @rule(by=PEOPLE)
     def reopen(self, by: Person) -> None:
-        declined = self.stands.status is Status.DECLINED and by is not ANA
-        self.takes(
+        declined = self.model.status is Status.DECLINED and by is not ANA
+        self.take(
             lambda: self.case.reopen("It is back", by=by, at=self.now),
-            if_=self.stands.status is Status.RESOLVED or declined,
-            status=Status.OPEN if self.stands.owner is None else Status.CLAIMED,
+            allowed=self.model.status is Status.RESOLVED or declined,
+            status=Status.OPEN if self.model.owner is None else Status.CLAIMED,
         )
 
     @rule(by=PEOPLE)
     def merge(self, by: Person) -> None:
-        running = self.stands.in_hand or self.stands.status is Status.OPEN
-        self.takes(
+        running = self.model.is_claimed or self.model.status is Status.OPEN
+        self.take(
             lambda: self.case.merge(self.other, by=by, at=self.now),
-            if_=running and by is not ANA,
+            allowed=running and by is not ANA,
             status=Status.MERGED,
             offered_to=None,
             handoff_ends=None,
         )
 
     @invariant()
-    def it_stands_as_the_model_says(self) -> None:
-        offer = self.case.pending_handoff
-        assert (self.case.status, self.case.owner) == (self.stands.status, self.stands.owner)
-        assert (offer.other_person if offer else None) == self.stands.offered_to
+    def the_case_matches_the_model(self) -> None:
+        handoff = self.case.pending_handoff
+        assert (self.case.status, self.case.owner) == (self.model.status, self.model.owner)
+        assert (handoff.other_person if handoff else None) == self.model.offered_to
 
     @invariant()
-    def its_history_makes_the_same_clocks_again(self) -> None:
+    def clocks_read_from_the_history_match_the_stored_ones(self) -> None:
         for _ in range(5):
             self.case.tick(at=self.now)
-        kept = {(it.metric, it.cycle): it for it in self.case.clocks}
+        stored = {(it.metric, it.cycle): it for it in self.case.clocks}
         readings = read_clocks(self.case, at=self.now)
-        assert len(kept) == len(readings)
+        assert len(stored) == len(readings)
         for reading in readings:
-            clock = kept[reading.clock, reading.cycle]
-            told = (reading.state, reading.due_at, reading.ended_at)
-            assert (clock.state, clock.due_at, clock.ended_at) == told
+            clock = stored[reading.clock, reading.cycle]
+            expected = (reading.state, reading.due_at, reading.ended_at)
+            assert (clock.state, clock.due_at, clock.ended_at) == expected
 
     @invariant()
-    def nobody_hears_of_their_own_step(self) -> None:
+    def people_are_not_notified_of_their_own_steps(self) -> None:
         for event in self.case.history[1:]:
             assert event.by is None or ChannelId(event.by) not in {
                 note.channel for note in event.notifications
             }
 
 
-TestLife = Life.TestCase
+TestLife = CaseMachine.TestCase
 TestLife.settings = settings(parent=settings.default, stateful_step_count=30)
