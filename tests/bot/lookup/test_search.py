@@ -1,4 +1,4 @@
-"""What somebody looks for, as they type it."""
+"""Parsing of search text."""
 
 from datetime import UTC, datetime
 
@@ -32,12 +32,12 @@ def read(text: str) -> Wanted:
         ("x" * 10_000, Wanted(words=("x" * 60,))),
     ],
 )
-def test_what_is_typed_is_read(text: str, wanted: Wanted) -> None:
+def test_search_text_is_parsed_into_words_and_filters(text: str, wanted: Wanted) -> None:
     assert read(text) == wanted
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "hint"),
     [
         ("*", "Type a word"),
         ("\u202e \u200b", "Type a word"),
@@ -48,6 +48,6 @@ def test_what_is_typed_is_read(text: str, wanted: Wanted) -> None:
         ("since:$owner", "is not a date"),
     ],
 )
-def test_what_is_no_search_is_answered_with_what_would_be(text: str, told: str) -> None:
-    with pytest.raises(NotUnderstood, match=told):
+def test_a_text_that_is_not_a_search_is_refused_with_an_example(text: str, hint: str) -> None:
+    with pytest.raises(NotUnderstood, match=hint):
         read(text)
