@@ -1,4 +1,4 @@
-"""A case that is the same as another ends, and goes on there."""
+"""Merging a duplicate into another case."""
 
 from datetime import timedelta
 
@@ -17,24 +17,24 @@ DONE = Resolution(
 )
 
 
-def cases(many: int = 2) -> list[Case]:
-    found = [a_case(number=number) for number in range(1, many + 1)]
-    for number, case in enumerate(found[1:], start=2):
+def cases(count: int = 2) -> list[Case]:
+    created = [a_case(number=number) for number in range(1, count + 1)]
+    for number, case in enumerate(created[1:], start=2):
         case.reporter = UserId(f"U0REPORTER{number}")
-    return found
+    return created
 
 
-def heard(case: Case) -> set[str]:
+def recipients(case: Case) -> set[str]:
     return {note.channel for note in case.history[-1].notifications}
 
 
-def test_a_merged_case_is_over_and_its_reporter_hears_of_it() -> None:
+def test_merging_closes_a_case_and_notifies_its_reporter() -> None:
     into, case = cases()
     case.claim(by=BEN, at=SOON)
     case.merge(into, by=MAYA, at=LATER)
     assert (case.status, case.merged_into, case.over_at) == (Status.MERGED, 1, LATER)
     assert {clock.state for clock in case.clocks} <= {ClockState.MET, ClockState.CANCELLED}
-    assert heard(case) == {"C0SUPPORT", case.reporter, BEN.user}
+    assert recipients(case) == {"C0SUPPORT", case.reporter, BEN.user}
     assert into.absorbed == [2]
     with pytest.raises(AlreadyMerged, match="was merged into ESC-1"):
         case.claim(by=MAYA, at=LATER)
@@ -42,24 +42,24 @@ def test_a_merged_case_is_over_and_its_reporter_hears_of_it() -> None:
         case.reopen("It is not", by=MAYA, at=LATER)
 
 
-def test_whoever_waited_for_a_merged_case_hears_how_the_other_ends() -> None:
+def test_reporters_of_merged_cases_hear_how_the_remaining_case_ends() -> None:
     into, middle, first = cases(3)
     into.claim(by=MAYA, at=SOON)
     first.merge(middle, by=MAYA, at=SOON)
     middle.merge(into, by=MAYA, at=LATER)
-    assert heard(middle) == {"C0SUPPORT", middle.reporter, first.reporter}
+    assert recipients(middle) == {"C0SUPPORT", middle.reporter, first.reporter}
     into.resolve(DONE, by=MAYA, at=LATER)
-    assert heard(into) == {"C0SUPPORT", ANA.user, middle.reporter, first.reporter}
+    assert recipients(into) == {"C0SUPPORT", ANA.user, middle.reporter, first.reporter}
 
 
-def test_somebody_who_reported_both_hears_once() -> None:
+def test_the_reporter_of_both_cases_is_not_added_as_a_follower() -> None:
     into, case = cases()
     case.reporter = into.reporter
     case.merge(into, by=MAYA, at=SOON)
     assert into.followers == ()
 
 
-def test_a_case_cannot_be_merged_into_itself_nor_into_what_is_over() -> None:
+def test_a_case_cannot_be_merged_into_itself_or_into_a_closed_case() -> None:
     into, case = cases()
     with pytest.raises(MergedIntoItself):
         case.merge(case, by=MAYA, at=SOON)
@@ -70,7 +70,7 @@ def test_a_case_cannot_be_merged_into_itself_nor_into_what_is_over() -> None:
     assert case.status is Status.OPEN
 
 
-def test_who_merges_may_act_in_both_teams() -> None:
+def test_merging_across_teams_needs_a_manager_of_both() -> None:
     into, case = cases()
     into.team = a_team(TEAM.replace("U0MAYA", "U0NINA").replace('"Support"', '"Billing"'))
     with pytest.raises(NotAllowed, match="managers of Billing"):
@@ -81,10 +81,14 @@ def test_who_merges_may_act_in_both_teams() -> None:
     assert case.status is Status.MERGED
 
 
-@pytest.mark.parametrize(("theirs", "ours"), [(False, False), (False, True), (True, True)])
-def test_a_restricted_case_goes_on_in_a_restricted_one(theirs: bool, ours: bool) -> None:
+@pytest.mark.parametrize(
+    ("into_restricted", "case_restricted"), [(False, False), (False, True), (True, True)]
+)
+def test_merging_a_restricted_case_restricts_the_remaining_one(
+    into_restricted: bool, case_restricted: bool
+) -> None:
     into, case = cases()
-    into.restricted, case.restricted = theirs, ours
+    into.restricted, case.restricted = into_restricted, case_restricted
     case.merge(into, by=MAYA, at=SOON)
-    assert into.restricted is ours
-    assert into.facts(after=1)[Fact.RESTRICTED] == ("yes" if theirs else "")
+    assert into.restricted is case_restricted
+    assert into.facts(after=1)[Fact.RESTRICTED] == ("yes" if into_restricted else "")

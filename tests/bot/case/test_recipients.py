@@ -1,4 +1,4 @@
-"""Who hears of what, and that nobody hears twice or of their own doing."""
+"""Recipients of each event, without duplicates and without the person who caused it."""
 
 from datetime import timedelta
 
@@ -14,42 +14,42 @@ DONE = Resolution(
 )
 
 
-def told(case: Case) -> set[tuple[Audience, str]]:
-    """Who hears of the last event."""
+def recipients(case: Case) -> set[tuple[Audience, str]]:
+    """Return the audience and channel of each notification about the last event."""
     return {(note.audience, note.channel) for note in case.history[-1].notifications}
 
 
-def test_a_new_case_is_told_in_its_thread_and_its_reporter_gets_a_receipt() -> None:
-    assert told(a_case()) == {(Audience.THREAD, SUPPORT), (Audience.REPORTER, ANA.user)}
+def test_a_new_case_is_announced_in_its_thread_and_confirmed_to_its_reporter() -> None:
+    assert recipients(a_case()) == {(Audience.THREAD, SUPPORT), (Audience.REPORTER, ANA.user)}
 
 
-def test_the_reporter_hears_who_claimed_the_case_and_how_it_ended() -> None:
+def test_the_reporter_is_notified_of_the_claim_and_of_the_outcome() -> None:
     case = a_case()
     case.claim(by=MAYA, at=SOON)
-    assert told(case) == {(Audience.THREAD, SUPPORT), (Audience.REPORTER, ANA.user)}
+    assert recipients(case) == {(Audience.THREAD, SUPPORT), (Audience.REPORTER, ANA.user)}
     case.resolve(DONE, by=MAYA, at=SOON)
-    assert told(case) == {(Audience.THREAD, SUPPORT), (Audience.REPORTER, ANA.user)}
+    assert recipients(case) == {(Audience.THREAD, SUPPORT), (Audience.REPORTER, ANA.user)}
 
 
-def test_the_owner_hears_that_their_case_was_reopened_and_who_reopened_it_does_not() -> None:
+def test_reopening_a_case_notifies_its_owner_but_not_the_person_who_reopened_it() -> None:
     case = a_case()
     case.claim(by=MAYA, at=SOON)
     case.resolve(DONE, by=MAYA, at=SOON)
     case.reopen("It is back", by=ANA, at=SOON)
-    assert told(case) == {(Audience.THREAD, SUPPORT), (Audience.OWNER, MAYA.user)}
+    assert recipients(case) == {(Audience.THREAD, SUPPORT), (Audience.OWNER, MAYA.user)}
 
 
-def test_a_broken_promise_is_told_in_the_thread_and_to_the_leads() -> None:
+def test_a_breach_goes_to_the_thread_the_managers_on_duty_and_the_leads() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(hours=1))
-    assert told(case) == {
+    assert recipients(case) == {
         (Audience.THREAD, SUPPORT),
-        (Audience.NAMED, MAYA.user),  # on duty, as all who may claim
+        (Audience.NAMED, MAYA.user),  # without a rota, every manager is on duty
         (Audience.NAMED, LEO.user),
     }
 
 
-def test_somebody_who_is_reached_by_two_routes_gets_one_message() -> None:
+def test_a_recipient_with_two_roles_gets_one_message() -> None:
     team = a_team(TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO", "U0LEO", "U0ANA"]'))
     case = a_case(team=team)
     case.tick(at=MONDAY_9AM + timedelta(hours=1))
@@ -57,7 +57,7 @@ def test_somebody_who_is_reached_by_two_routes_gets_one_message() -> None:
     assert sorted(channels) == sorted(set(channels))
 
 
-def test_a_nudge_is_not_true_any_more_once_somebody_has_claimed() -> None:
+def test_a_nudge_is_outdated_once_the_case_is_claimed() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(minutes=13))
     nudge = case.history[-1]
@@ -66,14 +66,14 @@ def test_a_nudge_is_not_true_any_more_once_somebody_has_claimed() -> None:
     assert not is_still_current(case, nudge, SUPPORT)
 
 
-def test_a_warning_is_not_told_once_the_promise_is_broken() -> None:
+def test_a_warning_is_outdated_once_the_promise_is_breached() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(minutes=13))
     case.tick(at=MONDAY_9AM + timedelta(minutes=16))
     assert [is_still_current(case, event, SUPPORT) for event in case.history] == [True, False, True]
 
 
-def test_every_message_owed_has_a_key_of_its_own() -> None:
+def test_every_notification_has_a_unique_key() -> None:
     case = a_case()
     case.tick(at=MONDAY_9AM + timedelta(minutes=13))
     case.claim(by=MAYA, at=MONDAY_9AM + timedelta(minutes=14))

@@ -1,4 +1,4 @@
-"""Back in the queue: released, gone stale, or handed over by a level."""
+"""Cases that return to the queue, inactive owners, and assignment by a level."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from bot.team import Waiting
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin
 from tests.world import MONDAY_9AM, SUPPORT, TEAM
 
-OWNER_REMINDED = TEAM.replace(
+REMINDING = TEAM.replace(
     'calendar = "office"', 'calendar = "office"\nstale_after = "4h"\nrelease_after = "2h"'
 )
 HEAD = Person(UserId("U0HEAD"))
@@ -37,12 +37,12 @@ def claimed(source: str = TEAM) -> Case:
     return case
 
 
-def lives(case: Case, *, until: datetime) -> None:
+def run(case: Case, *, until: datetime) -> None:
     while case.next_check_at is not None and case.next_check_at <= until:
         case.tick(at=case.next_check_at)
 
 
-def told(event: Event) -> set[tuple[Audience, str]]:
+def recipients(event: Event) -> set[tuple[Audience, str]]:
     return {(note.audience, note.channel) for note in event.notifications}
 
 
@@ -54,7 +54,7 @@ def state(case: Case, metric: Metric, cycle: int) -> ClockState:
     return next(it.state for it in case.clocks if (it.metric, it.cycle) == (metric, cycle))
 
 
-def test_a_case_that_is_released_is_in_the_queue_and_its_claim_clock_starts_anew() -> None:
+def test_releasing_a_case_returns_it_to_the_queue_and_starts_a_new_claim_clock() -> None:
     case = claimed()
     case.release("I am off to the airport", by=MAYA, at=at(60))
     assert (case.status, case.owner) == (Status.OPEN, None)
@@ -64,24 +64,24 @@ def test_a_case_that_is_released_is_in_the_queue_and_its_claim_clock_starts_anew
     assert state(case, Metric.CLAIM, 2) is ClockState.MET
 
 
-def test_a_former_owner_hears_that_a_lead_has_released_their_case() -> None:
+def test_the_former_owner_is_notified_when_a_lead_releases_their_case() -> None:
     case = claimed()
     case.release("She is ill", by=LEO, at=at(60))
-    assert told(case.history[-1]) == {(Audience.THREAD, SUPPORT), (Audience.NAMED, MAYA.user)}
+    assert recipients(case.history[-1]) == {(Audience.THREAD, SUPPORT), (Audience.NAMED, MAYA.user)}
 
 
 @pytest.mark.parametrize("person", [ANA, BEN])
-def test_only_its_owner_or_a_lead_releases_a_case(person: Person) -> None:
+def test_only_the_owner_or_a_lead_releases_a_case(person: Person) -> None:
     with pytest.raises(NotAllowed, match=MAYA.user):
         claimed().release("Not mine", by=person, at=at(60))
 
 
-def test_what_nobody_has_is_in_the_queue_already() -> None:
+def test_an_unclaimed_case_cannot_be_released() -> None:
     with pytest.raises(InQueueAlready):
         a_case().release("Why", by=LEO, at=at(1))
 
 
-def test_a_case_that_waits_is_released_and_waits_no_more() -> None:
+def test_releasing_a_waiting_case_ends_its_wait() -> None:
     case = claimed(TEAM.replace('{ claim = "15m" }', '{ claim = "15m", resolution = "4h" }'))
     case.wait(Waiting.CUSTOMER, "A form", resume_by=at(300), by=MAYA, at=at(10))
     case.release("I am off", by=MAYA, at=at(60))
@@ -89,42 +89,42 @@ def test_a_case_that_waits_is_released_and_waits_no_more() -> None:
     assert state(case, Metric.RESOLUTION, 1) is ClockState.PENDING
 
 
-def test_rule_30_a_silent_owner_is_asked_once_and_then_the_case_goes_back_to_the_queue() -> None:
-    case = claimed(OWNER_REMINDED)
-    lives(case, until=at(5 + 4 * 60))
+def test_an_inactive_owner_gets_one_reminder_before_the_case_returns_to_the_queue() -> None:
+    case = claimed(REMINDING)
+    run(case, until=at(5 + 4 * 60))
     assert kinds(case) == [EventKind.OPENED, EventKind.CLAIMED, EventKind.OWNER_REMINDED]
-    assert told(case.history[-1]) == {(Audience.OWNER, MAYA.user)}
-    lives(case, until=at(4 + 6 * 60))
+    assert recipients(case.history[-1]) == {(Audience.OWNER, MAYA.user)}
+    run(case, until=at(4 + 6 * 60))
     assert kinds(case)[-1] is EventKind.OWNER_REMINDED
-    lives(case, until=at(5 + 6 * 60))
+    run(case, until=at(5 + 6 * 60))
     assert kinds(case)[-1] is EventKind.RELEASED
-    assert told(case.history[-1]) == {(Audience.THREAD, SUPPORT), (Audience.NAMED, MAYA.user)}
+    assert recipients(case.history[-1]) == {(Audience.THREAD, SUPPORT), (Audience.NAMED, MAYA.user)}
     assert case.owner is None
 
 
-def test_rule_30_a_word_from_the_owner_keeps_it_theirs() -> None:
-    case = claimed(OWNER_REMINDED)
-    lives(case, until=at(250))
+def test_an_update_from_the_owner_keeps_the_case_with_them() -> None:
+    case = claimed(REMINDING)
+    run(case, until=at(250))
     case.update("Still on it", by=MAYA, at=at(300))
-    lives(case, until=at(300 + 4 * 60 - 1))
+    run(case, until=at(300 + 4 * 60 - 1))
     assert kinds(case).count(EventKind.OWNER_REMINDED) == 1
     assert case.owner == MAYA.user
-    assert case.next_check_at == at(300 + 4 * 60)  # exactly at closing
+    assert case.next_check_at == at(300 + 4 * 60)  # the calendar closes then
 
 
-def test_rule_30_a_word_from_somebody_else_does_not() -> None:
-    case = claimed(OWNER_REMINDED)
+def test_an_update_from_a_lead_does_not_count_as_owner_activity() -> None:
+    case = claimed(REMINDING)
     case.update("I looked in", by=LEO, at=at(200))
-    lives(case, until=at(5 + 4 * 60))
+    run(case, until=at(5 + 4 * 60))
     assert kinds(case)[-1] is EventKind.OWNER_REMINDED
 
 
-def test_rule_30_a_case_that_may_wait_is_not_stale_before_its_wait_is_over() -> None:
-    case = claimed(OWNER_REMINDED)
+def test_time_on_hold_does_not_count_as_inactivity() -> None:
+    case = claimed(REMINDING)
     case.wait(Waiting.CUSTOMER, "A form", resume_by=berlin("2026-03-04 09:00"), by=MAYA, at=at(10))
-    lives(case, until=berlin("2026-03-04 12:59"))
+    run(case, until=berlin("2026-03-04 12:59"))
     assert EventKind.OWNER_REMINDED not in kinds(case)
-    lives(case, until=berlin("2026-03-04 15:00"))
+    run(case, until=berlin("2026-03-04 15:00"))
     assert kinds(case)[-4:] == [
         EventKind.OVERDUE,
         EventKind.OWNER_REMINDED,
@@ -133,41 +133,41 @@ def test_rule_30_a_case_that_may_wait_is_not_stale_before_its_wait_is_over() -> 
     ]
 
 
-def test_rule_30_after_an_outage_the_owner_is_asked_before_they_lose_the_case() -> None:
-    case = claimed(OWNER_REMINDED)
-    lives(case, until=at(6))
+def test_after_an_outage_the_owner_is_reminded_before_the_case_is_released() -> None:
+    case = claimed(REMINDING)
+    run(case, until=at(6))
     case.tick(at=berlin("2026-03-05 10:00"))
     assert kinds(case)[-1] is EventKind.OWNER_REMINDED
     assert case.next_check_at == berlin("2026-03-05 12:00")
 
 
-def test_rule_28_a_level_hands_a_case_over_and_that_is_no_claim() -> None:
+def test_a_level_assigns_a_case_without_claiming_it() -> None:
     case = a_case(team=a_team(TEAM + ASSIGNING))
-    lives(case, until=at(45))
+    run(case, until=at(45))
     assert (case.status, case.owner) == (Status.OPEN, BEN.user)
     assert kinds(case)[-1] is EventKind.ASSIGNED
-    assert (Audience.OWNER, BEN.user) in told(case.history[-1])
+    assert (Audience.OWNER, BEN.user) in recipients(case.history[-1])
     assert state(case, Metric.CLAIM, 1) is ClockState.BREACHING
     case.claim(by=BEN, at=at(50))
     assert (case.status, state(case, Metric.CLAIM, 1)) == (Status.CLAIMED, ClockState.MET_LATE)
 
 
-def test_what_was_assigned_and_not_claimed_is_anybodys_to_claim() -> None:
+def test_any_manager_may_claim_a_case_that_is_only_assigned() -> None:
     case = a_case(team=a_team(TEAM + ASSIGNING))
-    lives(case, until=at(45))
+    run(case, until=at(45))
     case.claim(by=MAYA, at=at(50))
     assert case.owner == MAYA.user
     with pytest.raises(AlreadyClaimed):
         case.claim(by=BEN, at=at(51))
 
 
-def test_an_owner_hears_that_a_level_has_handed_their_case_to_somebody_else() -> None:
+def test_the_former_owner_is_notified_when_a_level_reassigns_their_case() -> None:
     promises = TEAM.replace('{ claim = "15m" }', '{ claim = "15m", resolution = "1h" }')
-    ladder = ASSIGNING.replace("unclaimed", "unresolved").replace("U0BEN", HEAD.user)
-    case = claimed(promises + ladder)
-    lives(case, until=at(90))
+    levels = ASSIGNING.replace("unclaimed", "unresolved").replace("U0BEN", HEAD.user)
+    case = claimed(promises + levels)
+    run(case, until=at(90))
     assert (case.status, case.owner) == (Status.CLAIMED, HEAD.user)
-    assert told(case.history[-1]) == {
+    assert recipients(case.history[-1]) == {
         (Audience.THREAD, SUPPORT),
         (Audience.OWNER, HEAD.user),
         (Audience.NAMED, MAYA.user),
