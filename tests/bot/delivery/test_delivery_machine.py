@@ -1,4 +1,4 @@
-"""Any outcomes, any crashes, any passing of time: never lost, never twice, never long in doubt."""
+"""State machines that send one message through random outcomes, crashes and delays."""
 
 from datetime import timedelta
 
@@ -23,11 +23,11 @@ from tests.world import MONDAY_9AM, SUPPORT
 
 SECOND = timedelta(seconds=1)
 LEASE = timedelta(seconds=90)
-LATEST = SWEEP_AGAIN  # how late Slack may store a message that it was given
+LATEST = SWEEP_AGAIN  # the longest delay before Slack shows a message
 
 
 class OneDelivery(RuleBasedStateMachine):
-    """A note, its sender, and a Slack that takes, loses and delays as it pleases."""
+    """One note, its worker, and a Slack that accepts, loses or delays it at random."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,51 +35,51 @@ class OneDelivery(RuleBasedStateMachine):
         self.note = Delivery.of_note(
             CaseId(1), 1, Audience.THREAD, SUPPORT, at=self.now, kind=DeliveryKind.NUDGE
         )
-        self.stored: list[tuple[float, str]] = []  # when it shows in Slack, and its ts
+        self.stored: list[tuple[float, str]] = []  # when Slack shows it, and its ts
         self.free_at = self.now
         self.attempt: Try | None = None
-        self.given = 0
+        self.posted = 0
 
     @rule(seconds=st.integers(1, 120))
-    def time_passes(self, seconds: int) -> None:
+    def advance_time(self, seconds: int) -> None:
         for _ in range(seconds):
             self.now += SECOND
             self.sweep()
 
     @precondition(lambda self: self.attempt is None and self.is_due)
     @rule()
-    def begins(self) -> None:
+    def begin(self) -> None:
         self.attempt, self.free_at = self.note.begin(at=self.now), self.now + LEASE
 
     @precondition(lambda self: self.attempt is not None)
     @rule()
-    def is_killed(self) -> None:
-        """Its lease runs out, and somebody else begins."""
+    def kill(self) -> None:
+        """Kill the worker: its lease expires and another one starts."""
         self.attempt = None
 
     @precondition(lambda self: self.attempt is not None and not self.attempt.looks)
     @rule(
-        what=st.sampled_from(["sent", "not_sent", "lost", "stored", "late", "stored and killed"]),
+        event=st.sampled_from(["sent", "not_sent", "lost", "stored", "late", "stored and killed"]),
         late=st.integers(1, int(LATEST.total_seconds()) - 75),
     )
-    def posts(self, what: str, late: int) -> None:
-        if what in ("sent", "stored", "late", "stored and killed"):
-            self.given += 1
-            shows_at = self.now + (late * SECOND if what == "late" else 0 * SECOND)
-            self.stored.append((shows_at.timestamp(), f"{self.given:03}"))
-        if what == "stored and killed":
+    def post(self, event: str, late: int) -> None:
+        if event in ("sent", "stored", "late", "stored and killed"):
+            self.posted += 1
+            shows_at = self.now + (late * SECOND if event == "late" else 0 * SECOND)
+            self.stored.append((shows_at.timestamp(), f"{self.posted:03}"))
+        if event == "stored and killed":
             self.attempt = None
             return
-        answers = {
-            "sent": SendResult(Outcome.SENT, ts=f"{self.given:03}"),
+        results = {
+            "sent": SendResult(Outcome.SENT, ts=f"{self.posted:03}"),
             "not_sent": SendResult(Outcome.NOT_SENT),
         }
-        self.settles(answers.get(what, SendResult(Outcome.IN_DOUBT)))
+        self.settle(results.get(event, SendResult(Outcome.IN_DOUBT)))
 
     @precondition(lambda self: self.attempt is not None and self.attempt.looks)
     @rule(works=st.booleans())
-    def looks(self, works: bool) -> None:
-        self.settles(self.look() if works else SendResult(Outcome.IN_DOUBT))
+    def check(self, works: bool) -> None:
+        self.settle(self.find_sent() if works else SendResult(Outcome.IN_DOUBT))
 
     @property
     def is_due(self) -> bool:
@@ -87,71 +87,71 @@ class OneDelivery(RuleBasedStateMachine):
         return due and self.free_at <= self.now
 
     @property
-    def seen(self) -> list[str]:
+    def visible(self) -> list[str]:
         return [ts for shows_at, ts in self.stored if shows_at <= self.now.timestamp()]
 
-    def look(self) -> SendResult:
-        """Of twins the first is left."""
-        if not self.seen:
+    def find_sent(self) -> SendResult:
+        """Look for the note in Slack, and delete all copies but the first."""
+        if not self.visible:
             return SendResult(Outcome.ABSENT)
-        first, *twins = sorted(self.seen)
-        self.stored = [it for it in self.stored if it[1] not in twins]
-        return SendResult(Outcome.SENT, ts=first, healed=len(twins))
+        first, *copies = sorted(self.visible)
+        self.stored = [it for it in self.stored if it[1] not in copies]
+        return SendResult(Outcome.SENT, ts=first, healed=len(copies))
 
-    def settles(self, answer: SendResult) -> None:
+    def settle(self, result: SendResult) -> None:
         assert self.attempt is not None
-        assert self.note.settle(self.attempt, answer, at=self.now)
+        assert self.note.settle(self.attempt, result, at=self.now)
         self.attempt, self.free_at = None, self.now
 
     def sweep(self) -> None:
         if self.note.sweep_at is not None and self.note.sweep_at <= self.now:
-            self.note.swept(self.look(), at=self.now)
+            self.note.swept(self.find_sent(), at=self.now)
 
     @invariant()
-    def it_is_never_lost(self) -> None:
+    def the_message_is_never_lost(self) -> None:
         settled = self.note.due_at is None
         assert not settled or self.note.state in (State.SENT, State.HELD)
         if self.note.state is State.SENT:
             assert self.stored
 
     @invariant()
-    def the_end_is_one_message(self) -> None:
-        """Once every sweep is over, unless a lead is asked or it says itself that it repeats."""
-        over = self.note.state is State.SENT and self.note.sweep_at is None
-        if over and not self.note.repeated:
-            assert len(self.seen) <= 1 or self.note.sweep_at is not None
+    def one_message_remains(self) -> None:
+        """After its last sweep, a message that is not marked as a repeat shows at most once."""
+        settled = self.note.state is State.SENT and self.note.sweep_at is None
+        if settled and not self.note.repeated:
+            assert len(self.visible) <= 1
 
     def teardown(self) -> None:
-        """When Slack is well again, it ends within the time that was promised."""
+        """Let Slack recover, and expect exactly one message in the end."""
         for _ in range(200):
             if self.note.due_at is None:
                 break
             self.now = max(self.now, self.free_at, self.note.due_at)
             attempt = self.note.begin(at=self.now)
             if attempt.looks:
-                answer = self.look()
+                result = self.find_sent()
             else:
-                self.given += 1
-                self.stored.append((self.now.timestamp(), f"{self.given:03}"))
-                answer = SendResult(Outcome.SENT, ts=f"{self.given:03}")
-            assert self.note.settle(attempt, answer, at=self.now)
+                self.posted += 1
+                self.stored.append((self.now.timestamp(), f"{self.posted:03}"))
+                result = SendResult(Outcome.SENT, ts=f"{self.posted:03}")
+            assert self.note.settle(attempt, result, at=self.now)
         assert self.note.state in (State.SENT, State.HELD)
         while self.note.sweep_at is not None:
             self.now = max(self.now, self.note.sweep_at)
             self.sweep()
         if not self.note.repeated:
-            assert len(self.seen) == 1
-            assert self.seen == [self.note.ts]
+            assert len(self.visible) == 1
+            assert self.visible == [self.note.ts]
 
 
 class InDoubt(OneDelivery):
-    """The same, with a sender that never rests: nothing is in doubt for more than ten minutes."""
+    """The same with a worker that never pauses: a message is in doubt for ten minutes at most."""
 
     @invariant()
-    def nothing_is_in_doubt_for_long(self) -> None:
+    def no_message_stays_in_doubt(self) -> None:
         while self.attempt is None and self.is_due and self.note.is_in_doubt:
             self.attempt, self.free_at = self.note.begin(at=self.now), self.now + LEASE
-            self.settles(SendResult(Outcome.IN_DOUBT))
+            self.settle(SendResult(Outcome.IN_DOUBT))
         if self.note.state is State.IN_DOUBT and self.note.tried_at is not None:
             assert self.now <= self.note.tried_at + DOUBT_AT_MOST + QUIESCE + LEASE
 
