@@ -1,4 +1,4 @@
-"""What is known of a customer, and which spellings of a name are one."""
+"""Customer keys, changed facts, and the policy that a tier selects."""
 
 from datetime import date
 
@@ -27,29 +27,29 @@ targets.low = {}
 
 
 @pytest.mark.parametrize(
-    "spelt", ["Acme Inc", "ACME  inc ", "\tacme\u00a0INC\n", "Ac\u200bme Inc", "\uff21cme Inc"]
+    "spelling", ["Acme Inc", "ACME  inc ", "\tacme\u00a0INC\n", "Ac\u200bme Inc", "\uff21cme Inc"]
 )
-def test_every_spelling_of_a_name_is_one_customer(spelt: str) -> None:
-    assert key_of(spelt) == "acme inc"
+def test_spellings_of_a_name_share_one_key(spelling: str) -> None:
+    assert key_of(spelling) == "acme inc"
 
 
 @pytest.mark.parametrize(("one", "other"), [("Acme", "Acme Inc"), ("Müller", "Muller"), ("A", "Ä")])
-def test_another_name_is_another_customer(one: str, other: str) -> None:
+def test_different_names_have_different_keys(one: str, other: str) -> None:
     assert key_of(one) != key_of(other)
 
 
 @pytest.mark.parametrize(
     "name", ["x" * 10_000, "\ufdfa" * 120, "ß" * 10_000, "ab " * 99, "*", "<@U0ANA>"]
 )
-def test_a_key_is_never_too_long_for_an_index_and_always_the_same(name: str) -> None:
+def test_a_key_fits_the_index_and_does_not_change_when_computed_again(name: str) -> None:
     assert 0 < len(key_of(name)) <= KEY_LIMIT
     assert key_of(key_of(name)) == key_of(name)
 
 
-def test_facts_that_are_news_are_told_and_no_others() -> None:
+def test_only_changed_facts_are_reported() -> None:
     acme = Customer(key="acme", name="Acme", tier="pro", notes="Call Jo first")
-    told = acme.changed_by({"tier": "enterprise", "renews_on": date(2026, 4, 1), "name": "Acme"})
-    assert told == [
+    changes = acme.changed_by({"tier": "enterprise", "renews_on": date(2026, 4, 1), "name": "Acme"})
+    assert changes == [
         CustomerChange("tier", "pro", "enterprise"),
         CustomerChange("renews_on", None, date(2026, 4, 1)),
     ]
@@ -61,13 +61,13 @@ def opened(customer: Customer | None) -> Case:
     return Case.open(a_new_case(), team, id_=CaseId(1), by=ANA, at=MONDAY_9AM, customer=customer)
 
 
-def test_a_tier_chooses_the_policy() -> None:
+def test_the_tier_selects_the_policy() -> None:
     assert opened(Customer(key="acme", name="Acme", tier="Enterprise")).policy.name == "Enterprise"
     assert opened(Customer(key="acme", name="Acme")).policy.name == "Standard"
     assert opened(None).policy.name == "Standard"
 
 
-def test_a_case_keeps_the_tier_that_it_was_opened_under() -> None:
+def test_a_case_keeps_the_tier_that_it_was_opened_with() -> None:
     case = opened(Customer(key="acme", name="Acme", tier="Enterprise"))
     assert case.opened_tier == "Enterprise"
     assert case.story.policy_in(a_team(TIERED).document).name == "Enterprise"

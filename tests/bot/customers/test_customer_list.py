@@ -1,4 +1,4 @@
-"""A list of customers: headers, separators, dates and quotes as people really save them."""
+"""Import of customer lists: headers, separators, dates and quotes as spreadsheets save them."""
 
 import tracemalloc
 from collections.abc import Iterator
@@ -23,22 +23,22 @@ def read(text: str) -> list[Row | str]:
         '"Renewal Date","Tier","Name"\n2026/4/1,enterprise," Acme "',
     ],
 )
-def test_the_separator_and_the_names_of_columns_are_found_by_themselves(text: str) -> None:
+def test_separators_and_column_names_are_detected(text: str) -> None:
     [row] = read(text)
     assert isinstance(row, Row)
     assert row.key == "acme"
     assert row.facts == {"name": "Acme", "tier": "enterprise", "renews_on": date(2026, 4, 1)}
 
 
-def test_quotes_hold_separators_line_ends_and_quotes() -> None:
-    [row, wrong] = read('customer,contacts\n"Acme, ""the"" Inc","Jo\nEve"\n,x\n')
+def test_quoted_cells_may_contain_separators_line_breaks_and_quotes() -> None:
+    [row, problem] = read('customer,contacts\n"Acme, ""the"" Inc","Jo\nEve"\n,x\n')
     assert isinstance(row, Row)
     assert row.facts == {"name": 'Acme, "the" Inc', "contacts": "Jo\nEve"}
-    assert wrong == "line 4: customer: this is empty; write who it is, or delete the line"
+    assert problem == "line 4: customer: this is empty; write who it is, or delete the line"
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("Acme,31.02.2026,", "there is no “2026-02-31”; write it like 2026-03-14"),
         ("Acme,03/04/2026,", "“03/04/2026” is no date; write it like 2026-03-14"),
@@ -54,40 +54,40 @@ def test_quotes_hold_separators_line_ends_and_quotes() -> None:
         ("x" * 140_000, "this is not CSV"),
     ],
 )
-def test_what_is_wrong_in_a_line_is_told_with_its_number_and_the_cure(line: str, told: str) -> None:
-    first, *_, wrong = read(f"customer,renewal,crm link\nBeta,,\n\n{line}\n")
+def test_a_problem_is_reported_with_its_line_number_and_a_fix(line: str, message: str) -> None:
+    first, *_, problem = read(f"customer,renewal,crm link\nBeta,,\n\n{line}\n")
     assert isinstance(first, Row)
-    assert str(wrong).startswith("line 4: ")
-    assert told in str(wrong)
+    assert str(problem).startswith("line 4: ")
+    assert message in str(problem)
 
 
-def test_what_is_good_after_a_bad_line_is_read() -> None:
+def test_lines_after_a_bad_line_are_still_read() -> None:
     [bad, good] = read('customer\n"Acme"x\nBeta\n')
     assert "not CSV" in str(bad)
     assert isinstance(good, Row)
     assert good.line == 3
 
 
-def test_a_customer_twice_is_told_with_both_lines() -> None:
-    [_, wrong] = read("customer\nAcme Inc\nACME  INC\n")
-    assert wrong == "line 3: customer: “ACME INC” is on line 2 already; leave one of them"
+def test_a_repeated_customer_is_reported_with_both_line_numbers() -> None:
+    [_, problem] = read("customer\nAcme Inc\nACME  INC\n")
+    assert problem == "line 3: customer: “ACME INC” is on line 2 already; leave one of them"
 
 
-def test_columns_that_are_not_known_are_named() -> None:
-    listed = CustomerList(["customer,Fax,Shoe size\n"])
-    assert listed.left_out == ["Fax", "Shoe size"]
+def test_unknown_columns_are_listed() -> None:
+    customers = CustomerList(["customer,Fax,Shoe size\n"])
+    assert customers.left_out == ["Fax", "Shoe size"]
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "message"),
     [("", "must name the columns"), ("a,b", "must name"), ("name,account", "two columns are for")],
 )
-def test_without_a_header_there_is_no_list(header: str, told: str) -> None:
-    with pytest.raises(NoList, match=told):
+def test_a_list_without_a_usable_header_is_refused(header: str, message: str) -> None:
+    with pytest.raises(NoList, match=message):
         CustomerList([header])
 
 
-def test_a_hundred_thousand_lines_are_read_one_by_one() -> None:
+def test_a_list_of_a_hundred_thousand_lines_is_read_as_a_stream() -> None:
     def lines() -> Iterator[str]:
         yield "customer,notes\n"
         for number in range(100_000):
@@ -95,6 +95,6 @@ def test_a_hundred_thousand_lines_are_read_one_by_one() -> None:
 
     tracemalloc.start()
     assert sum(isinstance(it, Row) for it in CustomerList(lines())) == 100_000
-    _, most = tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert most < 30_000_000  # the list itself is as large
+    assert peak < 30_000_000  # bytes, the size of the list itself

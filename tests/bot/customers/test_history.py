@@ -1,4 +1,4 @@
-"""What a customer's other cases say before somebody calls."""
+"""A customer's other cases, summarized for the owner before a call."""
 
 from datetime import datetime
 
@@ -12,19 +12,19 @@ from tests.builders import a_case, berlin
 BERLIN = time_zone("Europe/Berlin")
 
 
-def earlier(number: int, at: datetime, *, over: bool = True, outcome: str = "") -> PastCase:
+def past_case(number: int, at: datetime, *, over: bool = True, outcome: str = "") -> PastCase:
     return PastCase(CaseId(number), at, over, outcome)
 
 
-def test_open_and_past_cases_are_counted_and_the_last_outcome_is_the_newest() -> None:
+def test_history_counts_open_and_past_cases_and_shows_the_latest_outcome() -> None:
     at = berlin("2026-03-01 12:00")
     others = (
-        earlier(9, at, over=False),
-        earlier(5, at, outcome="Refunded"),
-        earlier(4, at, outcome="Sorry"),
+        past_case(9, at, over=False),
+        past_case(5, at, outcome="Refunded"),
+        past_case(4, at, outcome="Sorry"),
     )
-    customer_history = CustomerHistory(others=others)
-    assert (customer_history.open, customer_history.past, customer_history.last_outcome) == (
+    history = CustomerHistory(others=others)
+    assert (history.open, history.past, history.last_outcome) == (
         1,
         2,
         "Refunded",
@@ -37,10 +37,11 @@ def test_open_and_past_cases_are_counted_and_the_last_outcome_is_the_newest() ->
 
 
 @pytest.mark.parametrize(
-    ("opened", "place"),
+    ("opened", "rank"),
     [("2026-01-01 00:00", 3), ("2025-12-31 23:59", 1), ("2026-03-31 08:00", 3)],
 )
-def test_a_quarter_begins_at_the_teams_midnight(opened: str, place: int) -> None:
-    others = tuple(earlier(number, berlin(opened)) for number in (1, 2, 8))  # 8 came after it
+def test_a_quarter_begins_at_midnight_in_the_teams_zone(opened: str, rank: int) -> None:
+    # Case 8 was opened after case 7 and does not count.
+    others = tuple(past_case(number, berlin(opened)) for number in (1, 2, 8))
     case = a_case(at=berlin("2026-03-31 12:00"), number=7)
-    assert CustomerHistory(others=others).place_in_quarter(case, BERLIN) == place
+    assert CustomerHistory(others=others).place_in_quarter(case, BERLIN) == rank

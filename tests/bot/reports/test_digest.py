@@ -1,4 +1,4 @@
-"""The digest: once a day, whatever was missed."""
+"""The daily digest: when it is due and which period it covers."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,12 +11,12 @@ from tests.builders import MAYA, a_case, a_team, berlin
 from tests.world import MONDAY_9AM, TEAM
 
 
-def test_no_digest_is_made_before_its_hour() -> None:
+def test_a_digest_is_not_made_before_its_time() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     assert Digest.make(team, at=berlin("2026-03-03 08:59")) is None
 
 
-def test_a_digest_tells_of_all_since_the_last_one() -> None:
+def test_a_digest_covers_the_time_since_the_previous_one() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     made = Digest.make(team, at=berlin("2026-03-03 09:00"))
     assert made is not None
@@ -27,12 +27,12 @@ def test_a_digest_tells_of_all_since_the_last_one() -> None:
     assert Digest.make(team, at=berlin("2026-03-03 09:01")) is None
 
 
-def test_after_a_weekend_there_is_one_digest_on_monday() -> None:
+def test_the_digest_after_friday_is_on_monday() -> None:
     team = a_team(at=berlin("2026-03-06 09:00"))
     assert team.next_digest_at == berlin("2026-03-09 09:00")
 
 
-def test_after_days_of_standing_still_one_digest_tells_of_all() -> None:
+def test_after_an_outage_of_days_one_digest_covers_them_all() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     made = Digest.make(team, at=berlin("2026-03-06 07:00"))
     assert made is not None
@@ -45,30 +45,30 @@ def test_after_days_of_standing_still_one_digest_tells_of_all() -> None:
 @pytest.mark.parametrize(
     ("before", "due"),
     [
-        ("2026-03-28T12:00:00+01:00", "2026-03-29T03:00:00+02:00"),  # 02:30 is left out
-        ("2026-10-24T12:00:00+02:00", "2026-10-25T02:30:00+02:00"),  # 02:30 comes twice
+        ("2026-03-28T12:00:00+01:00", "2026-03-29T03:00:00+02:00"),  # 02:30 does not exist
+        ("2026-10-24T12:00:00+02:00", "2026-10-25T02:30:00+02:00"),  # 02:30 occurs twice
     ],
 )
-def test_on_the_nights_the_clocks_change_there_is_one_digest(before: str, due: str) -> None:
+def test_one_digest_is_made_on_nights_when_the_clocks_change(before: str, due: str) -> None:
     source = TEAM.replace('at = "09:00"', 'at = "02:30"\ndays = ["sun"]')
     team = a_team(source, at=datetime.fromisoformat(before))
     assert team.next_digest_at == datetime.fromisoformat(due)
 
 
-def test_a_document_put_in_force_while_a_digest_is_due_does_not_lose_it() -> None:
+def test_applying_a_document_does_not_lose_a_digest_that_is_due() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     team.revise(team.document, team.channel, at=berlin("2026-03-03 09:00"))
     assert team.next_digest_at == berlin("2026-03-03 09:00")
 
 
-def test_another_hour_in_the_document_is_the_next_digests_hour() -> None:
+def test_a_new_digest_time_applies_to_the_next_digest() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     later = read_team(TEAM.replace('at = "09:00"', 'at = "10:30"'))
     team.revise(later, team.channel, at=berlin("2026-03-02 13:00"))
     assert team.next_digest_at == berlin("2026-03-03 10:30")
 
 
-def test_the_most_urgent_case_comes_first_then_the_one_that_runs_out_first() -> None:
+def test_cases_are_sorted_by_priority_and_then_by_due_time() -> None:
     low = a_case(number=1, priority=Priority.LOW)
     late = a_case(number=2, at=MONDAY_9AM + timedelta(minutes=10))
     early = a_case(number=3)
@@ -78,7 +78,7 @@ def test_the_most_urgent_case_comes_first_then_the_one_that_runs_out_first() -> 
     assert [case.id for case in ordered] == [3, 2, 4, 1]
 
 
-def test_a_digest_that_was_made_is_not_made_again_when_its_hour_moves_to_later() -> None:
+def test_a_later_digest_time_does_not_repeat_a_digest_that_was_made() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     assert Digest.make(team, at=berlin("2026-03-03 09:00")) is not None
     later = read_team(TEAM.replace('at = "09:00"', 'at = "10:00"'))

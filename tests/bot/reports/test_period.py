@@ -1,4 +1,4 @@
-"""Periods: whole local days, also when the clocks change."""
+"""Report periods: whole local days, also when the clocks change."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -21,11 +21,13 @@ SATURDAY = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)  # Sunday in Berlin
         ("last month", date(2026, 2, 1), date(2026, 2, 28)),
     ],
 )
-def test_a_period_is_named_by_where_its_team_is(words: str, first: date, last: date) -> None:
+def test_a_named_period_uses_the_local_date_of_the_team(
+    words: str, first: date, last: date
+) -> None:
     assert Period.named(words, at=SATURDAY, zone=BERLIN) == Period(first, last, BERLIN)
 
 
-def test_other_words_name_none() -> None:
+def test_an_unknown_period_name_is_rejected() -> None:
     assert Period.named("yesteryear", at=SATURDAY, zone=BERLIN) is None
 
 
@@ -33,12 +35,12 @@ def test_other_words_name_none() -> None:
     ("monday", "hours"),
     [(date(2026, 3, 2), 168), (date(2026, 3, 23), 167), (date(2026, 10, 19), 169)],
 )
-def test_a_week_in_which_the_clocks_change_is_as_long_as_it_is(monday: date, hours: int) -> None:
+def test_a_week_with_a_clock_change_is_an_hour_shorter_or_longer(monday: date, hours: int) -> None:
     week = Period(monday, monday + timedelta(days=6), BERLIN)
     assert week.until - week.since == timedelta(hours=hours)
 
 
-def test_its_days_follow_one_another_without_a_gap() -> None:
+def test_the_days_of_a_period_have_no_gaps() -> None:
     week = Period(date(2026, 3, 23), date(2026, 3, 29), BERLIN)
     days = list(week.days())
     assert [day.since for day in days[1:]] == [day.until for day in days[:-1]]

@@ -1,4 +1,4 @@
-"""Before a document is in force it is told what it would do, and that is what it then does."""
+"""Previews of a team document: what applying it would do."""
 
 from datetime import datetime, timedelta
 
@@ -48,7 +48,7 @@ def previewed(source: str, *cases: Case, now: datetime, team: Team) -> DocumentP
     return preview
 
 
-def shown(moves: list[Move]) -> list[tuple[int, Metric, datetime | None, datetime | None]]:
+def due_changes(moves: list[Move]) -> list[tuple[int, Metric, datetime | None, datetime | None]]:
     return [(it.case, it.metric, due(it.before), due(it.after)) for it in moves]
 
 
@@ -56,7 +56,7 @@ def due(reading: Reading | None) -> datetime | None:
     return reading.due_at if reading is not None else None
 
 
-def test_each_policy_is_told_with_the_open_cases_that_it_fits() -> None:
+def test_each_policy_is_listed_with_the_number_of_open_cases_it_matches() -> None:
     team = a_team()
     names = ("Acme", "ACME", "Globex", "Acme")
     cases = [a_case(team=team, number=n, customer=name) for n, name in enumerate(names, start=1)]
@@ -67,17 +67,17 @@ def test_each_policy_is_told_with_the_open_cases_that_it_fits() -> None:
     assert preview.fitting == {"Acme": 2, "Standard": 1}
 
 
-def test_each_running_clock_that_would_be_due_at_another_time_is_told() -> None:
+def test_each_running_clock_with_a_new_due_time_is_listed() -> None:
     team = a_team(PROMISES)
     case = a_case(team=team)
     case.claim(by=MAYA, at=at(minutes=5))
     source = PROMISES.replace('"15m"', '"10m"').replace('"4h" }', '"2h" }', 1)
     preview = previewed(source, case, now=at(minutes=20), team=team)
-    assert shown(preview.moves) == [(1, Metric.RESOLUTION, at(hours=4), at(hours=2))]
+    assert due_changes(preview.moves) == [(1, Metric.RESOLUTION, at(hours=4), at(hours=2))]
     assert (preview.moved_cases, preview.late_cases) == (1, 0)
 
 
-def test_a_document_that_promises_the_same_moves_nothing() -> None:
+def test_a_document_with_the_same_promises_moves_no_clock() -> None:
     team = a_team(PROMISES)
     digest = PROMISES.replace('at = "09:00"', 'at = "08:00"')
     preview = previewed(digest, a_case(team=team), now=at(minutes=20), team=team)
@@ -86,29 +86,29 @@ def test_a_document_that_promises_the_same_moves_nothing() -> None:
     assert before == after == (1, 2, 0)
 
 
-def test_a_case_that_would_be_late_at_once_is_marked_and_one_that_is_late_already_is_not() -> None:
+def test_only_clocks_that_become_late_at_once_are_marked() -> None:
     team = a_team(PROMISES)
     case = a_case(team=team)
     source = PROMISES.replace('"15m"', '"14m"').replace('"4h" }', '"1h" }', 1)
     preview = previewed(source, case, now=at(minutes=65), team=team)
-    marks = {move.metric: move.late_at_once for move in preview.moves}
-    assert marks == {Metric.CLAIM: False, Metric.RESOLUTION: True}
+    late_at_once = {move.metric: move.late_at_once for move in preview.moves}
+    assert late_at_once == {Metric.CLAIM: False, Metric.RESOLUTION: True}
     assert preview.late_cases == 1
 
 
-def test_a_clock_that_begins_or_is_no_more_is_told_too() -> None:
+def test_added_and_removed_clocks_are_listed() -> None:
     team = a_team(PROMISES)
     source = PROMISES.replace('update = "2h", ', 'next_response = "1h", ').replace(
         'claim = "15m", ', ""
     )
     preview = previewed(source, a_case(team=team), now=at(minutes=1), team=team)
-    assert shown(preview.moves) == [
+    assert due_changes(preview.moves) == [
         (1, Metric.CLAIM, at(minutes=15), None),
         (1, Metric.UPDATE, at(hours=2), None),
     ]
 
 
-def test_a_clock_that_is_held_under_both_is_not_moved() -> None:
+def test_a_clock_that_is_paused_before_and_after_is_not_listed() -> None:
     team = a_team(PROMISES)
     case = a_case(team=team)
     case.claim(by=MAYA, at=at(minutes=5))
@@ -117,10 +117,10 @@ def test_a_clock_that_is_held_under_both_is_not_moved() -> None:
     assert previewed(source, case, now=at(minutes=20), team=team).moves == []
     running = source.replace("[digest]", "pause_on = { resolution = [] }\n[digest]")
     preview = previewed(running, case, now=at(minutes=20), team=team)
-    assert shown(preview.moves) == [(1, Metric.RESOLUTION, None, at(hours=2))]
+    assert due_changes(preview.moves) == [(1, Metric.RESOLUTION, None, at(hours=2))]
 
 
-def test_the_most_urgent_are_shown_first_and_the_others_counted() -> None:
+def test_the_most_urgent_moves_are_shown_first_and_the_rest_counted() -> None:
     team = a_team()
     cases = [
         a_case(team=team, number=n, priority=priority, at=at(minutes=30 - n))
@@ -133,17 +133,17 @@ def test_the_most_urgent_are_shown_first_and_the_others_counted() -> None:
 
 
 @pytest.mark.parametrize("mode", ["recompute", "forward", "restart"])
-def test_what_is_told_is_what_the_document_then_does(mode: str) -> None:
-    def written(source: str) -> str:
+def test_the_preview_matches_what_the_document_then_does(mode: str) -> None:
+    def with_mode(source: str) -> str:
         return source.replace("[digest]", f'on_priority_change = "{mode}"\n[digest]')
 
-    team = a_team(written(PROMISES))
+    team = a_team(with_mode(PROMISES))
     case = a_case(team=team)
     case.claim(by=MAYA, at=at(minutes=5))
     case.update("News", by=MAYA, at=at(minutes=30))
     case.change_priority(Priority.HIGH, "It spreads", by=MAYA, at=at(minutes=40))
     case.change_priority(Priority.URGENT, "Everywhere", by=MAYA, at=at(minutes=50))
-    source = written(PROMISES).replace('"4h" }', '"1h" }', 1).replace('"2h", res', '"5h", res')
+    source = with_mode(PROMISES).replace('"4h" }', '"1h" }', 1).replace('"2h", res', '"5h", res')
     now = at(hours=2)
     case.tick(at=now)
     before = running(case)
@@ -169,7 +169,7 @@ def figures(tally: Tally) -> tuple[int, int, int]:
     return tally.breaches, tally.nudges, tally.after_hours
 
 
-def test_the_last_weeks_are_told_again_under_both_documents() -> None:
+def test_recent_cases_are_replayed_under_both_documents() -> None:
     team = a_team()
     cases = [a_case(team=team, number=n, at=at(days=n)) for n in (1, 2, 3)]
     for case in cases:
@@ -180,7 +180,7 @@ def test_the_last_weeks_are_told_again_under_both_documents() -> None:
     assert tallies(preview) == ((0, 3, 0), (3, 6, 0))
 
 
-def test_nudges_while_the_team_is_closed_are_counted_apart() -> None:
+def test_nudges_outside_business_hours_are_counted_separately() -> None:
     team = a_team()
     case = a_case(team=team, at=berlin("2026-03-02 17:50"))  # due at 09:05
     case.claim(by=MAYA, at=berlin("2026-03-03 09:10"))
@@ -189,14 +189,14 @@ def test_nudges_while_the_team_is_closed_are_counted_apart() -> None:
     assert tallies(preview) == ((1, 2, 0), (1, 2, 2))
 
 
-def test_at_closing_time_the_team_is_still_there() -> None:
+def test_a_nudge_at_closing_time_is_within_business_hours() -> None:
     team = a_team()
     case = a_case(team=team, at=berlin("2026-03-02 17:45"))
     preview = previewed(TEAM, case, now=berlin("2026-03-03 12:00"), team=team)
     assert figures(preview.before) == (1, 2, 0)
 
 
-def test_only_what_fell_into_the_last_ninety_days_is_told_again() -> None:
+def test_only_cases_of_the_last_ninety_days_are_replayed() -> None:
     team = a_team()
     old, older = a_case(team=team), a_case(team=team, number=2)
     old.resolve(DONE, by=LEO, at=at(days=20))

@@ -1,4 +1,4 @@
-"""A case's story told again says what people were told, or would have been."""
+"""Replaying a case gives the nudges that were sent, or that another policy would have sent."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +26,7 @@ DONE = Resolution(
 )
 
 STEPS = ["claim", "contact", "hear", "update", "wait", "wait", "resume", "priority", "resolve"]
-lives = st.lists(
+step_lists = st.lists(
     st.tuples(st.sampled_from(STEPS), st.integers(1, 500), st.sampled_from(Priority)), max_size=12
 )
 modes = st.sampled_from(["recompute", "forward", "restart"])
@@ -41,29 +41,30 @@ def promises(mode: str = "recompute", pausing: str = "") -> str:
     )
 
 
-@given(lives, modes, pauses)
-def test_under_the_policy_that_was_in_force_it_tells_just_what_people_were_told(
-    life: list[tuple[str, int, Priority]], mode: str, pausing: str
+@given(step_lists, modes, pauses)
+def test_replaying_under_the_same_policy_gives_the_nudges_that_were_sent(
+    steps: list[tuple[str, int, Priority]], mode: str, pausing: str
 ) -> None:
     case = a_case(team=a_team(promises(mode, pausing)))
     now = MONDAY_9AM
-    for step, minutes, priority in life:
+    for step, minutes, priority in steps:
         now += timedelta(minutes=minutes)
         pass_time(case, until=now)
         take(step, case, priority, now)
     end = now + timedelta(days=3)
     pass_time(case, until=end + timedelta(microseconds=1))
-    assert again(list(nudges(case.story, case.policy, case.levels, until=end))) == told(case)
+    replayed = list(nudges(case.story, case.policy, case.levels, until=end))
+    assert replayed_nudges(replayed) == sent_nudges(case)
 
 
 def pass_time(case: Case, *, until: datetime) -> None:
-    """Baton looks whenever it means to, and is never late."""
+    """Tick the case at each of its planned checks, as Baton does when it is never late."""
     while case.next_check_at is not None and case.next_check_at < until:
         case.tick(at=case.next_check_at)
 
 
 def take(step: str, case: Case, priority: Priority, now: datetime) -> None:
-    """One step of a life, if it can be taken."""
+    """Take the step if the case allows it."""
     if case.status is Status.RESOLVED:
         case.reopen("Not the end", by=LEO, at=now)
     match step:
@@ -86,14 +87,14 @@ def take(step: str, case: Case, priority: Priority, now: datetime) -> None:
             case.resolve(DONE, by=LEO, at=now)
 
 
-CliError = list[tuple[datetime, EventKind, set[Metric]]]
+Nudges = list[tuple[datetime, EventKind, set[Metric]]]
 
 
-def told(case: Case) -> CliError:
+def sent_nudges(case: Case) -> Nudges:
     return [(it.at, it.kind, set(it.clocks)) for it in case.history if it.kind in NUDGES]
 
 
-def again(replayed: list[ReplayedNudge]) -> CliError:
+def replayed_nudges(replayed: list[ReplayedNudge]) -> Nudges:
     return [(it.at, it.crossed.kind, set(it.crossed.clocks)) for it in replayed]
 
 
@@ -105,7 +106,7 @@ def again(replayed: list[ReplayedNudge]) -> CliError:
         ("2h", []),
     ],
 )
-def test_under_another_policy_it_tells_what_they_would_have_been_told(
+def test_replaying_under_another_policy_gives_the_nudges_it_would_have_sent(
     claim: str, expected: list[tuple[str, EventKind]]
 ) -> None:
     case = a_case()
@@ -117,7 +118,7 @@ def test_under_another_policy_it_tells_what_they_would_have_been_told(
     ]
 
 
-def test_a_promise_is_tried_on_cases_from_before_it_is_enforced() -> None:
+def test_cases_from_before_enforcement_are_replayed_as_well() -> None:
     later = TEAM.replace('calendar = "office"', 'calendar = "office"\nenforce_from = "2026-04-01"')
     case = a_case(team=a_team(later))
     assert case.clocks == []
@@ -127,7 +128,7 @@ def test_a_promise_is_tried_on_cases_from_before_it_is_enforced() -> None:
     )
 
 
-def test_what_comes_after_the_end_is_not_told() -> None:
+def test_nudges_after_the_end_of_the_replay_are_left_out() -> None:
     case = a_case()
     until = berlin("2026-03-02 09:14")
     assert [it.at for it in nudges(case.story, case.policy, case.levels, until=until)] == [

@@ -1,4 +1,4 @@
-"""Attainment: by due date, without cancelled promises, with broken ones that are still open."""
+"""SLA attainment by due date: cancelled promises are excluded, open breaches included."""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -42,52 +42,54 @@ def a_result(
 
 def a_report(*results: Result, at: datetime = MONDAY_9AM, ended: tuple[Ended, ...] = ()) -> Report:
     report = Report(a_team().document, WEEK, at, overdue=[])
-    for result in results:  # in parts
+    for result in results:  # one page per result
         report.take(PeriodData([result], [], []))
     report.take(PeriodData([], ended, [CaseId(1), CaseId(1)]))
     return report
 
 
-def claims(*results: Result, at: datetime = MONDAY_9AM) -> Attainment:
+def claim_attainment(*results: Result, at: datetime = MONDAY_9AM) -> Attainment:
     return a_report(*results, at=at).clocks[Metric.CLAIM]
 
 
-def test_what_was_met_is_counted_of_all_that_was_due() -> None:
-    found = claims(
+def test_attainment_is_the_share_of_due_promises_that_were_met() -> None:
+    attainment = claim_attainment(
         *(a_result(ClockState.MET, case=case) for case in (1, 2, 3)),
         a_result(ClockState.MET_LATE, case=4),
         a_result(ClockState.BREACHING, case=5),
         a_result(ClockState.CANCELLED, case=6),
     )
-    assert (found.due, found.met, found.share) == (5, 3, 0.6)
-    assert found.cases == {
+    assert (attainment.due, attainment.met, attainment.share) == (5, 3, 0.6)
+    assert attainment.cases == {
         Verdict.MET: [1, 2, 3],
         Verdict.LATE: [4],
         Verdict.OVERDUE: [5],
     }
 
 
-def test_what_may_be_met_yet_is_not_counted_and_what_nobody_has_looked_at_is() -> None:
+def test_a_promise_counts_as_overdue_from_its_due_time_even_before_a_check() -> None:
     due = MONDAY_9AM + HOUR
     running = a_result(ClockState.AT_RISK, due_at=due)
-    assert claims(running, at=due - timedelta(microseconds=1)).due == 0
-    assert claims(running, at=due).cases[Verdict.OVERDUE] == [1]
+    assert claim_attainment(running, at=due - timedelta(microseconds=1)).due == 0
+    assert claim_attainment(running, at=due).cases[Verdict.OVERDUE] == [1]
 
 
-def test_of_nothing_there_is_no_share() -> None:
-    assert claims().share is None
+def test_a_period_without_promises_has_no_share() -> None:
+    assert claim_attainment().share is None
     assert a_report().promised == {}
 
 
-def test_times_are_told_in_open_and_in_wall_time_with_what_is_in_the_middle() -> None:
-    found = claims(*(a_result(ClockState.MET, minutes=n) for n in (*range(1, 10), 1000)))
-    assert found.open_time.median == timedelta(minutes=5, seconds=30)
-    assert found.open_time.p90 == timedelta(minutes=9)
-    assert found.open_time.mean == timedelta(minutes=104, seconds=30)
-    assert found.wall_time.p90 == timedelta(minutes=18)
+def test_durations_have_median_p90_and_mean_in_open_and_wall_time() -> None:
+    attainment = claim_attainment(
+        *(a_result(ClockState.MET, minutes=n) for n in (*range(1, 10), 1000))
+    )
+    assert attainment.open_time.median == timedelta(minutes=5, seconds=30)
+    assert attainment.open_time.p90 == timedelta(minutes=9)
+    assert attainment.open_time.mean == timedelta(minutes=104, seconds=30)
+    assert attainment.wall_time.p90 == timedelta(minutes=18)
 
 
-def test_every_number_has_its_cases_each_of_them_once() -> None:
+def test_every_number_lists_its_cases_without_duplicates() -> None:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM + HOUR)
     done = Resolution(
@@ -110,7 +112,7 @@ def test_every_number_has_its_cases_each_of_them_once() -> None:
     assert report.waited[WaitsOn.US] == Lasted(2 * HOUR, 2 * HOUR)
 
 
-def test_a_case_that_is_reopened_is_counted_each_time() -> None:
+def test_every_reopening_of_a_case_is_counted() -> None:
     case = resolved_and_reopened(times=2)
     assert case.reopened == 2
 
@@ -125,7 +127,7 @@ def resolved_and_reopened(*, times: int) -> Case:
     return case
 
 
-drawn = st.builds(
+random_results = st.builds(
     a_result,
     st.sampled_from(ClockState),
     case=st.integers(1, 5),
@@ -134,19 +136,19 @@ drawn = st.builds(
 )
 
 
-@given(st.lists(drawn, max_size=40))
-def test_it_agrees_with_a_naive_recount(results: list[Result]) -> None:
-    found = claims(*results)
+@given(st.lists(random_results, max_size=40))
+def test_attainment_agrees_with_a_naive_recount(results: list[Result]) -> None:
+    attainment = claim_attainment(*results)
     met = [it for it in results if it.state is ClockState.MET]
     late = [it for it in results if it.state is ClockState.MET_LATE]
-    open_late = [it for it in results if it.state not in ENDED and it.due_at <= MONDAY_9AM]
-    counted = len(met) + len(late) + len(open_late)
-    assert found.share == (len(met) / counted if counted else None)
+    overdue = [it for it in results if it.state not in ENDED and it.due_at <= MONDAY_9AM]
+    due = len(met) + len(late) + len(overdue)
+    assert attainment.share == (len(met) / due if due else None)
     minutes = sorted(it.open_time for it in met + late if it.open_time is not None)
     if minutes:
         p90 = min(it for it in minutes if sum(m <= it for m in minutes) >= 0.9 * len(minutes))
-        assert found.open_time.p90 == p90
-        assert found.open_time.p90 == minutes[ceil(0.9 * len(minutes)) - 1]
-        assert abs(found.open_time.mean - sum(minutes, timedelta(0)) / len(minutes)) < timedelta(
-            milliseconds=1
-        )
+        assert attainment.open_time.p90 == p90
+        assert attainment.open_time.p90 == minutes[ceil(0.9 * len(minutes)) - 1]
+        assert abs(
+            attainment.open_time.mean - sum(minutes, timedelta(0)) / len(minutes)
+        ) < timedelta(milliseconds=1)
