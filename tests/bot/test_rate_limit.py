@@ -14,7 +14,7 @@ SAME = Escalated(CaseId(7), "ACME ", "nobody can\nlog in")
 OTHER = Escalated(CaseId(8), "Acme", "Payments fail")
 
 
-def test_a_repeated_escalation_is_refused_whatever_its_case_and_spacing() -> None:
+def test_a_repeated_escalation_is_refused_even_with_other_capitals_and_spaces() -> None:
     with pytest.raises(SaidAlready, match="ESC-7 says the same"):
         check_quota(a_new_case(), [OTHER, SAME], Quota())
 
