@@ -57,6 +57,7 @@ def test_several_lines_become_one() -> None:
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", *FULL_WIDTH])
 def test_a_cell_that_starts_like_a_formula_is_escaped(text: str) -> None:
+    """Prevent CSV injection: a spreadsheet would run such a cell as a formula."""
     assert harmless(text) == f"'{text}"
     assert harmless(f"Acme {text}") == f"Acme {text}"
 

@@ -317,7 +317,7 @@ def test_an_unclaimed_case_cannot_wait() -> None:
 
 def test_a_wait_lasts_eight_business_hours_by_default() -> None:
     case = case_with_clocks()
-    assert case.look_again_at(after=at(days=4)) == at(days=4, hours=8)  # Friday at nine
+    assert case.look_again_at(after=at(days=4)) == at(days=4, hours=8)  # from Friday 9:00 to 17:00
     assert case.look_again_at(after=at(days=4, hours=7)) == at(days=7, hours=6)
 
 

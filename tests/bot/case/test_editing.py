@@ -16,7 +16,7 @@ from tests.world import MONDAY_9AM, TEAM
 SOON, LATER = MONDAY_9AM + timedelta(minutes=1), MONDAY_9AM + timedelta(minutes=2)
 
 
-def edited(case: Case, *, base: int = 1, **facts: str) -> Edit:
+def an_edit(case: Case, *, base: int = 1, **facts: str) -> Edit:
     """Return the edit that a form would submit: every fact, with ``facts`` changed."""
     changed = {Fact(name): text for name, text in facts.items()}
     return Edit(facts=case.facts(after=base) | changed, base=base, reviewed=base)
@@ -24,7 +24,7 @@ def edited(case: Case, *, base: int = 1, **facts: str) -> Edit:
 
 def test_an_edit_changes_the_facts_and_the_history_keeps_the_old_values() -> None:
     case = a_case()
-    edit = edited(case, customer="Acme Ltd", source="phone", mood="angry", churn_risk="yes")
+    edit = an_edit(case, customer="Acme Ltd", source="phone", mood="angry", churn_risk="yes")
     case.edit(edit, by=ANA, at=SOON)
     assert (case.customer, case.customer_key) == ("Acme Ltd", "acme ltd")
     assert (case.source, case.mood, case.churn_risk) == (Source.PHONE, Mood.ANGRY, True)
@@ -35,7 +35,7 @@ def test_an_edit_changes_the_facts_and_the_history_keeps_the_old_values() -> Non
 
 def test_two_concurrent_edits_of_different_facts_are_both_kept() -> None:
     case = a_case()
-    first, second = edited(case, category="Billing"), edited(case, wish="A call")
+    first, second = an_edit(case, category="Billing"), an_edit(case, wish="A call")
     case.edit(first, by=MAYA, at=SOON)
     assert case.edited_since(second.reviewed) == [case.history[-1]]
     case.edit(second, by=LEO, at=LATER)
@@ -44,7 +44,7 @@ def test_two_concurrent_edits_of_different_facts_are_both_kept() -> None:
 
 def test_the_later_of_two_edits_to_the_same_fact_wins_and_the_history_shows_both() -> None:
     case = a_case()
-    first, second = edited(case, category="Billing"), edited(case, category="Outage")
+    first, second = an_edit(case, category="Billing"), an_edit(case, category="Outage")
     case.edit(first, by=MAYA, at=SOON)
     case.edit(second, by=LEO, at=LATER)
     assert case.category == "Outage"
@@ -61,7 +61,7 @@ def test_a_new_category_can_change_the_policy_and_its_due_times() -> None:
         'targets.urgent = { claim = "5m" }\n\n[[policies]]\nname = "Standard"',
     )
     case = a_case(team=a_team(promises))
-    case.edit(edited(case, category="Billing"), by=ANA, at=SOON)
+    case.edit(an_edit(case, category="Billing"), by=ANA, at=SOON)
     claim = case.clock(Metric.CLAIM)
     assert claim is not None
     assert claim.due_at == MONDAY_9AM + timedelta(minutes=5)
@@ -71,7 +71,7 @@ def test_only_people_involved_edit_a_case_and_only_until_it_is_closed() -> None:
     case = a_case()
     colleague = Person(UserId("U0ELSE"), standing=Standing.MEMBER)
     with pytest.raises(NotAllowed):
-        case.edit(edited(case, wish="A call"), by=colleague, at=SOON)
+        case.edit(an_edit(case, wish="A call"), by=colleague, at=SOON)
     case.decline(Refusal(why="The FAQ has it", next_step="Page 7"), by=MAYA, at=SOON)
     with pytest.raises(AlreadyDeclined):
-        case.edit(edited(case, wish="A call"), by=ANA, at=LATER)
+        case.edit(an_edit(case, wish="A call"), by=ANA, at=LATER)

@@ -47,8 +47,8 @@ def case_with_levels(
     return a_case(team=a_team(PROMISES + levels), at=at, priority=priority)
 
 
-def level(after: str, notify: str = "U0HEAD", when: str = "unclaimed", rest: str = "") -> str:
-    return f'[[escalation]]\nwhen = "{when}"\nafter = "{after}"\nnotify = ["{notify}"]\n{rest}\n'
+def level(after: str, notify: str = "U0HEAD", when: str = "unclaimed", options: str = "") -> str:
+    return f'[[escalation]]\nwhen = "{when}"\nafter = "{after}"\nnotify = ["{notify}"]\n{options}\n'
 
 
 def run(case: Case, *, until: datetime) -> None:
@@ -194,7 +194,7 @@ def test_levels_count_from_now_when_a_due_time_moves_into_the_past() -> None:
     run(case, until=at(300))
     case.change_priority(Priority.URGENT, "It is worse", by=MAYA, at=at(300))
     run(case, until=at(301))
-    assert nudges(case)[-1] == (300, EventKind.BREACHED, [])  # without a grace period it is due now
+    assert nudges(case)[-1] == (300, EventKind.BREACHED, [])  # no grace period: due at once
     run(case, until=at(400))
     assert [it[2] for it in nudges(case)[-3:]] == [["1.0"], ["2.0"], ["3.0"]]
 
@@ -226,7 +226,7 @@ def test_a_nudge_is_dropped_for_recipients_of_a_later_one_about_the_same_clock()
 
 NIGHT = berlin("2026-03-02 20:00")
 ALL_DAY = PROMISES.replace('calendar = "office"', 'calendar = "24x7"')
-DAY_THEN_NIGHT = level("0m", "U0DAY", rest='hours = "office"') + level("30m", "U0NIGHT")
+DAY_THEN_NIGHT = level("0m", "U0DAY", options='hours = "office"') + level("30m", "U0NIGHT")
 
 
 def at_night(levels: str, priority: Priority) -> Case:
@@ -250,7 +250,7 @@ def test_outside_its_hours_a_low_priority_case_waits_until_they_begin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rest", "priority", "first"),
+    ("options", "priority", "first"),
     [
         ('if_nobody = "hold"', Priority.URGENT, "U0DAY"),
         ('if_nobody = "next"', Priority.LOW, "U0NIGHT"),
@@ -259,9 +259,9 @@ def test_outside_its_hours_a_low_priority_case_waits_until_they_begin() -> None:
     ],
 )
 def test_the_team_document_sets_the_out_of_hours_rule_per_priority(
-    rest: str, priority: Priority, first: str
+    options: str, priority: Priority, first: str
 ) -> None:
-    source = level("1m", "U0DAY", rest=f'hours = "office"\n{rest}') + level("20h", "U0NIGHT")
+    source = level("1m", "U0DAY", options=f'hours = "office"\n{options}') + level("20h", "U0NIGHT")
     case = at_night(source, priority)
     run(case, until=berlin("2026-03-03 10:00"))
     notified = [channel for it in case.history if it.steps for channel in recipients(it)]
@@ -269,7 +269,7 @@ def test_the_team_document_sets_the_out_of_hours_rule_per_priority(
 
 
 def test_without_any_level_on_duty_the_thread_is_notified() -> None:
-    case = at_night(level("30m", "U0DAY", rest='hours = "office"'), Priority.URGENT)
+    case = at_night(level("30m", "U0DAY", options='hours = "office"'), Priority.URGENT)
     run(case, until=NIGHT + timedelta(minutes=45))
     assert recipients(last(case)) == {SUPPORT}
 

@@ -32,7 +32,7 @@ class Model:
 
     status: Status = Status.OPEN
     owner: UserId | None = None
-    offered_to: UserId | None = None
+    handoff_to: UserId | None = None
     handoff_ends: datetime | None = None
     appealed: bool = False
 
@@ -42,6 +42,8 @@ class Model:
 
 
 class CaseMachine(RuleBasedStateMachine):
+    """Four people take any step at any time. A refused step must change nothing."""
+
     def __init__(self) -> None:
         super().__init__()
         self.now = MONDAY_9AM
@@ -64,12 +66,12 @@ class CaseMachine(RuleBasedStateMachine):
         return by is LEO or by.user == self.model.owner
 
     @rule(minutes=st.integers(0, 40))
-    def time_passes(self, minutes: int) -> None:
+    def advance_time(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
-        for _ in range(5):
+        for _ in range(5):  # one tick records one event, and several may be due
             self.case.tick(at=self.now)
         if self.model.handoff_ends is not None and self.now >= self.model.handoff_ends:
-            self.model = replace(self.model, offered_to=None, handoff_ends=None)
+            self.model = replace(self.model, handoff_to=None, handoff_ends=None)
 
     @rule(by=PEOPLE)
     def claim(self, by: Person) -> None:
@@ -87,7 +89,7 @@ class CaseMachine(RuleBasedStateMachine):
             allowed=self.model.is_claimed and self.is_owner_or_lead(by),
             status=Status.OPEN,
             owner=None,
-            offered_to=None,
+            handoff_to=None,
             handoff_ends=None,
         )
 
@@ -114,15 +116,15 @@ class CaseMachine(RuleBasedStateMachine):
         self.take(
             lambda: self.case.hand_off(to, "Please", by=by, at=self.now),
             allowed=self.model.is_claimed and self.is_owner_or_lead(by) and can_receive,
-            offered_to=to.user,
+            handoff_to=to.user,
             handoff_ends=self.now + ACCEPT_WITHIN,
         )
 
     @rule(by=PEOPLE)
     def accept(self, by: Person) -> None:
         is_owner = self.model.owner == by.user
-        is_recipient = self.model.offered_to == by.user
-        after = {"offered_to": None, "handoff_ends": None} if is_recipient and not is_owner else {}
+        is_recipient = self.model.handoff_to == by.user
+        after = {"handoff_to": None, "handoff_ends": None} if is_recipient and not is_owner else {}
         owner = by.user if is_recipient else self.model.owner
         step = lambda: self.case.accept(by=by, at=self.now)  # noqa: E731
         self.take(step, allowed=is_owner or is_recipient, owner=owner, **after)
@@ -131,8 +133,8 @@ class CaseMachine(RuleBasedStateMachine):
     def turn_down(self, by: Person) -> None:
         self.take(
             lambda: self.case.turn_down(by=by, at=self.now),
-            allowed=self.model.offered_to == by.user,
-            offered_to=None,
+            allowed=self.model.handoff_to == by.user,
+            handoff_to=None,
             handoff_ends=None,
         )
 
@@ -167,7 +169,7 @@ class CaseMachine(RuleBasedStateMachine):
             lambda: self.case.resolve(DONE, by=by, at=self.now),
             allowed=running and self.is_owner_or_lead(by) and not late,
             status=Status.RESOLVED,
-            offered_to=None,
+            handoff_to=None,
             handoff_ends=None,
         )
 
@@ -187,7 +189,7 @@ class CaseMachine(RuleBasedStateMachine):
             lambda: self.case.merge(self.other, by=by, at=self.now),
             allowed=running and by is not ANA,
             status=Status.MERGED,
-            offered_to=None,
+            handoff_to=None,
             handoff_ends=None,
         )
 
@@ -195,7 +197,7 @@ class CaseMachine(RuleBasedStateMachine):
     def the_case_matches_the_model(self) -> None:
         handoff = self.case.pending_handoff
         assert (self.case.status, self.case.owner) == (self.model.status, self.model.owner)
-        assert (handoff.other_person if handoff else None) == self.model.offered_to
+        assert (handoff.other_person if handoff else None) == self.model.handoff_to
 
     @invariant()
     def clocks_read_from_the_history_match_the_stored_ones(self) -> None:

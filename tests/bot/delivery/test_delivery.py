@@ -131,6 +131,7 @@ def test_a_lane_waits_as_long_as_slack_says() -> None:
 
 
 def test_a_message_is_sent_again_only_after_two_checks_have_not_found_it() -> None:
+    """Posting to Slack is not idempotent, so the history of the channel decides."""
     note = a_note()
     first = try_with(note, LOST, ABSENT)
     assert first == NOW + QUIESCE
@@ -337,6 +338,7 @@ def test_an_edit_with_a_lost_response_is_repeated_after_the_quiet_period() -> No
 
 
 def test_a_deleted_card_is_posted_as_a_new_message() -> None:
+    """Slack cannot restore a deleted message, and ``chat.update`` fails for it."""
     card = a_posted_card()
     card.request_update(at=NOW)
     try_with(card, SendResult(Outcome.GONE))
@@ -345,6 +347,7 @@ def test_a_deleted_card_is_posted_as_a_new_message() -> None:
 
 
 def test_a_lane_pauses_for_one_second_after_each_message() -> None:
+    """Slack allows about one message a second in a channel."""
     assert SENT.lane_rests == PACE
     assert SendResult(Outcome.DROPPED).lane_rests == timedelta(0)
 

@@ -37,6 +37,7 @@ def test_low_priority_messages_leave_most_of_a_burst_to_channels() -> None:
 
 
 def test_three_to_four_hundred_messages_are_sent_in_a_minute() -> None:
+    """Slack allows "several hundred messages per minute" for an app in a workspace."""
     quota = a_quota()
     sent = sum(quota.reserve(1_000, at=NOW + second * SECOND) for second in range(60))
     assert 300 < sent <= 400
@@ -67,7 +68,7 @@ def test_late_messages_lengthen_the_wait_before_a_check_up_to_a_limit() -> None:
     assert quota.extra_quiesce == 45 * SECOND
 
 
-def test_a_closed_workspace_is_probed_every_five_minutes_until_it_opens() -> None:
+def test_a_workspace_that_refuses_all_messages_is_probed_every_five_minutes() -> None:
     quota = a_quota()
     quota.shut("token_revoked", at=NOW)
     quota.shut("token_revoked", at=NOW + SECOND)  # a message under way in another lane
