@@ -278,7 +278,7 @@ def test_an_update_does_not_hide_that_a_wait_has_ended() -> None:
     assert last_event(case)[0] is EventKind.OVERDUE
 
 
-def test_a_breach_is_reported_before_a_wait_that_ends_with_it() -> None:
+def test_a_breach_is_reported_before_the_end_of_a_wait_at_the_same_time() -> None:
     case = case_with_clocks()
     case.wait(Waiting.CUSTOMER, "A form", resume_by=at(hours=1), by=MAYA, at=at(minutes=20))
     case.tick(at=at(hours=1))

@@ -32,7 +32,7 @@ def test_the_digest_after_friday_is_on_monday() -> None:
     assert team.next_digest_at == berlin("2026-03-09 09:00")
 
 
-def test_after_an_outage_of_days_one_digest_covers_them_all() -> None:
+def test_after_an_outage_of_several_days_one_digest_covers_them_all() -> None:
     team = a_team(at=berlin("2026-03-02 12:00"))
     made = Digest.make(team, at=berlin("2026-03-06 07:00"))
     assert made is not None
