@@ -13,7 +13,7 @@ from bot.people import CaseId
 LOOK_BACK = timedelta(days=7)
 """A case that is over may be the same for so long."""
 
-SAME_NAME, SAME_STORY = 90, 62  # of 100; tuned on the pairs in tests/bot/case/test_duplicates.py
+SAME_NAME, SAME_STORY = 90, 62  # of 100; tuned on the pairs in tests/bot/lookup/test_duplicates.py
 COMPARED = 300  # characters: what happened is said first
 OFFERED = 3
 
