@@ -73,7 +73,7 @@ YESTERDAY = (
             "What was the outcome?": "Payments work again since 14:10. They thanked us for the "
             "hourly calls; a fee of 400 € is waived.",
             "What was the root cause?": "An expired certificate at the acquirer",
-            "What will prevent it?": "We watch the expiry dates of all acquirers (Ben, Friday)",
+            "How will we prevent it?": "We watch the expiry dates of all acquirers (Ben, Friday)",
         },
     ),
     SampleCase(

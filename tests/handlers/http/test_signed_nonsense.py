@@ -140,7 +140,7 @@ async def test_a_form_about_a_case_that_cannot_be_is_answered_under_its_first_fi
 SOLVED = {
     "What was the outcome?": "It works",
     "What was the root cause?": "A certificate",
-    "What will prevent it?": "We watch it",
+    "How will we prevent it?": "We watch it",
 }
 MUTANTS: list[Any] = [
     None, True, 0, -1, 10**30, 1.5, "", "x", "x" * 5000, "\x00", "\ud800", "ESC-1",
