@@ -161,7 +161,6 @@ def missing(frozen: Any, now: Any) -> list[str]:
     """The names that are frozen and no longer there."""
     if isinstance(frozen, dict):
         gone = [name for name in frozen if name not in now]
-        return gone + [
-            it for name in frozen if name in now for it in missing(frozen[name], now[name])
-        ]
+        kept = [name for name in frozen if name in now]
+        return gone + [it for name in kept for it in missing(frozen[name], now[name])]
     return [name for name in frozen if name not in now]
