@@ -1,4 +1,4 @@
-"""The audit trail: who did what, and who was denied it. Each entry is sealed to the one before."""
+"""The audit trail: who did what and who was refused, as a chain of hashes."""
 
 import hashlib
 import json
@@ -7,10 +7,11 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from bot.messages import N_, Sentence
 from bot.people import CaseId, WorkspaceId
 
 NOTHING = ""
-"""What the first entry of a chain is sealed to."""
+"""The seal before the first entry of a chain."""
 
 
 class Decision(StrEnum):
@@ -20,18 +21,20 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
+    """One line of the trail. Seals include the field names: renaming one breaks old chains."""
+
     at: datetime
-    who: str | None  # a person, or "the command line"; nobody: time passed
+    who: str | None  # a user, or "the command line"; None: a job acted because time passed
     step: str
     case: CaseId | None = None
     decision: Decision = Decision.DONE
-    before: str = ""  # the fields that it changed, in JSON; no text that a person wrote
+    before: str = ""  # changed fields as JSON, without any text written by people
     after: str = ""
 
 
 @dataclass(frozen=True)
 class Link:
-    """An entry at its place in the chain of its workspace."""
+    """An entry with its position and seal in the chain of a workspace."""
 
     number: int
     entry: Entry
@@ -39,38 +42,46 @@ class Link:
 
 
 def seal(workspace: WorkspaceId, number: int, entry: Entry, previous: str) -> str:
-    """What proves that an entry stands where it was put, after all that stood before it."""
-    told = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    told["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps([previous, workspace, number, told], sort_keys=True, ensure_ascii=True)
+    """Return the hash of an entry, its position and the seal before it.
+
+    Changing, removing or moving an entry breaks its own seal or the next one.
+    """
+    facts = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    facts["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = json.dumps([previous, workspace, number, facts], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass
 class Walk:
-    """Along a chain, from its beginning, some links at a time, to the head that it had then.
+    """Verifies the chain of a workspace in batches, from the first entry to a known head.
 
-    It ends at the first link that was edited, left out or put elsewhere: ``broken`` says so.
+    Stops at the first entry that was edited, removed or moved; ``broken`` then says which.
     """
 
     workspace: WorkspaceId
     head: tuple[int, str]
-    number: int = 0
-    last: str = NOTHING
+    number: int = 0  # of the last verified entry
+    last: str = NOTHING  # its seal
     broken: str = ""
 
     def along(self, links: Iterable[Link]) -> None:
+        """Verify the next entries of the chain."""
         for link in links:
             if link.number != self.number + 1:
-                self.broken = f"entry {self.number + 1} is missing"
+                self._break(N_("entry {number} is missing"), self.number + 1)
             elif link.seal != seal(self.workspace, link.number, link.entry, self.last):
-                self.broken = f"entry {link.number} is not as it was written"
+                self._break(N_("entry {number} is not as it was written"), link.number)
             elif link.number == self.head[0] and link.seal != self.head[1]:
-                self.broken = f"entry {link.number} is not the one that was written there"
+                self._break(N_("entry {number} was replaced by another one"), link.number)
             if self.broken:
                 return
             self.number, self.last = link.number, link.seal
 
     def end(self) -> None:
+        """Verify that the chain has not lost its newest entries."""
         if not self.broken and self.number < self.head[0]:
-            self.broken = f"entry {self.number + 1} is missing: the chain was longer"
+            self._break(N_("entry {number} is missing: the chain was longer"), self.number + 1)
+
+    def _break(self, message: str, number: int) -> None:
+        self.broken = str(Sentence.of(message, number=number))

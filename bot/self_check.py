@@ -1,4 +1,4 @@
-"""What must always be true of Baton's own work, and what its leads are told when it is not."""
+"""Invariants of Baton's own work, and the findings that report when one is broken."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,62 +6,75 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.delivery import Audience, Delivery, DeliveryKind
+from bot.messages import N_, Sentence
 from bot.people import ChannelId, UserId
 
 LATE = timedelta(seconds=90)
-"""What was due is done by then, or something is wrong."""
+"""Work that is still not done this long after it was due is a fault."""
 
 IN_DOUBT_AT_MOST = timedelta(minutes=10)
-SHOWN = 5
+SHOWN = 5  # names in a finding
 
 
 class Invariant(StrEnum):
-    """Each is broken by the things that are found against it."""
+    """A condition that always holds while Baton works as it should."""
 
-    WATCHED = "watched"  # a case whose clock runs is looked at again
-    LOOKED_AT = "looked_at"  # and in time
-    SENT = "sent"  # a message that is due leaves
-    CERTAIN = "certain"  # and it is not open for long whether it did
-    PROVEN = "proven"  # a message that was sent is one of Slack's
-    DIGESTED = "digested"  # a team's digest is made each day
+    WATCHED = "watched"  # a case with a running clock has a next check
+    LOOKED_AT = "looked_at"  # and that check is not late
+    SENT = "sent"  # a message that is due is sent
+    CERTAIN = "certain"  # and does not stay in doubt for long
+    PROVEN = "proven"  # a sent message has a Slack timestamp
+    DIGESTED = "digested"  # every team gets its daily digest
 
 
-WORDS = {
-    Invariant.WATCHED: "have a clock that nobody watches. Press Update on each to start it again",
-    Invariant.LOOKED_AT: "are due for a look, and had none. Is a worker running?",
-    Invariant.SENT: "are due, and do not leave. Is a worker running, and Slack well?",
-    Invariant.CERTAIN: "may or may not have arrived. Look for them in Slack",
-    Invariant.PROVEN: "count as sent, but Slack gave them no place. Look for them in Slack",
-    Invariant.DIGESTED: "miss a digest. The figures are in /baton",
+MESSAGES = {
+    Invariant.WATCHED: N_(
+        "Clocks have stopped on these cases: {names}. Press Update on each to restart them."
+    ),
+    Invariant.LOOKED_AT: N_("Checks are late for these cases: {names}. Is a worker running?"),
+    Invariant.SENT: N_(
+        "These messages are due but have not been sent: {names}. Is a worker running, and is "
+        "Slack up?"
+    ),
+    Invariant.CERTAIN: N_(
+        "These messages may or may not have arrived: {names}. Check for them in Slack."
+    ),
+    Invariant.PROVEN: N_(
+        "These messages count as sent, but Slack returned no message id: {names}. Check for "
+        "them in Slack."
+    ),
+    Invariant.DIGESTED: N_(
+        "These teams are missing a digest: {names}. Their figures are in /baton report."
+    ),
 }
-THINGS = {
-    Invariant.WATCHED: "cases",
-    Invariant.LOOKED_AT: "cases",
-    Invariant.DIGESTED: "teams",
-}
+AND_MORE = N_("{names} and more")
 
 
 @dataclass(eq=False)
 class Finding:
-    """That an invariant is broken: from when it was found until it was over."""
+    """A broken invariant, from when it was found until it holds again."""
 
     key: str
     invariant: Invariant
-    said: str
+    said: str  # the sentence that people read, in English
     found_at: datetime
     over_at: datetime | None = None
 
     @classmethod
     def of(cls, invariant: Invariant, things: Sequence[str], *, at: datetime) -> "Finding":
-        named = ", ".join(things[:SHOWN]) + (" and more" if len(things) > SHOWN else "")
-        words = f"{THINGS.get(invariant, 'messages')} {WORDS[invariant]}: {named}"
-        return cls(f"finding/{invariant}/{at:%Y%m%dT%H%M%S}", invariant, words, at)
+        """Return a new finding that names the first few of the affected ``things``."""
+        names = ", ".join(things[:SHOWN])
+        if len(things) > SHOWN:
+            names = str(Sentence.of(AND_MORE, names=names))
+        sentence = Sentence.of(MESSAGES[invariant], names=names)
+        return cls(f"finding/{invariant}/{at:%Y%m%dT%H%M%S}", invariant, str(sentence), at)
 
     def end(self, *, at: datetime) -> None:
+        """Mark the finding as over."""
         self.over_at = at
 
     def notifications(self, leads: Sequence[UserId], *, at: datetime) -> list[Delivery]:
-        """A word to each lead: when it was found, and when it was over."""
+        """Return one message to each lead: that it was found, or that it is over."""
         step = "over" if self.over_at is not None else "found"
         return [
             Delivery(
@@ -82,7 +95,10 @@ def compare(
     *,
     at: datetime,
 ) -> tuple[list[Finding], list[Finding]]:
-    """What is new, and what is over; of what goes on, nobody is told twice."""
+    """Return the new findings and those that are over, which are marked so.
+
+    A finding that persists is in neither list, so each is announced once.
+    """
     new = [Finding.of(it, broken[it], at=at) for it in Invariant if broken[it] and it not in known]
     over = [finding for it, finding in known.items() if not broken[it]]
     for finding in over:

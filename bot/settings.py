@@ -1,42 +1,62 @@
-"""What differs between one deployment and the next: read once, at startup."""
+"""Settings from environment variables, read once at startup."""
 
 from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.messages import N_, Sentence
 from bot.rate_limit import Quota
 
 
 class BadSettings(Exception):
-    """Its words name every variable that needs another look, at once."""
+    """Settings that are missing or invalid. The message names all of them at once."""
+
+
+NEEDS_BOT_TOKEN = N_("Set SLACK_BOT_TOKEN. .env.example explains it.")
+NEEDS_APP_TOKEN_OR_SECRET = N_(
+    "Set SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP). .env.example "
+    "explains both."
+)
+NEEDS_BOTH = N_(
+    "Set SLACK_BOT_TOKEN, and either SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET "
+    "(for HTTP). .env.example explains each."
+)
 
 
 class Settings(BaseSettings):
-    """Each field is the environment variable of the same name; ``.env`` is read, too."""
+    """One field per environment variable of the same name; a ``.env`` file is read as well."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    slack_bot_token: SecretStr | None = None  # one workspace's bot token
+    slack_bot_token: SecretStr | None = None  # the bot token of the workspace
     slack_app_token: SecretStr | None = None  # Socket Mode if set, else HTTP
-    slack_signing_secret: SecretStr | None = None  # HTTP mode: what Slack signs with; new,old
+    slack_signing_secret: SecretStr | None = None  # HTTP mode; "new,old" while it is being rotated
     slack_api_url: str = "https://slack.com/api/"
-    database_url: str = "sqlite:///baton.db"  # SQLAlchemy's form, or Heroku's postgres://
-    cases_per_person: Annotated[int, Field(ge=1)] = 10  # that one person may open in a minute
-    cases_per_workspace: Annotated[int, Field(ge=1)] = 600  # ... and all of them together
-    heartbeat_url: str | None = None  # asked for each minute, while all is well
-    port: Annotated[int, Field(ge=0, le=65535)] = 3000  # Slack's requests, health, metrics
+    database_url: str = "sqlite:///baton.db"  # a SQLAlchemy URL, or Heroku's postgres:// form
+    cases_per_person: Annotated[int, Field(ge=1)] = 10  # opened per minute by one person
+    cases_per_workspace: Annotated[int, Field(ge=1)] = (
+        600  # opened per minute in the whole workspace
+    )
+    heartbeat_url: str | None = None  # requested every minute while no invariant is broken
+    port: Annotated[int, Field(ge=0, le=65535)] = (
+        3000  # serves Slack's requests, health checks and metrics
+    )
 
     @classmethod
     def read(cls) -> "Settings":
-        """Raises BadSettings."""
+        """Read the settings from the environment.
+
+        Raises:
+            BadSettings: a value is invalid.
+        """
         try:
             return cls()
         except ValidationError as error:
-            wrong = (f"{str(it['loc'][0]).upper()}: {it['msg']}" for it in error.errors())
-            raise BadSettings("; ".join(wrong)) from None
+            invalid = (f"{str(it['loc'][0]).upper()}: {it['msg']}" for it in error.errors())
+            raise BadSettings("; ".join(invalid)) from None
 
     @property
     def quota(self) -> Quota:
@@ -44,21 +64,22 @@ class Settings(BaseSettings):
 
     @property
     def signing_secrets(self) -> list[str]:
-        """The one that Slack signs with; and, while that is changed, the one before."""
-        written = self.slack_signing_secret
-        parts = written.get_secret_value().split(",") if written is not None else []
+        """The signing secrets to accept: the current one and, while it is rotated, the old one."""
+        value = self.slack_signing_secret
+        parts = value.get_secret_value().split(",") if value is not None else []
         return [secret for part in parts if (secret := part.strip())]
 
     def check(self, *, hears_slack: bool) -> None:
-        """See that there is all that a process needs.
+        """Check that the settings which a process needs are there.
 
         Raises:
-            BadSettings: naming all that is missing.
+            BadSettings: some are missing; the message names all of them.
         """
-        missing = []
-        if self.slack_bot_token is None:
-            missing.append("SLACK_BOT_TOKEN")
-        if hears_slack and self.slack_app_token is None and not self.signing_secrets:
-            missing.append("SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP)")
-        if missing:
-            raise BadSettings(f"Please set {' and '.join(missing)}; .env.example explains each.")
+        needs_bot_token = self.slack_bot_token is None
+        needs_way_in = hears_slack and self.slack_app_token is None and not self.signing_secrets
+        if needs_bot_token and needs_way_in:
+            raise BadSettings(str(Sentence.of(NEEDS_BOTH)))
+        if needs_bot_token:
+            raise BadSettings(str(Sentence.of(NEEDS_BOT_TOKEN)))
+        if needs_way_in:
+            raise BadSettings(str(Sentence.of(NEEDS_APP_TOKEN_OR_SECRET)))
