@@ -1,5 +1,5 @@
-"""What Baton decides: cases, targets, time, escalation.
+"""Baton's rules: cases, targets, business time and escalation.
 
-Plain Python, given facts and an instant. Nothing here opens a connection, sends a
-message or asks what time it is. It imports nothing of storage/ or handlers/.
+Plain Python on plain objects, with the time as a parameter. Nothing here opens a connection,
+sends a message or reads the clock, and nothing imports storage/ or handlers/.
 """

@@ -1,4 +1,4 @@
-"""The front door: ``python -m bot``, and the command ``baton``."""
+"""Run the ``baton`` command line: ``python -m bot``."""
 
 from handlers.cli.main import main
 

@@ -9,7 +9,7 @@ from bot.people import CaseId, UserId, reference
 
 
 class BotError(Exception):
-    """A request that cannot be fulfilled; its message tells the person what to do next."""
+    """A request that Baton cannot fulfil. The message says what the person can do next."""
 
     message = ""
 
@@ -20,7 +20,7 @@ class BotError(Exception):
 
 
 class NotAllowed(BotError):
-    """The person's role rules out the ``step``, on the case ``case_id`` if it is about one."""
+    """The person's role does not allow ``step``, on case ``case_id`` if it concerns one."""
 
     def __init__(
         self, message: str, *, step: str, case_id: CaseId | None = None, **params: Param
@@ -30,7 +30,7 @@ class NotAllowed(BotError):
 
 
 class Busy(BotError):
-    """The database had no free turn or lock in time. Nothing was changed."""
+    """The database gave no connection or lock in time. Nothing was changed."""
 
     message = N_("Baton is busy right now. Nothing was saved; please try again.")
 
@@ -44,7 +44,7 @@ class ChangedMeanwhile(BotError):
 
 
 class CannotKeep(BotError):
-    """The database accepts no writes: the disk is full, or it is read-only."""
+    """The database rejects writes: its disk is full, or it is read-only."""
 
     message = N_(
         "Baton cannot write to its database, so nothing was saved. Please tell your Baton "
@@ -53,13 +53,13 @@ class CannotKeep(BotError):
 
 
 class DoneBefore(BotError):
-    """Slack sent the same action again; it took effect the first time."""
+    """Slack delivered the same action twice; the first one took effect."""
 
     message = N_("That is already done: Slack sent the same request twice.")
 
 
 class Replayed(BotError):
-    """The same signed request was answered before. Nothing was done."""
+    """This signed request was already answered. Nothing was changed."""
 
     message = N_("This request was already answered.")
 
@@ -93,7 +93,7 @@ class CannotHaveIt(BotError):
 
 
 class TooManyCases(BotError):
-    """More than the rate limit allows in a minute."""
+    """The person or the workspace opened as many cases as the rate limit allows per minute."""
 
     message = N_(
         "The limit is {most} new cases a minute. Nothing you typed is lost: keep this form open "
@@ -124,7 +124,7 @@ class MissReasonNeeded(CaseError):
 
 
 class StepsMissing(CaseError):
-    """Some of the five steps are neither done nor skipped."""
+    """Some of the five steps are neither done nor skipped with a reason."""
 
     message = N_("{case} still needs {steps}. Do that, or say why it is not needed.")
 
@@ -133,13 +133,13 @@ class StepsMissing(CaseError):
 
 
 class SaidAlready(CaseError):
-    """The same person escalated the same words a moment ago."""
+    """The same person escalated the same customer with the same summary a moment ago."""
 
     message = N_("{case} says the same. Submit again to open another case.")
 
 
 class WrongState(CaseError):
-    """The state of the case rules it out."""
+    """The case is in a state that does not allow this."""
 
 
 class AlreadyClaimed(WrongState):
@@ -226,7 +226,7 @@ class NothingToSkip(WrongState):
 
 
 class NotOffered(WrongState):
-    """No hand-off to this person is pending."""
+    """No hand-off to this person is pending any more."""
 
     message = N_("The hand-off of {case} to you has ended: {owner} owns it.")
 

@@ -1,4 +1,4 @@
-"""Messages for people: marked for translation where they are written, translated where shown."""
+"""Messages for people: marked for translation in the code, translated when they are shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from bot.people import UserId
 
 @dataclass(frozen=True)
 class Mention:
-    """A person in a message. Each surface shows people in its own way."""
+    """A person named in a message. Slack and the command line render people differently."""
 
     user: UserId
 
@@ -18,17 +18,17 @@ class Mention:
 
 
 Param: TypeAlias = str | int | Mention
-"""What a placeholder of a message may stand for."""
+"""The value of a placeholder in a message."""
 
 
-def N_(message: str) -> str:  # noqa: N802  the name by which xgettext finds marked messages
+def N_(message: str) -> str:  # noqa: N802  xgettext finds marked messages by this name
     """Mark a message for translation and return it unchanged."""
     return message
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A marked message with its parameters; ``str()`` of it is English."""
+    """A marked message with its parameters. ``str()`` gives the English text."""
 
     message: str
     params: Mapping[str, Param] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Sentence:
 
 
 class InvalidInput(ValueError):
-    """Input that cannot be read. The sentence says what is wrong and what would be right."""
+    """Input that cannot be read. ``sentence`` says what is wrong and what to write instead."""
 
     def __init__(self, message: str, **params: Param) -> None:
         self.sentence = Sentence(message, params)

@@ -6,22 +6,22 @@ from enum import StrEnum
 from typing import NewType
 
 WorkspaceId = NewType("WorkspaceId", str)
-"""One Slack workspace that installed us: ``T…``."""
+"""A Slack workspace that installed Baton: ``T…``."""
 
 UserId = NewType("UserId", str)
-"""A person in Slack: ``U…`` or ``W…``."""
+"""A Slack user: ``U…``, or ``W…`` in Enterprise Grid."""
 
 GroupId = NewType("GroupId", str)
 """A Slack user group: ``S…``."""
 
 ChannelId = NewType("ChannelId", str)
-"""Where messages go: ``C…``, ``G…``, ``D…``, or a person's id for a DM to them."""
+"""A conversation: ``C…``, ``G…``, ``D…``, or a user id, which Slack takes as their DM."""
 
 CaseId = NewType("CaseId", int)
-"""Counted from 1 in each workspace; people see ``ESC-42``."""
+"""The number of a case, counted from 1 in each workspace; people see ``ESC-42``."""
 
 TeamId = NewType("TeamId", int)
-"""Counted from 1 in each workspace."""
+"""The number of a team, counted from 1 in each workspace."""
 
 
 def is_person(id_: str) -> bool:
@@ -40,11 +40,11 @@ def is_channel(id_: str) -> bool:
 
 
 class Standing(StrEnum):
-    """What somebody is in the workspace, whatever the teams make of them."""
+    """A user's status in the Slack workspace, independent of their role in a team."""
 
     MEMBER = "member"
     GUEST = "guest"
-    OUTSIDER = "outsider"  # of another workspace, through Slack Connect
+    OUTSIDER = "outsider"  # from another workspace, through Slack Connect
     BOT = "bot"
     DEACTIVATED = "deactivated"
     UNKNOWN = "unknown"
@@ -52,7 +52,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Who is asking: from the verified request, with what Slack has told us of them."""
+    """The user behind a verified request, with what Slack reports about them."""
 
     user: UserId
     groups: frozenset[GroupId] = frozenset()
@@ -61,9 +61,9 @@ class Person:
 
 
 CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)
-"""How people write the number of a case."""
+"""The ways in which people write a case number: ``42``, ``#42``, ``ESC-42``, ``esc 42``."""
 
 
 def reference(case: CaseId) -> str:
-    """The name that people use for a case."""
+    """Return the name of a case as people see it."""
     return f"ESC-{case}"

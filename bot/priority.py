@@ -1,10 +1,10 @@
-"""How soon a case must be dealt with."""
+"""The priorities of a case."""
 
 from enum import StrEnum
 
 
 class Priority(StrEnum):
-    """The most urgent first."""
+    """The priority of a case. The order matters: most urgent first."""
 
     URGENT = "urgent"
     HIGH = "high"

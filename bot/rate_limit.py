@@ -1,4 +1,4 @@
-"""What one person asks for twice, or too often."""
+"""Limits on opening cases: no accidental duplicates, and a quota per person and workspace."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from bot.people import CaseId
 from bot.text import one_line
 
 SOON = timedelta(seconds=60)
+"""The window of the rate limit and of the duplicate check."""
 
 
 @dataclass(frozen=True)
 class Quota:
-    """How many cases may be opened in a minute."""
+    """How many cases may be opened per minute."""
 
     of_one: int = 10  # by one person
     of_all: int = 600  # in one workspace
@@ -22,7 +23,7 @@ class Quota:
 
 @dataclass(frozen=True)
 class Escalated:
-    """What somebody escalated a moment ago."""
+    """A case that the same person escalated in the last minute."""
 
     case: CaseId
     customer: str
@@ -32,29 +33,32 @@ class Escalated:
 def check_quota(
     wanted: NewCase, lately: Sequence[Escalated], quota: Quota, *, sure: bool = False
 ) -> None:
-    """Whether somebody may open a case, after all that they escalated in the last minute.
+    """Check a new case against what the same person escalated in the last minute.
 
     Raises:
-        SaidAlready: they said the same, and are not ``sure`` that they want another.
-        TooManyCases: as many as Baton takes of one person.
+        SaidAlready: it repeats one of their cases, and they are not ``sure`` that they want both.
+        TooManyCases: the person has reached their quota.
     """
     if len(lately) >= quota.of_one:
         raise TooManyCases(quota.of_one)
-    words = _words(wanted)
-    same = [it.case for it in lately if _words(it) == words]
+    key = _comparison_key(wanted)
+    same = [it.case for it in lately if _comparison_key(it) == key]
     if same and not sure:
         raise SaidAlready(same[0])
 
 
 def check_quota_of_all(of_all_ago: datetime | None, quota: Quota, *, at: datetime) -> None:
-    """``of_all_ago`` is when the case was opened that is so many before the new one.
+    """Check a new case against the quota of the whole workspace.
+
+    ``of_all_ago`` is when the case ``quota.of_all`` places before the new one was opened, or None
+    if the workspace has fewer cases.
 
     Raises:
-        TooManyCases: as many as Baton takes of one workspace.
+        TooManyCases: the workspace has reached its quota.
     """
     if of_all_ago is not None and at - of_all_ago < SOON:
         raise TooManyCases(quota.of_all)
 
 
-def _words(told: NewCase | Escalated) -> tuple[str, str]:
-    return one_line(told.customer).casefold(), one_line(told.summary).casefold()
+def _comparison_key(case: NewCase | Escalated) -> tuple[str, str]:
+    return one_line(case.customer).casefold(), one_line(case.summary).casefold()

@@ -1,4 +1,4 @@
-"""What a person wrote: kept whole and literal, shown no longer than there is room for."""
+"""Clean, shorten and split text that people wrote."""
 
 import re
 import unicodedata
@@ -6,20 +6,21 @@ from collections.abc import Iterable
 
 ELLIPSIS = "…"
 
-# Controls, and the marks that turn the direction of the text after them: nobody types these,
-# and PostgreSQL cannot keep a NUL. Joiners stay, for emoji and scripts are made of them.
+# Control characters, bidirectional overrides and lone surrogates: PostgreSQL cannot store a NUL,
+# and an override could disguise the text after it. Joiners stay: emoji and some scripts need them.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _JOINED = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-_BEGINS_A_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  some programs read these, too
+_BEGINS_A_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  some spreadsheets read the full-width signs, too
 
-_LONGEST_GLYPH = 40
+_LONGEST_GLYPH = 40  # code points
 
 
 def cleaned(text: str) -> str:
-    """The text in NFC, its line ends as ``\\n``, without control characters and outer space;
-    nothing, if there is nothing in it to see.
+    """Return the text in NFC, stripped, with ``\\n`` line ends and without control characters.
+
+    Text without any visible character becomes empty.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
@@ -27,7 +28,7 @@ def cleaned(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most ``limit`` characters, cut between words where it can be, never inside a glyph."""
+    """Return at most ``limit`` characters, cut between words if possible, never inside a glyph."""
     if len(text) <= limit:
         return text
     head = text[: _edge(text, limit - len(ELLIPSIS))]
@@ -38,7 +39,7 @@ def shortened(text: str, limit: int) -> str:
 
 
 def in_pieces(text: str, limit: int) -> list[str]:
-    """The whole text in pieces of at most ``limit`` characters, cut like ``shortened``."""
+    """Split the text into pieces of at most ``limit`` characters, cut between words if possible."""
     pieces = []
     while len(text) > limit:
         cut = max(text.rfind("\n", 0, limit), text.rfind(" ", 0, limit)) + 1
@@ -50,27 +51,28 @@ def in_pieces(text: str, limit: int) -> list[str]:
 
 
 def one_line(text: str) -> str:
+    """Return the text with every run of whitespace as one space."""
     return " ".join(text.split())
 
 
 def in_a_row(names: Iterable[str]) -> str:
-    """``a, b and c``."""
+    """Return the names as ``a, b and c``. At least one is needed."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def harmless(text: str) -> str:
-    """Text that a spreadsheet shows, and never computes."""
+    """Return text that a spreadsheet shows as it is, and never runs as a formula."""
     return f"'{text}" if _BEGINS_A_FORMULA.match(text) else text
 
 
 def as_it_was(text: str) -> str:
-    """What ``harmless`` was given."""
+    """Undo ``harmless``."""
     return text[1:] if text.startswith("'") and _BEGINS_A_FORMULA.match(text) else text
 
 
 def _edge(text: str, cut: int) -> int:
-    """The nearest place at or before ``cut`` where a glyph ends; ``cut`` if none is near."""
+    """Return the nearest end of a glyph at or before ``cut``, or ``cut`` if none is near."""
     for place in range(cut, max(cut - _LONGEST_GLYPH, 0), -1):
         joined = unicodedata.combining(text[place]) or _JOINED.match(text[place])
         if not joined and text[place - 1] != "\u200d":
