@@ -1,4 +1,4 @@
-"""A case: what it carries, its life, and what time does to it."""
+"""Cases: their data, their lifecycle and their clocks."""
 
 from bot.case.case import Case
 from bot.case.clock_inputs import ClockInputs

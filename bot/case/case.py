@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.case.clocks import follow_clocks, lapsed_handoff, read_clocks, waits_too_long
+from bot.case.clocks import lapsed_handoff, read_clocks, update_clocks, waits_too_long
 from bot.case.closing import Closing
 from bot.case.crossing import crossed
 from bot.case.event import EventKind
@@ -19,7 +19,7 @@ from bot.team.team import Team
 
 
 class Case(Ownership, Progress, Closing):
-    """One customer problem under escalation: one row, one card, one thread."""
+    """One escalated customer problem: one row, one card and one thread."""
 
     @classmethod
     def open(
@@ -33,8 +33,14 @@ class Case(Ownership, Progress, Closing):
         customer: Customer | None = None,
         after: "Case | None" = None,
     ) -> "Case":
-        """``customer`` is whom the case names, if we know them; ``after`` is the case that it
-        follows, and as that is restricted, so is this.
+        """Open a case for ``by`` and queue its card and first notifications.
+
+        ``customer`` is the known customer with the name in the case, if there is one. ``after`` is
+        the closed case that this one follows; if that is restricted, so is this.
+
+        Raises:
+            NotAllowed: the person may not escalate to this team, or not follow up on ``after``.
+            WrongState: ``after`` cannot be followed up.
         """
         permit(Step.ESCALATE, by, team)
         case = cls(
@@ -56,24 +62,30 @@ class Case(Ownership, Progress, Closing):
         return case
 
     def may_be_seen(self, *, by: Person, where: ChannelId | None) -> None:
-        """In its own channel everyone sees the card; elsewhere not everyone may ask for it,
-        and nowhere for one that is restricted.
+        """Check that a person may see the case in a channel.
+
+        Every member sees the card in the team's channel. Anywhere else, and for a restricted case
+        everywhere, it takes a role that grants it.
 
         Raises:
-            NotAllowed: it is not this person's to see.
+            NotAllowed: this person may not see it there.
         """
         if self.restricted or where != self.card.channel or by.standing is not Standing.MEMBER:
             self._permit(Step.SEE, by)
 
     def tick(self, *, at: datetime) -> None:
-        """Let time pass: record what has been crossed, the most severe of it. Else harmless."""
+        """Record what time has changed since the last check, at most one event per call.
+
+        The most severe change comes first; the next check follows at once if more is due. Without
+        a change nothing is recorded.
+        """
         readings = read_clocks(self, at=at)
-        followed = follow_clocks(self, readings, at=at)
-        if followed.changed:
+        update = update_clocks(self, readings, at=at)
+        if update.changed:
             self.card.request_update(at=at, background=True)
-        if told := crossed(followed.watched, at=at):
-            event = self._write(told.kind, at=at, clocks=told.clocks, steps=told.steps)
-            self._notify(event, readings)  # it moves no clock
+        if crossing := crossed(update.watched, at=at):
+            event = self._write(crossing.kind, at=at, clocks=crossing.clocks, steps=crossing.steps)
+            self._notify(event, readings)  # still valid: a crossing moves no clock
             if (assignee := assignee_of(self, event)) is not None:
                 self.assign(assignee, at=at)
         elif waits_too_long(self, at=at):
@@ -85,5 +97,5 @@ class Case(Ownership, Progress, Closing):
             self._record(EventKind.UNANSWERED, at=at, task=late.event)
         elif (remind_at := self.prevention_due) and remind_at <= at:
             self._record(EventKind.PREVENTION_DUE, at=at, other_person=self.prevention_owner)
-        elif (stale := next_inactivity_step(self)) is not None and at >= stale.at:
-            self._go_stale(stale, at=at)
+        elif (step := next_inactivity_step(self)) is not None and at >= step.at:
+            self._take_inactivity_step(step, at=at)

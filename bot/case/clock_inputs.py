@@ -1,4 +1,4 @@
-"""What the clocks of a case are made from: its facts, and what happened since it was opened."""
+"""The inputs of a case's clocks: the facts that choose its policy, and its clock events."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from bot.team import Policy, TeamDocument
 
 
 class PolicyFacts:
-    """What a promise is chosen by."""
+    """The facts of a case that decide which policy applies."""
 
     customer: str
     opened_tier: str
@@ -20,7 +20,7 @@ class PolicyFacts:
     opened_priority: Priority
 
     def policy_in(self, document: TeamDocument) -> Policy:
-        """What a document promises for a case like this."""
+        """Return the policy of a document for a case like this."""
         return document.policy_for(
             priority=self.opened_priority,
             category=self.category or None,
@@ -32,21 +32,24 @@ class PolicyFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ClockInputs(PolicyFacts):
-    """It says nothing of any promise, so that each document can be asked what it would promise."""
+    """Everything the clocks of a case depend on, except the policy.
+
+    So the same case can be evaluated under several policies: see ``bot/reports/preview.py``.
+    """
 
     id: CaseId
     customer: str
     opened_tier: str
     category: str
     source: Source | None
-    priority: Priority  # as it is now
+    priority: Priority  # the current one
     opened_priority: Priority
     opened_at: datetime
     over_at: datetime | None
     clock_events: tuple[ClockEvent, ...]
 
     def clocks(self, policy: Policy, *, at: datetime) -> list[Reading]:
-        """How each clock stands at an instant, with the account of how that came about."""
+        """Return the reading of each clock at an instant, with its explanation."""
         return readings(
             policy,
             priority=self.opened_priority,
@@ -56,16 +59,16 @@ class ClockInputs(PolicyFacts):
         )
 
     def waits(self, policy: Policy, *, until: datetime) -> dict[WaitsOn, Lasted]:
-        """On whom the case waited, and for how long."""
+        """Return how long the case waited for whom, up to ``until``."""
         return waits(policy, opened_at=self.opened_at, clock_events=self.clock_events, until=until)
 
     def with_priority(self, to: Priority, *, at: datetime) -> "ClockInputs":
-        """The same, if the priority were changed at that instant, the last of all."""
+        """Return a copy with a priority change at ``at``, after all other events."""
         changed = self._then(ClockEvent(ClockEventKind.PRIORITY_CHANGED, at, to=to))
         return replace(changed, priority=to)
 
     def with_resolution(self, *, at: datetime) -> "ClockInputs":
-        """The same, if the case were resolved at that instant."""
+        """Return a copy with the case resolved at ``at``."""
         return self._then(ClockEvent(ClockEventKind.RESOLVED, at))
 
     def _then(self, clock_event: ClockEvent) -> "ClockInputs":

@@ -1,4 +1,4 @@
-"""What time does to a case: its clocks follow its history, and what they cross is noticed."""
+"""Update the clocks of a case from its history, and find what is due."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,34 +13,39 @@ from bot.sla import Clock, ClockState, Metric, Reading, moments
 
 
 @dataclass(frozen=True)
-class Followed:
-    """How the clocks of a case stand now; ``changed`` if anybody could see a difference."""
+class ClockUpdate:
+    """The updated clocks of a case; ``changed`` is true if the card looks different now."""
 
     changed: bool
     watched: tuple[Watched, ...]
 
 
 def read_clocks(case: CaseState, *, at: datetime) -> list[Reading]:
-    """How each clock stands at an instant, with the account of how that came about."""
+    """Return the reading of each clock at an instant, with its explanation."""
     return case.story.clocks(case.policy, at=at)
 
 
 def clocks_at_each_priority(case: CaseState, *, at: datetime) -> dict[Priority, list[Reading]]:
-    """How the clocks would stand if the priority were changed now, for each one."""
+    """Return the readings that the clocks would have if the priority changed now, for each one."""
     now = case.story
     changed = {to: now if to is now.priority else now.with_priority(to, at=at) for to in Priority}
-    return {to: story.clocks(case.policy, at=at) for to, story in changed.items()}
+    return {to: inputs.clocks(case.policy, at=at) for to, inputs in changed.items()}
 
 
-def follow_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime) -> Followed:
-    """Let the clocks stand as the history says, and plan when to look at them again."""
+def update_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime) -> ClockUpdate:
+    """Store the readings in the clocks of the case, and schedule its next check.
+
+    The next check is the earliest instant at which a clock, a level, a wait, a hand-off, a
+    department, a prevention or the owner's silence may need something; it is ``at`` if that is
+    already past.
+    """
     kept = {(clock.metric, clock.cycle): clock for clock in case.clocks}
     due: list[datetime | None] = [
-        _wait_ends(case, at),
+        _wait_check(case, at),
         _handoff_check(case, at),
         max(answer_due, at) if (answer_due := case.next_answer_due) else None,
         max(remind_at, at) if (remind_at := case.prevention_due) else None,
-        max(stale.at, at) if (stale := next_inactivity_step(case)) is not None else None,
+        max(step.at, at) if (step := next_inactivity_step(case)) is not None else None,
     ]
     changed, watched = False, []
     levels = case.levels
@@ -59,14 +64,14 @@ def follow_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime)
             at if clock.unnotified_state(at=at) else None,
             watched[-1].next_step(at=at),
         ]
-    for unpromised in kept.values():
-        changed |= unpromised.cancel(at=at)
+    for dropped in kept.values():  # the policy in force no longer has a target for these
+        changed |= dropped.cancel(at=at)
     case.next_check_at = min((it for it in due if it is not None), default=None)
-    return Followed(changed, tuple(watched))
+    return ClockUpdate(changed, tuple(watched))
 
 
 def missed_promises(case: CaseState, *, at: datetime) -> list[Metric]:
-    """What would have been missed if the case were resolved now: met late, or never met."""
+    """Return the targets that would be missed if the case were resolved now: met late, or unmet."""
     resolved = case.story.with_resolution(at=at).clocks(case.policy, at=at)
     late = {(reading.clock, reading.cycle) for reading in resolved if reading.ended_late}
     missed = (
@@ -79,7 +84,7 @@ def missed_promises(case: CaseState, *, at: datetime) -> list[Metric]:
 
 
 def waits_too_long(case: CaseState, *, at: datetime) -> bool:
-    """Whether a wait has passed its resume-by, and nobody has been told yet."""
+    """Return whether the wait is past its resume-by time and that is not recorded yet."""
     wait = case.current_wait
     if wait is None or wait.resume_by is None or at < wait.resume_by:
         return False
@@ -87,19 +92,19 @@ def waits_too_long(case: CaseState, *, at: datetime) -> bool:
 
 
 def lapsed_handoff(case: CaseState, *, at: datetime) -> Event | None:
-    """The hand-off that nobody has answered in time, if there is one."""
+    """Return the hand-off that was not answered in time, if there is one."""
     offer = case.pending_handoff
     return offer if offer is not None and at >= case.handoff_ends(offer) else None
 
 
 def _handoff_check(case: CaseState, at: datetime) -> datetime | None:
-    """When an offer has to be looked at; now, if its time has gone by."""
+    """Return when to check the pending hand-off; ``at`` if its deadline is past."""
     offer = case.pending_handoff
     return max(case.handoff_ends(offer), at) if offer is not None else None
 
 
-def _wait_ends(case: CaseState, at: datetime) -> datetime | None:
-    """When a wait has to be looked at: at its resume-by, or now if that has gone by untold."""
+def _wait_check(case: CaseState, at: datetime) -> datetime | None:
+    """Return when to check the wait: at its resume-by time, or ``at`` if that passed unrecorded."""
     if waits_too_long(case, at=at):
         return at
     wait = case.current_wait

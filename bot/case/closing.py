@@ -1,4 +1,4 @@
-"""How a case ends, and how it turns out that it has not: resolve, decline, merge, reopen."""
+"""End a case or take it up again: resolve, decline, merge, reopen, appeal."""
 
 from datetime import datetime, time, timedelta
 
@@ -38,21 +38,25 @@ from bot.people import CaseId, Person
 from bot.sla import Metric
 from bot.text import in_a_row
 
-REMIND_AT = time(9)
-SAID = (EventKind.HELPED, EventKind.NOT_HELPED)
+REMIND_AT = time(9)  # of the prevention, in the time zone of the team
+RATINGS = (EventKind.HELPED, EventKind.NOT_HELPED)
 
 
 class Closing(CaseRecorder):
+    """The steps that end a case, and those that follow its end."""
+
     def may_resolve(self, person: Person) -> None:
-        """Raises what ``resolve`` would, so that nobody fills a form in vain."""
-        self._not_over()
+        """Raise what ``resolve`` would, before the person fills in the form."""
+        self._require_open()
         self._permit(Step.RESOLVE, person)
 
     def resolve(self, resolution: Resolution, *, by: Person, at: datetime) -> None:
-        """Where a promise was missed or a step left out, somebody says why.
+        """Resolve the case, and plan the prevention if there is one.
 
         Raises:
-            MissReasonNeeded, StepsMissing: nobody has.
+            StepsMissing: steps were left out and the resolution does not say why.
+            MissReasonNeeded: a target was missed and the resolution does not say why.
+            DayPassed: the prevention is planned for today or earlier.
         """
         self.may_resolve(by)
         if self.missing and not resolution.left_out:
@@ -79,14 +83,14 @@ class Closing(CaseRecorder):
         self.prevention_owner, self.prevention_by = seen_to.owner, by
 
     def missed(self, *, at: datetime) -> list[Metric]:
-        """The promises that would be missed ones if the case were resolved now."""
+        """Return the targets that would be missed if the case were resolved now."""
         return missed_promises(self, at=at)
 
     def may_take_up(self, person: Person) -> None:
-        """Raises what ``reopen`` and ``go_on_in`` would, whatever time has passed."""
+        """Raise what ``reopen`` and ``go_on_in`` would, however long ago the case ended."""
         if self.status not in OVER or self.over_at is None:
             raise NotOver(self.id)
-        self._not_merged()
+        self._require_unmerged()
         self._permit(Step.REOPEN, person)
         if self.status is Status.DECLINED and not is_granted(Step.DECLINE, person, self.team, self):
             raise AppealInstead(self.id)
@@ -94,50 +98,50 @@ class Closing(CaseRecorder):
             raise ContinuedElsewhere(self.id, self.continued_in)
 
     def is_long_over(self, *, at: datetime) -> bool:
-        """Whether it is over for so long that a new case has to follow it."""
+        """Return whether the case ended so long ago that a new one must follow it instead."""
         within = timedelta(days=self.team.document.team.reopen_days)
         return self.over_at is not None and at > self.over_at + within
 
     def may_reopen(self, person: Person, *, at: datetime) -> None:
-        """Raises what ``reopen`` would."""
+        """Raise what ``reopen`` would."""
         self.may_take_up(person)
         if self.is_long_over(at=at):
             raise TooLateToReopen(self.id, self.team.document.team.reopen_days)
 
     def go_on_in(self, follower: CaseId, *, by: Person, at: datetime) -> None:
-        """Leave it as it ended: a new case follows it."""
+        """Leave the case closed and link the new case that follows it."""
         self.may_take_up(by)
         self.continued_in = follower
         self._record(EventKind.CONTINUED, at=at, by=by, other=follower)
 
     def reopen(self, why: str, *, by: Person, at: datetime) -> None:
-        """Find that this was not the end. The last owner has the case again."""
+        """Open the case again. It goes back to its last owner, if it had one."""
         self.may_reopen(by, at=at)
-        self._go_on()
+        self._activate()
         self._record(EventKind.REOPENED, at=at, by=by, note=why)
 
     def may_decline(self, person: Person) -> None:
-        """Raises what ``decline`` would."""
-        self._not_over()
+        """Raise what ``decline`` would."""
+        self._require_open()
         self._permit(Step.DECLINE, person)
         if self.owner is not None:
             raise NotOpen(self.id, self.owner)
 
     def decline(self, refusal: Refusal, *, by: Person, at: datetime) -> None:
-        """Refuse a case that nobody has; its reporter hears why, and what to do instead."""
+        """Refuse an unclaimed case. Its reporter learns why, and what to do instead."""
         self.may_decline(by)
         self.status, self.over_at = Status.DECLINED, at
-        said = {"note": refusal.why, "next_step": refusal.next_step}
-        self._record(EventKind.DECLINED, at=at, by=by, **said)
+        facts = {"note": refusal.why, "next_step": refusal.next_step}
+        self._record(EventKind.DECLINED, at=at, by=by, **facts)
 
     @property
     def may_be_appealed(self) -> bool:
-        """Once in its life."""
+        """Whether the case is declined and was never appealed: one appeal per case."""
         appealed = any(event.kind is EventKind.APPEALED for event in self.history)
         return self.status is Status.DECLINED and not appealed
 
     def may_appeal(self, person: Person) -> None:
-        """Raises what ``appeal`` would."""
+        """Raise what ``appeal`` would."""
         if self.status is not Status.DECLINED:
             raise NotDeclined(self.id)
         self._permit(Step.APPEAL, person)
@@ -145,21 +149,26 @@ class Closing(CaseRecorder):
             raise AppealedAlready(self.id)
 
     def appeal(self, why: str, *, by: Person, at: datetime) -> None:
-        """Ask for another look at a case that was declined: it is open again."""
+        """Appeal against a declined case, which opens it again."""
         self.may_appeal(by)
         declined = self.end
-        self._go_on()
+        self._activate()
         other_person = declined.by if declined else None
         self._record(EventKind.APPEALED, at=at, by=by, other_person=other_person, note=why)
 
-    def _go_on(self) -> None:
+    def _activate(self) -> None:
         self.over_at = None
         self.status = Status.OPEN if self.owner is None else Status.CLAIMED
 
     def merge(self, into: "Closing", *, by: Person, at: datetime) -> None:
-        """End as a duplicate of another case. Who waited for this one hears how that one ends.
+        """End this case as a duplicate of ``into``. Its reporter and followers follow that one.
 
-        What is restricted stays so: the other case is to go on with what this one says.
+        If this case is restricted, ``into`` becomes restricted as well: its owner continues with
+        what this one says.
+
+        Raises:
+            MergedIntoItself: ``into`` is this case.
+            WrongState: one of the two is over.
         """
         self.may(Step.MERGE, by)
         if into is self:
@@ -175,19 +184,28 @@ class Closing(CaseRecorder):
         into._record(EventKind.ABSORBED, at=at, by=by, other=self.id, changes=changes)
 
     def rate(self, *, helped: bool, by: Person, at: datetime) -> None:
-        """Say whether it helped. To say the same again is harmless; to change one's mind is not."""
+        """Record whether the resolution helped. Repeating the same rating does nothing.
+
+        Raises:
+            GoesOn: the case is not resolved.
+            NotForYouToSay: the person neither reported nor followed it.
+        """
         if self.status is not Status.RESOLVED or self.end is None:
             raise GoesOn(self.id)
         if by.user not in (self.reporter, *self.followers):
             raise NotForYouToSay(self.id)
         kind = EventKind.HELPED if helped else EventKind.NOT_HELPED
         since = self.history[self.end.number :]
-        said = [event.kind for event in since if event.kind in SAID and event.by == by.user]
-        if said[-1:] != [kind]:
+        ratings = [event.kind for event in since if event.kind in RATINGS and event.by == by.user]
+        if ratings[-1:] != [kind]:
             self._record(kind, at=at, by=by)
 
     def prevent(self, *, by: Person, at: datetime) -> None:
-        """Say that it is done; to say so again is harmless."""
+        """Record that the prevention is done. Repeating it does nothing.
+
+        Raises:
+            NothingToPrevent: the case is not resolved, or plans no prevention.
+        """
         if self.status is not Status.RESOLVED or self.prevention_by is None:
             raise NothingToPrevent(self.id)
         if self.history[-1].kind is not EventKind.PREVENTED:

@@ -1,4 +1,4 @@
-"""What the clocks of a case have crossed and people have not been told: the most severe of it."""
+"""Find what the clocks of a case have crossed since the last notification."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ WORST_FIRST = (ClockState.BREACHING, ClockState.AT_RISK)
 
 @dataclass(frozen=True)
 class Watched:
-    """A clock, and when which level speaks up about it."""
+    """A clock, and when each escalation level notifies about it."""
 
     clock: Clock
     ahead: tuple[Moment, ...]
@@ -22,7 +22,7 @@ class Watched:
         return self.clock.unnotified_steps(self.ahead)
 
     def next_step(self, *, at: datetime) -> datetime | None:
-        """When a step is taken, or comes to be held; now if it is due."""
+        """Return when a level step is next reached or sent; ``at`` if one is due."""
         instants = {instant for it in self.unnotified for instant in (it.reached_at, it.at)}
         if any(it.at <= at for it in self.unnotified):
             return at
@@ -31,22 +31,24 @@ class Watched:
 
 @dataclass(frozen=True)
 class Crossed:
+    """One notification's worth of crossings: its kind, the clocks and the level steps."""
+
     kind: EventKind
     clocks: tuple[Metric, ...]
     steps: tuple[LevelStep, ...] = ()
 
 
 def crossed(watched: Sequence[Watched], *, at: datetime) -> Crossed | None:
-    """The most severe of what people have not been told yet; from now on they have been.
+    """Return what needs a notification now, and mark it as notified; None if nothing does.
 
-    All that is due goes with it, and every step that would follow so soon: after an outage there
-    is one message, for all who should have heard any of it.
+    All that is due goes into one notification of the most severe kind, along with every level step
+    due within ``MINIMUM_GAP``. So an outage ends with one message, to everyone concerned.
     """
     states = {it.clock: it.clock.unnotified_state(at=at) for it in watched}
     kind = _kind(watched, set(states.values()), at)
     if kind is None:
         return None
-    steps = [step for it in watched for step in _report_due_steps(it, at)]
+    steps = [step for it in watched for step in _take_due_steps(it, at)]
     for clock, state in states.items():
         if state is not None:
             clock.notified_state = state
@@ -55,23 +57,23 @@ def crossed(watched: Sequence[Watched], *, at: datetime) -> Crossed | None:
     return Crossed(kind, clocks, tuple(steps))
 
 
-def _report_due_steps(watched: Watched, at: datetime) -> list[LevelStep]:
-    """The steps that are due, or so soon that they go with it; from now on they are told."""
+def _take_due_steps(watched: Watched, at: datetime) -> list[LevelStep]:
+    """Return the steps that are due or almost due, and mark them as notified."""
     soon = at + MINIMUM_GAP
-    told = [
+    due = [
         it.step
         for it in watched.unnotified
         if it.at <= at or (it.at < soon and it.at == it.reached_at)
     ]
-    if told:
-        watched.clock.mark_notified(told)
-    return told
+    if due:
+        watched.clock.mark_notified(due)
+    return due
 
 
 def _kind(
     watched: Sequence[Watched], states: set[ClockState | None], at: datetime
 ) -> EventKind | None:
-    """What the message is, and so its words. A level before due says less than a warning."""
+    """Return the kind of the event. A level before the due time ranks below a warning."""
     stepping = [it.clock for it in watched if any(step.at <= at for step in it.unnotified)]
     if ClockState.BREACHING in states:
         return EventKind.BREACHED

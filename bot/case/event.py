@@ -1,4 +1,4 @@
-"""What happened to a case."""
+"""The events in the history of a case."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,51 +13,54 @@ from bot.team import Waiting
 
 
 class EventKind(StrEnum):
+    """What happened. The values are stored, and name the message templates."""
+
     OPENED = "opened"
     CLAIMED = "claimed"
     UPDATED = "updated"
-    CONTACTED = "contacted"  # somebody of ours spoke with the customer
+    CONTACTED = "contacted"  # the team spoke with the customer
     REPLIED = "replied"  # the customer answered
-    HANDING_OFF = "handing_off"  # somebody is asked to take it over
-    HANDED_OFF = "handed_off"  # they have it now
+    HANDING_OFF = "handing_off"  # a colleague is asked to take over
+    HANDED_OFF = "handed_off"  # they accepted
     HAND_OFF_DECLINED = "hand_off_declined"
     HAND_OFF_LAPSED = "hand_off_lapsed"  # they did not answer in time
-    ASSIGNED = "assigned"  # a level has handed it over
+    ASSIGNED = "assigned"  # an escalation level or an offboarding gave it an owner
     RELEASED = "released"  # back in the queue
-    OWNER_LEFT = "owner_left"  # the workspace, or their work on cases
-    OWNER_REMINDED = "stale"  # its owner is asked whether they are still on it
+    OWNER_LEFT = "owner_left"  # the owner left the workspace or stopped working on cases
+    OWNER_REMINDED = "stale"  # the owner is asked for an update
     WAITING = "waiting"
     RESUMED = "resumed"
     PRIORITY_CHANGED = "priority_changed"
-    REVIEWED = "reviewed"  # its history is known to its owner
+    REVIEWED = "reviewed"  # the owner has read the history
     FACTS_FOUND = "facts_found"
-    OFFERED = "offered"  # a resolution, to the customer
-    GOODWILL_ASKED = "goodwill_asked"  # it needs a lead
+    OFFERED = "offered"  # a resolution was offered to the customer
+    GOODWILL_ASKED = "goodwill_asked"  # the goodwill needs a lead's approval
     GOODWILL_APPROVED = "goodwill_approved"
     GOODWILL_DECLINED = "goodwill_declined"
-    SKIPPED = "skipped"  # steps of a good escalation were left out
-    ASKED = "asked"  # another department
+    SKIPPED = "skipped"  # some of the five steps were left out
+    ASKED = "asked"  # another department was asked
     ANSWERED = "answered"
-    UNANSWERED = "unanswered"  # when it was due
-    EDITED = "edited"  # what the case says was corrected, or added to
-    FOLLOWED = "followed"  # somebody met the same, and adds what they know
+    UNANSWERED = "unanswered"  # the department's answer is overdue
+    EDITED = "edited"  # facts were corrected or added
+    FOLLOWED = "followed"  # a colleague reported the same problem
     RESOLVED = "resolved"
     PREVENTION_DUE = "prevention_due"
-    PREVENTED = "prevented"  # what was to be done about the cause is done
-    HELPED = "helped"  # its reporter says so
+    PREVENTED = "prevented"  # the prevention is done
+    HELPED = "helped"  # the reporter or a follower says so
     NOT_HELPED = "not_helped"
     DECLINED = "declined"
-    MERGED = "merged"  # it goes on in another
-    ABSORBED = "absorbed"  # another was merged into it
-    CONTINUED = "continued"  # over for too long to be reopened, it goes on in a new one
-    APPEALED = "appealed"  # its reporter asks for another look, and it is open again
+    MERGED = "merged"  # into another case
+    ABSORBED = "absorbed"  # another case was merged into this one
+    CONTINUED = "continued"  # ended too long ago to reopen: a new case follows it
+    APPEALED = "appealed"  # the reporter appealed, which opens it again
     REOPENED = "reopened"
     AT_RISK = "at_risk"
     BREACHED = "breached"
-    LEVEL_REACHED = "escalated"  # a level has spoken up
-    OVERDUE = "overdue"  # a wait has lasted longer than it was to
+    LEVEL_REACHED = "escalated"  # an escalation level notifies
+    OVERDUE = "overdue"  # a wait passed its resume-by time
 
 
+# Events that start, stop or move a clock, and what they mean to it.
 MOVES_CLOCKS = {
     EventKind.CLAIMED: ClockEventKind.CLAIMED,
     EventKind.UPDATED: ClockEventKind.UPDATED,
@@ -73,7 +76,7 @@ MOVES_CLOCKS = {
     EventKind.PRIORITY_CHANGED: ClockEventKind.PRIORITY_CHANGED,
     EventKind.RESOLVED: ClockEventKind.RESOLVED,
     EventKind.DECLINED: ClockEventKind.DECLINED,
-    EventKind.MERGED: ClockEventKind.DECLINED,  # to its clocks it is the same
+    EventKind.MERGED: ClockEventKind.DECLINED,  # the clocks stop in the same way
     EventKind.APPEALED: ClockEventKind.REOPENED,
     EventKind.REOPENED: ClockEventKind.REOPENED,
 }
@@ -81,36 +84,38 @@ MOVES_CLOCKS = {
 
 @dataclass(eq=False)
 class Event:
-    """One line of a case's history: never changed, never deleted."""
+    """One entry in the history of a case. Entries are never changed or deleted."""
 
     number: int  # counted from 1 in its case
     kind: EventKind
     at: datetime
-    by: UserId | None = None  # nobody: time passed
-    note: str = ""  # what the person said with it
-    clocks: tuple[Metric, ...] = ()  # those that have crossed a line
-    steps: tuple[LevelStep, ...] = ()  # what the levels have said with it
-    on: Waiting | None = None  # whom a waiting case waits for
+    by: UserId | None = None  # None: time passed
+    note: str = ""  # written by the person
+    clocks: tuple[Metric, ...] = ()  # the clocks that crossed a line
+    steps: tuple[LevelStep, ...] = ()  # the level steps that it notifies about
+    on: Waiting | None = None  # what a waiting case waits for
     resume_by: datetime | None = None
-    to: Priority | None = None  # what a changed priority became
+    to: Priority | None = None  # the new priority
     over: Source | None = None  # how the customer was reached
-    answer: Answer | None = None  # what they were offered
+    answer: Answer | None = None  # what the customer was offered
     goodwill: int = 0  # whole units of the team's currency
-    stages: tuple[Stage, ...] = ()  # those that were left out
-    task: int | None = None  # the number of the event that asked a department
-    next_step: str = ""  # for the reporter of a case that is declined
-    other: CaseId | None = None  # another case that it is about
-    other_person: UserId | None = None  # somebody else whom it is about
-    changes: tuple[FactChange, ...] = ()  # of what the case says
-    notifications: list[Delivery] = field(default_factory=list, repr=False)  # who hears of it
+    stages: tuple[Stage, ...] = ()  # the steps that were left out
+    task: int | None = None  # the number of the event that asked the department
+    next_step: str = ""  # for the reporter of a declined case
+    other: CaseId | None = None  # the other case of a merge or a follow-up
+    other_person: UserId | None = None  # the other person involved, e.g. the former owner
+    changes: tuple[FactChange, ...] = ()  # of facts
+    notifications: list[Delivery] = field(
+        default_factory=list, repr=False
+    )  # queued with this event
 
     @property
     def about(self) -> tuple[Metric, ...]:
-        """Every clock that it tells of."""
+        """The clocks that the event is about, without duplicates."""
         return tuple(dict.fromkeys([*self.clocks, *(step.metric for step in self.steps)]))
 
     def clock_event(self) -> ClockEvent | None:
-        """What it is to the clocks; None if they do not care."""
+        """Return what the event means to the clocks, or None."""
         kind = MOVES_CLOCKS.get(self.kind)
         if kind is None:
             return None

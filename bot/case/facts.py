@@ -1,4 +1,4 @@
-"""What a case carries, in words of its own."""
+"""The vocabulary of a case: its states, choices and the values that people enter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 
 OVER = frozenset({Status.RESOLVED, Status.DECLINED, Status.MERGED})
-"""Nothing is left to do, unless somebody reopens it."""
+"""The states of a closed case."""
 
 
 class Reason(StrEnum):
@@ -31,7 +31,7 @@ class Reason(StrEnum):
 
 
 class Source(StrEnum):
-    """Where the customer came from."""
+    """The channel by which the customer got in touch."""
 
     PHONE = "phone"
     CHAT = "chat"
@@ -42,7 +42,7 @@ class Source(StrEnum):
 
 
 class MissReason(StrEnum):
-    """Why a promise was not kept."""
+    """Why a target was missed."""
 
     NOBODY_ON_DUTY = "nobody_on_duty"
     TOO_MUCH_WORK = "too_much_work"
@@ -52,7 +52,7 @@ class MissReason(StrEnum):
 
 
 class Mood(StrEnum):
-    """How the customer is."""
+    """The mood of the customer."""
 
     CALM = "calm"
     UPSET = "upset"
@@ -60,13 +60,13 @@ class Mood(StrEnum):
 
 
 class Stage(StrEnum):
-    """The five steps of a good escalation, in their order."""
+    """The five steps of a good escalation, in order."""
 
-    HISTORY = "history"  # reviewed
-    CONTACT = "contact"  # with the customer
-    FACTS = "facts"  # and the root cause
-    OFFER = "offer"  # of a resolution, within policy
-    END = "end"  # outcome and prevention, written down
+    HISTORY = "history"  # the case history was reviewed
+    CONTACT = "contact"  # the customer was contacted
+    FACTS = "facts"  # facts and root cause were established
+    OFFER = "offer"  # a resolution was offered, within policy
+    END = "end"  # outcome and prevention were written down
 
 
 STEP_WORDS = {
@@ -79,7 +79,7 @@ STEP_WORDS = {
 
 
 class Answer(StrEnum):
-    """What the customer is offered of what they want."""
+    """How far an offer grants what the customer wants."""
 
     GRANTED = "granted"
     PARTLY = "partly"
@@ -88,7 +88,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A resolution that is offered; ``goodwill`` is whole units of the team's currency."""
+    """An offer to the customer; ``goodwill`` is in whole units of the team's currency."""
 
     answer: Answer
     words: str
@@ -97,7 +97,7 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class Prevention:
-    """Who sees to it that it does not happen again, and by which local day."""
+    """Who prevents a recurrence, and by which day in the team's time zone."""
 
     owner: UserId
     by: date
@@ -105,7 +105,7 @@ class Prevention:
 
 @dataclass(frozen=True, kw_only=True)
 class NewCase:
-    """What a reporter tells of a case; texts are cleaned, and not empty where required."""
+    """What a reporter enters. Texts are cleaned, and required ones are not empty."""
 
     customer: str
     summary: str
@@ -115,13 +115,13 @@ class NewCase:
     ticket_link: str = ""
     source: Source | None = None
     wish: str = ""
-    answers: str = ""  # to what the team asks first, a line for each question
-    follows: CaseId | None = None  # one that was over too long ago to be reopened
+    answers: str = ""  # to the team's intake questions, one line each
+    follows: CaseId | None = None  # a closed case that is too old to reopen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """What is said of a case that is declined: its reporter is to know what to do instead."""
+    """Why a case is declined, and what its reporter should do instead."""
 
     why: str
     next_step: str
@@ -129,19 +129,19 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """What its owner says of a case at its end."""
+    """What the owner enters when resolving a case."""
 
     outcome: str
     root_cause: str
     prevention: str
     seen_to: Prevention | None = None
-    left_out: str = ""  # why steps of a good escalation were
-    miss_reason: MissReason | None = None  # needed where a promise was missed
+    left_out: str = ""  # why some of the five steps were left out
+    miss_reason: MissReason | None = None  # required if a target was missed
     miss_note: str = ""
 
 
 class Fact(StrEnum):
-    """What a case says, and may be corrected: each is a field of it."""
+    """An editable fact. The value is the name of its attribute on a case."""
 
     CUSTOMER = "customer"
     SUMMARY = "summary"
@@ -160,7 +160,7 @@ YES = "yes"
 
 @dataclass(frozen=True)
 class FactChange:
-    """What a fact was, and what it became, as text; empty is nothing."""
+    """A fact before and after an edit, as text; empty means not set."""
 
     fact: Fact
     before: str
@@ -169,10 +169,10 @@ class FactChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """What somebody would have a case say.
+    """The facts as a person submitted them in the edit form.
 
-    ``base`` is the number of the last event when they were shown what it said, ``reviewed`` when
-    they were last told what others had changed since.
+    ``base`` is the number of the last event when the form was opened. ``reviewed`` is the number of
+    the last event when the form last showed what others had changed meanwhile.
     """
 
     facts: Mapping[Fact, str]

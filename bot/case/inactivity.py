@@ -1,4 +1,4 @@
-"""When a claim goes stale: its owner is asked once, and then the case goes back to the queue."""
+"""Handle inactive owners: one reminder, then the case goes back to the queue."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,36 +7,40 @@ from bot.case.event import Event, EventKind
 from bot.case.facts import Status
 from bot.case.state import CaseState
 
-GIVES_BACK = frozenset({EventKind.ASSIGNED, EventKind.REOPENED, EventKind.APPEALED})
+GIVES_OWNER = frozenset({EventKind.ASSIGNED, EventKind.REOPENED, EventKind.APPEALED})
+"""Events that put a case in its owner's hands without an action of the owner."""
 
 
 class InactivityStep(NamedTuple):
-    """What comes next if its owner goes on saying nothing."""
+    """The next consequence of an owner's silence: first a reminder, then the release."""
 
-    kind: EventKind  # STALE: they are asked. RELEASED
+    kind: EventKind  # OWNER_REMINDED or RELEASED
     at: datetime
 
 
 def next_inactivity_step(case: CaseState) -> InactivityStep | None:
-    """A case is not stale while it may wait, and what nobody has claimed has a clock for that."""
+    """Return what happens next if the owner does nothing, or None.
+
+    The time up to a wait's resume-by does not count. An unclaimed case has the claim clock instead.
+    """
     policy = case.policy
     if case.status not in (Status.CLAIMED, Status.WAITING) or policy.stale_after is None:
         return None
-    sign = _last_sign(case)
-    since, wait = sign.at, case.current_wait
+    last = _last_activity(case)
+    since, wait = last.at, case.current_wait
     if wait is not None and wait.resume_by is not None:
         since = max(since, wait.resume_by)
-    asked = [it for it in case.history[sign.number :] if it.kind is EventKind.OWNER_REMINDED]
-    if not asked:
+    reminders = [it for it in case.history[last.number :] if it.kind is EventKind.OWNER_REMINDED]
+    if not reminders:
         return InactivityStep(
             EventKind.OWNER_REMINDED, policy.calendar.after(since, policy.stale_after)
         )
     return InactivityStep(
-        EventKind.RELEASED, policy.calendar.after(asked[0].at, policy.release_after)
+        EventKind.RELEASED, policy.calendar.after(reminders[0].at, policy.release_after)
     )
 
 
-def _last_sign(case: CaseState) -> Event:
-    """The last that its owner did with it; or how it came to them."""
+def _last_activity(case: CaseState) -> Event:
+    """Return the owner's last action on the case, or the event that gave it to them if later."""
     events = reversed(case.history)
-    return next(it for it in events if it.by == case.owner or it.kind in GIVES_BACK)
+    return next(it for it in events if it.by == case.owner or it.kind in GIVES_OWNER)

@@ -1,11 +1,11 @@
-"""Who has a case: claim, assign, hand off, release."""
+"""Change the owner of a case: claim, assign, hand off, release."""
 
 from datetime import datetime
 
 from bot.case.event import Event, EventKind
 from bot.case.facts import Status
 from bot.case.inactivity import InactivityStep
-from bot.case.permissions import Step, can_have
+from bot.case.permissions import Step, may_own
 from bot.case.recorder import CaseRecorder
 from bot.errors import (
     AlreadyClaimed,
@@ -15,19 +15,25 @@ from bot.errors import (
     NotClaimed,
     NotOffered,
 )
+from bot.messages import N_
 from bot.people import Person, UserId
 
-LEFT = "Whoever had it has left."
+OWNER_LEFT_NOTE = N_("The previous owner has left.")
 
 
 class Ownership(CaseRecorder):
-    def claim(self, *, by: Person, at: datetime) -> None:
-        """Take the case. Its owner answers for it from now on; to claim one's own is harmless.
+    """The steps that change who owns an open case."""
 
-        One that was assigned and that nobody has claimed is still anybody's to take.
+    def claim(self, *, by: Person, at: datetime) -> None:
+        """Make ``by`` the owner. Claiming one's own case again does nothing.
+
+        An assigned case that its owner has not claimed yet can still be claimed by others.
+
+        Raises:
+            AlreadyClaimed: a colleague has claimed it.
         """
         self._permit(Step.CLAIM, by)
-        self._not_over()
+        self._require_open()
         if self.owner is not None and self.status is not Status.OPEN:
             if self.owner == by.user:
                 return
@@ -36,56 +42,65 @@ class Ownership(CaseRecorder):
         self._record(EventKind.CLAIMED, at=at, by=by)
 
     def assign(self, to: UserId, *, at: datetime) -> None:
-        """Hand it over without asking. That is no claim: its clock runs until a person claims."""
+        """Give the case to an owner without asking. The claim clock runs until they claim it."""
         if to != self.owner:
             former, self.owner = self.owner, to
             self._record(EventKind.ASSIGNED, at=at, other_person=former)
 
     def may_release(self, person: Person) -> None:
-        """Raises what ``release`` would."""
-        self._not_over()
+        """Raise what ``release`` would."""
+        self._require_open()
         self._permit(Step.RELEASE, person)
         if self.owner is None:
             raise InQueueAlready(self.id)
 
     def release(self, why: str, *, by: Person, at: datetime) -> None:
-        """Put it back in the queue: somebody else has to claim it, and that clock starts anew."""
+        """Put the case back in the queue. Its claim clock starts again."""
         self.may_release(by)
         self._put_back(at=at, by=by, note=why, other_person=self.owner)
 
     def outlive_owner(self, to: Person | None, *, at: datetime) -> None:
-        """Its owner has left: whoever is named has it now, or it goes back in the queue.
+        """Replace an owner who has left: assign the case to ``to``, or return it to the queue.
 
         Raises:
-            CannotHaveIt: who is named may not claim it.
+            CannotHaveIt: ``to`` may not claim the case.
         """
-        if to is not None and not can_have(to, self.team, self):
+        if to is not None and not may_own(to, self.team, self):
             raise CannotHaveIt(self.team.name)
         self._record(EventKind.OWNER_LEFT, at=at, other_person=self.owner)
         if to is None:
-            self._put_back(at=at, note=LEFT)  # whoever has left need not hear of it
+            self._put_back(at=at, note=OWNER_LEFT_NOTE)  # the former owner is not notified
         else:
             former, self.owner = self.owner, to.user
-            self._record(EventKind.ASSIGNED, at=at, other_person=former, note=LEFT)
+            self._record(EventKind.ASSIGNED, at=at, other_person=former, note=OWNER_LEFT_NOTE)
 
     def may_hand_off(self, person: Person) -> None:
-        """Raises what ``hand_off`` would."""
-        self._not_over()
+        """Raise what ``hand_off`` would."""
+        self._require_open()
         self._permit(Step.HAND_OFF, person)
         if self.owner is None:
             raise NotClaimed(self.id)
 
-    def hand_off(self, to: Person, word: str, *, by: Person, at: datetime) -> None:
-        """Ask somebody to take it over. Another offer takes the place of the one before it."""
+    def hand_off(self, to: Person, note: str, *, by: Person, at: datetime) -> None:
+        """Ask a colleague to take over the case. This replaces a pending hand-off, if there is one.
+
+        Raises:
+            HasItAlready: ``to`` owns the case.
+            CannotHaveIt: ``to`` may not claim the case.
+        """
         self.may_hand_off(by)
         if to.user == self.owner:
             raise HasItAlready(self.id)
-        if not can_have(to, self.team, self):
+        if not may_own(to, self.team, self):
             raise CannotHaveIt(self.team.name)
-        self._record(EventKind.HANDING_OFF, at=at, by=by, other_person=to.user, note=word)
+        self._record(EventKind.HANDING_OFF, at=at, by=by, other_person=to.user, note=note)
 
     def accept(self, *, by: Person, at: datetime) -> None:
-        """Take over a case that was offered; once one has it, this is harmless."""
+        """Accept a pending hand-off. Accepting a case one already owns does nothing.
+
+        Raises:
+            NotOffered: no hand-off to this person is pending.
+        """
         if self.owner == by.user:
             return
         self._handoff_to(by)
@@ -94,7 +109,11 @@ class Ownership(CaseRecorder):
         self._record(EventKind.HANDED_OFF, at=at, by=by, other_person=former)
 
     def turn_down(self, *, by: Person, at: datetime) -> None:
-        """Leave a case that was offered with its owner."""
+        """Decline a pending hand-off: the case stays with its owner.
+
+        Raises:
+            NotOffered: no hand-off to this person is pending.
+        """
         offer = self._handoff_to(by)
         self._record(EventKind.HAND_OFF_DECLINED, at=at, by=by, other_person=offer.by)
 
@@ -104,9 +123,9 @@ class Ownership(CaseRecorder):
             raise NotOffered(self.id, self.owner)
         return offer
 
-    def _go_stale(self, stale: InactivityStep, *, at: datetime) -> None:
-        """Ask its owner whether they are still on it; if they were asked, put it back."""
-        if stale.kind is EventKind.OWNER_REMINDED:
+    def _take_inactivity_step(self, step: InactivityStep, *, at: datetime) -> None:
+        """Remind the owner, or return the case to the queue if the reminder went unanswered."""
+        if step.kind is EventKind.OWNER_REMINDED:
             self._record(EventKind.OWNER_REMINDED, at=at)
         else:
             self._put_back(at=at, other_person=self.owner)
@@ -119,7 +138,7 @@ class Ownership(CaseRecorder):
         note: str = "",
         other_person: UserId | None = None,
     ) -> None:
-        if self.status is Status.WAITING:  # nobody waits for anything any more
+        if self.status is Status.WAITING:  # an unclaimed case cannot wait
             self.status = Status.CLAIMED
             self._record(EventKind.RESUMED, at=at, by=by)
         self.status, self.owner = Status.OPEN, None

@@ -1,6 +1,6 @@
-"""Who may do what: the whole table as data, and the one function that decides by it.
+"""Who may do what: the table of grants, and the functions that decide by it.
 
-What is not granted here is denied, with a reason for whoever asked.
+Everything not granted here is refused, with a message that says who may do it instead.
 """
 
 from collections.abc import Mapping
@@ -15,11 +15,13 @@ from bot.team.team import Team
 
 
 class Step(StrEnum):
+    """An action that needs a permission. The values are stored in the audit trail."""
+
     ESCALATE = "escalate"
-    SEE = "see"  # what a case says of its customer
-    COMMENT = "comment"  # and add facts
+    SEE = "see"  # read the facts of a case
+    COMMENT = "comment"  # edit the facts of a case
     CLAIM = "claim"
-    UPDATE = "update"  # log what is new with the customer
+    UPDATE = "update"  # log progress and contact with the customer
     WAIT = "wait"
     RESUME = "resume"
     CHANGE_PRIORITY = "change_priority"
@@ -31,7 +33,7 @@ class Step(StrEnum):
     REOPEN = "reopen"
     APPEAL = "appeal"
     APPROVE = "approve"  # goodwill above the limit
-    ROUTE = "route"  # rota, absences, who gets which case
+    ROUTE = "route"  # rota, absences, assignment
     CONFIGURE = "configure"
     REPORT = "report"  # the team's figures
     EXPORT = "export"
@@ -46,19 +48,19 @@ class Role(StrEnum):
 
 
 class Grant(StrEnum):
-    """Of which cases a step may be taken."""
+    """The cases to which a permission extends."""
 
     NONE = auto()
-    OWN = auto()  # those that one has in hand
-    CONCERNED = auto()  # those, and what one has escalated
-    AWAITED = auto()  # those, and what one follows in place of a case of one's own
-    DEPUTY = auto()  # those up to the priority that the document sets for its deputies
-    ALL = auto()  # the team's
+    OWN = auto()  # the cases that one owns
+    CONCERNED = auto()  # those, and the cases that one reported
+    AWAITED = auto()  # those, and the cases that one follows
+    DEPUTY = auto()  # cases up to the deputies' priority limit in the document
+    ALL = auto()  # every case of the team
 
 
 NONE, OWN, CONCERNED, AWAITED, DEPUTY, ALL = Grant
 
-# An agent has a case in hand only as a deputy, or by having been handed it.
+# Agents own cases only as deputies, or through an assignment.
 GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
     step: dict(zip(Role, grants, strict=True))
     for step, grants in {
@@ -134,7 +136,7 @@ NOT_THE_OWNER = N_("Only {owner}, who owns this case, or a lead can do that.")
 
 
 def roles_of(person: Person, team: Team) -> frozenset[Role]:
-    """What the team's document makes of this person; nothing is a stranger to the team."""
+    """Return the roles that the team's document gives a person; none for an outsider."""
     known, named = {person.user, *person.groups}, team.document.team
     ids = {
         Role.MANAGER: named.managers,
@@ -142,29 +144,29 @@ def roles_of(person: Person, team: Team) -> frozenset[Role]:
         Role.ADMIN: named.admins,
         Role.AGENT: named.deputies if named.agents == "everyone" else named.agents + named.deputies,
     }
-    roles = {role for role, those in ids.items() if not known.isdisjoint(those)}
+    roles = {role for role, members in ids.items() if not known.isdisjoint(members)}
     if named.agents == "everyone":
         roles.add(Role.AGENT)
-    if not named.admins and person.runs_slack:  # to begin with: until the document names some
+    if not named.admins and person.runs_slack:  # until the document names its admins
         roles.add(Role.ADMIN)
     return frozenset(roles)
 
 
-def admit(person: Person) -> None:
-    """Let whoever is a member of the workspace pass.
+def require_member(person: Person) -> None:
+    """Check that the person is a full member of the workspace.
 
     Raises:
-        NotAllowed: they are none.
+        NotAllowed: they are a guest, an outsider, a bot, deactivated or unknown.
     """
     if person.standing is not Standing.MEMBER:
         raise NotAllowed(STRANGERS[person.standing], step=Step.COMMENT)
 
 
 def permit(step: Step, person: Person, team: Team, case: CaseState | None = None) -> None:
-    """Let the step pass.
+    """Check that the person may take the step.
 
     Raises:
-        NotAllowed: this person may not; its words say who may.
+        NotAllowed: they may not; the message says who may.
     """
     if is_granted(step, person, team, case):
         return
@@ -172,13 +174,14 @@ def permit(step: Step, person: Person, team: Team, case: CaseState | None = None
 
 
 def is_granted(step: Step, person: Person, team: Team, case: CaseState | None = None) -> bool:
-    return bool(_granting(step, person, team, case))
+    return bool(_granting_roles(step, person, team, case))
 
 
 def may_read(person: Person, team: Team, case: CaseState) -> bool:
-    """Whether a case is this person's to read: a restricted one is for those who need it alone.
+    """Return whether the person may read what a case says. Always true unless it is restricted.
 
-    A manager needs it while nobody has it, to be able to claim it.
+    A restricted case is for its owner, its reporter, the recipient of a pending hand-off, leads and
+    admins. While it is unclaimed, managers may read it as well, so that one of them can claim it.
     """
     if not case.restricted:
         return True
@@ -191,24 +194,24 @@ def may_read(person: Person, team: Team, case: CaseState) -> bool:
     return not needed.isdisjoint(roles_of(person, team))
 
 
-def can_have(person: Person, team: Team, case: CaseState) -> bool:
-    """Whether somebody may be asked to take a case, though they may not read it until then."""
-    return bool(_by_role(Step.CLAIM, person, team, case))
+def may_own(person: Person, team: Team, case: CaseState) -> bool:
+    """Return whether a person may become the owner, even of a case that they cannot read yet."""
+    return bool(_roles_by_table(Step.CLAIM, person, team, case))
 
 
 def is_accountable(person: Person, team: Team, case: CaseState) -> bool:
-    """Whether somebody sees a case only as an admin: such a look is put on record."""
-    return _granting(Step.SEE, person, team, case) == {Role.ADMIN}
+    """Return whether only the admin role lets a person see a case: such access is audited."""
+    return _granting_roles(Step.SEE, person, team, case) == {Role.ADMIN}
 
 
-def _granting(step: Step, person: Person, team: Team, case: CaseState | None) -> set[Role]:
-    """By which of their roles somebody may take the step."""
+def _granting_roles(step: Step, person: Person, team: Team, case: CaseState | None) -> set[Role]:
+    """Return the roles by which a person may take the step."""
     if case is not None and not may_read(person, team, case):
         return set()
-    return _by_role(step, person, team, case)
+    return _roles_by_table(step, person, team, case)
 
 
-def _by_role(step: Step, person: Person, team: Team, case: CaseState | None) -> set[Role]:
+def _roles_by_table(step: Step, person: Person, team: Team, case: CaseState | None) -> set[Role]:
     if person.standing is not Standing.MEMBER:
         return set()
     roles = roles_of(person, team)
@@ -216,7 +219,7 @@ def _by_role(step: Step, person: Person, team: Team, case: CaseState | None) -> 
 
 
 def sees_all(person: Person, team: Team) -> bool:
-    """Whether every case of the team is this person's to see, wherever they ask."""
+    """Return whether the person may see every case of the team, in any channel."""
     return is_granted(Step.SEE, person, team)
 
 
@@ -231,12 +234,12 @@ def _covers(grant: Grant, person: Person, team: Team, case: CaseState | None) ->
         case Grant.AWAITED:
             return person.user in (case.owner, case.reporter, *case.followers)
         case Grant.DEPUTY:
-            return _deputises(person, team, case.priority)
+            return _is_deputy_for(person, team, case.priority)
         case _:
             return grant is Grant.ALL
 
 
-def _deputises(person: Person, team: Team, priority: Priority) -> bool:
+def _is_deputy_for(person: Person, team: Team, priority: Priority) -> bool:
     named, most_severe_first = team.document.team, list(Priority)
     up_to = most_severe_first.index(named.deputies_up_to or Priority.NORMAL)
     return (

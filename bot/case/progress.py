@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.case.event import Event, EventKind
 from bot.case.facts import Edit, Fact, Mood, Offer, Source, Stage, Status
-from bot.case.permissions import Step, admit, is_granted
+from bot.case.permissions import Step, is_granted, require_member
 from bot.case.recorder import CaseRecorder
 from bot.case.task import Task
 from bot.customers.customer import key_of
@@ -24,7 +24,7 @@ from bot.people import ChannelId, Person
 from bot.priority import Priority
 from bot.team import Waiting
 
-READ: Mapping[Fact, Callable[[str], Any]] = {
+PARSERS: Mapping[Fact, Callable[[str], Any]] = {
     Fact.SOURCE: lambda text: Source(text) if text else None,
     Fact.MOOD: lambda text: Mood(text) if text else None,
     Fact.PUBLIC_COMPLAINT: bool,
@@ -34,30 +34,37 @@ READ: Mapping[Fact, Callable[[str], Any]] = {
 
 
 class Progress(CaseRecorder):
+    """The steps that move an open case forward without changing its owner."""
+
     def update(self, note: str, *, by: Person, at: datetime) -> None:
-        """Tell what is new."""
+        """Log an update."""
         self.may(Step.UPDATE, by)
         self._record(EventKind.UPDATED, at=at, by=by, note=note)
 
     def contact(self, note: str, *, over: Source | None = None, by: Person, at: datetime) -> None:
-        """Log that one of us spoke with the customer: a response to them, and an update."""
+        """Log contact with the customer, which counts as a response and as an update."""
         self.may(Step.UPDATE, by)
         self._record(EventKind.CONTACTED, at=at, by=by, note=note, over=over)
 
     def hear(self, note: str, *, by: Person, at: datetime) -> None:
-        """Log what the customer answered. It ends a wait on them."""
+        """Log a reply of the customer. It ends a wait for the customer."""
         self.may(Step.UPDATE, by)
         if (wait := self.current_wait) is not None and wait.on is Waiting.CUSTOMER:
             self.status = Status.CLAIMED
         self._record(EventKind.REPLIED, at=at, by=by, note=note)
 
     def look_again_at(self, *, after: datetime) -> datetime:
-        """By when to look at a waiting case again, if nobody says otherwise: a working day on."""
+        """Return the default resume-by time of a wait: one working day after ``after``."""
         calendar = self.policy.calendar
         return calendar.after(after, timedelta(hours=calendar.day_hours))
 
     def wait(self, on: Waiting, why: str, *, resume_by: datetime, by: Person, at: datetime) -> None:
-        """Set the case aside until the customer or a third party answers."""
+        """Set the case to wait for the customer or a third party.
+
+        Raises:
+            NotClaimed: the case has no owner who could resume it.
+            ResumeByPassed: ``resume_by`` is not in the future.
+        """
         self.may(Step.WAIT, by)
         if self.owner is None:
             raise NotClaimed(self.id)
@@ -81,7 +88,7 @@ class Progress(CaseRecorder):
         self._record(EventKind.PRIORITY_CHANGED, at=at, by=by, note=why, to=to)
 
     def review(self, *, by: Person, at: datetime) -> None:
-        """Say that one knows the story. Once is enough."""
+        """Record that the owner has read the history. Repeating it does nothing."""
         self.may(Step.UPDATE, by)
         if Stage.HISTORY not in self.done:
             self._record(EventKind.REVIEWED, at=at, by=by)
@@ -92,50 +99,58 @@ class Progress(CaseRecorder):
         self._record(EventKind.FACTS_FOUND, at=at, by=by, note=facts)
 
     def offer(self, offer: Offer, *, by: Person, at: datetime) -> None:
-        """Offer a resolution; above the limit of goodwill a lead has to approve it."""
+        """Offer a resolution. Goodwill above the team's limit needs a lead's approval first."""
         self.may(Step.UPDATE, by)
         limit = self.team.document.goodwill.limit
         within = offer.goodwill <= limit or is_granted(Step.APPROVE, by, self.team, self)
         kind = EventKind.OFFERED if within else EventKind.GOODWILL_ASKED
-        said = {"answer": offer.answer, "note": offer.words, "goodwill": offer.goodwill}
-        self._record(kind, at=at, by=by, **said)
+        facts = {"answer": offer.answer, "note": offer.words, "goodwill": offer.goodwill}
+        self._record(kind, at=at, by=by, **facts)
 
     def approve(self, *, by: Person, at: datetime) -> None:
-        """Let an offer go above the limit."""
-        asked = self._asked_of(by)
-        said = {"answer": asked.answer, "goodwill": asked.goodwill}
-        self._record(EventKind.GOODWILL_APPROVED, at=at, by=by, other_person=asked.by, **said)
+        """Approve goodwill above the limit."""
+        asked = self._goodwill_to_settle(by)
+        facts = {"answer": asked.answer, "goodwill": asked.goodwill}
+        self._record(EventKind.GOODWILL_APPROVED, at=at, by=by, other_person=asked.by, **facts)
 
     def may_decline_goodwill(self, person: Person) -> None:
-        """Raises what ``decline_goodwill`` would."""
-        self._asked_of(person)
+        """Raise what ``decline_goodwill`` would."""
+        self._goodwill_to_settle(person)
 
     def decline_goodwill(self, instead: str, *, by: Person, at: datetime) -> None:
-        """Let it not: the offer is to be made anew."""
-        asked = self._asked_of(by)
-        said = {"note": instead, "goodwill": asked.goodwill, "other_person": asked.by}
-        self._record(EventKind.GOODWILL_DECLINED, at=at, by=by, **said)
+        """Decline goodwill above the limit: the owner must make a new offer."""
+        asked = self._goodwill_to_settle(by)
+        facts = {"note": instead, "goodwill": asked.goodwill, "other_person": asked.by}
+        self._record(EventKind.GOODWILL_DECLINED, at=at, by=by, **facts)
 
-    def _asked_of(self, person: Person) -> Event:
+    def _goodwill_to_settle(self, person: Person) -> Event:
         self.may(Step.APPROVE, person)
         if (asked := self.goodwill_asked) is None:
             raise NothingToApprove(self.id)
         return asked
 
     def skip(self, stages: Sequence[Stage], why: str, *, by: Person, at: datetime) -> None:
-        """Leave steps out, for a reason."""
+        """Leave out some of the five steps, with a reason. Skips those already done or left out."""
         self.may(Step.UPDATE, by)
         if left := tuple(stage for stage in stages if stage not in self.done | self.left_out):
             self._record(EventKind.SKIPPED, at=at, by=by, stages=left, note=why)
 
     def may_ask(self, person: Person) -> None:
-        """Raises what ``ask`` would."""
+        """Raise what ``ask`` would for any department.
+
+        Raises:
+            NoSuchDepartment: the team has no departments.
+        """
         self.may(Step.UPDATE, person)
         if not self.team.document.departments:
             raise NoSuchDepartment
 
     def ask(self, department: str, what: str, *, by: Person, at: datetime) -> None:
-        """Its channel hears of it, and has some open time to answer."""
+        """Post a question to another department, with a due time in open hours.
+
+        Raises:
+            NoSuchDepartment: the team has no department of that name.
+        """
         self.may_ask(by)
         if (asked := self.team.document.departments.get(department)) is None:
             raise NoSuchDepartment
@@ -147,14 +162,17 @@ class Progress(CaseRecorder):
         self._record(EventKind.ASKED, at=at, by=by, task=number, note=what)
 
     def may_answer(self, number: int, person: Person) -> Task:
-        """Whoever reads the question may answer it: it stands in their channel.
+        """Return the task that the person may answer.
+
+        Every member who can read the question in the department's channel may answer it: they need
+        no role in the team that asked.
 
         Raises:
-            NotAllowed: they are no member of the workspace.
-            AnsweredAlready: somebody else was quicker.
+            NotAllowed: the person is not a member of the workspace.
+            AnsweredAlready: the task already has an answer.
         """
-        admit(person)
-        self._not_over()
+        require_member(person)
+        self._require_open()
         task = self.task(number)
         if task.answered_by is not None:
             raise AnsweredAlready(self.id, task.answered_by)
@@ -163,21 +181,21 @@ class Progress(CaseRecorder):
     def answer(self, number: int, words: str, *, by: Person, at: datetime) -> None:
         task = self.may_answer(number, by)
         task.answer, task.answered_by, task.answered_at = words, by.user, at
-        said = {"task": number, "other_person": task.asked_by, "note": words}
-        self._record(EventKind.ANSWERED, at=at, by=by, **said)
+        facts = {"task": number, "other_person": task.asked_by, "note": words}
+        self._record(EventKind.ANSWERED, at=at, by=by, **facts)
 
     def follow(self, note: str, *, by: Person, at: datetime) -> None:
-        """Add what somebody knows, in place of a case of their own; they hear how it ends."""
+        """Add a colleague's report of the same problem. They are notified when the case ends."""
         self._permit(Step.ESCALATE, by)
         if by.user != self.reporter:
             self.followers = tuple(dict.fromkeys([*self.followers, by.user]))
         self._record(EventKind.FOLLOWED, at=at, by=by, note=note)
 
     def edit(self, edit: Edit, *, by: Person, at: datetime) -> None:
-        """Say something else. To say the same once more is harmless."""
+        """Apply the edited facts. Without a change, nothing is recorded."""
         self.may(Step.COMMENT, by)
         if changes := self.wanted_by(edit):
             for change in changes:
-                setattr(self, change.fact, READ.get(change.fact, str)(change.after))
+                setattr(self, change.fact, PARSERS.get(change.fact, str)(change.after))
             self.customer_key = key_of(self.customer)
             self._record(EventKind.EDITED, at=at, by=by, changes=tuple(changes))

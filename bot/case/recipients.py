@@ -1,4 +1,4 @@
-"""Who is told what: each event's audiences. Nobody is told of their own action."""
+"""Decide who is notified of an event. People are not notified of their own actions."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
@@ -12,6 +12,7 @@ from bot.people import ChannelId, UserId
 from bot.sla import ClockState, Metric
 from bot.team import IfNobody, Level
 
+# The order matters: a recipient in several audiences gets the message of the first one.
 AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.OPENED: (Audience.THREAD, Audience.REPORTER),
     EventKind.CLAIMED: (Audience.THREAD, Audience.REPORTER),
@@ -69,66 +70,73 @@ SETTLES_GOODWILL = (
     EventKind.GOODWILL_DECLINED,
 )
 NUDGES = (EventKind.AT_RISK, EventKind.BREACHED, EventKind.LEVEL_REACHED)
-"""Events that somebody is to act on; of several for one clock, the last one says it all.
+"""Events that call for action. For the same clock, a later nudge replaces an earlier one.
 
-A warning and a breach are told to whoever can act, in the thread and to the owner, and a breach to
-the leads; the levels say who hears of it besides.
+Warnings and breaches go to the thread and the owner, breaches to the leads as well. The escalation
+levels name further recipients.
 """
 
 
 def notifications_for(case: CaseState, event: Event) -> list[Delivery]:
-    """One note for each recipient, however many routes lead to them.
+    """Return one notification per recipient, even if several audiences include them.
 
-    A case's reporter gets a receipt for it: that says what comes next, and is no news of
-    their own action.
+    The person who acted gets none, except for opening a case: its reporter gets a receipt that says
+    what happens next.
     """
     kind = DeliveryKind.NUDGE if event.kind in NUDGES else DeliveryKind.NOTE
-    told: dict[ChannelId, Delivery] = {}
+    by_channel: dict[ChannelId, Delivery] = {}
     nudged = nudge_recipients(case, event)
-    only_named = event.kind is EventKind.LEVEL_REACHED and not event.clocks
+    # A level alone notifies only those it names; other nudges also go to the thread and the owner.
+    only_nudged = event.kind is EventKind.LEVEL_REACHED and not event.clocks
     for audience in AUDIENCES[event.kind]:
         for channel in _recipients_in(case, event, audience, nudged):
-            if only_named and channel not in nudged:
+            if only_nudged and channel not in nudged:
                 continue
             of_own_action = event.by is not None and channel == _dm(event.by)
             if not of_own_action or event.kind is EventKind.OPENED:
                 note = Delivery.of_note(
                     case.id, event.number, audience, channel, at=event.at, kind=kind
                 )
-                told.setdefault(channel, note)
+                by_channel.setdefault(channel, note)
     for person in _restricted_readers(case, event):
-        few = Delivery.of_note(case.id, event.number, Audience.READERS, _dm(person), at=event.at)
-        told.setdefault(few.channel, few)
-    return list(told.values())
+        note = Delivery.of_note(case.id, event.number, Audience.READERS, _dm(person), at=event.at)
+        by_channel.setdefault(note.channel, note)
+    return list(by_channel.values())
 
 
 def may_receive(case: CaseState, event: Event, to: ChannelId) -> bool:
-    """Whether an event is still this person's to hear: who was to hear of it may have had another
-    role then. Whoever answers for the team may hear of anything.
+    """Return whether a recipient may still be notified of an event when its message is sent.
+
+    Roles and owners may have changed since the message was queued. The people who answer for the
+    team may be notified of everything.
     """
-    heard = [
+    recipients = [
         *map(_dm, case.team.answerable),
         *(it.channel for it in notifications_for(case, event)),
     ]
-    return to in heard
+    return to in recipients
 
 
 def next_recipients(case: CaseState, event: Event, tried: Collection[ChannelId]) -> list[Delivery]:
-    """Who is nudged in the place of people who may not be: its owner, or who answers for it."""
+    """Return the nudges that replace one whose recipient may no longer get it.
+
+    They go to the owner, else to the people who answer for the team. ``tried`` are the channels
+    that need no further try.
+    """
     steps = [(Audience.OWNER, [case.owner] if case.owner else [])]
     for audience, people in [*steps, (Audience.NAMED, case.team.answerable)]:
-        if left := [it for it in map(_dm, people) if it not in tried]:
+        if untried := [it for it in map(_dm, people) if it not in tried]:
             nudge = partial(Delivery.of_note, case.id, event.number, audience)
-            return [nudge(it, at=event.at, kind=DeliveryKind.NUDGE) for it in left]
+            return [nudge(it, at=event.at, kind=DeliveryKind.NUDGE) for it in untried]
     return []
 
 
 def _restricted_readers(case: CaseState, event: Event) -> list[UserId]:
-    """Who is sent what was written of a restricted case, for its thread does not say it."""
+    """Return who gets the text of a restricted case's event by DM: its thread leaves that out."""
     if not case.restricted or not (event.note or event.changes):
         return []
-    few = [case.owner, case.reporter, *case.team.leads]
-    return [person for person in few if person is not None and person != event.by]
+    readers = [case.owner, case.reporter, *case.team.leads]
+    return [person for person in readers if person is not None and person != event.by]
 
 
 def _recipients_in(
@@ -154,13 +162,16 @@ def _recipients_in(
 
 
 def _dm(person: UserId) -> ChannelId:
-    """Slack takes a person's id for the DM with them."""
+    """Return the channel of the DM with a person: Slack accepts the user id for it."""
     return ChannelId(person)
 
 
 def is_still_current(case: CaseState, event: Event, to: ChannelId) -> bool:
-    """Whether an event still needs telling: a nudge does not once somebody has acted on it, or
-    its reader hears of the same clock later."""
+    """Return whether a queued message is still worth sending.
+
+    A nudge is not once its clock stopped, or a later nudge to the same recipient covers the clock;
+    a request is not once it was answered.
+    """
     if event.kind is EventKind.OVERDUE:
         return case.current_wait is not None
     if event.kind is EventKind.OWNER_REMINDED:
@@ -179,16 +190,19 @@ def is_still_current(case: CaseState, event: Event, to: ChannelId) -> bool:
         if it.kind in NUDGES and any(note.channel == to for note in notifications_for(case, it))
         for metric in it.about
     }
-    return bool((_late(case, event) | _watched(case, event)) - later)
+    return bool((_late_metrics(case, event) | _level_metrics(case, event)) - later)
 
 
-def _late(case: CaseState, event: Event) -> set[Metric]:
+def _late_metrics(case: CaseState, event: Event) -> set[Metric]:
     late = {clock.metric for clock in case.clocks if clock.is_late}
     return late & set(event.clocks)
 
 
-def _watched(case: CaseState, event: Event) -> set[Metric]:
-    """What a level spoke of, as far as it goes on. Before it is due a clock is not late."""
+def _level_metrics(case: CaseState, event: Event) -> set[Metric]:
+    """Return the metrics that a level notified about and whose clocks still run.
+
+    Levels may come before the due time, so these clocks need not be late.
+    """
     cycles = {(step.metric, step.cycle) for step in event.steps}
     return {
         clock.metric
@@ -200,12 +214,12 @@ def _watched(case: CaseState, event: Event) -> set[Metric]:
 
 
 def nudge_recipients(case: CaseState, event: Event) -> list[str]:
-    """Each of them once: the leads, of every broken promise, and whom the levels name.
+    """Return the people, groups and channels that a nudge goes to, without duplicates.
 
-    A user group has no direct messages: it is mentioned in the case's thread. Where nobody at
-    all would hear of a level, the thread does.
+    The escalation levels name them, and leads get every breach. Slack user groups have no DM, so
+    they are mentioned in the thread. A level without any recipient falls back to the thread.
     """
-    named = [id_ for level in _speaking(case, event) for id_ in _notified(case, level)]
+    named = [id_ for level in _effective_levels(case, event) for id_ in _named_by(case, level)]
     if event.kind is EventKind.BREACHED:
         named += case.team.document.team.leads
     if (event.steps and not named) or user_groups_in(named):
@@ -214,41 +228,45 @@ def nudge_recipients(case: CaseState, event: Event) -> list[str]:
 
 
 def user_groups_in(ids: list[str]) -> list[str]:
+    """Return the ids that are Slack user groups."""
     return [id_ for id_ in ids if id_.startswith("S")]
 
 
 def passed_on(case: CaseState, event: Event) -> list[Level]:
-    """The levels that nobody was on duty at, so that the next one heard of it at once."""
-    return [level for level in levels_of(case, event) if _passes(case, level, event.at)]
+    """Return the levels that were off duty and passed the event on to the next level."""
+    return [level for level in levels_of(case, event) if _passes_on(case, level, event.at)]
 
 
 def levels_of(case: CaseState, event: Event) -> list[Level]:
-    """The levels that an event comes from. The document in force may have fewer by now."""
+    """Return the levels that raised an event.
+
+    Levels that the document in force no longer has are left out.
+    """
     numbers = {step.level for step in event.steps}
     return [level for level in case.levels if level.number in numbers] if numbers else []
 
 
 def assignee_of(case: CaseState, event: Event) -> UserId | None:
-    """Who is handed the case: by the last level that says so."""
+    """Return whom the highest level that assigns the case gives it to, or None."""
     named = [level.assign for level in levels_of(case, event) if level.assign is not None]
     return named[-1] if named else None
 
 
-def _speaking(case: CaseState, event: Event) -> Iterator[Level]:
-    """Those levels; in place of one that nobody is on duty at, the next at which somebody is."""
+def _effective_levels(case: CaseState, event: Event) -> Iterator[Level]:
+    """Yield the levels that raised an event, each replaced by the next active one if off duty."""
     for level in levels_of(case, event):
-        if not _passes(case, level, event.at):
+        if not _passes_on(case, level, event.at):
             yield level
             continue
         later = [it for it in case.levels if it.number > level.number and it.is_active(event.at)]
         yield from later[:1]
 
 
-def _passes(case: CaseState, level: Level, at: datetime) -> bool:
+def _passes_on(case: CaseState, level: Level, at: datetime) -> bool:
     return not level.is_active(at) and level.if_nobody.of(case.priority) is IfNobody.NEXT
 
 
-def _notified(case: CaseState, level: Level) -> Iterator[str]:
+def _named_by(case: CaseState, level: Level) -> Iterator[str]:
     roles = case.team.document.team
     for word in level.notify:
         match word:
@@ -258,11 +276,11 @@ def _notified(case: CaseState, level: Level) -> Iterator[str]:
                 yield from roles.managers
             case "leads":
                 yield from roles.leads
-            case "on_duty":  # everyone who may claim, until there is a rota
+            case "on_duty":  # there is no rota yet: everyone who may claim
                 yield from case.team.can_claim
             case "channel":
                 yield case.card.channel
-            case "backup":  # nobody is one yet
+            case "backup":  # there are no backups yet
                 pass
             case _:
                 yield word

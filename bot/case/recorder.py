@@ -1,10 +1,10 @@
-"""The one way in which a case changes: check that the person may, then write an event."""
+"""The one way to change a case: check the permission, then record an event."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.case.clocks import follow_clocks, read_clocks
+from bot.case.clocks import read_clocks, update_clocks
 from bot.case.event import Event, EventKind
 from bot.case.facts import Status
 from bot.case.permissions import Step, permit
@@ -16,31 +16,36 @@ from bot.sla import Reading
 
 
 class CaseRecorder(CaseState):
-    """Appends to the history of a case, and lets clocks, recipients and card follow."""
+    """Appends events to the history of a case, and updates clocks, notifications and cards."""
 
     def may(self, step: Step, person: Person) -> None:
-        """Raises what a step on a running case would."""
-        self._not_over()
+        """Check that the case is open and the person may take the step.
+
+        Raises:
+            WrongState: the case is over.
+            NotAllowed: the person may not take the step.
+        """
+        self._require_open()
         self._permit(step, person)
 
     def _permit(self, step: Step, person: Person) -> None:
         permit(step, person, self.team, self)
 
-    def _not_over(self) -> None:
+    def _require_open(self) -> None:
         if self.status is Status.RESOLVED:
             raise AlreadyResolved(self.id)
         if self.status is Status.DECLINED:
             raise AlreadyDeclined(self.id)
-        self._not_merged()
+        self._require_unmerged()
 
-    def _not_merged(self) -> None:
+    def _require_unmerged(self) -> None:
         if self.merged_into is not None:
             raise AlreadyMerged(self.id, self.merged_into)
 
     def _record(
         self, kind: EventKind, *, at: datetime, by: Person | None = None, **facts: Any
     ) -> None:
-        """Write history, owe it to whoever must hear of it, and show it on the card."""
+        """Append an event, queue its notifications and update clocks and cards."""
         event = self._write(kind, at=at, by=by, **facts)
         self._notify(event, read_clocks(self, at=at))
 
@@ -53,8 +58,8 @@ class CaseRecorder(CaseState):
         return event
 
     def _notify(self, event: Event, readings: Sequence[Reading]) -> None:
-        """Let the clocks stand as they are read after the event, and then tell of it."""
-        follow_clocks(self, readings, at=event.at)
+        """Update the clocks, then queue the notifications and the edits of cards."""
+        update_clocks(self, readings, at=event.at)
         event.notifications = notifications_for(self, event)
         if event.kind is not EventKind.OPENED:
             self.card.request_update(at=event.at, background=event.by is None)

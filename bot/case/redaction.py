@@ -1,4 +1,4 @@
-"""A restricted case as everyone else sees it: that it is there, and nothing of what it says."""
+"""Redact restricted cases for people who may not read them: they see that the case exists."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -12,11 +12,14 @@ from bot.people import Person
 from bot.team import Policy
 
 REDACTED = "restricted"
-"""What stands in the place of a text."""
+"""Shown instead of a redacted text."""
 
 
 class RedactedCase(Case):
-    """Only to be shown. What was promised for the case was promised by what is left out."""
+    """A copy of a case for display, without its facts.
+
+    The policy is copied from the original, because it depends on facts that are redacted here.
+    """
 
     promised: Policy
 
@@ -26,7 +29,7 @@ class RedactedCase(Case):
 
 
 def redacted_for(reader: Person | None, case: Case) -> Case:
-    """The case as it is shown to somebody, or, if that is nobody in particular, to everyone."""
+    """Return the case as ``reader`` may see it; None stands for everyone in a channel."""
     if not case.restricted or (reader is not None and may_read(reader, case.team, case)):
         return case
     return _redacted(case)
@@ -37,7 +40,10 @@ def all_redacted_for(reader: Person | None, cases: Sequence[Case]) -> list[Case]
 
 
 def readable_by(reader: Person, cases: Sequence[Case]) -> list[Case]:
-    """Of cases that were found by what they say: those that are this person's to read."""
+    """Return the cases that the reader may read.
+
+    For search results: a redacted hit would still reveal that the search words are in the case.
+    """
     return [case for case in cases if may_read(reader, case.team, case)]
 
 

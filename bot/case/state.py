@@ -1,4 +1,4 @@
-"""What a case knows, and the questions that its facts, clocks and history answer."""
+"""The state of a case, and what can be derived from its facts, clocks and history."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,9 +27,9 @@ from bot.sla import Clock, Metric
 from bot.team import Level, Policy
 from bot.team.team import Team
 
-REMIND_EVERY, REMIND_AT_MOST = timedelta(days=7), 5
+REMIND_EVERY, REMIND_AT_MOST = timedelta(days=7), 5  # of a prevention
 ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED, EventKind.MERGED})
-MOVES_HANDOFFS = frozenset(
+HANDOFF_EVENTS = frozenset(
     {
         EventKind.CLAIMED,
         EventKind.HANDING_OFF,
@@ -40,8 +40,7 @@ MOVES_HANDOFFS = frozenset(
         EventKind.RESOLVED,
     }
 )
-"""Of a hand-off, the last of these says how it stands."""
-
+"""A hand-off is pending while the last of these events is HANDING_OFF."""
 
 DONE_BY = {
     EventKind.REVIEWED: Stage.HISTORY,
@@ -50,30 +49,30 @@ DONE_BY = {
     EventKind.OFFERED: Stage.OFFER,
     EventKind.GOODWILL_APPROVED: Stage.OFFER,
 }
-MOVES_GOODWILL = (
+GOODWILL_EVENTS = (
     EventKind.OFFERED,
     EventKind.GOODWILL_ASKED,
     EventKind.GOODWILL_APPROVED,
     EventKind.GOODWILL_DECLINED,
 )
-ASKED_AT_THE_END = (Stage.HISTORY, Stage.CONTACT, Stage.OFFER)
-"""The root cause and the outcome are written in any case."""
+REQUIRED_TO_RESOLVE = (Stage.HISTORY, Stage.CONTACT, Stage.OFFER)
+"""The other stages are covered by the resolution itself: it has the root cause and the outcome."""
 
 
 @dataclass(eq=False, kw_only=True)
 class CaseState(PolicyFacts):
-    """The data of a case. Nothing here changes it: see ``case.py`` for what does."""
+    """The data of a case and what follows from it. The rules that change it are in ``Case``."""
 
     id: CaseId
     team: Team
-    team_revision: int  # of the document that it was opened under
-    customer: str  # as it was typed
+    team_revision: int  # of the team's document when the case was opened
+    customer: str  # as typed
     customer_key: str
-    opened_tier: str  # of the customer: a promise does not follow a later import
+    opened_tier: str  # the customer's tier at that time: later imports do not change the policy
     summary: str
     reasons: tuple[Reason, ...]
     priority: Priority
-    opened_priority: Priority  # its promise was chosen by this one
+    opened_priority: Priority  # selects the policy
     category: str
     ticket_link: str
     source: Source | None
@@ -86,10 +85,10 @@ class CaseState(PolicyFacts):
     mood: Mood | None = None
     public_complaint: bool = False
     churn_risk: bool = False
-    restricted: bool = False  # only the few who need it read what it says
+    restricted: bool = False  # readable only by those who need it: see ``may_read``
     owner: UserId | None = None
-    merged_into: CaseId | None = None  # the case that it goes on in
-    followers: tuple[UserId, ...] = ()  # who wait for it beside its reporter
+    merged_into: CaseId | None = None  # the case that continues this one
+    followers: tuple[UserId, ...] = ()  # people besides the reporter who wait for the outcome
     over_at: datetime | None = None
     outcome: str = ""
     root_cause: str = ""
@@ -100,7 +99,7 @@ class CaseState(PolicyFacts):
     miss_note: str = ""
     follows: CaseId | None = None
     continued_in: CaseId | None = None
-    next_check_at: datetime | None = None  # when time next has something to say
+    next_check_at: datetime | None = None  # when to call ``tick`` next
     clocks: list[Clock] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     history: list[Event] = field(default_factory=list)
@@ -111,17 +110,17 @@ class CaseState(PolicyFacts):
 
     @property
     def policy(self) -> Policy:
-        """What is promised for a case like this, by the document in force."""
+        """The policy for this case in the document in force."""
         return self.policy_in(self.team.document)
 
     @property
     def levels(self) -> tuple[Level, ...]:
-        """Who hears of it when a promise breaks, by the document in force."""
+        """The escalation levels for this case in the document in force."""
         return self.team.document.levels_for(self.policy)
 
     @property
     def story(self) -> ClockInputs:
-        """What its clocks are made from."""
+        """The inputs of the case's clocks."""
         clock_events = (event.clock_event() for event in self.history)
         return ClockInputs(
             id=self.id,
@@ -137,41 +136,41 @@ class CaseState(PolicyFacts):
         )
 
     def clock(self, metric: Metric) -> Clock | None:
-        """The newest of its clocks that measures this."""
+        """Return the newest clock for a metric, or None."""
         cycles = [clock for clock in self.clocks if clock.metric == metric]
         return max(cycles, key=lambda clock: clock.cycle, default=None)
 
     @property
     def next_due(self) -> Clock | None:
-        """Of the clocks that run, the one that is due first."""
+        """The running clock that is due first, or None."""
         running = [(clock.due_at, clock) for clock in self.clocks if clock.running]
         due = [(due_at, clock) for due_at, clock in running if due_at is not None]
         return min(due, key=lambda it: it[0])[1] if due else None
 
     @property
     def reopened(self) -> int:
-        """How often it turned out not to be over."""
+        """How often the case was reopened."""
         return sum(event.kind is EventKind.REOPENED for event in self.history)
 
     @property
     def current_wait(self) -> Event | None:
-        """What the case waits for, if it waits."""
+        """The event that started the current wait, or None."""
         if self.status is not Status.WAITING:
             return None
         return next(it for it in reversed(self.history) if it.kind is EventKind.WAITING)
 
     @property
     def end(self) -> Event | None:
-        """What ended the case, if it is over."""
+        """The event that ended the case, or None while it is open."""
         if self.status not in OVER:
             return None
         return next(it for it in reversed(self.history) if it.kind in ENDS)
 
     def task(self, number: int) -> Task:
-        """What a department was asked by the event of that number.
+        """Return the task that the event of that number created.
 
         Raises:
-            NoSuchCase: nothing.
+            NoSuchCase: that event created no task.
         """
         for task in self.tasks:
             if task.event == number:
@@ -180,19 +179,22 @@ class CaseState(PolicyFacts):
 
     @property
     def next_answer_due(self) -> datetime | None:
-        """When the next answer of a department is due, of which nobody was reminded yet."""
-        waiting = [it.due_at for it in self.tasks if it.is_open and it.reminded_at is None]
-        return min(waiting, default=None) if self.status not in OVER else None
+        """When the next unanswered task without a reminder is due, or None."""
+        due = [it.due_at for it in self.tasks if it.is_open and it.reminded_at is None]
+        return min(due, default=None) if self.status not in OVER else None
 
     def unanswered(self, *, at: datetime) -> Task | None:
-        """A task that is due, and of which nobody was reminded yet."""
+        """Return an overdue task without a reminder, or None."""
         if self.next_answer_due is None or at < self.next_answer_due:
             return None
         return next(it for it in self.tasks if it.is_open and it.due_at == self.next_answer_due)
 
     @property
     def prevention_due(self) -> datetime | None:
-        """When to remind of what is to keep it from happening again."""
+        """When to remind the owner of the prevention next, or None.
+
+        Reminders repeat weekly, five times at most, until the prevention is confirmed.
+        """
         if self.prevention_by is None or self.status is not Status.RESOLVED or self.end is None:
             return None
         since = self.history[self.end.number :]
@@ -204,47 +206,50 @@ class CaseState(PolicyFacts):
 
     @property
     def pending_handoff(self) -> Event | None:
-        """The hand-off that somebody has yet to answer, if there is one."""
+        """The hand-off that waits for an answer, or None."""
         if self.status not in (Status.CLAIMED, Status.WAITING):
             return None
-        moves = (event for event in reversed(self.history) if event.kind in MOVES_HANDOFFS)
+        moves = (event for event in reversed(self.history) if event.kind in HANDOFF_EVENTS)
         latest = next(moves, None)
         return latest if latest and latest.kind is EventKind.HANDING_OFF else None
 
     def handoff_ends(self, offer: Event) -> datetime:
-        """Until when it may be accepted: some open time after it was made."""
+        """Return until when a hand-off can be accepted: some open hours after it was offered."""
         calendar = self.policy.calendar
         return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))
 
     @property
     def done(self) -> set[Stage]:
+        """The steps that are done."""
         return {DONE_BY[event.kind] for event in self.history if event.kind in DONE_BY}
 
     @property
     def left_out(self) -> set[Stage]:
+        """The steps that were left out with a reason, and not done since."""
         skipped = {stage for event in self.history for stage in event.stages}
         return skipped - self.done
 
     @property
     def next_stage(self) -> Stage:
+        """The first step that is neither done nor left out."""
         settled = self.done | self.left_out
         return next((stage for stage in Stage if stage not in settled), Stage.END)
 
     @property
     def missing(self) -> list[Stage]:
-        """What nobody has done, or left out for a reason, and a resolution does not tell."""
+        """The steps without which the case cannot be resolved: neither done nor left out."""
         settled = self.done | self.left_out
-        return [stage for stage in ASKED_AT_THE_END if stage not in settled]
+        return [stage for stage in REQUIRED_TO_RESOLVE if stage not in settled]
 
     @property
     def goodwill_asked(self) -> Event | None:
-        """The offer that a lead has yet to approve, if there is one."""
-        moves = (event for event in reversed(self.history) if event.kind in MOVES_GOODWILL)
+        """The goodwill request that waits for a lead's approval, or None."""
+        moves = (event for event in reversed(self.history) if event.kind in GOODWILL_EVENTS)
         latest = next(moves, None)
         return latest if latest and latest.kind is EventKind.GOODWILL_ASKED else None
 
     def facts(self, *, after: int | None = None) -> dict[Fact, str]:
-        """What the case says; or what it said after the event of that number."""
+        """Return the facts as text: the current ones, or those after the event of that number."""
         facts = {fact: _text(getattr(self, fact)) for fact in Fact}
         later = self.history[after:] if after is not None else []
         for event in reversed(later):
@@ -252,12 +257,17 @@ class CaseState(PolicyFacts):
         return facts
 
     def wanted_by(self, edit: Edit) -> list[FactChange]:
-        """What an edit would change: what its author left as it was shown is not theirs."""
+        """Return the changes that an edit makes.
+
+        A fact that its author left as the form showed it is not changed, so that two people can
+        edit different facts at the same time.
+        """
         shown, now = self.facts(after=edit.base), self.facts()
-        mine = {fact: text for fact, text in edit.facts.items() if text != shown[fact]}
-        return [FactChange(it, now[it], text) for it, text in mine.items() if text != now[it]]
+        typed = {fact: text for fact, text in edit.facts.items() if text != shown[fact]}
+        return [FactChange(it, now[it], text) for it, text in typed.items() if text != now[it]]
 
     def edited_since(self, number: int) -> list[Event]:
+        """Return the edits after the event of that number."""
         return [event for event in self.history[number:] if event.kind is EventKind.EDITED]
 
     @property

@@ -1,4 +1,4 @@
-"""What another department is asked for a case: a task with a clock of its own."""
+"""A question to another department, with its own due time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from bot.people import UserId
 
 @dataclass(eq=False)
 class Task:
-    """One message in the department's channel, edited when it is answered."""
+    """A question to a department: one message in its channel, edited when it is answered."""
 
-    event: int  # the number of the event that asked it
+    event: int  # the number of the event that asked the question
     department: str
     asked: str
     asked_by: UserId
@@ -29,5 +29,5 @@ class Task:
 
     @property
     def is_late(self) -> bool:
-        """Whether it was answered after it was due, or reminded of and not answered yet."""
+        """Whether the answer came after the due time, or is still missing after a reminder."""
         return self.answered_at > self.due_at if self.answered_at else self.reminded_at is not None
