@@ -1,1 +1,1 @@
-"""Customers: who they are, their list, and their history with a team."""
+"""Customers: their data, their import from CSV, and their history with a team."""

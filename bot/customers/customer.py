@@ -1,4 +1,4 @@
-"""A customer: what is known of them before somebody calls, and what they are called by."""
+"""The known facts about a customer, and the key that matches spellings of their name."""
 
 import re
 import unicodedata
@@ -10,31 +10,32 @@ from typing import TypeAlias
 from bot.text import one_line
 
 KEY_LIMIT = 200
-"""Characters: more than a name has, and few enough for an index on any database."""
+"""Characters: more than any name needs, and few enough for an index on both databases."""
 
 LEGAL_FORMS = {
     "and", "aps", "company", "corp", "corporation", "gmbh", "group", "holding", "inc",
     "incorporated", "limited", "llc", "llp", "ltd", "ohg", "plc", "pte", "pty", "sarl", "sas",
     "spa", "srl", "the", "und",
 }  # fmt: skip
-"""Words that many names have, and that tell no customer from another."""
+"""Words that do not distinguish customers, because many names contain them."""
 
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff]")
 
 CustomerFact: TypeAlias = str | date | None
 CustomerFacts: TypeAlias = Mapping[str, CustomerFact]
-"""By the name of the field. What is left out stays as it is."""
+"""Facts by field name. Fields that are missing stay unchanged."""
 
 
 def key_of(name: str) -> str:
-    """What every spelling of a name has in common: ``ACME  Inc `` and ``Acme Inc`` are one."""
+    """Return the same key for all spellings of a name, such as ``ACME  Inc `` and ``Acme Inc``."""
+    # Case folding can undo NFKC, so the text is normalized again afterwards.
     folded = unicodedata.normalize("NFKC", _UNSEEN.sub("", name)).casefold()
     return one_line(unicodedata.normalize("NFKC", folded))[:KEY_LIMIT].rstrip()
 
 
 @dataclass(frozen=True)
 class CustomerChange:
-    """What a fact was, and what it became."""
+    """A fact before and after a change."""
 
     field: str
     before: CustomerFact
@@ -43,12 +44,12 @@ class CustomerChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """One customer of a workspace. Cases name them as people typed it, and meet by the key."""
+    """A customer of a workspace. Cases store the name as typed and refer to it by the key."""
 
     key: str
     name: str
     tier: str = ""
-    value: str = ""  # as people say it: "48,000 € a year"
+    value: str = ""  # free text: "48,000 € a year"
     renews_on: date | None = None
     contacts: str = ""
     preferences: str = ""
@@ -56,6 +57,6 @@ class Customer:
     crm_link: str = ""
 
     def changed_by(self, facts: CustomerFacts) -> list[CustomerChange]:
-        """Which of these facts are news."""
+        """Return the facts that differ from the known ones."""
         known = {name: getattr(self, name) for name in facts}
         return [CustomerChange(it, known[it], new) for it, new in facts.items() if known[it] != new]

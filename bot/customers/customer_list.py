@@ -1,4 +1,4 @@
-"""A list of customers as CSV: written, and each line read, or what is wrong in it told."""
+"""Read and write a list of customers as CSV, and report the mistakes of each line."""
 
 import csv
 import re
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.customers.customer import Customer, CustomerFact, CustomerFacts, key_of
+from bot.messages import N_, InvalidInput, Param, Sentence
 from bot.team import Mistake
-from bot.text import as_it_was, cleaned, harmless, one_line
+from bot.text import as_it_was, cleaned, harmless, in_a_row, one_line
 
 COLUMNS = {
     "name": ("customer", "customer name", "name", "account", "account name", "company"),
@@ -20,9 +21,9 @@ COLUMNS = {
     "notes": ("notes", "note", "comments", "comment"),
     "crm_link": ("crm link", "crm", "crm url", "link", "url"),
 }
-"""What a column may be called, by the fact that it holds; the first is the one we say."""
+"""The accepted column names of each fact. The first one is used in exports and messages."""
 
-HEADER = [names[0] for names in COLUMNS.values()]
+HEADER = [names[0] for names in COLUMNS.values()]  # of an export
 FIELDS = {called: field for field, names in COLUMNS.items() for called in names}
 LIMITS = {"name": 120, "tier": 40, "value": 60, "crm_link": 1000}
 LONGEST = 3000  # characters of any other fact
@@ -36,22 +37,22 @@ _ADDRESS = re.compile(r"https?://[^\s<>]+")
 
 @dataclass(frozen=True)
 class Row:
-    """One line that could be read."""
+    """One valid line of the list."""
 
-    line: int  # where it begins
+    line: int  # where it starts: quoted cells may span lines
     key: str
     facts: CustomerFacts
 
 
-class NoList(Exception):
-    """The first line does not say what the columns are."""
+class NoList(InvalidInput):
+    """The first line is not a usable header."""
 
 
 class CustomerList:
-    """Reads line by line, so that a list may be as long as it likes.
+    """A CSV file of customers, read line by line so that its length does not matter.
 
     Raises:
-        NoList: there is no header, or it names no customer.
+        NoList: the header is missing, has no customer column, or names a column twice.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -59,15 +60,21 @@ class CustomerList:
         header = next(self._lines, "")
         self._separator = max(SEPARATORS, key=header.count)
         called = next(csv.reader([header], delimiter=self._separator), [])
-        self._fields = [FIELDS.get(_plain(name)) for name in called]
+        self._fields = [FIELDS.get(_normalized(name)) for name in called]
         named = [field for field in self._fields if field is not None]
         if "name" not in named:
             raise NoList(
-                "the first line must name the columns, one of them customer; "
-                f"what can stand there is {', '.join(it[0] for it in COLUMNS.values())}"
+                N_(
+                    "the first line must name the columns, including customer; the known columns "
+                    "are {columns}"
+                ),
+                columns=", ".join(HEADER),
             )
         if twice := {COLUMNS[field][0] for field in named if named.count(field) > 1}:
-            raise NoList(f"two columns are for {' and '.join(sorted(twice))}; leave one of them")
+            raise NoList(
+                N_("more than one column for {columns}; keep only one of each"),
+                columns=in_a_row(sorted(twice)),
+            )
         self.left_out = [
             one_line(cleaned(name))
             for name, field in zip(called, self._fields, strict=True)
@@ -76,7 +83,7 @@ class CustomerList:
         self.line = 1
 
     def __iter__(self) -> Iterator[Row | list[Mistake]]:
-        """Each line with anything in it: what it says, or every mistake in it."""
+        """Yield each line that is not blank: its row, or all of its mistakes."""
         reader = csv.reader(self._lines, delimiter=self._separator, strict=True)
         seen: dict[str, int] = {}
         while True:
@@ -86,45 +93,57 @@ class CustomerList:
             except StopIteration:
                 return
             except csv.Error as error:
-                words = f"this is not CSV: {error}; put a quote inside quotes twice, and close all"
-                yield [Mistake(self.line, "", words)]
+                message = N_("not valid CSV: {error}; double a quote inside quotes, and close all")
+                yield [self._mistake("", message, error=str(error))]
                 continue
             if any(map(str.strip, cells)):
                 yield self._read(cells, seen)
 
     def _read(self, cells: list[str], seen: dict[str, int]) -> Row | list[Mistake]:
         if len(cells) != len(self._fields):
-            words = (
-                f"this has {len(cells)} cells, and the first line has {len(self._fields)}; "
-                "put quotes around a cell that holds a separator"
+            message = N_(
+                "{cells} cells, but the first line has {columns}; put quotes around a cell that "
+                "contains a separator"
             )
-            return [Mistake(self.line, "", words)]
+            return [self._mistake("", message, cells=len(cells), columns=len(self._fields))]
         facts: dict[str, CustomerFact] = {}
         mistakes = []
         for field, cell in zip(self._fields, cells, strict=True):
             if field is not None:
                 try:
                     facts[field] = _fact(field, cell)
-                except ValueError as error:
-                    mistakes.append(Mistake(self.line, COLUMNS[field][0], str(error)))
+                except InvalidInput as error:
+                    mistakes.append(Mistake(self.line, COLUMNS[field][0], str(error.sentence)))
         key = key_of(str(facts.get("name", "")))
         if key and (first := seen.setdefault(key, self.line)) != self.line:
-            words = f"{_shown(str(facts['name']))} is on line {first} already; leave one of them"
-            mistakes.append(Mistake(self.line, COLUMNS["name"][0], words))
+            message = N_("“{name}” is already on line {first}; keep only one of them")
+            name = _shown(str(facts["name"]))
+            mistakes.append(self._mistake(COLUMNS["name"][0], message, name=name, first=first))
         return mistakes or Row(self.line, key, facts)
+
+    def _mistake(self, column: str, message: str, **params: Param) -> Mistake:
+        return Mistake(self.line, column, str(Sentence.of(message, **params)))
 
 
 def line_of(customer: Customer) -> list[str]:
-    """The cells below ``HEADER``, as they are read back."""
+    """Return the cells of a customer for an export, in the order of ``HEADER``."""
     return [harmless(str(getattr(customer, field) or "")) for field in COLUMNS]
 
 
 def _fact(field: str, cell: str) -> CustomerFact:
-    """Raises ValueError, in words for whoever wrote the list."""
+    """Parse a cell.
+
+    Raises:
+        InvalidInput: the cell is too long, or not a valid value of this field.
+    """
     text = as_it_was(cleaned(cell))
     if len(text) > (limit := LIMITS.get(field, LONGEST)):
-        raise ValueError(f"this has {len(text):,} characters; {limit:,} at most")
-    return READ.get(field, _as_written)(text)
+        raise InvalidInput(
+            N_("{length} characters; the limit is {limit}"),
+            length=f"{len(text):,}",
+            limit=f"{limit:,}",
+        )
+    return PARSERS.get(field, _as_written)(text)
 
 
 def _as_written(text: str) -> str:
@@ -133,33 +152,40 @@ def _as_written(text: str) -> str:
 
 def _name(text: str) -> str:
     if not key_of(text):
-        raise ValueError("this is empty; write who it is, or delete the line")
+        raise InvalidInput(N_("empty; write the customer's name, or delete the line"))
     return one_line(text)
 
 
 def _address(text: str) -> str:
     if text and not _ADDRESS.fullmatch(text):
-        raise ValueError(f"{_shown(text)} is no web address; write https://…")
+        raise InvalidInput(N_("“{text}” is not a web address; write https://…"), text=_shown(text))
     return text
 
 
 def _day(text: str) -> date | None:
-    """``2026-03-14`` or ``14.03.2026``. With slashes nobody knows which is the month."""
+    """Parse ``2026-03-14`` or ``14.03.2026``, or return None for an empty text.
+
+    ``03/04/2026`` is rejected: it means March in some countries and April in others.
+    """
     if not text:
         return None
     if dotted := _DOTTED.fullmatch(text):
         text = f"{dotted[3]}-{dotted[2]}-{dotted[1]}"
     elif not _DATED.match(text):
-        raise ValueError(f"{_shown(text)} is no date; write it like 2026-03-14")
+        raise InvalidInput(
+            N_("“{text}” is not a date; write it like 2026-03-14"), text=_shown(text)
+        )
     try:
         if _DATED.fullmatch(text):
             return date(*map(int, re.split("[-/]", text)))
         return datetime.fromisoformat(text).date()
     except ValueError:
-        raise ValueError(f"there is no {_shown(text)}; write it like 2026-03-14") from None
+        raise InvalidInput(
+            N_("“{text}” does not exist; write a date like 2026-03-14"), text=_shown(text)
+        ) from None
 
 
-READ: dict[str, Callable[[str], CustomerFact]] = {
+PARSERS: dict[str, Callable[[str], CustomerFact]] = {
     "name": _name,
     "tier": one_line,
     "value": one_line,
@@ -168,9 +194,9 @@ READ: dict[str, Callable[[str], CustomerFact]] = {
 }
 
 
-def _plain(name: str) -> str:
+def _normalized(name: str) -> str:
     return _NOT_IN_NAMES.sub(" ", name.casefold()).strip()
 
 
 def _shown(text: str) -> str:
-    return f"“{one_line(text)[:40]}”"
+    return one_line(text)[:40]

@@ -1,4 +1,4 @@
-"""What somebody should know of a customer's other cases before they call."""
+"""A customer's other cases, as background for a call."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +9,12 @@ from bot.customers.customer import Customer
 from bot.people import CaseId
 
 REMEMBERED = 100
-"""Cases: of a customer with more, the newest are looked at."""
+"""The newest cases of a customer that are loaded; older ones are ignored."""
 
 
 @dataclass(frozen=True)
 class PastCase:
-    """Another case of the same customer with the same team, in short."""
+    """A summary of another case of the same customer with the same team."""
 
     id: CaseId
     opened_at: datetime
@@ -24,25 +24,28 @@ class PastCase:
 
 @dataclass(frozen=True)
 class CustomerHistory:
-    """A customer, if they are known, and their other cases, the newest first."""
+    """A customer, if known, and their other cases, newest first."""
 
     customer: Customer | None = None
     others: tuple[PastCase, ...] = ()
 
     @property
     def open(self) -> int:
+        """The number of open cases."""
         return sum(not other.over for other in self.others)
 
     @property
     def past(self) -> int:
+        """The number of closed cases."""
         return sum(other.over for other in self.others)
 
     @property
     def last_outcome(self) -> str:
+        """The newest outcome, or empty."""
         return next((other.outcome for other in self.others if other.outcome), "")
 
     def place_in_quarter(self, case: Case, zone: ZoneInfo) -> int:
-        """Which of the customer's cases of its quarter this one is: 3 for the third."""
+        """Return the position of the case among the customer's cases of its quarter, from 1."""
         quarter = _quarter(case.opened_at, zone)
         earlier = (other for other in self.others if other.id < case.id)
         return 1 + sum(_quarter(other.opened_at, zone) == quarter for other in earlier)

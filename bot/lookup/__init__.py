@@ -1,1 +1,1 @@
-"""Looking for cases: by words, and by likeness to a new one."""
+"""Find cases: by search words, or as likely duplicates of a new one."""

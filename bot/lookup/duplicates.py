@@ -1,4 +1,4 @@
-"""Whether a case is likely there already: the same customer, and much the same story."""
+"""Find likely duplicates of a new case: the same customer with a similar summary."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,16 +11,18 @@ from bot.customers.customer import key_of
 from bot.people import CaseId
 
 LOOK_BACK = timedelta(days=7)
-"""A case that is over may be the same for so long."""
+"""Closed cases count as possible duplicates for this long."""
 
-SAME_NAME, SAME_STORY = 90, 62  # of 100; tuned on the pairs in tests/bot/lookup/test_duplicates.py
-COMPARED = 300  # characters: what happened is said first
-OFFERED = 3
+SAME_NAME, SAME_SUMMARY = 90, 62
+"""Minimum scores of 100, tuned on the pairs in tests/bot/lookup/test_duplicates.py."""
+
+COMPARED = 300  # characters: the start of a summary says what happened
+OFFERED = 3  # suggestions at most
 
 
 @dataclass(frozen=True)
 class DuplicateCandidate:
-    """A case that may be the same."""
+    """An existing case to compare with a new one."""
 
     id: CaseId
     customer_key: str
@@ -29,21 +31,23 @@ class DuplicateCandidate:
 
 
 def likely(wanted: NewCase, duplicate_candidates: Iterable[DuplicateCandidate]) -> list[CaseId]:
-    """Those that the new case would likely double, the most alike first."""
+    """Return the ids of likely duplicates, the most similar first."""
     key = key_of(wanted.customer)
-    alike = {
-        it.id: _likeness(wanted, it) for it in duplicate_candidates if _same(key, it.customer_key)
+    similar = {
+        it.id: _similarity(wanted, it)
+        for it in duplicate_candidates
+        if _same_customer(key, it.customer_key)
     }
-    found = [id_ for id_, likeness in alike.items() if likeness >= SAME_STORY]
-    return sorted(found, key=lambda id_: (-alike[id_], -id_))[:OFFERED]
+    found = [id_ for id_, similarity in similar.items() if similarity >= SAME_SUMMARY]
+    return sorted(found, key=lambda id_: (-similar[id_], -id_))[:OFFERED]
 
 
-def _same(one: str, other: str) -> bool:
+def _same_customer(one: str, other: str) -> bool:
     return one == other or fuzz.token_set_ratio(one, other) >= SAME_NAME
 
 
-def _likeness(wanted: NewCase, candidate: DuplicateCandidate) -> float:
+def _similarity(wanted: NewCase, candidate: DuplicateCandidate) -> float:
     if wanted.ticket_link and wanted.ticket_link == candidate.ticket_link:
         return 100
-    clock_inputs = wanted.summary[:COMPARED], candidate.summary[:COMPARED]
-    return fuzz.token_set_ratio(*clock_inputs, processor=utils.default_process)
+    new, known = wanted.summary[:COMPARED], candidate.summary[:COMPARED]
+    return fuzz.token_set_ratio(new, known, processor=utils.default_process)

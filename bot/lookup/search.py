@@ -1,4 +1,4 @@
-"""What somebody looks for among the cases, read from what they typed."""
+"""Parse what a person typed into a search for cases."""
 
 import re
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ from bot.people import UserId
 
 MOST_WORDS = 8
 LONGEST = 60
-"""Letters of a word: what follows them is not looked at."""
+"""Characters of a word; the rest is ignored."""
+
 WHOLE = 3
-"""Letters: a shorter word is looked for as it is, a longer one as a beginning, too."""
+"""Characters: shorter words must match whole words, others also match the start of a word."""
 
 STATES = {
     "open": frozenset(Status) - OVER,
@@ -30,13 +31,15 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 class NotUnderstood(BotError):
-    """What the person typed is not a search; the message says what would be one."""
+    """The typed text is not a valid search; the message gives an example."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
+    """A search. All conditions must hold, and None or empty is no condition."""
+
     words: tuple[str, ...] = ()
-    customer: tuple[str, ...] = ()  # words of the name
+    customer: tuple[str, ...] = ()  # words of the customer's name
     owner: UserId | None = None
     states: frozenset[Status] | None = None
     since: datetime | None = None
@@ -44,25 +47,27 @@ class Wanted:
 
 
 def read_search(text: str, *, by: UserId, zone: ZoneInfo) -> Wanted:
-    """``acme owner:@maya state:open since:2026-03-01``: days are those of ``zone``.
+    """Parse a search like ``acme owner:@maya state:open since:2026-03-01``.
+
+    Days are local to ``zone``; ``until`` includes its day. ``owner:me`` is ``by``.
 
     Raises:
-        NotUnderstood: one of its parts is nothing that could be looked for.
+        NotUnderstood: a filter has an invalid value, or the text has no searchable word.
     """
     words: list[str] = []
-    asked: dict[str, str] = {}
+    filters: dict[str, str] = {}
     for name, value in _PART.findall(text):
         if name.lower() in ("customer", "owner", "state", "since", "until"):
-            asked[name.lower()] = value.strip('"')
+            filters[name.lower()] = value.strip('"')
         else:
             words += words_in(f"{name} {value}")
     wanted = Wanted(
         words=tuple(words[:MOST_WORDS]),
-        customer=words_in(asked.get("customer", ""))[:MOST_WORDS],
-        owner=_owner(asked["owner"], by) if "owner" in asked else None,
-        states=_states(asked["state"]) if "state" in asked else None,
-        since=_midnight(asked["since"], zone) if "since" in asked else None,
-        before=_midnight(asked["until"], zone, days=1) if "until" in asked else None,
+        customer=words_in(filters.get("customer", ""))[:MOST_WORDS],
+        owner=_owner(filters["owner"], by) if "owner" in filters else None,
+        states=_states(filters["state"]) if "state" in filters else None,
+        since=_midnight(filters["since"], zone) if "since" in filters else None,
+        before=_midnight(filters["until"], zone, days=1) if "until" in filters else None,
     )
     if wanted == Wanted():
         raise NotUnderstood(
@@ -72,6 +77,7 @@ def read_search(text: str, *, by: UserId, zone: ZoneInfo) -> Wanted:
 
 
 def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a text, without punctuation."""
     return tuple(word[:LONGEST] for word in _WORD.findall(text))
 
 

@@ -34,24 +34,24 @@ def test_quoted_cells_may_contain_separators_line_breaks_and_quotes() -> None:
     [row, problem] = read('customer,contacts\n"Acme, ""the"" Inc","Jo\nEve"\n,x\n')
     assert isinstance(row, Row)
     assert row.facts == {"name": 'Acme, "the" Inc', "contacts": "Jo\nEve"}
-    assert problem == "line 4: customer: this is empty; write who it is, or delete the line"
+    assert problem == "line 4: customer: empty; write the customer's name, or delete the line"
 
 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("Acme,31.02.2026,", "there is no “2026-02-31”; write it like 2026-03-14"),
-        ("Acme,03/04/2026,", "“03/04/2026” is no date; write it like 2026-03-14"),
-        ("Acme,soon,", "“soon” is no date"),
-        ("Acme,0000-00-00,", "there is no “0000-00-00”"),
-        ("Acme,2026-04-01,javascript:x", "“javascript:x” is no web address; write https://…"),
-        ("\u200b,,", "this is empty; write who it is"),
-        ("x" * 10_000 + ",,", "this has 10,000 characters; 120 at most"),
-        ("Acme,", "this has 2 cells, and the first line has 3"),
-        ("Acme,,,", "this has 4 cells"),
-        ('"Acme"x,,', "this is not CSV"),
-        ('"Acme,,', "this is not CSV"),
-        ("x" * 140_000, "this is not CSV"),
+        ("Acme,31.02.2026,", "“2026-02-31” does not exist; write a date like 2026-03-14"),
+        ("Acme,03/04/2026,", "“03/04/2026” is not a date; write it like 2026-03-14"),
+        ("Acme,soon,", "“soon” is not a date"),
+        ("Acme,0000-00-00,", "“0000-00-00” does not exist"),
+        ("Acme,2026-04-01,javascript:x", "“javascript:x” is not a web address; write https://…"),
+        ("\u200b,,", "empty; write the customer's name"),
+        ("x" * 10_000 + ",,", "10,000 characters; the limit is 120"),
+        ("Acme,", "2 cells, but the first line has 3"),
+        ("Acme,,,", "4 cells"),
+        ('"Acme"x,,', "not valid CSV"),
+        ('"Acme,,', "not valid CSV"),
+        ("x" * 140_000, "not valid CSV"),
     ],
 )
 def test_a_problem_is_reported_with_its_line_number_and_a_fix(line: str, message: str) -> None:
@@ -63,14 +63,14 @@ def test_a_problem_is_reported_with_its_line_number_and_a_fix(line: str, message
 
 def test_lines_after_a_bad_line_are_still_read() -> None:
     [bad, good] = read('customer\n"Acme"x\nBeta\n')
-    assert "not CSV" in str(bad)
+    assert "not valid CSV" in str(bad)
     assert isinstance(good, Row)
     assert good.line == 3
 
 
 def test_a_repeated_customer_is_reported_with_both_line_numbers() -> None:
     [_, problem] = read("customer\nAcme Inc\nACME  INC\n")
-    assert problem == "line 3: customer: “ACME INC” is on line 2 already; leave one of them"
+    assert problem == "line 3: customer: “ACME INC” is already on line 2; keep only one of them"
 
 
 def test_unknown_columns_are_listed() -> None:
@@ -80,7 +80,11 @@ def test_unknown_columns_are_listed() -> None:
 
 @pytest.mark.parametrize(
     ("header", "message"),
-    [("", "must name the columns"), ("a,b", "must name"), ("name,account", "two columns are for")],
+    [
+        ("", "must name the columns"),
+        ("a,b", "must name"),
+        ("name,account", "more than one column for"),
+    ],
 )
 def test_a_list_without_a_usable_header_is_refused(header: str, message: str) -> None:
     with pytest.raises(NoList, match=message):
