@@ -1,4 +1,4 @@
-"""A message owed, from due to settled: what becomes of each try, and who hears of it instead."""
+"""Messages to Slack: the life of a delivery, its retries, and its fallback recipients."""
 
 from bot.delivery.delivery import YIELD_FOR, Delivery
 from bot.delivery.fallback import instead_of, questions

@@ -1,4 +1,4 @@
-"""A message in the outbox: from the moment it is queued until it is sent or given up."""
+"""A message in the outbox, from when it is queued until it is sent or given up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,41 +35,41 @@ from bot.people import CaseId, ChannelId, UserId
 
 INSTANT = timedelta(microseconds=1)
 YIELD_FOR = timedelta(seconds=10)
-"""So long what is owed to one person lets a channel's go first, where all cannot go at once: that
-a whole team knows counts for more.
+"""How long a person's messages yield to channel messages when the send quota is short: what a whole
+team reads comes first.
 """
 
 
 @dataclass(eq=False)
 class Delivery:
-    """One message owed to one recipient.
+    """One message to one recipient.
 
-    A note and a digest are sent once. A card and a Home tab are pictures: each is one
-    delivery for life, owed again whenever what it shows has changed, and ``wanted`` counts
-    how often it was asked for, so that a change made while it is under way is not missed.
+    Notes and digests are sent once. Cards, tasks and Home tabs show the newest state: each is a
+    single delivery that is queued again whenever that state changes. ``wanted`` counts the
+    requests, so that a change during a send is not missed.
     """
 
-    key: str  # unique in its workspace: owed twice is one message
+    key: str  # unique in its workspace, so a message is never queued twice
     kind: DeliveryKind
     audience: Audience
     channel: ChannelId
-    queued_at: datetime  # its place in its lane
-    due_at: datetime | None  # not before; None once settled
+    queued_at: datetime  # decides its place in its lane
+    due_at: datetime | None  # not sent before; None once settled
     case: CaseId | None = None
-    event: int = 0  # the number of the event that it tells of
-    about: str = ""  # the key of another delivery that this one stands for, or is part of
-    lane: str = ""  # where it waits for its turn: its channel, unless something else is said
+    event: int = 0  # the number of the event that it reports
+    about: str = ""  # the key of the delivery that this one replaces or is part of
+    lane: str = ""  # the queue that it waits in; defaults to its channel
     state: State = State.QUEUED
     wanted: int = 1
     tries: int = 0
     failures: int = 0  # in a row
-    looks: int = 0  # that have not found it, since it was tried last
-    tried_at: datetime | None = None  # when it was last given to Slack
-    lost_at: datetime | None = None  # when it was first given to Slack without an answer
+    looks: int = 0  # that did not find it since the last send
+    tried_at: datetime | None = None  # when it was last sent to Slack
+    lost_at: datetime | None = None  # when it was first sent to Slack without getting an answer
     sent_at: datetime | None = None
-    sweep_at: datetime | None = None  # when to look for a twin of it
-    generation: int = 1  # a card that somebody deleted is posted anew, as another message
-    repeated: bool = False  # it is marked as one that may have arrived already
+    sweep_at: datetime | None = None  # when to look for duplicates of it
+    generation: int = 1  # counts up when a deleted card is posted again
+    repeated: bool = False  # it may be a duplicate, and says so
     ts: str | None = None
     reason: str = ""
 
@@ -78,34 +78,38 @@ class Delivery:
 
     @property
     def lanes(self) -> set[str]:
-        """Where it waits, or will."""
+        """The lanes that it waits in now or may move to."""
         return {self.lane, EDITS, BACKGROUND_EDITS} if self.kind in PICTURES else {self.lane}
 
     @property
     def is_for_one(self) -> bool:
-        """Whether it goes to a person, and not to a channel."""
+        """Whether it goes to a person rather than to a channel."""
         return self.channel.startswith(("U", "W"))
 
     def yields_to_channels(self, *, at: datetime) -> bool:
-        """A Home tab does not, in its own lane: its person looks at it."""
+        """Return whether channel messages go first when the send quota is short.
+
+        A Home tab has its own lane and does not yield: its reader is looking at it.
+        """
         return self.lane.startswith(("U", "W")) and self.queued_at > at - YIELD_FOR
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether to do it again comes to the same end, so that a lost answer is no doubt."""
+        """Whether sending it again is idempotent, so that a lost answer leaves no doubt."""
         return self.kind is DeliveryKind.HOME or self.ts is not None
 
     @property
     def is_in_doubt(self) -> bool:
+        """Whether it may have arrived already, so that sending it again could duplicate it."""
         return self.state in (State.SENDING, State.IN_DOUBT) and not self.is_repeatable
 
     def go_before(self, other: "Delivery") -> None:
-        """Take a place in their lane that is before the other's."""
+        """Move ahead of another delivery in the same lane."""
         self.queued_at = other.queued_at - INSTANT
 
     @property
     def look_from(self) -> datetime:
-        """The earliest instant at which a try that still matters could have arrived."""
+        """The earliest instant at which an unanswered send could have arrived."""
         return (self.lost_at or self.tried_at or self.queued_at) - HINDSIGHT
 
     @classmethod
@@ -141,8 +145,8 @@ class Delivery:
 
     @classmethod
     def instead(cls, lost: "Delivery", to: ChannelId, *, at: datetime) -> "Delivery":
-        """The same message, for somebody else."""
-        since = f"/{lost.sent_at:%Y%m%dT%H%M%S}" if lost.sent_at else ""  # it was there before
+        """Return a copy of an undeliverable message for another recipient."""
+        since = f"/{lost.sent_at:%Y%m%dT%H%M%S}" if lost.sent_at else ""  # it was posted, then lost
         key = f"{lost.key}/instead/{to}{since}"
         return cls(
             key, DeliveryKind.INSTEAD, Audience.LEAD, to, at, at, case=lost.case, about=lost.key
@@ -150,13 +154,13 @@ class Delivery:
 
     @classmethod
     def question(cls, held: "Delivery", to: ChannelId, *, at: datetime) -> "Delivery":
-        """Whether a message arrived that nobody lets us look for."""
+        """Return a question to a lead: did the message arrive? Slack does not let us check."""
         key = f"{held.key}/{held.tries}/question/{to}"
         return cls(key, DeliveryKind.QUESTION, Audience.LEAD, to, at, at, about=held.key)
 
     @classmethod
     def gathered(cls, nudges: list["Delivery"], *, at: datetime) -> "Delivery":
-        """One message in the place of all these, which are settled with that."""
+        """Return one message that replaces the nudges, which are settled by that."""
         first = nudges[0]
         audience = Audience.CHANNEL if first.audience is Audience.THREAD else first.audience
         key = f"gathered/{first.key}"
@@ -165,16 +169,19 @@ class Delivery:
         return cls(key, DeliveryKind.GATHERED, audience, first.channel, first.queued_at, at)
 
     def confirm(self, *, at: datetime) -> None:
-        """Somebody has seen it in its place."""
+        """Settle it as arrived: a lead has seen it in the channel."""
         self.sent_at = at
         self._end(State.CONFIRMED)
 
     def send_again(self, *, at: datetime) -> None:
-        """Somebody has looked, and it is not there."""
+        """Queue it again: a lead has checked that it did not arrive."""
         self._queue(at=at)
 
     def begin(self, *, at: datetime, extra_quiesce: timedelta = NONE) -> Try:
-        """Start a try. ``extra_quiesce`` is how much later than usual messages have arrived."""
+        """Start a try: a send, or a search if an earlier send is in doubt.
+
+        ``extra_quiesce`` is added to the usual time that a late message may take to arrive.
+        """
         if looks := self.is_in_doubt:
             self.lost_at = self.lost_at or self.tried_at
         else:
@@ -184,7 +191,10 @@ class Delivery:
         return Try(self.tries, self.wanted, looks, QUIESCE + extra_quiesce)
 
     def settle(self, attempt: Try, answer: SendResult, *, at: datetime) -> bool:
-        """End a try: done with, or due again. False if another sender has taken over since."""
+        """Apply the result of a try. Return False, changing nothing, if another worker took over.
+
+        A worker whose lease expired may answer late; the number of the try is the fencing token.
+        """
         if attempt.number != self.tries or self.state is not State.SENDING:
             return False
         self.reason = answer.reason
@@ -192,21 +202,21 @@ class Delivery:
         return True
 
     def swept(self, answer: SendResult, *, at: datetime) -> None:
-        """Slack was looked through for twins, and of those found the first was left."""
+        """Apply the result of a sweep: a search for duplicates that keeps only the first copy."""
         over = (self.sent_at or at) + SWEEP_AGAIN
-        if answer.outcome in (Outcome.IN_DOUBT, Outcome.SHUT):  # Slack cannot be asked just now
+        if answer.outcome in (Outcome.IN_DOUBT, Outcome.SHUT):  # Slack is not answering now
             self.sweep_at = at + LOOK_AGAIN if at < over + DOUBT_AT_MOST else None
             return
         self.sweep_at = over if at < over else None
         if answer.outcome is Outcome.SENT and answer.ts != self.ts:
             self.ts = answer.ts
-            if self.kind in PICTURES:  # it may show an older state
+            if self.kind in PICTURES:  # the copy that was kept may show an older state
                 self.request_update(at=at)
 
     def request_update(self, *, at: datetime, background: bool = False) -> None:
-        """Ask for an edit, because what the picture shows has changed.
+        """Queue an edit, because the state that the message shows has changed.
 
-        A ``background`` update is one that only time has caused: it waits behind what people did.
+        A ``background`` update is caused by time alone and waits behind updates caused by people.
         """
         self.wanted += 1
         if self.lane in (EDITS, BACKGROUND_EDITS) and self.state is not State.SENDING:
@@ -219,12 +229,15 @@ class Delivery:
             self._queue(at=at)
 
     def rests_after(self, answer: SendResult) -> timedelta:
-        """How long its lane stays shut after a try."""
+        """Return how long its lane pauses after a try.
+
+        Background edits go at half the pace, to leave Slack's rate limit to what people do.
+        """
         rests = answer.lane_rests
         return max(rests, 2 * PACE) if self.lane == BACKGROUND_EDITS and rests else rests
 
     def renew(self, *, at: datetime) -> None:
-        """Somebody deleted the card: post it anew, as another message."""
+        """Post it as a new message, because the old one was deleted in Slack."""
         self.ts, self.generation, self.lane = None, self.generation + 1, self.channel
         self.lost_at = self.sweep_at = None
         self._queue(at=at)
@@ -244,8 +257,9 @@ class Delivery:
         found = attempt.looks and self.kind in PICTURES  # it may show an older state
         if found or self.wanted > attempt.wanted:
             self._queue(at=at)
-        elif was_edited and lost_at:  # an older edit may still come, and cover this one
+        elif was_edited and lost_at:  # a late older edit could still overwrite this one
             self._queue(at=at + attempt.quiesce)
+        # It was sent again after a lost answer: the first copy may still arrive.
         if not was_edited and lost_at and self.tried_at and lost_at < self.tried_at:
             self.sweep_at = at + attempt.quiesce
 
@@ -254,10 +268,9 @@ class Delivery:
         wait = answer.retry_after if answer.retry_after is not None else wait_after(self.failures)
         self.state, self.due_at = State.QUEUED, at + wait
         if self.is_repeatable:
-            self.queued_at = self.due_at  # the others in its lane do not wait for it
-        if (
-            self.lane == BACKGROUND_EDITS and self.wanted > attempt.wanted
-        ):  # somebody may have acted meanwhile
+            self.queued_at = self.due_at  # do not block the rest of its lane
+        # The state changed during the send, perhaps through a person: leave the background lane.
+        if self.lane == BACKGROUND_EDITS and self.wanted > attempt.wanted:
             self.lane = EDITS
 
     def _unwritten(self, attempt: Try, answer: SendResult, at: datetime) -> None:
@@ -287,7 +300,7 @@ class Delivery:
             self.state, self.due_at = State.IN_DOUBT, at + LOOK_AGAIN
             return
         self.state, self.due_at = State.QUEUED, at
-        if self.failures >= TRIES_AT_MOST:  # the rest of its lane does not wait any more
+        if self.failures >= TRIES_AT_MOST:  # stop blocking the rest of its lane
             self.queued_at = at
 
     def _blind(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
@@ -304,7 +317,7 @@ class Delivery:
         if self.kind in PICTURES:
             self.renew(at=at)
             return
-        if self.ts is not None:  # it was to say something else, and is gone itself
+        if self.ts is not None:  # an edit of a message that was deleted
             self._end(State.DROPPED)
             return
         self.failures += 1
@@ -324,10 +337,11 @@ class Delivery:
         self._end(State.DROPPED)
 
     def _give_up_in_the_end(self) -> None:
-        if self.failures >= TRIES_AT_MOST:  # the rest of the lane must get there
+        if self.failures >= TRIES_AT_MOST:  # unblock the rest of its lane
             self._end(State.REFUSED)
 
 
+# What each outcome does to a delivery.
 RULES: dict[Outcome, Callable[[Delivery, Try, SendResult, datetime], None]] = {
     Outcome.SENT: Delivery._sent,
     Outcome.NOT_SENT: Delivery._not_sent,

@@ -1,4 +1,4 @@
-"""Who hears instead, when a message cannot be sent where it belongs, or nobody can tell."""
+"""Choose fallback recipients for messages that cannot be delivered or confirmed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,30 +20,31 @@ def instead_of(
     owner: UserId | None,
     at: datetime,
 ) -> list[Delivery]:
-    """The same, owed to those who come next.
+    """Return copies of a lost message for the next fallback recipients, if there are any.
 
-    ``lost`` is the ``original``, or what was owed instead of it and was lost, too; ``card``
-    is where the card of its case is.
+    ``lost`` is the ``original`` or an earlier copy of it that was lost as well. ``card`` is the
+    channel of the case's card.
     """
     if lost.kind in NO_FALLBACK:
         return []
     steps = [step for step in _steps(original, team, card, owner) if step]
     if lost is not original:
-        passed = [place for place, step in enumerate(steps) if lost.channel in step]
-        steps = steps[max(passed, default=-1) + 1 :]
+        tried = [place for place, step in enumerate(steps) if lost.channel in step]
+        steps = steps[max(tried, default=-1) + 1 :]
     return [Delivery.instead(original, to, at=at) for to in next(iter(steps), [])]
 
 
 def questions(held: Delivery, team: Team, *, at: datetime) -> list[Delivery]:
+    """Return the questions to the leads about a message that cannot be confirmed."""
     return [Delivery.question(held, ChannelId(lead), at=at) for lead in team.answerable]
 
 
 def _steps(
     original: Delivery, team: Team, card: ChannelId | None, owner: UserId | None
 ) -> Iterator[list[ChannelId]]:
-    """Who comes next, and after them, and so on."""
+    """Yield the fallback recipients in the order in which to try them."""
     if original.state is State.REFUSED:
-        yield [original.channel]  # in a few words, which Slack may take
+        yield [original.channel]  # as a short text, which Slack may accept
     if original.is_for_one:
         yield [card] if card else []
     else:

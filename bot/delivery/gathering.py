@@ -1,4 +1,4 @@
-"""Messages that crowd a lane, gathered into one: nobody reads forty, one by one."""
+"""Gather the nudges of a crowded lane into one message, because people do not read forty."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,20 +7,24 @@ from itertools import chain
 from bot.delivery.delivery import Delivery
 
 MORE_THAN = 5
-"""So many nudges at a time may wait in a lane and be told one by one."""
+"""Up to this many waiting nudges of a lane are sent one by one."""
 
-CASES_AT_MOST = 40
+CASES_AT_MOST = 40  # in one message
 
 
 def gather(
     nudges: Sequence[Delivery], *, at: datetime, more_than: int = MORE_THAN
 ) -> list[Delivery]:
-    """The messages that tell of all these nudges of one lane, if they are too many."""
+    """Return messages that replace the nudges of one lane, or none if they are few enough.
+
+    All nudges of a case go into the same message.
+    """
     if len(nudges) <= more_than:
         return []
     by_case: dict[int, list[Delivery]] = {}
     for nudge in nudges:
         by_case.setdefault(nudge.case or 0, []).append(nudge)
     cases = list(by_case.values())
-    some = (cases[first : first + CASES_AT_MOST] for first in range(0, len(cases), CASES_AT_MOST))
-    return [Delivery.gathered(list(chain.from_iterable(it)), at=at) for it in some]
+    starts = range(0, len(cases), CASES_AT_MOST)
+    batches = (cases[start : start + CASES_AT_MOST] for start in starts)
+    return [Delivery.gathered(list(chain.from_iterable(it)), at=at) for it in batches]

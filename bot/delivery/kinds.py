@@ -1,35 +1,35 @@
-"""The words that deliveries are told apart by: what is sent, to whom, and how it stands."""
+"""The kinds, audiences and states of deliveries."""
 
 from enum import StrEnum
 
 from bot.people import CaseId, UserId
 
 EDITS = "edits"
-"""The lane of all edits of cards: Slack counts them for a workspace, and they wait for nothing."""
+"""The lane of all card edits. Slack limits edits per workspace, not per channel."""
 
 BACKGROUND_EDITS = "edits/aged"
-"""That of the edits that only time has made necessary: after an outage they are very many, and
-what somebody does is to be seen at once.
+"""The lane of edits caused by time alone. After an outage there are very many, and they must not
+delay the edits that people cause.
 """
 
 
 class DeliveryKind(StrEnum):
-    """What is sent, and so who renders it."""
+    """What is sent. It decides how the message is rendered."""
 
-    CARD = "card"  # a case's one message in the channel: a picture of its newest state
-    TASK = "task"  # what a department is asked: a message in its channel, edited like a card
-    NOTE = "note"  # one event, told to one audience
-    NUDGE = "nudge"  # a note that somebody is to act on
+    CARD = "card"  # a case's message in the channel, edited to show the newest state
+    TASK = "task"  # a question in a department's channel, edited like a card
+    NOTE = "note"  # one event for one audience
+    NUDGE = "nudge"  # a note that calls for action
     GATHERED = "gathered"  # the nudges of many cases in one message
     DIGEST = "digest"
-    FINDING = "finding"  # something wrong with Baton's own work, told to a lead
-    HOME = "home"  # a person's Home tab: a picture of its newest state
-    INSTEAD = "instead"  # of a message that could not be sent where it belongs
-    QUESTION = "question"  # to a lead: whether a message arrived
+    FINDING = "finding"  # a fault in Baton's own work, for a lead
+    HOME = "home"  # a person's Home tab, replaced to show the newest state
+    INSTEAD = "instead"  # a copy of an undeliverable message, for another recipient
+    QUESTION = "question"  # asks a lead whether a message arrived
 
 
 PICTURES = frozenset({DeliveryKind.CARD, DeliveryKind.TASK})
-"""Messages that are edited in place, to show the newest state."""
+"""Messages that are edited in place to show the newest state."""
 
 REPEATED_WHEN_BLIND = {
     DeliveryKind.NOTE,
@@ -39,7 +39,9 @@ REPEATED_WHEN_BLIND = {
     DeliveryKind.INSTEAD,
     DeliveryKind.QUESTION,
 }
-"""Better read twice than not at all: said once more, and marked, where nobody can look."""
+"""Sent once more, marked as a possible duplicate, if Slack does not let us check whether they
+arrived: better read twice than not at all.
+"""
 
 ASKED_ABOUT = {
     DeliveryKind.CARD,
@@ -49,42 +51,45 @@ ASKED_ABOUT = {
     DeliveryKind.NUDGE,
     DeliveryKind.GATHERED,
 }
-"""Where nobody can look, and it was said again or is not to be, a lead is asked."""
+"""Leads are asked whether these arrived, if Slack does not let us check and they are not, or no
+longer, sent again.
+"""
 
 
 class Audience(StrEnum):
-    """Who reads it: the words differ."""
+    """Who reads a message. It decides the wording."""
 
     CHANNEL = "channel"
     THREAD = "thread"
     REPORTER = "reporter"
-    FOLLOWER = "follower"  # who reported a case that was merged into it, or chose to follow it
+    FOLLOWER = "follower"  # follows the case, or reported one that was merged into it
     OWNER = "owner"
     LEAD = "lead"
-    READERS = "few"  # who read a restricted case: what its thread leaves out
-    DEPARTMENT = "department"  # that was asked, in the thread of what it was asked
-    NAMED = "named"  # whom the event is about, or a level names
+    READERS = "few"  # may read a restricted case: they get what its thread leaves out
+    DEPARTMENT = "department"  # the department that was asked, in the thread of the question
+    NAMED = "named"  # the person the event is about, or recipients named by a level
 
 
 class State(StrEnum):
+    """Where a delivery stands."""
+
     QUEUED = "owed"
-    SENDING = "sending"  # found so in a lane that is free again: cut short, and so in doubt
-    IN_DOUBT = "in_doubt"
+    SENDING = "sending"  # in doubt if still found here once its lease has expired
+    IN_DOUBT = "in_doubt"  # Slack may have it: check before sending again
     SENT = "sent"
-    CONFIRMED = "confirmed"  # by a lead, who has seen it in its place
-    DROPPED = "dropped"  # no longer true when its turn came
-    GATHERED = "gathered"  # into another message, the one in ``about``
-    HELD = "held"  # a lead is asked whether it is there
-    REFUSED = "refused"  # Slack never takes it, or it cannot be written
-    UNREACHABLE = "unreachable"  # Slack takes nothing for its place
+    CONFIRMED = "confirmed"  # a lead has seen it
+    DROPPED = "dropped"  # no longer current when its turn came
+    GATHERED = "gathered"  # replaced by the message named in ``about``
+    HELD = "held"  # a lead is asked whether it arrived
+    REFUSED = "refused"  # Slack rejects the message, or it cannot be rendered
+    UNREACHABLE = "unreachable"  # Slack rejects every message to this recipient
 
 
 LOST = (State.REFUSED, State.UNREACHABLE)
-"""It ended without having arrived: somebody else is told."""
-
+"""The message did not arrive, so fallback recipients get a copy."""
 
 TROUBLED = (*LOST, State.HELD)
-"""What an operator looks into."""
+"""States that an operator should look into."""
 
 
 def card_key(case: CaseId) -> str:

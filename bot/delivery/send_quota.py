@@ -1,39 +1,44 @@
-"""A workspace's way out to Slack: how fast it takes messages, and whether it takes any."""
+"""The send rate of a workspace, and whether Slack accepts messages from it at all."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 INTERVAL = timedelta(milliseconds=200)
-"""Slack takes several hundred messages a minute from an app in a workspace: we send 300."""
+"""Slack allows "several hundred messages per minute" per app and workspace: this is 300."""
 
 BURST = 100
-"""So many may go at once after a rest, for many cases come due at the same minute: 400 messages in
-the busiest minute are still several hundred.
+"""Messages that may go at once after a quiet time, because many cases come due in the same minute.
+The busiest minute then has 400, which is still within Slack's several hundred.
 """
 RESERVED_FOR_CHANNELS = 80
-"""So many of those are for what is not patient."""
+"""The part of a burst that low-priority messages leave to channel messages."""
 
 PROBE_EVERY = timedelta(minutes=5)
 
 LATER, LATEST = timedelta(seconds=15), timedelta(seconds=45)
-"""Each message that turned up after we had looked for it makes us look so much later. Not for ever:
-with both looks, whoever is to be nudged hears of it within two minutes.
+"""Each message that arrives after a search missed it delays later searches by LATER, up to LATEST.
+The cap keeps a nudge with a lost answer, which takes two searches, within two minutes.
 """
 
 
 @dataclass(eq=False)
 class SendQuota:
-    """Shared by all processes, so that they keep one pace, and stop and go on together."""
+    """A workspace's send rate, shared by all workers through one database row.
 
-    paced_until: datetime  # when all that was sent so far has had its time
-    limited_until: datetime  # a lane rests until then, because Slack asked for it
-    shut_for: str = ""  # why Slack takes nothing at all from us; empty while it does
-    probe_at: datetime | None = None  # when to ask Slack whether it does again
-    extra_quiesce: timedelta = timedelta(0)  # how much later than we thought its messages turn up
+    A token bucket: one message every 200 ms, in bursts of up to 100. It also closes for all
+    workers when Slack rejects everything from this workspace, e.g. for a revoked token.
+    """
+
+    paced_until: datetime  # the time up to which the quota is used
+    limited_until: datetime  # until then, some lane pauses at Slack's request
+    shut_for: str = ""  # why Slack rejects everything; empty while it does not
+    probe_at: datetime | None = None  # when to ask Slack again
+    extra_quiesce: timedelta = timedelta(0)  # added to QUIESCE: see ``found_twin``
 
     def reserve(self, wanted: int, *, low_priority: int = 0, at: datetime) -> int:
-        """How many of ``wanted`` messages may go now; they count as sent. The last ones, which are
-        ``low_priority``, leave most of what may go at once to those that are not.
+        """Reserve up to ``wanted`` sends and return how many are allowed now.
+
+        The last ``low_priority`` of them leave 80 of the 100 burst slots to the others.
         """
         paced = max(self.paced_until, at - BURST * INTERVAL)
         free = max(0, (at - paced) // INTERVAL)
@@ -43,23 +48,28 @@ class SendQuota:
         return allowed
 
     def slow_down(self, wait: timedelta, *, at: datetime) -> None:
-        """Slack asks a lane to rest. Where another rests already, it means all of them."""
+        """Note that Slack rate-limited a lane for ``wait``.
+
+        If another lane is already limited, the limit is the workspace's, so all lanes pause.
+        """
         if self.limited_until > at:
             self.paced_until = max(self.paced_until, at + wait)
         self.limited_until = max(self.limited_until, at + wait)
 
     def shut(self, why: str, *, at: datetime) -> None:
+        """Stop all sends, because Slack rejects everything from this workspace."""
         if not self.shut_for:
             self.probe_at = at + PROBE_EVERY
         self.shut_for = why
 
     def probe(self, *, at: datetime) -> None:
-        """Somebody asks Slack now; the next one asks in a while."""
+        """Let this worker ask Slack now, and the next one in five minutes."""
         self.probe_at = at + PROBE_EVERY
 
     def found_twin(self) -> None:
-        """A message was sent again too early: its first try turned up after all."""
+        """Search later from now on: a message was sent again too early and is there twice."""
         self.extra_quiesce = min(self.extra_quiesce + LATER, LATEST)
 
     def open(self) -> None:
+        """Allow sends again."""
         self.shut_for, self.probe_at = "", None

@@ -1,31 +1,32 @@
-"""One try at a message, what Slack made of it, and how long to wait after it."""
+"""One try at a delivery, its outcome, and the waiting times between tries."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 QUIESCE = timedelta(seconds=45)
-"""How long a message whose answer was lost may still turn up: look no sooner than this.
+"""How long a message with a lost answer may take to arrive: search no sooner than this.
 
-Nobody knows how long Slack takes at the worst, so where it took longer, we wait longer.
+Slack documents no upper bound, so a workspace where it took longer waits longer: see
+``SendQuota.found_twin``.
 """
 
 LOOK_AGAIN = timedelta(seconds=30)
-"""Not seen once is not yet not there: the second look comes after this."""
+"""The time between searches: one search without a hit proves nothing yet."""
 
-LOOKS_NEEDED = 2
+LOOKS_NEEDED = 2  # searches without a hit, before a message counts as absent
 SWEEP_AGAIN = timedelta(minutes=10)
-"""A message that was sent twice is looked for again this long after: one of them may be late."""
+"""How long after a repeated send to search for duplicates again: one copy may be late."""
 
 DOUBT_AT_MOST = timedelta(minutes=10)
-"""Who cannot look by then decides without having looked."""
+"""Without a successful search by then, decide without one."""
 
 HINDSIGHT = timedelta(minutes=15)
-"""How far before its last try a message is looked for: an earlier try may have arrived."""
+"""How far before the unanswered send a search begins, in case an earlier try did arrive."""
 
 TRIES_AT_MOST = 5
 PACE = timedelta(seconds=1)
-"""Slack takes about one message a second in a channel."""
+"""Slack allows about one message per second and channel."""
 
 NONE = timedelta(0)
 RETRY_AFTER = timedelta(seconds=2)
@@ -33,35 +34,34 @@ RETRY_AT_MOST = timedelta(minutes=1)
 
 
 class Outcome(StrEnum):
-    """What came of one try."""
+    """The outcome of one try."""
 
-    SENT = "sent"  # or found
-    NOT_SENT = "not_sent"  # Slack does not have it, and may take it later
-    IN_DOUBT = "in_doubt"  # Slack may have it, or could not be asked: look before trying again
-    ABSENT = "absent"  # we looked, and it is not there
-    BLIND = "blind"  # nobody will let us look
-    ODD = "odd"  # an answer that nobody foresaw: look before trying again, and not for ever
-    UNWRITTEN = "unwritten"  # an error of ours: nothing was sent
-    REFUSED = "refused"  # Slack will never take this message
-    UNREACHABLE = "unreachable"  # Slack takes nothing for this place from us
-    SHUT = "shut"  # Slack takes nothing at all from us
-    GONE = "gone"  # the card that it edits, or whose thread it is for, is not there any more
-    LATER = "later"  # its card comes first
-    DROPPED = "dropped"  # nobody needs it any more
-    NOT_THEIRS = "not_theirs"  # whoever was to read it may not any more
+    SENT = "sent"  # or found by a search
+    NOT_SENT = "not_sent"  # Slack does not have it, but may accept it later
+    IN_DOUBT = "in_doubt"  # Slack may have it, or did not answer: search before sending again
+    ABSENT = "absent"  # the search did not find it
+    BLIND = "blind"  # Slack does not let us search
+    ODD = "odd"  # an unknown answer: like IN_DOUBT, but with a limit on tries
+    UNWRITTEN = "unwritten"  # an error in our code: nothing was sent
+    REFUSED = "refused"  # Slack rejects this message for good
+    UNREACHABLE = "unreachable"  # Slack rejects every message to this recipient
+    SHUT = "shut"  # Slack rejects everything from this workspace
+    GONE = "gone"  # the message to edit, or the thread to reply in, was deleted
+    LATER = "later"  # the card must be posted first
+    DROPPED = "dropped"  # no longer current
+    NOT_THEIRS = "not_theirs"  # the recipient may no longer read it
 
 
 UNCALLED = {Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER, Outcome.UNWRITTEN}
-"""Slack was asked for nothing, so that its pace is not used up."""
+"""Outcomes without a call to Slack, which therefore use no rate limit."""
 
 
 @dataclass(frozen=True)
 class SendResult:
-    """What Slack made of a try.
+    """The result of a try.
 
-    ``ts`` is the message it became; ``retry_after`` is how long Slack asked us to keep
-    off, and None where it did not say; ``reason`` is for the operator; ``healed`` counts
-    the twins that were found and deleted.
+    ``ts`` identifies the message in Slack. ``retry_after`` is the pause that Slack asked for, or
+    None. ``reason`` is for the operator. ``healed`` counts the duplicates that were deleted.
     """
 
     outcome: Outcome
@@ -72,17 +72,17 @@ class SendResult:
 
     @property
     def lane_rests(self) -> timedelta:
-        """How long the lane stays shut after this try: Slack takes one message a second."""
+        """How long the lane pauses after this try: a second, or as long as Slack asked for."""
         return NONE if self.outcome in UNCALLED else max(PACE, self.retry_after or PACE)
 
 
 @dataclass(frozen=True)
 class Try:
-    """One try at a delivery, as it was when it began.
+    """One try at a delivery, as it was at the start.
 
-    ``number`` is its fence: what a sender says of an older try is not heard. ``looks``
-    says that an earlier try may have arrived, so that this one only looks. ``quiesce`` is how
-    long this one may still turn up, if its answer is lost.
+    ``number`` is the fencing token: results of older tries are ignored. ``wanted`` is the request
+    count at the start. If ``looks``, an earlier try may have arrived and this one only searches.
+    ``quiesce`` is how long this one may take to arrive if its answer is lost.
     """
 
     number: int
@@ -92,5 +92,5 @@ class Try:
 
 
 def wait_after(failures: int) -> timedelta:
-    """Ever longer, for what Slack does not take just now."""
+    """Return the exponential backoff after so many failures in a row, one minute at most."""
     return min(RETRY_AFTER * (1 << min(failures, 10)), RETRY_AT_MOST)
