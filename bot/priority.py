@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Priority(StrEnum):
-    """The priority of a case. The order matters: most urgent first."""
+    """The most urgent first."""
 
     URGENT = "urgent"
     HIGH = "high"

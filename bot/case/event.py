@@ -105,9 +105,7 @@ class Event:
     other: CaseId | None = None  # the other case of a merge or a follow-up
     other_person: UserId | None = None  # the other person involved, e.g. the former owner
     changes: tuple[FactChange, ...] = ()  # of facts
-    notifications: list[Delivery] = field(
-        default_factory=list, repr=False
-    )  # queued with this event
+    notifications: list[Delivery] = field(default_factory=list, repr=False)  # queued with it
 
     @property
     def about(self) -> tuple[Metric, ...]:

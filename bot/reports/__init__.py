@@ -1,1 +1,1 @@
-"""Figures: the morning digest, the report of a period, the preview of a document."""
+"""Figures for people: the daily digest, the report of a period, the preview of a document."""

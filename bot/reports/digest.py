@@ -1,4 +1,4 @@
-"""What a digest or a report says: the figures, and what they mean."""
+"""The daily digest of a team."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,14 +20,14 @@ class Digest:
     local_date: date
     since: datetime
     until: datetime
-    delivery: str  # the key of the message that it became
+    delivery: str  # the key of its message
 
     @classmethod
     def make(cls, team: Team, *, at: datetime) -> tuple["Digest", Delivery] | None:
-        """The digest that is due at ``at``, and the message owed; None if none is.
+        """Return the digest that is due at ``at`` with its message, or None.
 
-        However many hours were missed, there is one digest: it tells of all that happened
-        since the last.
+        After an outage of several days there is one digest, which covers everything since the
+        last one.
         """
         if at < team.next_digest_at:
             return None
@@ -43,7 +43,7 @@ class Digest:
 
 @dataclass(frozen=True)
 class Figures:
-    """Which cases of a team came to what, in a stretch of time."""
+    """The cases of a team that were opened, claimed, resolved or breached in a period."""
 
     opened: tuple[CaseId, ...]
     claimed: tuple[CaseId, ...]
@@ -52,15 +52,16 @@ class Figures:
 
     @property
     def nothing_happened(self) -> bool:
+        """Whether there is no case in any of the figures."""
         return not (self.opened or self.claimed or self.resolved or self.breached)
 
 
 def most_urgent_first(cases: list[Case]) -> list[Case]:
-    """By priority, then those whose promise runs out first, then the oldest."""
+    """Return the cases by priority, then by the next due time, then by age."""
 
-    def place(case: Case) -> tuple[int, bool, datetime, datetime]:
+    def urgency(case: Case) -> tuple[int, bool, datetime, datetime]:
         clock = case.next_due
         due_at = clock.due_at if clock is not None else None
         return URGENCY[case.priority], due_at is None, due_at or case.opened_at, case.opened_at
 
-    return sorted(cases, key=place)
+    return sorted(cases, key=urgency)

@@ -1,4 +1,4 @@
-"""A stretch of whole local days that a report is about."""
+"""The period of a report: a range of whole local days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Period:
-    """From the midnight that begins ``first`` until the one that ends ``last``, in a zone.
+    """The days from ``first`` to ``last``, both included, in a time zone.
 
-    A day on which the clocks change is as long as it is.
+    Days at a daylight saving change have 23 or 25 hours.
     """
 
     first: date
@@ -23,14 +23,17 @@ class Period:
 
     @classmethod
     def week(cls, at: datetime, zone: str) -> Self:
-        """The one, from Monday on, that an instant is in."""
+        """Return the week of an instant, Monday to Sunday."""
         today = at.astimezone(time_zone(zone)).date()
         monday = today - today.weekday() * DAY
         return cls(monday, monday + 6 * DAY, zone)
 
     @classmethod
     def named(cls, words: str, *, at: datetime, zone: str) -> Self | None:
-        """``week``, ``last week``, ``month`` or ``last month``; None for other words."""
+        """Return the period called ``week``, ``last week``, ``month`` or ``last month``.
+
+        Empty is this week, and ``this`` may come first. None for anything else.
+        """
         week = cls.week(at, zone)
         first = at.astimezone(time_zone(zone)).date().replace(day=1)
         match words.removeprefix("this "):
@@ -46,15 +49,16 @@ class Period:
 
     @property
     def since(self) -> datetime:
+        """The first instant of the period."""
         return self._midnight(self.first)
 
     @property
     def until(self) -> datetime:
-        """The first instant that is no longer in it."""
+        """The first instant after the period."""
         return self._midnight(self.last + DAY)
 
     def days(self) -> Iterator["Period"]:
-        """Each day of it, as a period of its own."""
+        """Yield each day as a period of its own."""
         for number in range((self.last - self.first).days + 1):
             day = self.first + number * DAY
             yield Period(day, day, self.zone)

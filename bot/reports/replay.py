@@ -1,4 +1,4 @@
-"""What people would have been told of a case under another policy: its story, told again."""
+"""Replay the history of a case under another policy, to find the nudges it would have caused."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,54 +16,57 @@ from bot.team import Level, Policy
 
 @dataclass(frozen=True)
 class ReplayedNudge:
+    """A nudge that would have been sent."""
+
     at: datetime
     crossed: Crossed
 
 
 def nudges(
-    story: ClockInputs, policy: Policy, levels: Sequence[Level], *, until: datetime
+    case: ClockInputs, policy: Policy, levels: Sequence[Level], *, until: datetime
 ) -> Iterator[ReplayedNudge]:
-    """In order of time, had the policy been in force all along, and Baton never been late.
+    """Yield the nudges in time order, as if the policy had always been in force.
 
-    Its start of enforcement does not count: a promise is tried on cases from before it.
+    The start of enforcement is ignored, because the policy is tested on cases from before it. The
+    replay assumes that every check of the case is on time.
     """
-    replay = _Replay(History(policy, story.opened_priority, story.opened_at), levels)
-    here = story.opened_at
-    heard = takewhile(lambda clock_event: clock_event.at <= until, story.clock_events)
-    for at, at_once in groupby(heard, key=lambda clock_event: clock_event.at):
-        yield from replay.between(here, at)
-        replay.hear(at_once)
-        here = at
-    yield from takewhile(lambda nudge: nudge.at <= until, replay.between(here, None))
+    replay = _Replay(History(policy, case.opened_priority, case.opened_at), levels)
+    start = case.opened_at
+    past = takewhile(lambda clock_event: clock_event.at <= until, case.clock_events)
+    for at, at_once in groupby(past, key=lambda clock_event: clock_event.at):
+        yield from replay.between(start, at)
+        replay.apply(at_once)
+        start = at
+    yield from takewhile(lambda nudge: nudge.at <= until, replay.between(start, None))
 
 
 class _Replay:
-    """Looks at each instant at which a clock turns late or a level speaks up, and at no other."""
+    """Checks a case at exactly the instants at which a clock turns late or a level notifies."""
 
     def __init__(self, history: History, levels: Sequence[Level]) -> None:
         self._history, self._levels = history, levels
-        self._clocks: dict[Timeline, Clock] = {}  # those that have had something to say
-        self._ahead: dict[Timeline, tuple[Moment, ...]] = {}  # as long as nothing happens
+        self._clocks: dict[Timeline, Clock] = {}  # those that had something to notify about
+        self._ahead: dict[Timeline, tuple[Moment, ...]] = {}  # until the next event
 
-    def hear(self, clock_events: Iterable[ClockEvent]) -> None:
+    def apply(self, clock_events: Iterable[ClockEvent]) -> None:
         self._history.hear(clock_events)
         self._ahead.clear()
 
     def between(self, start: datetime, end: datetime | None) -> Iterator[ReplayedNudge]:
-        """From ``start`` on, and before ``end``, while nothing else happens."""
-        here: datetime | None = start
-        while here is not None and (end is None or here < end):
-            if told := crossed(self._watched(here), at=here):
-                yield ReplayedNudge(here, told)
-            here = self._next_look(here)
+        """Yield the nudges in ``[start, end)``, during which no event happens."""
+        at: datetime | None = start
+        while at is not None and (end is None or at < end):
+            if crossing := crossed(self._watched(at), at=at):
+                yield ReplayedNudge(at, crossing)
+            at = self._next_check(at)
 
-    def _next_look(self, after: datetime) -> datetime | None:
+    def _next_check(self, after: datetime) -> datetime | None:
         turns = (at for timeline in self._history.running for at in timeline.turns_late)
         steps = (it.at for ahead in self._ahead.values() for it in ahead)
         return min((at for at in (*turns, *steps) if at > after), default=None)
 
     def _watched(self, at: datetime) -> list[Watched]:
-        """The clocks that people may have to be told of, or have been."""
+        """Return the clocks that need a notification at ``at``, or had one before."""
         found = []
         for timeline in self._history.running:
             if timeline.promise is None:

@@ -1,4 +1,4 @@
-"""How promises were kept in a period: figures, each of which knows its cases."""
+"""How well a team met its targets in a period: figures, each with the cases behind it."""
 
 from array import array
 from collections import defaultdict
@@ -21,13 +21,15 @@ SECOND = timedelta(seconds=1)
 
 
 class Verdict(StrEnum):
+    """Whether a target that was due was met."""
+
     MET = "met"
-    LATE = "late"  # met, and too late
-    OVERDUE = "overdue"  # past due, and nobody has met it yet
+    LATE = "late"  # met, but too late
+    OVERDUE = "overdue"  # past due, and not met yet
 
 
 class Result(NamedTuple):
-    """One promise that was due: a clock in one of its cycles. There are many in a report."""
+    """One cycle of a clock. A tuple, because a report reads very many."""
 
     case: CaseId
     customer: str
@@ -39,13 +41,14 @@ class Result(NamedTuple):
     started_at: datetime
     due_at: datetime
     ended_at: datetime | None
-    open_time: timedelta | None  # how long it ran; None while it runs
+    open_time: timedelta | None  # how long it ran, in open hours; None while it runs
     wall_time: timedelta | None
 
     def verdict(self, *, at: datetime) -> Verdict | None:
-        """None if there is none: it may be met yet, or was cancelled.
+        """Return the verdict at an instant, or None if the clock was cancelled or is not due yet.
 
-        What is past due counts as that, whether or not anybody has looked at the clock since.
+        It depends on the due time, not on the stored state, which may lag behind until the next
+        check of the case.
         """
         match self.state:
             case ClockState.MET:
@@ -59,7 +62,7 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True)
 class Ended:
-    """A case that was resolved, and is."""
+    """A case that was resolved in the period and still is."""
 
     story: ClockInputs
     miss_reason: MissReason | None
@@ -67,7 +70,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class PeriodData:
-    """What a part of a period had in it."""
+    """The data of a part of a period."""
 
     results: Sequence[Result]
     ended: Sequence[Ended]
@@ -76,12 +79,12 @@ class PeriodData:
 
 @dataclass(eq=False)
 class Times:
-    """Lengths of time, to whole seconds, and what is in the middle of them."""
+    """Durations in whole seconds, with their mean, median and 90th percentile."""
 
     seconds: "array[int]" = field(default_factory=lambda: array("q"))
 
-    def add(self, length: timedelta) -> None:
-        self.seconds.append(length // SECOND)
+    def add(self, duration: timedelta) -> None:
+        self.seconds.append(duration // SECOND)
 
     @property
     def mean(self) -> timedelta:
@@ -93,7 +96,7 @@ class Times:
 
     @property
     def p90(self) -> timedelta:
-        """The shortest of them that nine in ten do not exceed."""
+        """The shortest duration that at least nine in ten do not exceed."""
         if not self.seconds:
             return timedelta(0)
         return sorted(self.seconds)[ceil(len(self.seconds) * 9 / 10) - 1] * SECOND
@@ -101,7 +104,7 @@ class Times:
 
 @dataclass(eq=False)
 class Attainment:
-    """How the promises of one clock went, and how long they took that were met."""
+    """The verdicts on one metric, and how long the clocks that ended ran."""
 
     cases: dict[Verdict, list[CaseId]] = field(
         default_factory=lambda: {verdict: [] for verdict in Verdict}
@@ -111,15 +114,17 @@ class Attainment:
 
     @property
     def due(self) -> int:
+        """The number of targets that were due."""
         return sum(map(len, self.cases.values()))
 
     @property
     def met(self) -> int:
+        """The number of targets that were met in time."""
         return len(self.cases[Verdict.MET])
 
     @property
     def share(self) -> float | None:
-        """Of what was due, what was met in time; None if nothing was due."""
+        """The share of due targets that were met in time; None if none was due."""
         return self.met / self.due if self.due else None
 
     def add(self, result: Result, verdict: Verdict) -> None:
@@ -131,15 +136,15 @@ class Attainment:
 
 @dataclass(eq=False)
 class Report:
-    """The figures of a team in a period, by when the promises were due.
+    """The figures of a team for a period. A target counts in the period in which it was due.
 
-    It is given a part of the period at a time, so that any number of cases will do.
+    ``take`` adds one part of the period at a time, which bounds the memory.
     """
 
     document: TeamDocument
     period: Period
     at: datetime
-    overdue: Sequence[CaseId]  # now, whenever it was due
+    overdue: Sequence[CaseId]  # at ``at``, regardless of the period
     clocks: dict[Metric, Attainment] = field(
         default_factory=lambda: {metric: Attainment() for metric in Metric}
     )
@@ -148,17 +153,18 @@ class Report:
     misses: dict[MissReason, list[CaseId]] = field(default_factory=lambda: defaultdict(list))
     waited: dict[WaitsOn, Lasted] = field(default_factory=lambda: dict.fromkeys(WaitsOn, Lasted()))
 
-    def take(self, found: PeriodData) -> None:
-        for result in found.results:
+    def take(self, part: PeriodData) -> None:
+        """Add a part of the period to the figures."""
+        for result in part.results:
             if verdict := result.verdict(at=self.at):
                 self.clocks[result.metric].add(result, verdict)
-        self.reopened += found.reopened
-        for ended in found.ended:
+        self.reopened += part.reopened
+        for ended in part.ended:
             self._take_ended(ended)
 
     @property
     def numbers(self) -> dict[str, list[CaseId]]:
-        """The cases behind each number that is not zero, each of them once, by its name."""
+        """The cases behind each figure that is not zero, by the name of the figure."""
         named: dict[str, Iterable[CaseId]] = {"overdue": self.overdue}
         for metric, attainment in self.promised.items():
             named |= {f"{metric}/{it}": attainment.cases[it] for it in reversed(Verdict)}
@@ -168,13 +174,13 @@ class Report:
 
     @property
     def promised(self) -> dict[Metric, Attainment]:
-        """The clocks of which anything was due, in the order in which people read them."""
+        """The metrics with due targets, in display order."""
         return {metric: it for metric, it in self.clocks.items() if it.due}
 
     def _take_ended(self, ended: Ended) -> None:
-        story = ended.story
-        self.resolved.append(story.id)
+        case = ended.story
+        self.resolved.append(case.id)
         if ended.miss_reason is not None:
-            self.misses[ended.miss_reason].append(story.id)
-        for on, lasted in story.waits(story.policy_in(self.document), until=self.at).items():
+            self.misses[ended.miss_reason].append(case.id)
+        for on, lasted in case.waits(case.policy_in(self.document), until=self.at).items():
             self.waited[on] += lasted
