@@ -13,14 +13,13 @@ class BadSettings(Exception):
     """Settings that are missing or invalid. The message names all of them at once."""
 
 
-NEEDS_BOT_TOKEN = N_("Set SLACK_BOT_TOKEN. .env.example explains it.")
+NEEDS_BOT_TOKEN = N_("Set SLACK_BOT_TOKEN; see .env.example.")
 NEEDS_APP_TOKEN_OR_SECRET = N_(
-    "Set SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP). .env.example "
-    "explains both."
+    "Set SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP); see .env.example."
 )
 NEEDS_BOTH = N_(
-    "Set SLACK_BOT_TOKEN, and either SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET "
-    "(for HTTP). .env.example explains each."
+    "Set SLACK_BOT_TOKEN and either SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET "
+    "(for HTTP); see .env.example."
 )
 
 
@@ -36,14 +35,10 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None  # HTTP mode; "new,old" while it is being rotated
     slack_api_url: str = "https://slack.com/api/"
     database_url: str = "sqlite:///baton.db"  # a SQLAlchemy URL, or Heroku's postgres:// form
-    cases_per_person: Annotated[int, Field(ge=1)] = 10  # opened per minute by one person
-    cases_per_workspace: Annotated[int, Field(ge=1)] = (
-        600  # opened per minute in the whole workspace
-    )
+    cases_per_person: Annotated[int, Field(ge=1)] = 10  # new cases per minute and person
+    cases_per_workspace: Annotated[int, Field(ge=1)] = 600  # new cases per minute in total
     heartbeat_url: str | None = None  # requested every minute while no invariant is broken
-    port: Annotated[int, Field(ge=0, le=65535)] = (
-        3000  # serves Slack's requests, health checks and metrics
-    )
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000  # for Slack, health checks and metrics
 
     @classmethod
     def read(cls) -> "Settings":
@@ -76,10 +71,10 @@ class Settings(BaseSettings):
             BadSettings: some are missing; the message names all of them.
         """
         needs_bot_token = self.slack_bot_token is None
-        needs_way_in = hears_slack and self.slack_app_token is None and not self.signing_secrets
-        if needs_bot_token and needs_way_in:
+        needs_connection = hears_slack and self.slack_app_token is None and not self.signing_secrets
+        if needs_bot_token and needs_connection:
             raise BadSettings(str(Sentence.of(NEEDS_BOTH)))
         if needs_bot_token:
             raise BadSettings(str(Sentence.of(NEEDS_BOT_TOKEN)))
-        if needs_way_in:
+        if needs_connection:
             raise BadSettings(str(Sentence.of(NEEDS_APP_TOKEN_OR_SECRET)))

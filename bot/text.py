@@ -12,6 +12,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _JOINED = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+# Leading quotes are part of the pattern, so that ``as_it_was`` always undoes ``harmless``.
 _BEGINS_A_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  some spreadsheets read the full-width signs, too
 
 _LONGEST_GLYPH = 40  # code points

@@ -39,7 +39,7 @@ class Case(Ownership, Progress, Closing):
         the closed case that this one follows; if that is restricted, so is this.
 
         Raises:
-            NotAllowed: the person may not escalate to this team, or not follow up on ``after``.
+            NotAllowed: the person may not escalate to this team, or may not reopen ``after``.
             WrongState: ``after`` cannot be followed up.
         """
         permit(Step.ESCALATE, by, team)
@@ -74,10 +74,9 @@ class Case(Ownership, Progress, Closing):
             self._permit(Step.SEE, by)
 
     def tick(self, *, at: datetime) -> None:
-        """Record what time has changed since the last check, at most one event per call.
+        """Record the most severe change that time alone has caused since the last check.
 
-        The most severe change comes first; the next check follows at once if more is due. Without
-        a change nothing is recorded.
+        If more is due, the next check is scheduled at once. Without a change, nothing is recorded.
         """
         readings = read_clocks(self, at=at)
         update = update_clocks(self, readings, at=at)

@@ -59,7 +59,7 @@ class ClockInputs(PolicyFacts):
         )
 
     def waits(self, policy: Policy, *, until: datetime) -> dict[WaitsOn, Lasted]:
-        """Return how long the case waited for whom, up to ``until``."""
+        """Return how long the case waited up to ``until``, by what it waited for."""
         return waits(policy, opened_at=self.opened_at, clock_events=self.clock_events, until=until)
 
     def with_priority(self, to: Priority, *, at: datetime) -> "ClockInputs":

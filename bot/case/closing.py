@@ -56,7 +56,7 @@ class Closing(CaseRecorder):
         Raises:
             StepsMissing: steps were left out and the resolution does not say why.
             MissReasonNeeded: a target was missed and the resolution does not say why.
-            DayPassed: the prevention is planned for today or earlier.
+            DayPassed: 9:00 on the day of the prevention, when its owner is reminded, is past.
         """
         self.may_resolve(by)
         if self.missing and not resolution.left_out:

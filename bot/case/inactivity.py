@@ -8,7 +8,7 @@ from bot.case.facts import Status
 from bot.case.state import CaseState
 
 GIVES_OWNER = frozenset({EventKind.ASSIGNED, EventKind.REOPENED, EventKind.APPEALED})
-"""Events that put a case in its owner's hands without an action of the owner."""
+"""Events that give a case to its owner without the owner doing anything."""
 
 
 class InactivityStep(NamedTuple):

@@ -57,7 +57,7 @@ class Ownership(CaseRecorder):
     def release(self, why: str, *, by: Person, at: datetime) -> None:
         """Put the case back in the queue. Its claim clock starts again."""
         self.may_release(by)
-        self._put_back(at=at, by=by, note=why, other_person=self.owner)
+        self._return_to_queue(at=at, by=by, note=why, other_person=self.owner)
 
     def outlive_owner(self, to: Person | None, *, at: datetime) -> None:
         """Replace an owner who has left: assign the case to ``to``, or return it to the queue.
@@ -69,7 +69,7 @@ class Ownership(CaseRecorder):
             raise CannotHaveIt(self.team.name)
         self._record(EventKind.OWNER_LEFT, at=at, other_person=self.owner)
         if to is None:
-            self._put_back(at=at, note=OWNER_LEFT_NOTE)  # the former owner is not notified
+            self._return_to_queue(at=at, note=OWNER_LEFT_NOTE)  # the former owner is not notified
         else:
             former, self.owner = self.owner, to.user
             self._record(EventKind.ASSIGNED, at=at, other_person=former, note=OWNER_LEFT_NOTE)
@@ -128,9 +128,9 @@ class Ownership(CaseRecorder):
         if step.kind is EventKind.OWNER_REMINDED:
             self._record(EventKind.OWNER_REMINDED, at=at)
         else:
-            self._put_back(at=at, other_person=self.owner)
+            self._return_to_queue(at=at, other_person=self.owner)
 
-    def _put_back(
+    def _return_to_queue(
         self,
         *,
         at: datetime,

@@ -60,7 +60,7 @@ class Grant(StrEnum):
 
 NONE, OWN, CONCERNED, AWAITED, DEPUTY, ALL = Grant
 
-# Agents own cases only as deputies, or through an assignment.
+# Agents own cases only as deputies, or when an escalation level assigns them one.
 GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
     step: dict(zip(Role, grants, strict=True))
     for step, grants in {
@@ -136,7 +136,7 @@ NOT_THE_OWNER = N_("Only {owner}, who owns this case, or a lead can do that.")
 
 
 def roles_of(person: Person, team: Team) -> frozenset[Role]:
-    """Return the roles that the team's document gives a person; none for an outsider."""
+    """Return the roles that a person has in a team, possibly none."""
     known, named = {person.user, *person.groups}, team.document.team
     ids = {
         Role.MANAGER: named.managers,
@@ -240,11 +240,11 @@ def _covers(grant: Grant, person: Person, team: Team, case: CaseState | None) ->
 
 
 def _is_deputy_for(person: Person, team: Team, priority: Priority) -> bool:
-    named, most_severe_first = team.document.team, list(Priority)
-    up_to = most_severe_first.index(named.deputies_up_to or Priority.NORMAL)
+    named, most_urgent_first = team.document.team, list(Priority)
+    up_to = most_urgent_first.index(named.deputies_up_to or Priority.NORMAL)
     return (
         not {person.user, *person.groups}.isdisjoint(named.deputies)
-        and most_severe_first.index(priority) >= up_to
+        and most_urgent_first.index(priority) >= up_to
     )
 
 

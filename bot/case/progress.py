@@ -47,7 +47,7 @@ class Progress(CaseRecorder):
         self._record(EventKind.CONTACTED, at=at, by=by, note=note, over=over)
 
     def hear(self, note: str, *, by: Person, at: datetime) -> None:
-        """Log a reply of the customer. It ends a wait for the customer."""
+        """Log a reply from the customer, which ends a wait for the customer."""
         self.may(Step.UPDATE, by)
         if (wait := self.current_wait) is not None and wait.on is Waiting.CUSTOMER:
             self.status = Status.CLAIMED
@@ -130,10 +130,10 @@ class Progress(CaseRecorder):
         return asked
 
     def skip(self, stages: Sequence[Stage], why: str, *, by: Person, at: datetime) -> None:
-        """Leave out some of the five steps, with a reason. Skips those already done or left out."""
+        """Leave out some of the five steps for a reason, except those already done or left out."""
         self.may(Step.UPDATE, by)
-        if left := tuple(stage for stage in stages if stage not in self.done | self.left_out):
-            self._record(EventKind.SKIPPED, at=at, by=by, stages=left, note=why)
+        if skipped := tuple(stage for stage in stages if stage not in self.done | self.left_out):
+            self._record(EventKind.SKIPPED, at=at, by=by, stages=skipped, note=why)
 
     def may_ask(self, person: Person) -> None:
         """Raise what ``ask`` would for any department.

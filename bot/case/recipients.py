@@ -247,7 +247,7 @@ def levels_of(case: CaseState, event: Event) -> list[Level]:
 
 
 def assignee_of(case: CaseState, event: Event) -> UserId | None:
-    """Return whom the highest level that assigns the case gives it to, or None."""
+    """Return the assignee named by the highest level that raised the event, or None."""
     named = [level.assign for level in levels_of(case, event) if level.assign is not None]
     return named[-1] if named else None
 

@@ -63,12 +63,12 @@ class Delivery:
     wanted: int = 1
     tries: int = 0
     failures: int = 0  # in a row
-    looks: int = 0  # that did not find it since the last send
+    looks: int = 0  # searches that did not find it since the last send
     tried_at: datetime | None = None  # when it was last sent to Slack
     lost_at: datetime | None = None  # when it was first sent to Slack without getting an answer
     sent_at: datetime | None = None
-    sweep_at: datetime | None = None  # when to look for duplicates of it
-    generation: int = 1  # counts up when a deleted card is posted again
+    sweep_at: datetime | None = None  # when to search for duplicates of it
+    generation: int = 1  # incremented when a deleted card is posted again
     repeated: bool = False  # it may be a duplicate, and says so
     ts: str | None = None
     reason: str = ""
@@ -109,7 +109,7 @@ class Delivery:
 
     @property
     def look_from(self) -> datetime:
-        """The earliest instant at which an unanswered send could have arrived."""
+        """The instant from which a search has to look for the message."""
         return (self.lost_at or self.tried_at or self.queued_at) - HINDSIGHT
 
     @classmethod
@@ -275,7 +275,7 @@ class Delivery:
 
     def _unwritten(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._not_sent(attempt, answer, at)
-        self._give_up_in_the_end()
+        self._limit_failures()
 
     def _in_doubt(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         if not attempt.looks:
@@ -292,7 +292,7 @@ class Delivery:
 
     def _odd(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._in_doubt(attempt, answer, at)
-        self._give_up_in_the_end()
+        self._limit_failures()
 
     def _absent(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self.looks += 1
@@ -304,12 +304,14 @@ class Delivery:
             self.queued_at = at
 
     def _blind(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
+        """Repeat it once if a duplicate does little harm; else ask a lead or give up."""
         if self.kind in REPEATED_WHEN_BLIND and not self.repeated:
             self.repeated, self.state, self.due_at = True, State.QUEUED, at
         else:
             self._end(State.HELD if self.kind in ASKED_ABOUT else State.UNREACHABLE)
 
     def _shut(self, attempt: Try, _answer: SendResult, at: datetime) -> None:
+        """Keep it due: the send quota holds it back until Slack accepts messages again."""
         self.state = State.IN_DOUBT if attempt.looks else State.QUEUED
         self.due_at = at
 
@@ -322,7 +324,7 @@ class Delivery:
             return
         self.failures += 1
         self.state, self.due_at = State.QUEUED, at + PACE
-        self._give_up_in_the_end()
+        self._limit_failures()
 
     def _later(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self.state, self.queued_at, self.due_at = State.QUEUED, at, at + PACE
@@ -336,7 +338,7 @@ class Delivery:
     def _dropped(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self._end(State.DROPPED)
 
-    def _give_up_in_the_end(self) -> None:
+    def _limit_failures(self) -> None:
         if self.failures >= TRIES_AT_MOST:  # unblock the rest of its lane
             self._end(State.REFUSED)
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 INTERVAL = timedelta(milliseconds=200)
-"""Slack allows "several hundred messages per minute" per app and workspace: this is 300."""
+"""300 messages a minute. Slack allows several hundred per app and workspace:
+https://docs.slack.dev/apis/web-api/rate-limits
+"""
 
 BURST = 100
 """Messages that may go at once after a quiet time, because many cases come due in the same minute.

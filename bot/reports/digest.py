@@ -26,7 +26,7 @@ class Digest:
     def make(cls, team: Team, *, at: datetime) -> tuple["Digest", Delivery] | None:
         """Return the digest that is due at ``at`` with its message, or None.
 
-        After an outage of several days there is one digest, which covers everything since the
+        However long an outage lasted, there is one digest, which covers everything since the
         last one.
         """
         if at < team.next_digest_at:

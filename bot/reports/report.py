@@ -144,7 +144,7 @@ class Report:
     document: TeamDocument
     period: Period
     at: datetime
-    overdue: Sequence[CaseId]  # at ``at``, regardless of the period
+    overdue: Sequence[CaseId]  # overdue now, regardless of the period
     clocks: dict[Metric, Attainment] = field(
         default_factory=lambda: {metric: Attainment() for metric in Metric}
     )
