@@ -45,7 +45,7 @@ class Doors:
         call = partial(self._api.call, name, token_of(request, args), args, fault)
         body: dict[str, Any] = {}
         try:
-            if fault is None or fault.done or fault.error:
+            if fault is None or fault.executes or fault.error:
                 body = call()
             elif fault.kind == "late":
                 self._slack.background.spawn(self._call_late(call, self._after(fault)))

@@ -1,4 +1,4 @@
-"""Faults on purpose: in what Slack answers, in what it sends, and in the sockets between."""
+"""Injected faults: in Web API responses, in requests to the app, and in its sockets."""
 
 from handlers.sandbox.faults.faults import Fault, Faults
 from handlers.sandbox.faults.kinds import KINDS, Kind

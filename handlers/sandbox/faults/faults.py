@@ -1,4 +1,4 @@
-"""The faults to come: so many of the next ones, or a share of all."""
+"""Faults to inject: into the next few calls, or into a random share of all calls."""
 
 import random
 from collections import defaultdict, deque
@@ -12,48 +12,60 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Fault:
-    """``seconds`` is for what comes late: on the sandbox's clock."""
+    """One fault to inject.
+
+    ``retry_after`` is the header of a 429, in seconds. ``seconds`` is how late a delayed
+    call, response or event is, on the sandbox's clock.
+    """
 
     kind: str
     retry_after: int = 1
     seconds: float = 30.0
 
     @property
-    def done(self) -> bool:
-        """The call is carried out, whatever becomes of its answer."""
-        return kind_of(self.kind).done
+    def executes(self) -> bool:
+        """Tell whether the call is executed before the fault hides its response."""
+        return kind_of(self.kind).executes
 
     @property
     def error(self) -> str | None:
+        """Return Slack's error code for an ``error:CODE`` fault, else None."""
         return self.kind.removeprefix("error:") if self.kind.startswith("error:") else None
 
 
 @dataclass
-class Rain:
-    """A share of all that goes by; the same for each seed, and for each name by itself."""
+class RandomFaults:
+    """Faults for a random share of all calls or requests.
+
+    The sequence depends only on the seed and the name, so calls to other methods do not
+    change it.
+    """
 
     share: float
     faults: list[Fault]
     seed: int
 
     def __post_init__(self) -> None:
-        self._drawn: dict[str, random.Random] = {}
+        self._generators: dict[str, random.Random] = {}
 
-    def fall(self, name: str) -> Fault | None:
-        drops = self._drawn.setdefault(name, random.Random(f"{self.seed}/{name}"))  # noqa: S311
-        possible = [it for it in self.faults if kind_of(it.kind).can_befall(name)]
-        met, which = drops.random() < self.share, drops.random()
-        return possible[int(which * len(possible))] if met and possible else None
+    def draw(self, name: str) -> Fault | None:
+        seed = f"{self.seed}/{name}"
+        generator = self._generators.setdefault(name, random.Random(seed))  # noqa: S311
+        possible = [it for it in self.faults if kind_of(it.kind).applies_to(name)]
+        hit, choice = generator.random() < self.share, generator.random()
+        return possible[int(choice * len(possible))] if hit and possible else None
 
 
 class Faults:
-    """``method`` is a method of the Web API, a kind of request (events_api, slash_commands,
-    interactive), ``socket``, or ``*`` for whatever a kind can befall.
+    """The faults that are scheduled for this sandbox.
+
+    ``method`` is a Web API method, a request type (events_api, slash_commands, interactive),
+    ``socket``, or ``*`` for everything that the kind of fault applies to.
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[str, deque[Fault]] = defaultdict(deque)
-        self._rains: dict[str, Rain] = {}
+        self._queued: dict[str, deque[Fault]] = defaultdict(deque)
+        self._random: dict[str, RandomFaults] = {}
 
     def next(
         self,
@@ -64,13 +76,15 @@ class Faults:
         retry_after: int = 1,
         seconds: float = 30.0,
     ) -> None:
-        """The next ``times`` meet a fault: one of ``KINDS``, or ``error:`` and a code of Slack's.
+        """Inject a fault into the next ``times`` calls or requests.
+
+        ``kind`` is one of ``KINDS``, or ``error:`` followed by one of Slack's error codes.
 
         Raises:
-            ValueError: there is no such kind, or it cannot befall that.
+            ValueError: the kind is unknown, or does not apply to ``method``.
         """
         check(method, kind)
-        self._waiting[method].extend([Fault(kind, retry_after, seconds)] * times)
+        self._queued[method].extend([Fault(kind, retry_after, seconds)] * times)
 
     def rain(
         self,
@@ -82,39 +96,41 @@ class Faults:
         retry_after: int = 1,
         seconds: float = 30.0,
     ) -> None:
-        """From now on a share, from 0 to 1, meets one of these kinds; none makes it stop.
+        """Inject one of ``kinds`` into a random ``share`` (0 to 1) of calls from now on.
+
+        An empty ``kinds`` stops it.
 
         Raises:
-            ValueError: there is no such kind, or it cannot befall that.
+            ValueError: a kind is unknown, or does not apply to ``method``.
         """
         faults = [Fault(kind, retry_after, seconds) for kind in kinds]
         for fault in faults:
             check(method, fault.kind)
-        self._rains[method] = Rain(share, faults, seed)
+        self._random[method] = RandomFaults(share, faults, seed)
 
     def take(self, method: str) -> Fault | None:
-        """What this one meets. Those that were counted come first."""
+        """Return the fault for this call or request, or None. Queued faults come first."""
         for name in (method, ANY):
-            waiting = self._waiting[name]
-            if waiting and kind_of(waiting[0].kind).can_befall(method):
-                return waiting.popleft()
-        rain = self._rains.get(method) or self._rains.get(ANY)
-        return rain.fall(method) if rain else None
+            queued = self._queued[name]
+            if queued and kind_of(queued[0].kind).applies_to(method):
+                return queued.popleft()
+        random_faults = self._random.get(method) or self._random.get(ANY)
+        return random_faults.draw(method) if random_faults else None
 
     def clear(self) -> None:
-        self._waiting.clear()
-        self._rains.clear()
+        self._queued.clear()
+        self._random.clear()
 
 
 def kind_of(name: str) -> Kind:
     if name.startswith("error:"):
         return ERROR
     if name not in KINDS:
-        raise ValueError(f"no such fault: {name}; there are {', '.join(KINDS)}, and error:CODE")
+        raise ValueError(f"no such fault: {name}; use error:CODE or one of {', '.join(KINDS)}")
     return KINDS[name]
 
 
 def check(method: str, kind: str) -> None:
     found = kind_of(kind)
-    if method != ANY and not found.can_befall(method):
-        raise ValueError(f"{kind} does not befall {method}")
+    if method != ANY and not found.applies_to(method):
+        raise ValueError(f"{kind} does not apply to {method}")

@@ -1,4 +1,4 @@
-"""Every kind of fault, and where Slack says that it happens, or that we only assume it."""
+"""Every kind of fault, with Slack's documentation for it, or marked as our assumption."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ SOCKETS = f"{DOCS}apis/events-api/using-socket-mode#disconnect"
 POSTING = f"{DOCS}reference/methods/chat.postMessage#errors"
 ASSUMED = "our assumption: "
 
-CALLS: frozenset[str] = frozenset()  # any call of the Web API
+CALLS: frozenset[str] = frozenset()  # any Web API call
 POSTS = frozenset({"chat.postMessage"})
-LOOKS = frozenset({"conversations.history", "conversations.replies"})
+READS = frozenset({"conversations.history", "conversations.replies"})
 EVENTS = frozenset({"events_api"})
 REQUESTS = EVENTS | {"slash_commands", "interactive"}
 SOCKET = frozenset({"socket"})
@@ -19,93 +19,95 @@ SOCKET = frozenset({"socket"})
 
 @dataclass(frozen=True)
 class Kind:
-    """``befalls`` names methods, kinds of request, or ``socket``; ``done`` says that a call is
-    carried out all the same.
+    """A kind of fault.
+
+    ``targets`` names Web API methods, request types or ``socket``; empty means every Web API
+    method. ``executes`` says that the call is executed although the app does not learn it.
     """
 
-    what: str
+    description: str
     source: str
-    befalls: frozenset[str] = CALLS
-    done: bool = False
+    targets: frozenset[str] = CALLS
+    executes: bool = False
 
-    def can_befall(self, name: str) -> bool:
-        return name in self.befalls or (not self.befalls and name not in REQUESTS | SOCKET)
+    def applies_to(self, name: str) -> bool:
+        return name in self.targets or (not self.targets and name not in REQUESTS | SOCKET)
 
 
 KINDS = {
-    # What becomes of a call of the app's.
-    "ratelimited": Kind("429, and Retry-After in seconds", LIMITS),
-    "ratelimited_bare": Kind(
-        "429 without Retry-After", ASSUMED + "something on the way takes the header off"
-    ),
-    "ratelimited_ok": Kind("200, and ratelimited in the body", POSTING),
+    # Web API calls.
+    "ratelimited": Kind("429 with Retry-After in seconds", LIMITS),
+    "ratelimited_bare": Kind("429 without Retry-After", ASSUMED + "a proxy may strip the header"),
+    "ratelimited_ok": Kind("200 with ratelimited in the body", POSTING),
     "server_error": Kind(
-        "500, and nothing was done", f"{POSTING}: the error may come before anything succeeded"
+        "500, not executed", f"{POSTING}: the error may come before anything succeeded"
     ),
     "server_error_after": Kind(
-        "500, and it was done", f"{POSTING}: some of it may have succeeded", done=True
+        "500, but executed", f"{POSTING}: some of it may have succeeded", executes=True
     ),
     "reset_before": Kind(
-        "the connection breaks, and nothing was done", ASSUMED + "TCP promises no more"
+        "connection reset, not executed", ASSUMED + "TCP guarantees no more than that"
     ),
     "reset_after": Kind(
-        "the connection breaks, and it was done", ASSUMED + "TCP promises no more", done=True
+        "connection reset, but executed",
+        ASSUMED + "TCP guarantees no more than that",
+        executes=True,
     ),
     "slow": Kind(
-        "done, and answered late", ASSUMED + "Slack names no time to answer in", done=True
+        "executed, with a late response",
+        ASSUMED + "Slack documents no response time",
+        executes=True,
     ),
     "late": Kind(
-        "the connection breaks, and it is done some time after that",
-        ASSUMED + "Slack has queues of its own, and says nothing of their length",
+        "connection reset, executed some time later",
+        ASSUMED + "Slack may queue calls for an undocumented time",
         POSTS,
     ),
     "broken_json": Kind(
-        "done, and half of the answer comes", ASSUMED + "a proxy cut it short", done=True
+        "executed, with half of the response", ASSUMED + "a proxy may cut it short", executes=True
     ),
     "dropped": Kind(
-        "above the pace: ok, and nothing is stored",
+        "above the rate limit: ok, but nothing is stored",
         f"{LIMITS}: no guarantee that a burst of messages is stored",
         POSTS,
-        done=True,
+        executes=True,
     ),
     "lagging": Kind(
-        "the newest messages are not shown yet",
-        ASSUMED + "no document says how soon a message can be read",
-        LOOKS,
-        done=True,
+        "the newest messages cannot be read yet",
+        ASSUMED + "Slack does not document how soon a message can be read",
+        READS,
+        executes=True,
     ),
-    # What becomes of a request of Slack's.
+    # Requests to the app.
     "duplicate": Kind(
-        "the same request twice at once",
-        RETRIES + ": a retry may overtake an answer that is slow",
+        "the same request twice at the same time",
+        RETRIES + ": a retry may overtake a slow response",
         REQUESTS,
     ),
     "new_event_id": Kind(
-        "the same message again, as another event",
+        "the same message again with a new event_id",
         "https://github.com/slackapi/node-slack-sdk/issues/2141",
         EVENTS,
     ),
     "reordered": Kind(
-        "an event comes after the next one",
+        "an event arrives after the next one",
         "https://github.com/slackapi/bolt-python/issues/668",
         EVENTS,
     ),
-    "first_lost": Kind(
-        "the request is lost on its way; of an event the retry comes alone", RETRIES, REQUESTS
-    ),
+    "first_lost": Kind("the request is lost; only events are retried", RETRIES, REQUESTS),
     "answer_lost": Kind(
-        "the app's answer is lost: an event is sent again, a person is told that it failed",
-        f"{RETRIES}: without a 200 within three seconds",
+        "the app's response is lost: events are retried, people see an error",
+        f"{RETRIES}: no 200 within three seconds",
         REQUESTS,
     ),
-    # What becomes of the sockets, before the next request.
-    "refresh": Kind("each is asked to connect anew: refresh_requested", SOCKETS, SOCKET),
-    "reset": Kind("each breaks", SOCKETS, SOCKET),
+    # Sockets, before the next request is sent.
+    "refresh": Kind("all get a disconnect message: refresh_requested", SOCKETS, SOCKET),
+    "reset": Kind("all connections are reset", SOCKETS, SOCKET),
     "deaf": Kind(
-        "each stays open, and nothing gets through",
-        ASSUMED + "a link that went away without a word",
+        "all stay open, but nothing gets through",
+        ASSUMED + "a network link that failed silently",
         SOCKET,
     ),
 }
 
-ERROR = Kind("an error of Slack's, by its code", f"{DOCS}reference/methods")
+ERROR = Kind("one of Slack's error codes", f"{DOCS}reference/methods")

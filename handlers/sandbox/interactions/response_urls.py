@@ -66,7 +66,7 @@ class Responses:
             self._workspace.changes.happened()
 
     def _replace(self, original: Message, given: dict[str, Any]) -> None:
-        content = read_content(given, self._workspace.mint, text_most=TEXT_MOST)
+        content = read_content(given, self._workspace.mint, max_text_bytes=TEXT_MOST)
         for name, value in content.items():
             setattr(original, name, value)
         if original.only_for:
@@ -85,7 +85,7 @@ class Responses:
             bot_id=app.bot_id,
             app_id=app.id,
             thread_ts=str(given.get("thread_ts") or "") or leave.thread_ts,
-            **read_content(given, mint, text_most=TEXT_MOST),
+            **read_content(given, mint, max_text_bytes=TEXT_MOST),
         )
         if given.get("response_type") == "in_channel":
             self._workspace.post(self._workspace.channel(leave.channel), message)

@@ -1,4 +1,4 @@
-"""What Slack accepts in messages and views, and by what name it refuses the rest."""
+"""Slack's limits on messages and views, with its error code for each violation."""
 
 from handlers.sandbox.limits.blocks import check_blocks
 from handlers.sandbox.limits.messages import check_message, read_metadata

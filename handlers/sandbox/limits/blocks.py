@@ -1,4 +1,4 @@
-"""Slack's rules for blocks: which there are, where they may stand, how long they may be."""
+"""Slack's rules for blocks: the types, where each is allowed, and its limits."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,126 +10,126 @@ from handlers.sandbox.limits.elements import (
     check_element,
     check_image,
 )
-from handlers.sandbox.limits.faults import Faults
+from handlers.sandbox.limits.faults import Problems
 from handlers.sandbox.limits.texts import check_text
 
-Check = Callable[[dict[str, Any], str, Faults], None]
-MOST = {"message": 50, "modal": 100, "home": 100}
+Check = Callable[[dict[str, Any], str, Problems], None]
+MAX_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 
 
 def check_blocks(blocks: Any, surface: str, pointer: str = "/blocks") -> list[str]:
-    """What Slack would have against these blocks on a message, a modal or the Home tab."""
-    faults = Faults()
+    """Return Slack's error messages for blocks on a surface: message, modal or home."""
+    problems = Problems()
     if not isinstance(blocks, list):
-        faults.at(pointer, "must be an array")
-        return faults.found
-    if len(blocks) > MOST[surface]:
-        faults.at(pointer, f"no more than {MOST[surface]} items allowed")
-    for place, block in enumerate(blocks):
-        check_block(block, surface, f"{pointer}/{place}", faults)
-    check_unique(blocks, pointer, faults)
-    return faults.found
+        problems.at(pointer, "must be an array")
+        return problems.found
+    if len(blocks) > MAX_BLOCKS[surface]:
+        problems.at(pointer, f"no more than {MAX_BLOCKS[surface]} items allowed")
+    for index, block in enumerate(blocks):
+        check_block(block, surface, f"{pointer}/{index}", problems)
+    check_unique(blocks, pointer, problems)
+    return problems.found
 
 
-def check_block(block: Any, surface: str, pointer: str, faults: Faults) -> None:
+def check_block(block: Any, surface: str, pointer: str, problems: Problems) -> None:
     if not isinstance(block, dict):
-        faults.at(pointer, "must provide an object")
+        problems.at(pointer, "must provide an object")
         return
     kind = block.get("type")
     check = BLOCKS.get(kind) if isinstance(kind, str) else None
     if check is None or surface in REFUSED.get(str(kind), ()):
-        faults.at(f"{pointer}/type", f"unsupported type: {kind}")
+        problems.at(f"{pointer}/type", f"unsupported type: {kind}")
         return
-    faults.length(block, "block_id", 255, pointer)
-    check(block, pointer, faults)
+    problems.length(block, "block_id", 255, pointer)
+    check(block, pointer, problems)
 
 
-def check_unique(blocks: list[Any], pointer: str, faults: Faults) -> None:
+def check_unique(blocks: list[Any], pointer: str, problems: Problems) -> None:
     seen: set[str] = set()
-    for place, block in enumerate(blocks):
+    for index, block in enumerate(blocks):
         if not isinstance(block, dict):
             continue
         block_id = block.get("block_id")
         if isinstance(block_id, str) and block_id:
             if block_id in seen:
-                faults.at(f"{pointer}/{place}/block_id", f"block_id already exists: {block_id}")
+                problems.at(f"{pointer}/{index}/block_id", f"block_id already exists: {block_id}")
             seen.add(block_id)
     tables = [one for one in blocks if isinstance(one, dict) and one.get("type") in TABLES]
     if len(tables) > 1:
-        faults.at(pointer, "only_one_table_allowed")
+        problems.at(pointer, "only_one_table_allowed")
 
 
-def section(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    check_text(block, "text", 3000, pointer, faults, plain=False)
+def section(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    check_text(block, "text", 3000, pointer, problems, plain=False)
     if "text" not in block and "fields" not in block:
-        faults.at(pointer, "missing required field: text")
+        problems.at(pointer, "missing required field: text")
     if "fields" in block:
-        fields = faults.items(block, "fields", 10, pointer)
-        for place in range(len(fields)):
-            named = {str(place): fields[place]}
-            check_text(named, str(place), 2000, f"{pointer}/fields", faults, plain=False)
+        fields = problems.items(block, "fields", 10, pointer)
+        for index in range(len(fields)):
+            field = {str(index): fields[index]}
+            check_text(field, str(index), 2000, f"{pointer}/fields", problems, plain=False)
     if "accessory" in block:
-        check_element(block["accessory"], f"{pointer}/accessory", faults, IN_SECTION)
+        check_element(block["accessory"], f"{pointer}/accessory", problems, IN_SECTION)
 
 
-def header(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    check_text(block, "text", 150, pointer, faults, needed=True)
+def header(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    check_text(block, "text", 150, pointer, problems, required=True)
 
 
-def actions(block: dict[str, Any], pointer: str, faults: Faults) -> None:
+def actions(block: dict[str, Any], pointer: str, problems: Problems) -> None:
     seen: set[str] = set()
-    for place, element in enumerate(faults.items(block, "elements", 25, pointer)):
-        here = f"{pointer}/elements/{place}"
-        check_element(element, here, faults, IN_ACTIONS)
+    for index, element in enumerate(problems.items(block, "elements", 25, pointer)):
+        here = f"{pointer}/elements/{index}"
+        check_element(element, here, problems, IN_ACTIONS)
         action_id = element.get("action_id") if isinstance(element, dict) else None
         if isinstance(action_id, str):
             if action_id in seen:
-                faults.at(f"{here}/action_id", f"action_id already exists: {action_id}")
+                problems.at(f"{here}/action_id", f"action_id already exists: {action_id}")
             seen.add(action_id)
 
 
-def context(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    for place, element in enumerate(faults.items(block, "elements", 10, pointer)):
-        here = f"{pointer}/elements/{place}"
+def context(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    for index, element in enumerate(problems.items(block, "elements", 10, pointer)):
+        here = f"{pointer}/elements/{index}"
         if isinstance(element, dict) and element.get("type") == "image":
-            check_image(element, here, faults)
+            check_image(element, here, problems)
         else:
-            named = {str(place): element}
-            check_text(named, str(place), 3000, f"{pointer}/elements", faults, plain=False)
+            named = {str(index): element}
+            check_text(named, str(index), 3000, f"{pointer}/elements", problems, plain=False)
 
 
-def input_block(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    check_text(block, "label", 2000, pointer, faults, needed=True)
-    check_text(block, "hint", 2000, pointer, faults)
-    check_element(block.get("element"), f"{pointer}/element", faults, IN_INPUT)
+def input_block(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    check_text(block, "label", 2000, pointer, problems, required=True)
+    check_text(block, "hint", 2000, pointer, problems)
+    check_element(block.get("element"), f"{pointer}/element", problems, IN_INPUT)
 
 
-def image(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    check_image(block, pointer, faults)
-    check_text(block, "title", 2000, pointer, faults)
+def image(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    check_image(block, pointer, problems)
+    check_text(block, "title", 2000, pointer, problems)
 
 
-def markdown(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    faults.length(block, "text", 12_000, pointer, needed=True)
+def markdown(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    problems.length(block, "text", 12_000, pointer, required=True)
 
 
-def rich_text(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    faults.items(block, "elements", 1000, pointer)
+def rich_text(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    problems.items(block, "elements", 1000, pointer)
 
 
-def table(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    for place, row in enumerate(faults.items(block, "rows", 100, pointer)):
-        faults.items({"cells": row}, "cells", 20, f"{pointer}/rows/{place}")
+def table(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    for index, row in enumerate(problems.items(block, "rows", 100, pointer)):
+        problems.items({"cells": row}, "cells", 20, f"{pointer}/rows/{index}")
 
 
-def anything(block: dict[str, Any], pointer: str, faults: Faults) -> None:
-    """Known by name only: nothing further is checked."""
+def unchecked(block: dict[str, Any], pointer: str, problems: Problems) -> None:
+    """Accept a block that is known by its type only."""
 
 
 TABLES = ("table", "data_table")
 BLOCKS: dict[str, Check] = {
     "section": section,
-    "divider": anything,
+    "divider": unchecked,
     "header": header,
     "actions": actions,
     "context": context,
@@ -138,18 +138,18 @@ BLOCKS: dict[str, Check] = {
     "markdown": markdown,
     "rich_text": rich_text,
     "table": table,
-    "video": anything,
-    "file": anything,
-    "call": anything,
-    "data_table": anything,
-    "data_visualization": anything,
-    "alert": anything,
-    "card": anything,
-    "carousel": anything,
-    "container": anything,
-    "context_actions": anything,
-    "task_card": anything,
-    "plan": anything,
+    "video": unchecked,
+    "file": unchecked,
+    "call": unchecked,
+    "data_table": unchecked,
+    "data_visualization": unchecked,
+    "alert": unchecked,
+    "card": unchecked,
+    "carousel": unchecked,
+    "container": unchecked,
+    "context_actions": unchecked,
+    "task_card": unchecked,
+    "plan": unchecked,
 }
 MESSAGES_ONLY = (
     "markdown",

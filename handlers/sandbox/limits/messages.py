@@ -1,4 +1,4 @@
-"""Slack's rules for a whole message: that it says something, and how much."""
+"""Slack's rules for a whole message: it must have content, within limits."""
 
 import json
 from typing import Any
@@ -7,27 +7,31 @@ from handlers.sandbox.errors import SlackError
 from handlers.sandbox.limits.blocks import check_blocks
 from handlers.sandbox.workspace.message import words_of
 
-MARKDOWN_MOST = 12_000
-BLOCKS_MOST = 13_200  # undocumented; what people measured, each block counting for some
-BLOCK_COUNTS = 20
-METADATA_MOST = 16_000
+MAX_MARKDOWN = 12_000
+# Undocumented. Users measured about 13,200 characters, with some overhead for each block.
+MAX_BLOCKS_TEXT = 13_200
+CHARACTERS_PER_BLOCK = 20
+MAX_METADATA = 16_000
 
 
-def check_message(content: dict[str, Any], *, text_most: int | None = None) -> None:
-    """Raises SlackError unless Slack would take this text, these blocks and attachments.
+def check_message(content: dict[str, Any], *, max_text_bytes: int | None = None) -> None:
+    """Check a message's text, blocks and attachments.
 
-    ``text_most`` is the limit in UTF-8 bytes for what is refused when it is too long;
-    without it the text is not refused.
+    ``max_text_bytes`` limits the text, in UTF-8 bytes. Without it a long text is accepted,
+    because chat.postMessage truncates it.
+
+    Raises:
+        SlackError: Slack would refuse the message.
     """
     text, blocks = content.get("text"), content.get("blocks")
     if (markdown := content.get("markdown_text")) is not None:
         if text or blocks:
             raise SlackError("markdown_text_conflict")
-        if len(markdown) > MARKDOWN_MOST:
+        if len(markdown) > MAX_MARKDOWN:
             raise SlackError("msg_too_long")
     if not (str(text or "").strip() or blocks or markdown or content.get("attachments")):
         raise SlackError("no_text")
-    if text_most and len(str(text or "").encode(errors="surrogatepass")) > text_most:
+    if max_text_bytes and len(str(text or "").encode(errors="surrogatepass")) > max_text_bytes:
         raise SlackError("msg_too_long")
     if len(content.get("attachments") or []) > 100:
         raise SlackError("too_many_attachments")
@@ -36,17 +40,21 @@ def check_message(content: dict[str, Any], *, text_most: int | None = None) -> N
 
 
 def check_message_blocks(blocks: Any) -> None:
-    if faults := check_blocks(blocks, "message"):
-        raise SlackError("invalid_blocks", *faults, errors=[one[8:] for one in faults])
+    if problems := check_blocks(blocks, "message"):
+        raise SlackError("invalid_blocks", *problems, errors=[one[8:] for one in problems])
     markdown = sum(len(one["text"]) for one in blocks if one["type"] == "markdown")
-    if markdown > MARKDOWN_MOST:
+    if markdown > MAX_MARKDOWN:
         raise SlackError("msg_too_long")
-    if len(words_of(blocks)) + BLOCK_COUNTS * len(blocks) > BLOCKS_MOST:
+    if len(words_of(blocks)) + CHARACTERS_PER_BLOCK * len(blocks) > MAX_BLOCKS_TEXT:
         raise SlackError("msg_blocks_too_long")
 
 
 def read_metadata(given: Any) -> dict[str, Any] | None:
-    """A message's metadata, or None if there is none; raises SlackError if it is no good."""
+    """Return a message's metadata, or None.
+
+    Raises:
+        SlackError: Slack would refuse the metadata.
+    """
     if given in (None, "", {}):
         return None
     if not isinstance(given, dict):
@@ -54,6 +62,6 @@ def read_metadata(given: Any) -> dict[str, Any] | None:
     kind, payload = given.get("event_type"), given.get("event_payload")
     if not isinstance(kind, str) or not kind or not isinstance(payload, dict):
         raise SlackError("invalid_metadata_schema")
-    if len(json.dumps(payload)) > METADATA_MOST:
+    if len(json.dumps(payload)) > MAX_METADATA:
         raise SlackError("metadata_too_large")
     return {"event_type": kind, "event_payload": payload}

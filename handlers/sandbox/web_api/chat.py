@@ -39,17 +39,17 @@ def post_ephemeral(slack: Slack, args: Arguments) -> Answer:
     person = args.text("user")
     if person not in channel.members:
         raise SlackError("user_not_in_channel")
-    message = Message(**written(slack, args, channel, text_most=SHORT), only_for=person)
+    message = Message(**written(slack, args, channel, max_text_bytes=SHORT), only_for=person)
     slack.workspace.show_only_to(person, message)
     return {"message_ts": message.ts}
 
 
 def written(
-    slack: Slack, args: Arguments, channel: Channel, *, text_most: int | None = None
+    slack: Slack, args: Arguments, channel: Channel, *, max_text_bytes: int | None = None
 ) -> dict[str, Any]:
     """What a new message of the app's is made of."""
     app, mint = slack.workspace.app, slack.workspace.mint
-    content = read_content(args, mint, text_most=text_most)
+    content = read_content(args, mint, max_text_bytes=max_text_bytes)
     return content | {
         "channel": channel.id,
         "thread_ts": thread(channel, args.text("thread_ts")),
@@ -79,7 +79,7 @@ def update(slack: Slack, args: Arguments) -> Answer:
     if channel.archived:
         raise SlackError("is_archived")
     metadata = read_metadata(args.get("metadata"))
-    content = read_content(edit(message, args), slack.workspace.mint, text_most=SHORT)
+    content = read_content(edit(message, args), slack.workspace.mint, max_text_bytes=SHORT)
     for name, value in content.items():
         setattr(message, name, value)
     if "metadata" in args:

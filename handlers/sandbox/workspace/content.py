@@ -11,10 +11,10 @@ TEXT_KEEPS = 40_000  # the rest is cut off
 
 
 def read_content(
-    given: dict[str, Any], mint: Mint, *, text_most: int | None = None
+    given: dict[str, Any], mint: Mint, *, max_text_bytes: int | None = None
 ) -> dict[str, Any]:
     """The text, blocks and attachments of a Message; raises SlackError."""
-    check_message(given, text_most=text_most)
+    check_message(given, max_text_bytes=max_text_bytes)
     text, blocks = str(given.get("text") or ""), given.get("blocks") or None
     if markdown := given.get("markdown_text"):
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]

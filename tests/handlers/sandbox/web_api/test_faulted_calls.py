@@ -21,7 +21,7 @@ LOST = (SlackApiError, aiohttp.ClientError, ConnectionError)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_fault_says_where_it_comes_from(kind: str) -> None:
     assert KINDS[kind].source.startswith(("https://", "our assumption: "))
-    assert KINDS[kind].what
+    assert KINDS[kind].description
 
 
 async def test_a_rate_limit_need_not_say_for_how_long(
@@ -126,9 +126,9 @@ def test_rain_is_the_same_for_each_seed_and_for_each_method_by_itself() -> None:
 def test_a_fault_that_cannot_befall_a_call_is_refused(
     built: Sandbox, method: str, kind: str
 ) -> None:
-    with pytest.raises(ValueError, match=f"{kind} does not befall {method}"):
+    with pytest.raises(ValueError, match=f"{kind} does not apply to {method}"):
         built.faults.next(method, kind)
-    with pytest.raises(ValueError, match=f"{kind} does not befall {method}"):
+    with pytest.raises(ValueError, match=f"{kind} does not apply to {method}"):
         built.faults.rain(method, [kind], share=1, seed=1)
 
 
