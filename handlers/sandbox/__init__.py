@@ -1,7 +1,7 @@
-"""A whole Slack workspace on this machine: Web API, Socket Mode, people who use it, a page.
+"""A Slack workspace on this machine: Web API, Socket Mode, simulated people and a web page.
 
-Strict where Slack is strict, and reachable from this machine alone. It knows nothing of
-what any app does with it.
+It is as strict as Slack, listens on the loopback address only, and knows nothing about the
+app under test.
 """
 
 from handlers.sandbox.clock import Clock

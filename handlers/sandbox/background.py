@@ -1,4 +1,4 @@
-"""What Slack does by itself, beside the calls and requests; all of it ends with the sandbox."""
+"""Background tasks of the sandbox, cancelled when it stops."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,11 +6,13 @@ from typing import Any
 
 
 class Background:
+    """Tasks that run outside any call or request."""
+
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -1,4 +1,4 @@
-"""Every call of the app to the Web API, in order, with its answer."""
+"""The app's Web API calls, in order, with their responses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,18 +7,23 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Call:
+    """One Web API call and what the sandbox did with it."""
+
     method: str
     args: dict[str, Any]
-    answer: dict[str, Any] | None  # None: a fault kept it from being carried out
+    answer: dict[str, Any] | None  # None: a fault prevented its execution
     at: datetime
     fault: str | None = None
 
     @property
     def ok(self) -> bool:
-        """It was carried out; whether the app heard of that is another matter."""
+        """Tell whether the call succeeded, even if the app never received the response."""
         return bool(self.answer and self.answer["ok"])
 
 
 class Calls(list[Call]):
+    """All calls so far, oldest first."""
+
     def to(self, *methods: str) -> list[Call]:
+        """Return the calls to the given methods."""
         return [call for call in self if call.method in methods]

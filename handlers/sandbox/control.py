@@ -1,4 +1,4 @@
-"""A door for whoever set the sandbox up, from another process: faults, and the log."""
+"""The control endpoints: inject faults and read the message log from another process."""
 
 import secrets
 from collections.abc import Callable
@@ -13,13 +13,15 @@ from handlers.sandbox.faults import Faults
 from handlers.sandbox.web_api.arguments import read_json
 from handlers.sandbox.workspace.log import Log
 
-PAGE = 1000  # lines of the log at once
+PAGE = 1000  # log lines per response
 
 
 class Control:
-    """``POST /control/faults`` takes ``{"next": …}``, ``{"rain": …}`` or ``{"clear": {}}``, with
-    the arguments of those functions; ``GET /control/log?since=0`` is a page of the log. Both
-    ask for the control token as a bearer.
+    """The endpoints under ``/control/``, protected by the control token as a bearer token.
+
+    ``POST /control/faults`` takes ``{"next": …}``, ``{"rain": …}`` or ``{"clear": {}}`` with the
+    arguments of these methods of ``Faults``. ``GET /control/log?since=0`` returns a page of the
+    log.
     """
 
     def __init__(self, faults: Faults, log: Log) -> None:
@@ -33,34 +35,34 @@ class Control:
         ]
 
     async def set_faults(self, request: Request) -> Response:
-        if not self._is_ours(request):
-            return refused(401, "This door takes the control token alone.")
-        acts: dict[str, Callable[..., None]] = {
+        if not self._is_authorized(request):
+            return error_response(401, "This endpoint requires the control token.")
+        operations: dict[str, Callable[..., None]] = {
             "next": self._faults.next,
             "rain": self._faults.rain,
             "clear": self._faults.clear,
         }
         try:
-            wanted = read_json(await request.body())
-            for name, arguments in wanted.items():
-                acts[name](**arguments)
+            requested = read_json(await request.body())
+            for name, arguments in requested.items():
+                operations[name](**arguments)
         except (KeyError, TypeError, ValueError, SlackError) as error:
-            return refused(400, f"Not a fault: {error}.")
+            return error_response(400, f"Invalid fault: {error}.")
         return JSONResponse({"ok": True})
 
     async def read_log(self, request: Request) -> Response:
-        if not self._is_ours(request):
-            return refused(401, "This door takes the control token alone.")
+        if not self._is_authorized(request):
+            return error_response(401, "This endpoint requires the control token.")
         since = request.query_params.get("since", "0")
         if not (since.isascii() and since.isdigit() and len(since) < 16):
-            return refused(400, "since is the number of a line.")
+            return error_response(400, "since must be a line number.")
         return JSONResponse({"lines": self._log.lines(int(since), PAGE)})
 
-    def _is_ours(self, request: Request) -> bool:
-        given = request.headers.get("authorization", "").encode()
-        return secrets.compare_digest(given, f"Bearer {self.token}".encode())
+    def _is_authorized(self, request: Request) -> bool:
+        header = request.headers.get("authorization", "").encode()
+        return secrets.compare_digest(header, f"Bearer {self.token}".encode())
 
 
-def refused(status: int, words: str) -> Response:
-    body: dict[str, Any] = {"ok": False, "error": words}
+def error_response(status: int, message: str) -> Response:
+    body: dict[str, Any] = {"ok": False, "error": message}
     return JSONResponse(body, status)

@@ -1,4 +1,4 @@
-"""The addresses that an app uses: the Web API, response urls, and the socket link."""
+"""The URLs that an app uses: the Web API, response_urls and the Socket Mode WebSocket."""
 
 import json
 from collections.abc import Callable
@@ -16,11 +16,13 @@ from handlers.sandbox.faults import Fault
 from handlers.sandbox.interactions.socket_mode import Sockets
 from handlers.sandbox.server import Connections
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.web_api import TooFast, WebApi, scopes_of
+from handlers.sandbox.web_api import RateLimited, WebApi, scopes_of
 from handlers.sandbox.web_api.arguments import Arguments, read_arguments, read_json
 
 
-class Doors:
+class AppEndpoints:
+    """Routes for the app's HTTP calls and WebSockets, with faults applied."""
+
     def __init__(
         self, slack: Slack, api: WebApi, sockets: Sockets, connections: Connections
     ) -> None:
@@ -35,72 +37,73 @@ class Doors:
         ]
 
     async def call(self, request: Request) -> Response:
-        """One call of the Web API, and whatever fault it is to meet."""
+        """Handle one Web API call, including any fault injected into it."""
         name = request.path_params["method"]
         fault = self._api.fault(name)
         try:
             args = await read_arguments(request)
         except SlackError as error:
-            return answer(error.answer())
+            return json_response(error.answer())
         call = partial(self._api.call, name, token_of(request, args), args, fault)
         body: dict[str, Any] = {}
         try:
             if fault is None or fault.executes or fault.error:
                 body = call()
             elif fault.kind == "late":
-                self._slack.background.spawn(self._call_late(call, self._after(fault)))
+                self._slack.background.spawn(self._call_at(self._after(fault), call))
             else:
-                self._api.lose(name, args, fault)
-        except TooFast as early:
-            return too_fast(early.wait)
+                self._api.log_lost(name, args, fault)
+        except RateLimited as limited:
+            return rate_limited(limited.retry_after)
         if fault is None:
-            return answer(body, scopes_of(self._slack))
-        return await self._answer_faulted(request, fault, body)
+            return json_response(body, scopes_of(self._slack))
+        return await self._faulted_response(request, fault, body)
 
     def _after(self, fault: Fault) -> datetime:
         return self._slack.clock() + timedelta(seconds=fault.seconds)
 
-    async def _call_late(self, call: Callable[[], object], due: datetime) -> None:
+    async def _call_at(self, due: datetime, call: Callable[[], object]) -> None:
         await self._slack.clock.until(due)
-        with suppress(TooFast):
+        with suppress(RateLimited):
             call()
 
-    async def _answer_faulted(
+    async def _faulted_response(
         self, request: Request, fault: Fault, body: dict[str, Any]
     ) -> Response:
         match fault.kind:
             case "ratelimited":
-                return too_fast(fault.retry_after)
+                return rate_limited(fault.retry_after)
             case "ratelimited_bare":
-                return too_fast(None)
+                return rate_limited(None)
             case "ratelimited_ok":
-                return answer({"ok": False, "error": "ratelimited"})
+                return json_response({"ok": False, "error": "ratelimited"})
             case "server_error" | "server_error_after":
                 return PlainTextResponse("Internal Server Error", status_code=500)
             case "reset_before" | "reset_after" | "late":
-                return await self._cut(request)
+                return await self._reset(request)
             case "broken_json":
                 text = json.dumps(body)
                 return Response(text[: len(text) // 2], media_type="application/json")
             case "slow":
                 await self._slack.clock.until(self._after(fault))
-        return answer(body, scopes_of(self._slack))
+        return json_response(body, scopes_of(self._slack))
 
-    async def _cut(self, request: Request) -> Response:
-        self._connections.cut(tuple(request.scope["client"]))
+    async def _reset(self, request: Request) -> Response:
+        self._connections.reset(tuple(request.scope["client"]))
         while (await request.receive())["type"] != "http.disconnect":
-            pass  # the body, if we had not read it
-        return Response()
+            pass  # drain the body if it was not read
+        return Response()  # the ASGI app must return one, but the client is gone
 
     async def respond(self, request: Request) -> Response:
+        """Handle what the app posts to a response_url."""
         try:
-            given = read_json(await request.body())
-            self._slack.responses.use(request.path_params["id"], given)
+            payload = read_json(await request.body())
+            self._slack.responses.use(request.path_params["id"], payload)
         except SlackError as error:
             gone = {"no_such_url", "expired_url", "used_url"}
-            return answer(error.answer(), status=404 if error.code in gone else 400)
+            return json_response(error.answer(), status=404 if error.code in gone else 400)
         except RecursionError:
-            return answer({"ok": False, "error": "invalid_payload"}, status=400)
+            return json_response({"ok": False, "error": "invalid_payload"}, status=400)
         return PlainTextResponse("ok")
 
 
@@ -108,17 +111,17 @@ def token_of(request: Request, args: Arguments) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer" and token:
         return token.strip()
-    given = args.get("token")
-    return given if isinstance(given, str) else ""
+    argument = args.get("token")
+    return argument if isinstance(argument, str) else ""
 
 
-def answer(body: dict[str, Any], scopes: str = "", status: int = 200) -> Response:
+def json_response(body: dict[str, Any], scopes: str = "", status: int = 200) -> Response:
     headers = {"x-oauth-scopes": scopes, "x-slack-req-id": "sandbox"} if scopes else {}
     return Response(json.dumps(body), status, headers, "application/json; charset=utf-8")
 
 
-def too_fast(wait: int | None) -> Response:
-    response = answer({"ok": False, "error": "ratelimited"}, status=429)
-    if wait is not None:
-        response.headers["retry-after"] = str(wait)
+def rate_limited(retry_after: int | None) -> Response:
+    response = json_response({"ok": False, "error": "ratelimited"}, status=429)
+    if retry_after is not None:
+        response.headers["retry-after"] = str(retry_after)
     return response

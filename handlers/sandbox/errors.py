@@ -1,10 +1,10 @@
-"""What Slack answers when it refuses: an error code, and sometimes the details."""
+"""Slack's error responses."""
 
 from typing import Any
 
 
 class SlackError(Exception):
-    """A refusal by Slack's own name; ``messages`` say more, as Slack's do."""
+    """An error response with Slack's code, and detail messages where Slack sends them."""
 
     def __init__(self, code: str, *messages: str, **extra: Any) -> None:
         super().__init__(code, *messages)

@@ -1,4 +1,4 @@
-"""This machine only: a socket that nobody else reaches, and a guard at the door."""
+"""Keep the sandbox on this machine: a loopback socket and a check of Host and Origin."""
 
 import socket
 from urllib.parse import urlsplit
@@ -14,8 +14,8 @@ REFUSAL = "The sandbox serves this machine only: use http://127.0.0.1.\n"
 
 
 def listen(port: int) -> socket.socket:
-    """A listening socket on the loopback address; port 0 takes any that is free."""
-    # Named as TCP, or asyncio does not switch Nagle's delay off, and every answer takes 40 ms.
+    """Return a listening socket on the loopback address. Port 0 picks a free port."""
+    # asyncio disables Nagle's algorithm only for IPPROTO_TCP; without it responses take 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -27,7 +27,10 @@ def listen(port: int) -> socket.socket:
 
 
 class ThisMachineOnly:
-    """Refuses a page of another site that was led here, by the names that it uses."""
+    """Middleware that refuses requests with a foreign Host or Origin.
+
+    It protects against DNS rebinding, where another site's page resolves to this address.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,12 +46,12 @@ class ThisMachineOnly:
 
 def is_local(headers: Headers) -> bool:
     origin = headers.get("origin")
-    return name_in(f"//{headers.get('host', '')}") in NAMES and (
-        origin is None or name_in(origin) in NAMES
+    return hostname(f"//{headers.get('host', '')}") in NAMES and (
+        origin is None or hostname(origin) in NAMES
     )
 
 
-def name_in(url: str) -> str | None:
+def hostname(url: str) -> str | None:
     try:
         return urlsplit(url).hostname
     except ValueError:

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: built, served on this machine, and put away."""
+"""The sandbox as a whole: set it up, serve it on this machine, stop it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -11,15 +11,15 @@ from starlette.middleware import Middleware
 from handlers.sandbox.calls import Calls
 from handlers.sandbox.clock import Clock
 from handlers.sandbox.control import Control
-from handlers.sandbox.endpoints import Doors
+from handlers.sandbox.endpoints import AppEndpoints
 from handlers.sandbox.faults import Faults
 from handlers.sandbox.interactions.dispatch import Dispatch
 from handlers.sandbox.interactions.socket_mode import Sockets
 from handlers.sandbox.loopback import ThisMachineOnly, listen
-from handlers.sandbox.pace import Pace
-from handlers.sandbox.page_server.actions import PageActs
+from handlers.sandbox.pace import RateLimiter
+from handlers.sandbox.page_server.actions import PageActions
 from handlers.sandbox.page_server.api import PageApi
-from handlers.sandbox.person.actions import Gestures
+from handlers.sandbox.person.actions import PersonActions
 from handlers.sandbox.person.person import Person
 from handlers.sandbox.server import Connections, Server
 from handlers.sandbox.slack import Slack
@@ -30,8 +30,8 @@ from handlers.sandbox.workspace.workspace import Workspace
 class Sandbox:
     """A Slack workspace on this machine.
 
-    Build it with ``workspace``, serve it with ``serving``, use it through ``person``, and
-    look at what the app did in ``calls``.
+    Set it up through ``workspace``, serve it with ``serving``, act through ``person``, and
+    inspect the app's Web API calls in ``calls``.
     """
 
     def __init__(
@@ -39,17 +39,17 @@ class Sandbox:
     ) -> None:
         self._port = port
         self._slack = slack = Slack(clock, id)
-        self.calls, self.faults, self.pace = Calls(), Faults(), Pace(clock, on=paced)
+        self.calls, self.faults, self.pace = Calls(), Faults(), RateLimiter(clock, on=paced)
         self._connections = Connections()
         self.sockets = Sockets(slack, self.faults, self._connections)
         self.dispatch = Dispatch(slack, self.sockets, self.faults)
         self._control = Control(self.faults, slack.workspace.log)
         slack.announce = self.dispatch.announce
         api = WebApi(slack, self.pace, self.faults, self.calls)
-        doors = Doors(slack, api, self.sockets, self._connections)
-        page = PageApi(slack, self._acts)
+        endpoints = AppEndpoints(slack, api, self.sockets, self._connections)
+        page = PageApi(slack, self._page_actions)
         self._app = Starlette(
-            routes=[*doors.routes(), *page.routes(), *self._control.routes()],
+            routes=[*endpoints.routes(), *page.routes(), *self._control.routes()],
             middleware=[Middleware(ThisMachineOnly)],
         )
 
@@ -91,7 +91,7 @@ class Sandbox:
 
     @property
     def request_url(self) -> str | None:
-        """Where signed HTTP requests go while no socket is connected."""
+        """The URL for signed HTTP requests, used while no socket is connected."""
         return self.dispatch.request_url
 
     @request_url.setter
@@ -103,7 +103,7 @@ class Sandbox:
         return Person(self._slack, self.dispatch, id)
 
     async def sets_group(self, id: str, members: Sequence[str]) -> None:
-        """Change who is in a user group, and tell the app."""
+        """Change the members of a user group and notify the app."""
         group = self.workspace.groups[id]
         before, group.members = group.members, list(members)
         self.workspace.changes.happened()
@@ -119,7 +119,7 @@ class Sandbox:
         )
 
     async def changes_person(self, id: str, **facts: Any) -> None:
-        """Change what somebody is (guest, admin, deleted, and so on), and tell the app."""
+        """Change facts about a person (guest, admin, deleted, …) and notify the app."""
         member = self.workspace.member(id)
         for name, value in facts.items():
             setattr(member, name, value)
@@ -130,7 +130,7 @@ class Sandbox:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        """Serve in the running loop, until the block ends.
+        """Serve in the running event loop until the block ends.
 
         Raises:
             OSError: the port is taken.
@@ -149,9 +149,9 @@ class Sandbox:
             self.workspace.changes.close()
             await self._slack.background.stop()
             await self.dispatch.stop()
-            server.leaving.set()
+            server.stopping.set()
             await running
 
-    def _acts(self, person: str) -> PageActs:
-        gestures = Gestures(self._slack, self.dispatch, person)
-        return PageActs(self.workspace, gestures, person)
+    def _page_actions(self, person: str) -> PageActions:
+        actions = PersonActions(self._slack, self.dispatch, person)
+        return PageActions(self.workspace, actions, person)

@@ -1,4 +1,4 @@
-"""The sandbox over real HTTP and WebSockets: uvicorn in the loop that is already running."""
+"""HTTP and WebSockets for the sandbox: uvicorn inside an event loop that already runs."""
 
 import asyncio
 import socket
@@ -10,21 +10,23 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-LINGER_NOT = struct.pack("ii", 1, 0)  # close with a reset, and throw away what is unsent
+# SO_LINGER on with a zero timeout: closing sends a TCP reset and discards unsent data.
+RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
-PATIENCE = 2.0  # seconds that requests under way have to end in
+SHUTDOWN_SECONDS = 2.0  # for requests in flight
 
 
 class Connections:
-    """The open connections, by the address at their other end, so that one can be cut."""
+    """The open connections by client address, so that a fault can break one."""
 
     def __init__(self) -> None:
         self._open: dict[Any, asyncio.Transport] = {}
 
     def protocol(self) -> type[H11Protocol]:
+        """Return a uvicorn protocol that registers its connections here."""
         connections = self._open
 
-        class Noted(H11Protocol):
+        class TrackedProtocol(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
                 connections[transport.get_extra_info("peername")] = transport
                 super().connection_made(transport)
@@ -33,23 +35,23 @@ class Connections:
                 connections.pop(self.transport.get_extra_info("peername"), None)
                 super().connection_lost(exc)
 
-        return Noted
+        return TrackedProtocol
 
-    def cut(self, client: Any) -> None:
-        """Reset the connection of ``client``, host and port."""
+    def reset(self, client: Any) -> None:
+        """Reset the connection of ``client``, a host and port."""
         if transport := self._open.get(client):
-            line = transport.get_extra_info("socket")
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+            raw = transport.get_extra_info("socket")
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
             transport.abort()
 
-    def deafen(self, client: Any) -> None:
-        """Hear no more of ``client``, and let it notice nothing."""
+    def stop_reading(self, client: Any) -> None:
+        """Stop reading from ``client`` while its connection stays open."""
         if (transport := self._open.get(client)) and isinstance(transport, asyncio.ReadTransport):
             transport.pause_reading()
 
 
 class Server(uvicorn.Server):
-    """Serves until told to stop; signals are the business of whoever runs the loop."""
+    """A uvicorn server that runs until ``stopping`` is set; the host process handles signals."""
 
     def __init__(self, app: ASGIApp, connections: Connections) -> None:
         super().__init__(
@@ -62,9 +64,9 @@ class Server(uvicorn.Server):
                 access_log=False,
             )
         )
-        self.up, self.leaving = asyncio.Event(), asyncio.Event()
+        self.up, self.stopping = asyncio.Event(), asyncio.Event()
 
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # none
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # no signals
         return nullcontext()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -72,16 +74,16 @@ class Server(uvicorn.Server):
         self.up.set()
 
     async def main_loop(self) -> None:
-        await self.leaving.wait()
+        await self.stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """As uvicorn's own, but without its fixed tenth of a second, which every test would pay."""
+        """Do as uvicorn does, without the fixed 0.1 s wait that would slow down every test."""
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(SHUTDOWN_SECONDS):
                 while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
                     await asyncio.sleep(0.001)  # uvicorn has no event for it
         for task in self.server_state.tasks:

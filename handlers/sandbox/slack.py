@@ -1,4 +1,4 @@
-"""What Slack's own machinery shares: the workspace, triggers, response urls, socket tickets."""
+"""State shared by the sandbox's parts: workspace, triggers, response_urls, socket tickets."""
 
 import secrets
 from collections.abc import Callable
@@ -14,6 +14,8 @@ Announce = Callable[[dict[str, Any]], None]
 
 
 class Slack:
+    """The simulated Slack: its workspace, tokens and short-lived credentials."""
+
     def __init__(self, clock: Clock, id: str) -> None:
         self.clock = clock
         self.workspace = Workspace(clock, id=id)
@@ -21,14 +23,14 @@ class Slack:
         self.responses = Responses(self.workspace)
         self.background = Background()
         self.tickets: set[str] = set()
-        self.address = ""  # host and port, once it is served
+        self.address = ""  # host and port while it is served
         self.announce: Announce = lambda event: None
         self.bot_token = f"xoxb-sandbox-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-sandbox-{secrets.token_hex(16)}"
         self.signing_secret = secrets.token_hex(16)
 
     def ticket(self) -> str:
-        """The address of a new socket; it admits one connection."""
+        """Return a WebSocket URL that admits one connection."""
         ticket = secrets.token_urlsafe(16)
         self.tickets.add(ticket)
         return f"ws://{self.address}/link/?ticket={ticket}&app_id={self.workspace.app.id}"

@@ -1,1 +1,1 @@
-"""What Slack sends to the app, and what the app answers."""
+"""Requests from Slack to the app, and the app's responses."""

@@ -1,52 +1,54 @@
-"""What becomes of an app's answer: a reply is shown, a form closes, changes or stays."""
+"""Apply the app's response to a request: show a reply, or change the open modals."""
 
 from typing import Any
 
 from handlers.sandbox.errors import SlackError, bad_argument
 from handlers.sandbox.interactions.dispatch import Reply
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.web_api.views import DEEPEST, stack
+from handlers.sandbox.web_api.views import MAX_STACK_DEPTH, push_onto
 from handlers.sandbox.workspace.screen import Screen, ShownView
-from handlers.sandbox.workspace.views import changed_view, check_external_id, new_view
+from handlers.sandbox.workspace.views import check_external_id, new_view, replace_view
 
 
-def failed(slack: Slack, person: str, what: str, error: str) -> None:
+def notify_failure(slack: Slack, person: str, what: str, error: str) -> None:
     slack.workspace.notify(person, f'{what} failed with the error "{error}"')
 
 
-def to_command(slack: Slack, payload: dict[str, Any], reply: Reply) -> None:
-    person, response = payload["user_id"], payload["response_url"].rpartition("/")[2]
+def apply_command_reply(slack: Slack, payload: dict[str, Any], reply: Reply) -> None:
+    person, response_id = payload["user_id"], payload["response_url"].rpartition("/")[2]
     error = reply.error
     try:
         if not error and reply.body:
-            slack.responses.answer(response, reply.body)
+            slack.responses.reply_to_command(response_id, reply.body)
     except SlackError as refused:
         error = refused.code
     if error:
-        failed(slack, person, payload["command"], error)
+        notify_failure(slack, person, payload["command"], error)
 
 
-def to_interaction(slack: Slack, person: str, what: str, reply: Reply) -> None:
-    """Nothing shows when a press went well; what it does, the app does by calls."""
+def apply_interaction_reply(slack: Slack, person: str, what: str, reply: Reply) -> None:
+    """Show an error if the interaction failed. On success the app changes things through calls."""
     if reply.error:
-        failed(slack, person, what, reply.error)
+        notify_failure(slack, person, what, reply.error)
 
 
-def to_submission(slack: Slack, person: str, view: ShownView, reply: Reply) -> None:
+def apply_submission_reply(slack: Slack, person: str, view: ShownView, reply: Reply) -> None:
     screen = slack.workspace.screens[person]
     error = reply.error
     try:
         if not error and view in screen.stack:
-            obey(slack, screen, view, reply.body)
+            apply_response_action(slack, screen, view, reply.body)
     except SlackError as refused:
         error = refused.code
     if error:
         title = view.view["title"]["text"]
-        failed(slack, person, title, error)
+        notify_failure(slack, person, title, error)
     slack.workspace.changes.happened()
 
 
-def obey(slack: Slack, screen: Screen, view: ShownView, body: dict[str, Any]) -> None:
+def apply_response_action(
+    slack: Slack, screen: Screen, view: ShownView, body: dict[str, Any]
+) -> None:
     match body.get("response_action"):
         case None:
             close(screen, view)
@@ -55,7 +57,7 @@ def obey(slack: Slack, screen: Screen, view: ShownView, body: dict[str, Any]) ->
         case "errors":
             view.errors = read_errors(view, body.get("errors"))
         case "update":
-            changed_view(slack.workspace, view, body.get("view"))
+            replace_view(slack.workspace, view, body.get("view"))
         case "push":
             push(slack, screen, body.get("view"))
         case unknown:
@@ -63,20 +65,24 @@ def obey(slack: Slack, screen: Screen, view: ShownView, body: dict[str, Any]) ->
 
 
 def close(screen: Screen, view: ShownView) -> None:
-    """Close a view and whatever stands on it; what lay under it shows again."""
+    """Close a view and all views above it."""
     del screen.stack[screen.stack.index(view) :]
 
 
 def push(slack: Slack, screen: Screen, given: Any) -> None:
     view = new_view(slack.workspace, given, "modal")
     check_external_id(slack.workspace, view)
-    if len(screen.stack) >= DEEPEST:
+    if len(screen.stack) >= MAX_STACK_DEPTH:
         raise SlackError("push_limit_reached")
-    stack(screen, view)
+    push_onto(screen, view)
 
 
 def read_errors(view: ShownView, given: Any) -> dict[str, str]:
-    """Errors by block; Slack shows them only under the input blocks that the form has."""
+    """Return the error texts by block_id. Slack accepts them for the view's input blocks only.
+
+    Raises:
+        SlackError: there are no errors, or one names another block.
+    """
     inputs = {one["block_id"] for one in view.view["blocks"] if one["type"] == "input"}
     if not isinstance(given, dict) or not given:
         raise bad_argument("errors must name at least one block")

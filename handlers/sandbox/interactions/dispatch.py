@@ -1,4 +1,4 @@
-"""From Slack to the app: over a socket if one is open, else as a signed HTTP request."""
+"""Send requests to the app: over a socket if one is open, else as signed HTTP."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -13,13 +13,14 @@ from handlers.sandbox.interactions.signed_request import body_of, headers_of, re
 from handlers.sandbox.interactions.socket_mode import NoSocket, Sockets
 from handlers.sandbox.slack import Slack
 
-LATER = (timedelta(minutes=1), timedelta(minutes=5))  # after the retry that comes at once
+# Slack retries an event at once, after one minute, and after another five.
+LATER = (timedelta(minutes=1), timedelta(minutes=5))
 REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What the app answered, or by which error it failed to."""
+    """The app's response, or the error that replaced it."""
 
     error: str | None = None
     body: dict[str, Any] = field(default_factory=dict)
@@ -27,28 +28,30 @@ class Reply:
 
 
 class Dispatch:
+    """Sends commands, interactions and events to the app, with faults and retries applied."""
+
     def __init__(self, slack: Slack, sockets: Sockets, faults: Faults) -> None:
         self._slack, self._sockets, self._faults = slack, sockets, faults
         self._session: aiohttp.ClientSession | None = None
-        self._held: list[dict[str, Any]] = []  # events that the next one overtakes
+        self._held: list[dict[str, Any]] = []  # events to deliver after the next one
         self._last: tuple[str, dict[str, Any]] | None = None
         self.request_url: str | None = None
-        self.patience = 3.0  # real seconds; an app that takes longer has failed
-        self.later = LATER  # on the sandbox's clock
+        self.patience = 3.0  # seconds of real time in which the app must answer
+        self.later = LATER  # delays between event retries, on the sandbox's clock
 
     async def ask(
         self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None = None
     ) -> Reply:
-        """Send one payload (slash_commands, interactive, events_api), wait for the answer."""
+        """Send a payload (slash_commands, interactive or events_api) and return the response."""
         self._last = (kind, payload)
         if fault := self._faults.take(kind):
-            return await self._ask_faulted(fault, kind, payload, retry)
-        reply = await self._ask(kind, payload, retry)
+            return await self._request_faulted(fault, kind, payload, retry)
+        reply = await self._request(kind, payload, retry)
         if kind == "events_api":
             await self._release_held()
         return reply
 
-    async def _ask_faulted(
+    async def _request_faulted(
         self, fault: Fault, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None
     ) -> Reply:
         match fault.kind:
@@ -56,31 +59,31 @@ class Dispatch:
                 return Reply("operation_timeout")
             case "reordered":
                 self._held.append(payload)
-                self._slack.background.spawn(self._release_held_by(self._after(fault)))
+                self._slack.background.spawn(self._release_held_at(self._after(fault)))
                 return Reply()
             case "duplicate":
-                twice = (self._ask(kind, payload, retry) for _ in range(2))
+                twice = (self._request(kind, payload, retry) for _ in range(2))
                 return (await asyncio.gather(*twice))[0]
-        reply = await self._ask(kind, payload, retry)
+        reply = await self._request(kind, payload, retry)
         if fault.kind == "answer_lost":
             return Reply("operation_timeout")
-        renamed = payload | {"event_id": self._slack.workspace.mint.id("Ev")}
-        self._slack.background.spawn(self._tell(renamed))
+        copy = payload | {"event_id": self._slack.workspace.mint.id("Ev")}
+        self._slack.background.spawn(self._deliver_event(copy))
         return reply
 
     def _after(self, fault: Fault) -> datetime:
         return self._slack.clock() + timedelta(seconds=fault.seconds)
 
-    async def _release_held_by(self, due: datetime) -> None:
+    async def _release_held_at(self, due: datetime) -> None:
         await self._slack.clock.until(due)
         await self._release_held()
 
     async def _release_held(self) -> None:
         held, self._held = self._held, []
         for payload in held:
-            await self._tell(payload)
+            await self._deliver_event(payload)
 
-    async def _ask(
+    async def _request(
         self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None
     ) -> Reply:
         try:
@@ -107,38 +110,43 @@ class Dispatch:
             return Reply(error, no_retry=response.headers.get("x-slack-no-retry") == "1")
 
     async def resend_last(self) -> Reply:
-        """Send what was sent last once more, as Slack does when it missed the answer."""
+        """Send the last payload again, as Slack does when the response did not arrive.
+
+        Raises:
+            ValueError: nothing has been sent yet.
+        """
         if self._last is None:
             raise ValueError("nothing has been sent yet")
         kind, payload = self._last
         return await self.ask(kind, payload, (1, "http_timeout"))
 
     async def tell(self, event: dict[str, Any], *subscriptions: str) -> None:
-        """Send an event to an app that subscribed to it; a failure is tried again at once,
-        and later, as the sandbox's clock goes on.
+        """Send an event if the app subscribes to it.
+
+        A failed delivery is retried at once, then later on the sandbox's clock.
         """
         app = self._slack.workspace.app
-        if not any(app.hears(name) for name in subscriptions or (event["type"],)):
+        if not any(app.subscribes_to(name) for name in subscriptions or (event["type"],)):
             return
-        await self._tell(event_callback(self._slack, event))
+        await self._deliver_event(event_callback(self._slack, event))
 
-    async def _tell(self, payload: dict[str, Any]) -> None:
+    async def _deliver_event(self, payload: dict[str, Any]) -> None:
         reply = await self.ask("events_api", payload)
         if reply.error and not reply.no_retry:
-            reply = await self.ask("events_api", payload, (1, reason(reply)))
+            reply = await self.ask("events_api", payload, (1, retry_reason(reply)))
         if reply.error and not reply.no_retry:
-            self._slack.background.spawn(self._tell_later(payload, reply, self._slack.clock()))
+            self._slack.background.spawn(self._retry_later(payload, reply, self._slack.clock()))
 
     def announce(self, event: dict[str, Any]) -> None:
-        """Send an event without waiting for what the app says."""
+        """Send an event without waiting for the app's response."""
         if self._session:
             self._slack.background.spawn(self.tell(event))
 
-    async def _tell_later(self, payload: dict[str, Any], reply: Reply, due: datetime) -> None:
+    async def _retry_later(self, payload: dict[str, Any], reply: Reply, due: datetime) -> None:
         for attempt, delay in enumerate(self.later, start=2):
             due += delay
             await self._slack.clock.until(due)
-            reply = await self.ask("events_api", payload, (attempt, reason(reply)))
+            reply = await self.ask("events_api", payload, (attempt, retry_reason(reply)))
             if not reply.error or reply.no_retry:
                 return
 
@@ -156,5 +164,5 @@ class Dispatch:
         return self._session
 
 
-def reason(reply: Reply) -> str:
+def retry_reason(reply: Reply) -> str:
     return REASONS.get(reply.error or "", "http_error")

@@ -1,4 +1,4 @@
-"""What Slack sends an app, in Slack's own shapes."""
+"""Build the payloads that Slack sends to an app."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ Payload = dict[str, Any]
 
 
 def command(slack: Slack, person: str, channel: Channel, text: str) -> Payload:
-    """A slash command, as typed; its first word is the command."""
+    """Return the payload of a slash command; the first word of ``text`` is the command."""
     workspace, app = slack.workspace, slack.workspace.app
     name, _, rest = text.partition(" ")
-    response = slack.responses.give(person, channel.id)
-    asked = app.command(name)
-    escaped = asked is not None and asked.should_escape
+    response = slack.responses.issue(person, channel.id)
+    declared = app.command(name)
+    escaped = declared is not None and declared.should_escape
     return {
         "token": app.token,
         "team_id": workspace.id,
@@ -32,7 +32,7 @@ def command(slack: Slack, person: str, channel: Channel, text: str) -> Payload:
         "api_app_id": app.id,
         "is_enterprise_install": "false",
         "response_url": response_url(slack, response),
-        "trigger_id": slack.triggers.give(person),
+        "trigger_id": slack.triggers.issue(person),
     }
 
 
@@ -41,7 +41,7 @@ def response_url(slack: Slack, id: str) -> str:
 
 
 def interaction(slack: Slack, kind: str, person: str) -> Payload:
-    """What every interaction says: what it is, who did it, where."""
+    """Return the fields that all interaction payloads share."""
     workspace = slack.workspace
     member = workspace.member(person)
     return {
@@ -61,7 +61,7 @@ def interaction(slack: Slack, kind: str, person: str) -> Payload:
 
 
 def triggered(slack: Slack, kind: str, person: str) -> Payload:
-    return interaction(slack, kind, person) | {"trigger_id": slack.triggers.give(person)}
+    return interaction(slack, kind, person) | {"trigger_id": slack.triggers.issue(person)}
 
 
 def channel_field(channel: Channel) -> Payload:
@@ -78,7 +78,7 @@ def shortcut(slack: Slack, person: str, callback_id: str) -> Payload:
 
 def message_action(slack: Slack, person: str, callback_id: str, on: Message) -> Payload:
     channel = slack.workspace.channel(on.channel)
-    response = slack.responses.give(person, on.channel, on)
+    response = slack.responses.issue(person, on.channel, on)
     return triggered(slack, "message_action", person) | {
         "callback_id": callback_id,
         "action_ts": slack.workspace.mint.ts(),
@@ -91,7 +91,7 @@ def message_action(slack: Slack, person: str, callback_id: str, on: Message) -> 
 
 def actions_on_message(slack: Slack, person: str, on: Message, action: Payload) -> Payload:
     channel = slack.workspace.channel(on.channel)
-    response = slack.responses.give(person, on.channel, on)
+    response = slack.responses.issue(person, on.channel, on)
     container = {
         "type": "message",
         "message_ts": on.ts,
@@ -100,11 +100,12 @@ def actions_on_message(slack: Slack, person: str, on: Message, action: Payload) 
     }
     if on.is_reply:
         container["thread_ts"] = on.thread_ts
-    shown = {"type": "message", "ts": on.ts} if on.only_for else on.as_slack(slack.workspace.id)
+    # Slack does not include the content of an ephemeral message.
+    source = {"type": "message", "ts": on.ts} if on.only_for else on.as_slack(slack.workspace.id)
     return triggered(slack, "block_actions", person) | {
         "container": container,
         "channel": channel_field(channel),
-        "message": shown,
+        "message": source,
         "state": {"values": chosen_on(on)},
         "response_url": response_url(slack, response),
         "actions": [action],
@@ -115,8 +116,8 @@ def chosen_on(message: Message) -> dict[str, dict[str, Any]]:
     values = initial_state(message.blocks or [])
     for block_id, fields in values.items():
         for action_id in fields:
-            kept = message.chosen.get(block_id, {}).get(action_id)
-            fields[action_id] = kept or fields[action_id]
+            chosen = message.chosen.get(block_id, {}).get(action_id)
+            fields[action_id] = chosen or fields[action_id]
     return values
 
 

@@ -1,4 +1,4 @@
-"""Response urls: an app's leave to answer one interaction, five times in half an hour."""
+"""response_urls: let an app answer one interaction, up to five times in 30 minutes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,63 +10,71 @@ from handlers.sandbox.workspace.message import Message
 from handlers.sandbox.workspace.workspace import Workspace
 
 LIFE, USES = timedelta(minutes=30), 5
-TEXT_MOST = 40_000
+MAX_TEXT_BYTES = 40_000
 
 
 @dataclass
-class Leave:
+class ResponseUrl:
+    """One response_url that was issued."""
+
     person: str
     channel: str
     thread_ts: str | None
-    original: Message | None  # what was pressed, if anything was
-    until: datetime
-    left: int = USES
+    original: Message | None  # the message with the button, if there is one
+    expires: datetime
+    uses_left: int = USES
 
 
 class Responses:
+    """Issues response_urls and applies what is posted to them."""
+
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._given: dict[str, Leave] = {}
+        self._issued: dict[str, ResponseUrl] = {}
 
-    def give(self, person: str, channel: str, original: Message | None = None) -> str:
-        """The id of a new response url."""
+    def issue(self, person: str, channel: str, original: Message | None = None) -> str:
+        """Issue a response_url and return its id."""
         id = self._workspace.mint.id("R")
         thread = original.thread_ts if original and original.is_reply else None
-        until = self._workspace.clock() + LIFE
-        self._given[id] = Leave(person, channel, thread, original, until)
+        expires = self._workspace.clock() + LIFE
+        self._issued[id] = ResponseUrl(person, channel, thread, original, expires)
         return id
 
-    def use(self, id: str, given: dict[str, Any]) -> None:
-        """Do what an app posted to a response url; raises SlackError."""
-        if (leave := self._given.get(id)) is None:
+    def use(self, id: str, payload: dict[str, Any]) -> None:
+        """Apply what the app posted to a response_url.
+
+        Raises:
+            SlackError: the URL is unknown, expired or used up, or the content is refused.
+        """
+        if (url := self._issued.get(id)) is None:
             raise SlackError("no_such_url")
-        if self._workspace.clock() > leave.until:
+        if self._workspace.clock() > url.expires:
             raise SlackError("expired_url")
-        if leave.left == 0:
+        if url.uses_left == 0:
             raise SlackError("used_url")
-        self.reply(leave, given)
-        leave.left -= 1
+        self.reply(url, payload)
+        url.uses_left -= 1
 
-    def answer(self, id: str, given: dict[str, Any]) -> None:
-        """What an app answered at once to a command; that uses nothing up."""
-        self.reply(self._given[id], given)
+    def reply_to_command(self, id: str, payload: dict[str, Any]) -> None:
+        """Apply the direct response to a command, which does not count as a use of the URL."""
+        self.reply(self._issued[id], payload)
 
-    def reply(self, leave: Leave, given: dict[str, Any]) -> None:
-        if given.get("delete_original"):
-            self._delete(leave)
-        elif given.get("replace_original") and leave.original:
-            self._replace(leave.original, given)
+    def reply(self, url: ResponseUrl, payload: dict[str, Any]) -> None:
+        if payload.get("delete_original"):
+            self._delete(url)
+        elif payload.get("replace_original") and url.original:
+            self._replace(url.original, payload)
         else:
-            self._post(leave, given)
+            self._post(url, payload)
 
-    def _delete(self, leave: Leave) -> None:
-        original = leave.original
-        if original and original in (channel := self._workspace.channel(leave.channel)).messages:
+    def _delete(self, url: ResponseUrl) -> None:
+        original = url.original
+        if original and original in (channel := self._workspace.channel(url.channel)).messages:
             channel.drop(original)
             self._workspace.changes.happened()
 
-    def _replace(self, original: Message, given: dict[str, Any]) -> None:
-        content = read_content(given, self._workspace.mint, max_text_bytes=TEXT_MOST)
+    def _replace(self, original: Message, payload: dict[str, Any]) -> None:
+        content = read_content(payload, self._workspace.mint, max_text_bytes=MAX_TEXT_BYTES)
         for name, value in content.items():
             setattr(original, name, value)
         if original.only_for:
@@ -76,19 +84,19 @@ class Responses:
             original.edited = {"user": self._workspace.app.user, "ts": ts}
         self._workspace.changes.happened()
 
-    def _post(self, leave: Leave, given: dict[str, Any]) -> None:
+    def _post(self, url: ResponseUrl, payload: dict[str, Any]) -> None:
         app, mint = self._workspace.app, self._workspace.mint
         message = Message(
-            channel=leave.channel,
+            channel=url.channel,
             ts=mint.ts(),
             user=app.user,
             bot_id=app.bot_id,
             app_id=app.id,
-            thread_ts=str(given.get("thread_ts") or "") or leave.thread_ts,
-            **read_content(given, mint, max_text_bytes=TEXT_MOST),
+            thread_ts=str(payload.get("thread_ts") or "") or url.thread_ts,
+            **read_content(payload, mint, max_text_bytes=MAX_TEXT_BYTES),
         )
-        if given.get("response_type") == "in_channel":
-            self._workspace.post(self._workspace.channel(leave.channel), message)
+        if payload.get("response_type") == "in_channel":
+            self._workspace.post(self._workspace.channel(url.channel), message)
         else:
-            message.only_for = leave.person
-            self._workspace.show_only_to(leave.person, message)
+            message.only_for = url.person
+            self._workspace.show_only_to(url.person, message)

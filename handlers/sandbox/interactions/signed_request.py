@@ -1,4 +1,4 @@
-"""A request to the app over HTTP, signed as Slack signs it."""
+"""HTTP requests to the app, signed as Slack signs them."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def body_of(kind: str, payload: dict[str, Any]) -> tuple[bytes, str]:
-    """What is sent, and its content type."""
+    """Return the request body and its content type."""
     if kind == "slash_commands":
         return urlencode(payload).encode(), FORM
     if kind == "interactive":
@@ -23,14 +23,14 @@ def body_of(kind: str, payload: dict[str, Any]) -> tuple[bytes, str]:
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    signed = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
-    return f"v0={signed.hexdigest()}"
+    digest = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
+    return f"v0={digest.hexdigest()}"
 
 
 def headers_of(
     secret: str, body: bytes, kind: str, retry: tuple[int, str] | None
 ) -> dict[str, str]:
-    # Real time, whatever the sandbox's clock shows: the app compares it with its own.
+    # Real time, not the sandbox's clock: the app compares it with the system clock.
     timestamp = str(int(time.time()))
     headers = {
         "content-type": kind,
@@ -44,12 +44,12 @@ def headers_of(
 
 
 async def read_answer(response: aiohttp.ClientResponse) -> dict[str, Any]:
-    """The body of an answer as the payload of an ack: JSON, or plain text to show."""
+    """Return the response body as an ack payload; plain text becomes ``{"text": …}``."""
     text = (await response.read()).decode(errors="replace")
     try:
-        given = json.loads(text)
+        payload = json.loads(text)
     except (ValueError, RecursionError):
-        given = None
-    if isinstance(given, dict):
-        return given
+        payload = None
+    if isinstance(payload, dict):
+        return payload
     return {"text": text} if text.strip() else {}

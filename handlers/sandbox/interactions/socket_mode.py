@@ -1,4 +1,4 @@
-"""Socket Mode: the sockets that an app has opened, envelopes out, acks back."""
+"""Socket Mode: send envelopes over the app's open sockets and receive acks."""
 
 import asyncio
 import json
@@ -13,46 +13,50 @@ from handlers.sandbox.faults import Faults
 from handlers.sandbox.server import Connections
 from handlers.sandbox.slack import Slack
 
-MOST = 10
+MAX_SOCKETS = 10
 
 
 class NoSocket(Exception):
     """The app has no socket open."""
 
 
-class Lost(Exception):
+class SocketClosed(Exception):
     """A socket closed before it acknowledged an envelope."""
 
 
 @dataclass(eq=False)
 class Socket:
-    line: WebSocket
-    waiting: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
-    deaf: bool = False
+    """One open WebSocket and the envelopes that wait for an ack on it."""
 
-    async def hear(self) -> None:
-        """Take acks until the app closes its end."""
+    websocket: WebSocket
+    pending: dict[str, asyncio.Future[dict[str, Any]]] = field(default_factory=dict)
+    stalled: bool = False
+
+    async def receive_acks(self) -> None:
+        """Receive acks until the app closes the socket."""
         while True:
             try:
-                ack = json.loads(await self.line.receive_text())
-            except (ValueError, KeyError, RecursionError):  # no JSON, or not even text
+                ack = json.loads(await self.websocket.receive_text())
+            except (ValueError, KeyError, RecursionError):  # not JSON, or a binary frame
                 continue
-            if isinstance(ack, dict) and (waiting := self._waiting_for(ack)):
+            if isinstance(ack, dict) and (pending := self._pending_for(ack)):
                 payload = ack.get("payload")
-                waiting.set_result(payload if isinstance(payload, dict) else {})
+                pending.set_result(payload if isinstance(payload, dict) else {})
 
-    def _waiting_for(self, ack: dict[str, Any]) -> asyncio.Future[dict[str, Any]] | None:
-        waiting = self.waiting.pop(str(ack.get("envelope_id")), None)
-        return waiting if waiting and not waiting.done() else None
+    def _pending_for(self, ack: dict[str, Any]) -> asyncio.Future[dict[str, Any]] | None:
+        pending = self.pending.pop(str(ack.get("envelope_id")), None)
+        return pending if pending and not pending.done() else None
 
-    def lose(self) -> None:
-        for waiting in self.waiting.values():
-            if not waiting.done():
-                waiting.set_exception(Lost())
-        self.waiting.clear()
+    def fail_pending(self) -> None:
+        for pending in self.pending.values():
+            if not pending.done():
+                pending.set_exception(SocketClosed())
+        self.pending.clear()
 
 
 class Sockets:
+    """The app's open sockets. Envelopes go to them in turn."""
+
     def __init__(self, slack: Slack, faults: Faults, connections: Connections) -> None:
         self._slack, self._faults, self._connections = slack, faults, connections
         self._open: list[Socket] = []
@@ -67,23 +71,23 @@ class Sockets:
         while len(self._open) < count:
             await self._changed.wait()
 
-    async def serve(self, line: WebSocket) -> None:
-        ticket = line.query_params.get("ticket", "")
+    async def serve(self, websocket: WebSocket) -> None:
+        ticket = websocket.query_params.get("ticket", "")
         if ticket not in self._slack.tickets:
-            await line.close(1008, "the ticket is used, or was never given")
+            await websocket.close(1008, "the ticket is unknown or was already used")
             return
         self._slack.tickets.remove(ticket)
-        await line.accept()
-        if len(self._open) >= MOST:
-            await say_goodbye(line, "too_many_websockets")
-            await line.close(1000)
+        await websocket.accept()
+        if len(self._open) >= MAX_SOCKETS:
+            await send_disconnect(websocket, "too_many_websockets")
+            await websocket.close(1000)
             return
-        socket = Socket(line)
+        socket = Socket(websocket)
         self._open.append(socket)
         self._wake()
         try:
-            await line.send_text(json.dumps(self._hello()))
-            await socket.hear()
+            await websocket.send_text(json.dumps(self._hello()))
+            await socket.receive_acks()
         except WebSocketDisconnect:
             pass
         finally:
@@ -92,10 +96,12 @@ class Sockets:
     async def deliver(
         self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None = None
     ) -> dict[str, Any]:
-        """Send to any one socket; to the next, if that one closes first; the payload of the ack.
+        """Send an envelope to one socket and return the payload of its ack.
+
+        If the socket closes before the ack, the envelope goes to the next one.
 
         Raises:
-            NoSocket: there is none to send it to.
+            NoSocket: no socket is open.
         """
         envelope: dict[str, Any] = {
             "type": kind,
@@ -107,52 +113,53 @@ class Sockets:
             attempt, reason = retry or (0, "")
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
         if fault := self._faults.take("socket"):
-            await {"refresh": self.refresh, "reset": self.reset, "deaf": self.deafen}[fault.kind]()
+            await {"refresh": self.refresh, "reset": self.reset, "deaf": self.stall}[fault.kind]()
         if not self._open:
             raise NoSocket
         while True:
             await self.connected()
-            with suppress(Lost):
+            with suppress(SocketClosed):
                 return await self._send(self._next(), envelope)
 
     async def _send(self, socket: Socket, envelope: dict[str, Any]) -> dict[str, Any]:
-        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        socket.waiting[envelope["envelope_id"]] = answer
+        ack: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        socket.pending[envelope["envelope_id"]] = ack
         try:
-            if not socket.deaf:
-                await socket.line.send_text(json.dumps(envelope))
-            return await answer
-        except (WebSocketDisconnect, RuntimeError) as gone:  # closed while we were sending
+            if not socket.stalled:
+                await socket.websocket.send_text(json.dumps(envelope))
+            return await ack
+        except (WebSocketDisconnect, RuntimeError) as error:  # closed while sending
             self._close(socket)
-            raise Lost from gone
+            raise SocketClosed from error
         finally:
-            socket.waiting.pop(envelope["envelope_id"], None)
+            socket.pending.pop(envelope["envelope_id"], None)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every socket to reconnect, as Slack does every few hours; each gets nothing more,
-        but what it has can still be acknowledged until the app closes it.
+        """Ask the app to reconnect every socket, as Slack does every few hours.
+
+        The sockets get no new envelopes, but can still acknowledge old ones.
         """
-        leaving, self._open = self._open, []
-        for socket in leaving:
-            await say_goodbye(socket.line, reason)
+        old, self._open = self._open, []
+        for socket in old:
+            await send_disconnect(socket.websocket, reason)
 
     async def drop(self) -> None:
-        """Close every socket without a word."""
+        """Close every socket without a disconnect message."""
         for socket in list(self._open):
             self._close(socket)
-            await socket.line.close(1011)
+            await socket.websocket.close(1011)
 
     async def reset(self) -> None:
-        """Break the connection under each socket."""
+        """Reset the TCP connection of every socket."""
         for socket in list(self._open):
             self._close(socket)
-            self._connections.cut(tuple(socket.line.scope["client"]))
+            self._connections.reset(tuple(socket.websocket.scope["client"]))
 
-    async def deafen(self) -> None:
-        """Leave each socket open, and let nothing through: neither side hears the other."""
+    async def stall(self) -> None:
+        """Keep every socket open, but stop all traffic in both directions."""
         for socket in self._open:
-            socket.deaf = True
-            self._connections.deafen(tuple(socket.line.scope["client"]))
+            socket.stalled = True
+            self._connections.stop_reading(tuple(socket.websocket.scope["client"]))
 
     def _next(self) -> Socket:
         self._open.append(self._open.pop(0))
@@ -161,7 +168,7 @@ class Sockets:
     def _close(self, socket: Socket) -> None:
         if socket in self._open:
             self._open.remove(socket)
-        socket.lose()
+        socket.fail_pending()
         self._wake()
 
     def _wake(self) -> None:
@@ -177,7 +184,7 @@ class Sockets:
         }
 
 
-async def say_goodbye(line: WebSocket, reason: str) -> None:
-    goodbye = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-    with suppress(WebSocketDisconnect, RuntimeError):  # it had gone by itself
-        await line.send_text(json.dumps(goodbye))
+async def send_disconnect(websocket: WebSocket, reason: str) -> None:
+    message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+    with suppress(WebSocketDisconnect, RuntimeError):  # already closed
+        await websocket.send_text(json.dumps(message))

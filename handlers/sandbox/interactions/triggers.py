@@ -1,4 +1,4 @@
-"""Trigger ids: leave to open a form on somebody's screen, once, within three seconds."""
+"""Trigger ids: let an app open one view for a person within three seconds."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,28 +12,36 @@ LIFE = timedelta(seconds=3)
 
 @dataclass
 class Trigger:
+    """One trigger id that was issued."""
+
     person: str
-    until: datetime
+    expires: datetime
     used: bool = False
 
 
 class Triggers:
+    """Issues and redeems trigger ids."""
+
     def __init__(self, clock: Clock, mint: Mint) -> None:
         self._clock, self._mint = clock, mint
-        self._given: dict[str, Trigger] = {}
+        self._issued: dict[str, Trigger] = {}
 
-    def give(self, person: str) -> str:
+    def issue(self, person: str) -> str:
         id = self._mint.trigger_id()
-        self._given[id] = Trigger(person, self._clock() + LIFE)
+        self._issued[id] = Trigger(person, self._clock() + LIFE)
         return id
 
     def redeem(self, id: str) -> str:
-        """Whose screen this trigger opens; it is then used up."""
-        if (trigger := self._given.get(id)) is None:
+        """Use up a trigger id and return the person it belongs to.
+
+        Raises:
+            SlackError: the id is unknown, used or expired.
+        """
+        if (trigger := self._issued.get(id)) is None:
             raise SlackError("invalid_trigger_id")
         if trigger.used:
             raise SlackError("exchanged_trigger_id")
-        if self._clock() > trigger.until:
+        if self._clock() > trigger.expires:
             raise SlackError("expired_trigger_id")
         trigger.used = True
         return trigger.person

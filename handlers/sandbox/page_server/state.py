@@ -1,4 +1,4 @@
-"""The workspace as one person's page shows it."""
+"""The workspace as the page shows it to one person."""
 
 from typing import Any
 
@@ -87,7 +87,8 @@ def shown_message(message: Message) -> dict[str, Any]:
         "user": message.user,
         "text": message.text,
         "blocks": message.blocks,
-        "edited": bool(message.edited and not message.blocks),  # as Slack's own client marks it
+        # Slack's client marks an edit only on messages without blocks.
+        "edited": bool(message.edited and not message.blocks),
         "ephemeral": message.only_for is not None,
         "deleted": False,
         "reactions": [{"name": name, "users": users} for name, users in message.reactions.items()],

@@ -1,1 +1,1 @@
-"""A person at Slack: they type, press, fill in and submit."""
+"""People who use Slack: they type, press buttons and submit forms."""

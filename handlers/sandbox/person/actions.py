@@ -1,4 +1,4 @@
-"""What somebody can do in Slack; each gesture waits for what the app answers."""
+"""What a person can do in Slack. Each action waits for the app's response."""
 
 import asyncio
 import uuid
@@ -7,7 +7,7 @@ from typing import Any
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.interactions import app_replies, payloads
 from handlers.sandbox.interactions.dispatch import Dispatch
-from handlers.sandbox.person.checks import faults_in
+from handlers.sandbox.person.checks import errors_in
 from handlers.sandbox.person.typed import as_sent
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.workspace.channel import Channel
@@ -18,8 +18,8 @@ SUBSCRIPTION = {"public": "message.channels", "private": "message.groups", "im":
 KIND = {"public": "channel", "private": "group", "im": "im"}
 
 
-class Gestures:
-    """Done by one person; ids name what it is done to."""
+class PersonActions:
+    """The actions of one person, with channels, messages and views given by id or object."""
 
     def __init__(self, slack: Slack, dispatch: Dispatch, person: str) -> None:
         self._slack, self._dispatch, self._person = slack, dispatch, person
@@ -27,7 +27,11 @@ class Gestures:
         self._screen = slack.workspace.screens[person]
 
     def channel(self, id: str) -> Channel:
-        """A channel that they are in."""
+        """Return a channel that the person is a member of.
+
+        Raises:
+            SlackError: they are not a member, or the channel does not exist.
+        """
         channel = self._workspace.channel(id)
         if self._person not in channel.members:
             raise SlackError("not_in_channel")
@@ -37,12 +41,11 @@ class Gestures:
         channel = self.channel(channel_id)
         name = text.split(maxsplit=1)[0]
         if self._workspace.app.command(name) is None:
-            notices = f"{name} is not a valid command."
-            self._workspace.notify(self._person, notices)
+            self._workspace.notify(self._person, f"{name} is not a valid command.")
             return
         payload = payloads.command(self._slack, self._person, channel, text)
-        for reply in await self._ask("slash_commands", payload, times):
-            app_replies.to_command(self._slack, payload, reply)
+        for reply in await self._send("slash_commands", payload, times):
+            app_replies.apply_command_reply(self._slack, payload, reply)
 
     async def post(self, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
         channel = self.channel(channel_id)
@@ -62,15 +65,17 @@ class Gestures:
                 client_msg_id=str(uuid.uuid4()),
             ),
         )
-        await self._tell_of(channel, message)
+        await self._send_message_event(channel, message)
         return message
 
-    async def _tell_of(self, channel: Channel, message: Message) -> None:
+    async def _send_message_event(self, channel: Channel, message: Message) -> None:
         app = self._workspace.app
         if app.user not in channel.members:
             return
-        said = message.as_slack(self._workspace.id)
-        event = said | {"channel": channel.id, "event_ts": message.ts}
+        event = message.as_slack(self._workspace.id) | {
+            "channel": channel.id,
+            "event_ts": message.ts,
+        }
         kind = {"channel_type": KIND[channel.kind]}
         await self._dispatch.tell(event | kind, SUBSCRIPTION[channel.kind])
         if f"<@{app.user}>" in message.text and not channel.is_im:
@@ -85,45 +90,45 @@ class Gestures:
         else:
             self.channel(on.channel)
             payload = payloads.message_action(self._slack, self._person, callback_id, on)
-        for reply in await self._ask("interactive", payload, times):
-            app_replies.to_interaction(self._slack, self._person, shortcut.name, reply)
+        for reply in await self._send("interactive", payload, times):
+            app_replies.apply_interaction_reply(self._slack, self._person, shortcut.name, reply)
 
     async def press(
         self, on: Message | ShownView, action: dict[str, Any], name: str, times: int = 1
     ) -> None:
-        """Use an element of a message or view; ``action`` is what Slack says of the press."""
+        """Use an element of a message or view; ``action`` is its entry in the payload."""
         action = action | {"action_ts": self._workspace.mint.ts()}
         if isinstance(on, Message):
             payload = payloads.actions_on_message(self._slack, self._person, on, action)
         else:
             payload = payloads.actions_in_view(self._slack, self._person, on, action)
-        for reply in await self._ask("interactive", payload, times):
-            app_replies.to_interaction(self._slack, self._person, name, reply)
+        for reply in await self._send("interactive", payload, times):
+            app_replies.apply_interaction_reply(self._slack, self._person, name, reply)
 
     async def submit(self, view: ShownView, times: int = 1) -> None:
-        """Send a form in, unless Slack's own client would stop it first."""
-        view.errors = faults_in(view)
+        """Submit a form, unless Slack's client would refuse it first."""
+        view.errors = errors_in(view)
         if view.errors:
             self._workspace.changes.happened()
             return
         payload = payloads.submission(self._slack, self._person, view)
-        for reply in await self._ask("interactive", payload, times):
-            app_replies.to_submission(self._slack, self._person, view, reply)
+        for reply in await self._send("interactive", payload, times):
+            app_replies.apply_submission_reply(self._slack, self._person, view, reply)
 
     async def close(self, view: ShownView) -> None:
         if view not in self._screen.stack:
             raise SlackError("not_found")
         cleared = bool(view.view["clear_on_close"])
-        gone = list(self._screen.stack) if cleared else [view]
-        app_replies.close(self._screen, gone[0])
+        closed = list(self._screen.stack) if cleared else [view]
+        app_replies.close(self._screen, closed[0])
         self._workspace.changes.happened()
-        for one in reversed(gone):
+        for one in reversed(closed):
             if one.view["notify_on_close"]:
                 payload = payloads.closing(self._slack, self._person, one, cleared=cleared)
                 await self._dispatch.ask("interactive", payload)
 
     async def suggest(self, view: ShownView, element: tuple[str, str], typed: str) -> Any:
-        """Ask the app for the options of an external menu."""
+        """Ask the app for the options of an external select menu."""
         block_id, action_id = element
         payload = payloads.suggestion(self._slack, self._person, view, block_id, action_id, typed)
         return (await self._dispatch.ask("interactive", payload)).body
@@ -158,7 +163,7 @@ class Gestures:
             event["view"] = self._screen.home.as_slack()
         await self._dispatch.tell(event)
 
-    async def _ask(self, kind: str, payload: dict[str, Any], times: int) -> list[Any]:
-        """The same payload, ``times`` at once."""
+    async def _send(self, kind: str, payload: dict[str, Any], times: int) -> list[Any]:
+        """Send the same payload ``times`` times at once, as a double click does."""
         self._workspace.changes.happened()
         return await asyncio.gather(*(self._dispatch.ask(kind, payload) for _ in range(times)))

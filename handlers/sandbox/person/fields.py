@@ -1,4 +1,4 @@
-"""What stands in a field once somebody has filled it, in the shape of ``state.values``."""
+"""Turn what a person enters into field state, in the shape of ``state.values``."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, time
@@ -12,7 +12,7 @@ OPTIONS = {
     "static_select", "multi_static_select", "external_select", "multi_external_select",
     "checkboxes", "radio_buttons", "overflow",
 }  # fmt: skip
-MOMENTS: dict[str, tuple[str, Callable[[str], Any]]] = {
+DATE_TIMES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "datepicker": ("YYYY-MM-DD", lambda text: date.fromisoformat(text).isoformat()),
     "timepicker": ("HH:MM", lambda text: time.fromisoformat(text).isoformat("minutes")),
     "datetimepicker": ("seconds since 1970", int),
@@ -24,19 +24,23 @@ CHANNELS = {
 
 
 def filled(spec: dict[str, Any], answers: Sequence[Any], workspace: Workspace) -> dict[str, Any]:
-    """The state of an element once ``answers`` were typed or picked; none empties it."""
+    """Return the state of an element after ``answers`` were entered; no answer empties it.
+
+    Raises:
+        NoSuchElement: an answer is not an option, or there are too many.
+    """
     kind = spec["type"]
     name, _, empty = FIELDS[kind]
-    picked = [one_answer(spec, one, workspace) for one in answers]
+    values = [parsed(spec, one, workspace) for one in answers]
     if isinstance(empty, list):
-        most = spec.get("max_selected_items")
-        if most and len(picked) > most:
-            raise NoSuchElement(f"place for {len(picked)}", [f"room for {most}"])
-        return {"type": kind, name: picked}
-    return {"type": kind, name: picked[0] if picked else None}
+        limit = spec.get("max_selected_items")
+        if limit and len(values) > limit:
+            raise NoSuchElement(f"room for {len(values)} options", [f"room for {limit}"])
+        return {"type": kind, name: values}
+    return {"type": kind, name: values[0] if values else None}
 
 
-def one_answer(spec: dict[str, Any], answer: Any, workspace: Workspace) -> Any:
+def parsed(spec: dict[str, Any], answer: Any, workspace: Workspace) -> Any:
     kind = spec["type"]
     if kind in TEXTS:
         return str(answer) if answer is not None and answer != "" else None
@@ -46,12 +50,12 @@ def one_answer(spec: dict[str, Any], answer: Any, workspace: Workspace) -> Any:
         return person_named(workspace, str(answer))
     if kind in CHANNELS:
         return channel_named(workspace, str(answer))
-    return moment(kind, answer) if kind in MOMENTS else answer
+    return date_time(kind, answer) if kind in DATE_TIMES else answer
 
 
-def moment(kind: str, answer: Any) -> Any:
-    """A date, a time of day or an instant, as Slack writes each."""
-    shape, read = MOMENTS[kind]
+def date_time(kind: str, answer: Any) -> Any:
+    """Return a date, time or timestamp in Slack's format."""
+    shape, read = DATE_TIMES[kind]
     try:
         return read(str(answer))
     except ValueError:
@@ -64,7 +68,7 @@ def options_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def option_named(spec: dict[str, Any], wanted: str) -> dict[str, Any]:
-    """An option by its words, or its value."""
+    """Find an option by its text, or else by its value."""
     options = options_of(spec)
     for option in options:
         if wanted == text_of(option, "text"):

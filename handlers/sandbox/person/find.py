@@ -1,4 +1,4 @@
-"""Finding a button, a menu or a field by what a person reads on it."""
+"""Find buttons, menus and fields by their visible text."""
 
 import re
 from collections.abc import Iterator
@@ -7,20 +7,20 @@ from typing import Any
 
 from handlers.sandbox.workspace.field_state import FIELDS, elements
 
-BARE = re.compile(r"[\W_]+")
+NOT_WORD = re.compile(r"[\W_]+")
 
 
 class NoSuchElement(AssertionError):
-    """There is nothing of that name to press or fill; its words say what there is."""
+    """No element of that name exists; the message lists those that do."""
 
-    def __init__(self, wanted: str, there: list[str]) -> None:
-        listed = ", ".join(repr(one) for one in there) or "nothing"
-        super().__init__(f"no {wanted!r} here; there is {listed}")
+    def __init__(self, wanted: str, present: list[str]) -> None:
+        listed = ", ".join(repr(one) for one in present) or "nothing"
+        super().__init__(f"no {wanted!r} here; found: {listed}")
 
 
 @dataclass(frozen=True)
 class Element:
-    """An interactive element, and the option of it that was named, if one was."""
+    """An interactive element with its block, and one of its options where that is meant."""
 
     block: dict[str, Any]
     spec: dict[str, Any]
@@ -28,7 +28,7 @@ class Element:
 
     @property
     def names(self) -> list[str]:
-        """What it can be asked for by: its label first."""
+        """The names to find it by, its label first."""
         return [name for name in self._names() if name]
 
     def _names(self) -> Iterator[str]:
@@ -49,7 +49,7 @@ def text_of(thing: dict[str, Any], name: str) -> str:
 
 
 def pressable(blocks: list[dict[str, Any]]) -> list[Element]:
-    """The buttons, and the options of overflow menus."""
+    """Return the buttons and the options of overflow menus."""
     found = []
     for block in blocks:
         for spec in elements(block):
@@ -61,7 +61,7 @@ def pressable(blocks: list[dict[str, Any]]) -> list[Element]:
 
 
 def fillable(blocks: list[dict[str, Any]]) -> list[Element]:
-    """The fields and menus, wherever they stand."""
+    """Return the input fields and select menus."""
     return [
         Element(block, spec)
         for block in blocks
@@ -70,15 +70,19 @@ def fillable(blocks: list[dict[str, Any]]) -> list[Element]:
     ]
 
 
-def pick(among: list[Element], wanted: str, which: int = 0) -> Element:
-    """The one so named, exactly or else but for case and punctuation."""
-    exact = [one for one in among if wanted in one.names]
-    alike = [one for one in among if bare(wanted) in map(bare, one.names)]
-    found = exact or alike
+def pick(candidates: list[Element], wanted: str, which: int = 0) -> Element:
+    """Return the element with this name, ignoring case and punctuation if none matches exactly.
+
+    Raises:
+        NoSuchElement: none matches, or fewer than ``which`` + 1 do.
+    """
+    exact = [one for one in candidates if wanted in one.names]
+    similar = [one for one in candidates if normalized(wanted) in map(normalized, one.names)]
+    found = exact or similar
     if which >= len(found):
-        raise NoSuchElement(wanted, [one.names[0] for one in among])
+        raise NoSuchElement(wanted, [one.names[0] for one in candidates])
     return found[which]
 
 
-def bare(name: str) -> str:
-    return BARE.sub("", name).casefold() or name
+def normalized(name: str) -> str:
+    return NOT_WORD.sub("", name).casefold() or name

@@ -1,4 +1,4 @@
-"""What a person types as a message, and what Slack's own client makes of it before it is sent."""
+"""Convert what a person types into the text that Slack's client sends."""
 
 import re
 
@@ -6,14 +6,14 @@ from handlers.sandbox.workspace.workspace import Workspace
 
 ENTITY = re.compile(r"&lt;([@#][UCW][A-Z0-9]+(?:\|[^&<>]*)?|!subteam\^S[A-Z0-9]+)&gt;")
 MENTION = re.compile(r"(?<!\S)@([\w.-]+)")
-LOUD = ("here", "channel", "everyone")
+BROADCASTS = ("here", "channel", "everyone")
 
 
 def as_sent(workspace: Workspace, text: str) -> str:
-    """Escaped, with ``@name`` made a mention; ``<@U…>`` counts as already picked."""
+    """Escape the text and turn ``@name`` into a mention. ``<@U…>`` is already a mention."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    picked = ENTITY.sub(lambda found: f"<{found[1]}>", escaped)
-    return MENTION.sub(lambda found: mention(workspace, found[1]) or found[0], picked)
+    with_entities = ENTITY.sub(lambda found: f"<{found[1]}>", escaped)
+    return MENTION.sub(lambda found: mention(workspace, found[1]) or found[0], with_entities)
 
 
 def mention(workspace: Workspace, name: str) -> str | None:
@@ -23,4 +23,4 @@ def mention(workspace: Workspace, name: str) -> str | None:
     for group in workspace.groups.values():
         if group.handle == name:
             return f"<!subteam^{group.id}>"
-    return f"<!{name}>" if name in LOUD else None
+    return f"<!{name}>" if name in BROADCASTS else None

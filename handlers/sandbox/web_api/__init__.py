@@ -1,4 +1,4 @@
-"""The Web API: who may call, how often, what each method does, what it answers."""
+"""The Web API: checks tokens, scopes and rate limits, then runs the method."""
 
 import copy
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from handlers.sandbox.calls import Call, Calls
 from handlers.sandbox.errors import SlackError, bad_argument
 from handlers.sandbox.faults import Fault, Faults
-from handlers.sandbox.pace import Pace
+from handlers.sandbox.pace import RateLimiter
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api import apps, chat, conversations, reactions, users, views
 from handlers.sandbox.web_api.arguments import Arguments
@@ -24,58 +24,62 @@ METHODS: dict[str, Method] = {
 }
 
 
-class TooFast(Exception):
-    def __init__(self, wait: int) -> None:
-        super().__init__(wait)
-        self.wait = wait
+class RateLimited(Exception):
+    """A call above the rate limit; ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
 
 
 class WebApi:
-    def __init__(self, slack: Slack, pace: Pace, faults: Faults, calls: Calls) -> None:
+    """Executes and records the app's Web API calls."""
+
+    def __init__(self, slack: Slack, pace: RateLimiter, faults: Faults, calls: Calls) -> None:
         self._slack, self._pace, self._faults, self._calls = slack, pace, faults, calls
 
     def fault(self, method: str) -> Fault | None:
         return self._faults.take(method) if method in METHODS else None
 
     def call(self, name: str, token: str, args: Arguments, fault: Fault | None) -> Answer:
-        """Carry out one call, unless its fault says otherwise, and log it.
+        """Execute a call, unless its fault prevents that, and record it.
 
         Raises:
-            TooFast: it came too early, and was not carried out.
+            RateLimited: the call is above the rate limit and was not executed.
         """
         try:
             answer = self._answer(name, token, args, fault)
-        except TooFast:
+        except RateLimited:
             self._log(name, args, {"ok": False, "error": "ratelimited"}, fault)
             raise
         self._log(name, args, answer, fault)
         return answer
 
-    def lose(self, name: str, args: Arguments, fault: Fault) -> None:
-        """A call that a fault keeps from being carried out."""
+    def log_lost(self, name: str, args: Arguments, fault: Fault) -> None:
+        """Record a call that was not executed because of its fault."""
         self._log(name, args, None, fault)
 
     def _answer(self, name: str, token: str, args: Arguments, fault: Fault | None) -> Answer:
         if fault and fault.error:
             return SlackError(fault.error).answer()
         try:
-            answer = {"ok": True} | self._carry_out(name, token, args, fault)
+            answer = {"ok": True} | self._execute(name, token, args, fault)
         except SlackError as error:
             return error.answer()
-        except RecursionError:  # nested deeper than anything Slack would take
+        except RecursionError:  # nested deeper than Slack accepts
             return bad_argument("nested too deeply").answer()
         if fault and fault.kind == "lagging":
             return self._lagging(answer, fault.seconds)
         return answer
 
-    def _carry_out(self, name: str, token: str, args: Arguments, fault: Fault | None) -> Answer:
+    def _execute(self, name: str, token: str, args: Arguments, fault: Fault | None) -> Answer:
         if (method := METHODS.get(name)) is None:
             raise SlackError("unknown_method", req_method=name)
         self._check_token(method, token)
         if wait := self._pace.wait(name, method.tier, str(args.get("channel"))):
             if fault and fault.kind == "dropped":
                 return {"channel": args.text("channel"), "ts": self._slack.workspace.mint.ts()}
-            raise TooFast(wait)
+            raise RateLimited(wait)
         if not method.app_token:
             need_scope(self._slack, *method.scopes)
         if missing := [one for one in method.required if args.get(one) in (None, "")]:
@@ -84,7 +88,7 @@ class WebApi:
         return method.run(self._slack, args)
 
     def _lagging(self, answer: Answer, seconds: float) -> Answer:
-        """What could be seen so many seconds ago."""
+        """Drop the messages of the last ``seconds``, as a read replica that lags would."""
         newest = (self._slack.clock() - timedelta(seconds=seconds)).timestamp()
         return answer | {"messages": [it for it in answer["messages"] if float(it["ts"]) <= newest]}
 
@@ -101,9 +105,9 @@ class WebApi:
             raise SlackError("not_allowed_token_type")
 
     def _log(self, name: str, args: Arguments, answer: Answer | None, fault: Fault | None) -> None:
-        kept: dict[str, Any] = {key: value for key, value in args.items() if key != "token"}
+        logged: dict[str, Any] = {key: value for key, value in args.items() if key != "token"}
         at, kind = self._slack.clock(), fault.kind if fault else None
-        self._calls.append(Call(name, copy.copy(kept), copy.copy(answer), at, kind))
+        self._calls.append(Call(name, copy.copy(logged), copy.copy(answer), at, kind))
 
 
 def scopes_of(slack: Slack) -> str:

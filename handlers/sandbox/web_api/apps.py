@@ -1,4 +1,4 @@
-"""The methods about the app itself: api.test, auth.test, apps.connections.open."""
+"""api.test, auth.test and apps.connections.open."""
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.slack import Slack

@@ -1,4 +1,4 @@
-"""A call's arguments, wherever they were sent: the address, a form, or JSON."""
+"""Read a call's arguments from the query string, a form or a JSON body."""
 
 import json
 from typing import Any
@@ -8,10 +8,13 @@ from starlette.requests import Request
 
 from handlers.sandbox.errors import SlackError, bad_argument
 
-STRUCTURES = {"blocks", "attachments", "metadata", "view"}  # JSON within a form
+# Form bodies carry these as JSON strings.
+STRUCTURES = {"blocks", "attachments", "metadata", "view"}
 
 
 class Arguments(dict[str, Any]):
+    """The arguments of one call, with readers that accept what Slack accepts."""
+
     def text(self, name: str) -> str:
         value = self.get(name)
         if value is None or value is False:
@@ -35,10 +38,10 @@ class Arguments(dict[str, Any]):
             raise SlackError("invalid_limit") from None
 
     def names(self, name: str) -> list[str]:
-        """A list, or names with commas between them."""
+        """Return a list, or the parts of a comma-separated string."""
         value = self.get(name)
-        listed = value if isinstance(value, list) else self.text(name).split(",")
-        return [str(one).strip() for one in listed if str(one).strip()]
+        parts = value if isinstance(value, list) else self.text(name).split(",")
+        return [str(one).strip() for one in parts if str(one).strip()]
 
 
 async def read_arguments(request: Request) -> Arguments:
@@ -61,12 +64,12 @@ async def read_arguments(request: Request) -> Arguments:
 
 def read_json(body: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(body or b"{}")
+        parsed = json.loads(body or b"{}")
     except (ValueError, RecursionError):
         raise SlackError("invalid_json") from None
-    if not isinstance(given, dict):
+    if not isinstance(parsed, dict):
         raise SlackError("json_not_object")
-    return given
+    return parsed
 
 
 def read_form(body: bytes) -> dict[str, str]:

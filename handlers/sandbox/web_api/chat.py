@@ -1,4 +1,4 @@
-"""The chat.* methods: post, edit, delete, whisper."""
+"""The chat.* methods."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from handlers.sandbox.workspace.channel import Channel
 from handlers.sandbox.workspace.content import read_content
 from handlers.sandbox.workspace.message import Message
 
-SHORT = 4000  # bytes of text in an edit or an ephemeral message
+SHORT_TEXT_BYTES = 4000  # the limit for edits and ephemeral messages
 
 
 def post_message(slack: Slack, args: Arguments) -> Answer:
@@ -21,7 +21,7 @@ def post_message(slack: Slack, args: Arguments) -> Answer:
         need_scope(slack, "chat:write.customize")
     channel = postable(slack, args.text("channel"))
     message = Message(
-        **written(slack, args, channel),
+        **new_message_fields(slack, args, channel),
         metadata=read_metadata(args.get("metadata")),
         broadcast=args.flag("reply_broadcast") and bool(args.text("thread_ts")),
         username=args.text("username") or None,
@@ -39,20 +39,22 @@ def post_ephemeral(slack: Slack, args: Arguments) -> Answer:
     person = args.text("user")
     if person not in channel.members:
         raise SlackError("user_not_in_channel")
-    message = Message(**written(slack, args, channel, max_text_bytes=SHORT), only_for=person)
+    message = Message(
+        **new_message_fields(slack, args, channel, max_text_bytes=SHORT_TEXT_BYTES), only_for=person
+    )
     slack.workspace.show_only_to(person, message)
     return {"message_ts": message.ts}
 
 
-def written(
+def new_message_fields(
     slack: Slack, args: Arguments, channel: Channel, *, max_text_bytes: int | None = None
 ) -> dict[str, Any]:
-    """What a new message of the app's is made of."""
+    """Return the fields of a new message from the app."""
     app, mint = slack.workspace.app, slack.workspace.mint
     content = read_content(args, mint, max_text_bytes=max_text_bytes)
     return content | {
         "channel": channel.id,
-        "thread_ts": thread(channel, args.text("thread_ts")),
+        "thread_ts": thread_root(channel, args.text("thread_ts")),
         "ts": mint.ts(),
         "user": app.user,
         "bot_id": app.bot_id,
@@ -60,8 +62,12 @@ def written(
     }
 
 
-def thread(channel: Channel, ts: str) -> str | None:
-    """The root of the thread that ``ts`` is in; None if it names none."""
+def thread_root(channel: Channel, ts: str) -> str | None:
+    """Return the ts of the root of the thread that ``ts`` is in, or None without a ``ts``.
+
+    Raises:
+        SlackError: ``ts`` is malformed, or names no message.
+    """
     if not ts:
         return None
     if not is_timestamp(ts):
@@ -79,7 +85,9 @@ def update(slack: Slack, args: Arguments) -> Answer:
     if channel.archived:
         raise SlackError("is_archived")
     metadata = read_metadata(args.get("metadata"))
-    content = read_content(edit(message, args), slack.workspace.mint, max_text_bytes=SHORT)
+    content = read_content(
+        edited_content(message, args), slack.workspace.mint, max_text_bytes=SHORT_TEXT_BYTES
+    )
     for name, value in content.items():
         setattr(message, name, value)
     if "metadata" in args:
@@ -90,14 +98,14 @@ def update(slack: Slack, args: Arguments) -> Answer:
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
 
 
-def edit(message: Message, args: Arguments) -> dict[str, Any]:
-    """What an edited message is to say: new text alone takes its blocks away."""
-    given = {name: args.get(name) for name in ("text", "blocks", "attachments", "markdown_text")}
-    if given["text"] is None and given["blocks"] is None and given["markdown_text"] is None:
-        given |= {"text": message.text, "blocks": message.blocks}
+def edited_content(message: Message, args: Arguments) -> dict[str, Any]:
+    """Return the content after an edit. Text without blocks removes the old blocks."""
+    edited = {name: args.get(name) for name in ("text", "blocks", "attachments", "markdown_text")}
+    if edited["text"] is None and edited["blocks"] is None and edited["markdown_text"] is None:
+        edited |= {"text": message.text, "blocks": message.blocks}
     if "attachments" not in args:
-        given["attachments"] = message.attachments
-    return given
+        edited["attachments"] = message.attachments
+    return edited
 
 
 def delete(slack: Slack, args: Arguments) -> Answer:
@@ -110,7 +118,7 @@ def delete(slack: Slack, args: Arguments) -> Answer:
 
 
 def remove(slack: Slack, channel: Channel, message: Message) -> None:
-    """A root that was answered leaves a tombstone, so that its thread stays."""
+    """Remove a message. A root with replies becomes a tombstone, so that its thread stays."""
     if len(channel.thread(message.ts)) > 1 and not message.is_reply:
         message.text, message.subtype = "This message was deleted.", "tombstone"
         message.user, message.bot_id, message.app_id = "USLACKBOT", None, None
@@ -123,8 +131,8 @@ def remove(slack: Slack, channel: Channel, message: Message) -> None:
 def permalink(slack: Slack, args: Arguments) -> Answer:
     channel = visible(slack, args.text("channel"))
     message = message_at(channel, args.text("message_ts"))
-    mark = message.ts.replace(".", "")
-    link = f"https://{slack.workspace.domain}.slack.com/archives/{channel.id}/p{mark}"
+    digits = message.ts.replace(".", "")
+    link = f"https://{slack.workspace.domain}.slack.com/archives/{channel.id}/p{digits}"
     if message.is_reply:
         link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
     return {"channel": channel.id, "permalink": link}

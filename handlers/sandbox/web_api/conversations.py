@@ -1,4 +1,4 @@
-"""The conversations.* methods: which channels there are, who is in them, what was said."""
+"""The conversations.* methods, and users.conversations."""
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.slack import Slack
@@ -22,7 +22,7 @@ def info(slack: Slack, args: Arguments) -> Answer:
 
 def history(slack: Slack, args: Arguments) -> Answer:
     channel = readable(slack, args, "history")
-    must_be_in(slack, channel)
+    need_membership(slack, channel)
     seen = [one for one in channel.seen_by(None) if not one.is_reply or one.broadcast]
     found, more = page(between(reversed(seen), args), args, 100)
     metadata = args.flag("include_all_metadata")
@@ -36,7 +36,7 @@ def history(slack: Slack, args: Arguments) -> Answer:
 
 def replies(slack: Slack, args: Arguments) -> Answer:
     channel = readable(slack, args, "history")
-    must_be_in(slack, channel)
+    need_membership(slack, channel)
     if not is_timestamp(args.text("ts")) or (one := channel.find(args.text("ts"))) is None:
         raise SlackError("thread_not_found")
     root, *answers = channel.thread(one.thread_ts or one.ts)
@@ -49,27 +49,27 @@ def replies(slack: Slack, args: Arguments) -> Answer:
     return answer | ({"response_metadata": more} if more["next_cursor"] else {})
 
 
-def must_be_in(slack: Slack, channel: Channel) -> None:
+def need_membership(slack: Slack, channel: Channel) -> None:
     if slack.workspace.app.user not in channel.members:
         raise SlackError("not_in_channel")
 
 
 def shown(slack: Slack, channel: Channel, message: Message, *, metadata: bool) -> Answer:
-    said = message.as_slack(slack.workspace.id, metadata=metadata)
+    result = message.as_slack(slack.workspace.id, metadata=metadata)
     if message.thread_ts == message.ts:
-        answers = channel.thread(message.ts)[1:]
-        writers = list(dict.fromkeys(one.user for one in answers))
-        said |= {
-            "reply_count": len(answers),
-            "reply_users_count": len(writers),
-            "reply_users": writers[:5],
-            "latest_reply": answers[-1].ts if answers else None,
+        replies = channel.thread(message.ts)[1:]
+        authors = list(dict.fromkeys(one.user for one in replies))
+        result |= {
+            "reply_count": len(replies),
+            "reply_users_count": len(authors),
+            "reply_users": authors[:5],
+            "latest_reply": replies[-1].ts if replies else None,
             "is_locked": False,
             "subscribed": False,
         }
     elif message.is_reply and (root := channel.by_ts.get(message.thread_ts or "")):
-        said["parent_user_id"] = root.user
-    return said
+        result["parent_user_id"] = root.user
+    return result
 
 
 def members(slack: Slack, args: Arguments) -> Answer:
@@ -103,21 +103,21 @@ def dm_with(slack: Slack, people: list[str]) -> Channel:
 
 
 def listed(slack: Slack, args: Arguments) -> Answer:
-    return chosen(slack, args, slack.workspace.app.user, everywhere=True)
+    return channel_page(slack, args, slack.workspace.app.user, everywhere=True)
 
 
 def users_conversations(slack: Slack, args: Arguments) -> Answer:
     person = args.text("user") or slack.workspace.app.user
     slack.workspace.member(person)
-    return chosen(slack, args, person, everywhere=False)
+    return channel_page(slack, args, person, everywhere=False)
 
 
-def chosen(slack: Slack, args: Arguments, person: str, *, everywhere: bool) -> Answer:
-    """The channels of the wanted kinds that ``person`` is in, as far as the app sees them."""
-    wanted = args.names("types") or ["public_channel"]
-    if unknown := set(wanted) - KINDS.keys():
+def channel_page(slack: Slack, args: Arguments, person: str, *, everywhere: bool) -> Answer:
+    """Return the channels of the requested types that ``person`` is in and the app may see."""
+    types = args.names("types") or ["public_channel"]
+    if unknown := set(types) - KINDS.keys():
         raise SlackError("invalid_types", f"[ERROR] unknown types: {', '.join(sorted(unknown))}")
-    kinds = {KINDS[one] for one in wanted}
+    kinds = {KINDS[one] for one in types}
     for kind in kinds - {"mpim"}:
         need_scope(slack, f"{FAMILY[kind]}:read")
     app = slack.workspace.app.user

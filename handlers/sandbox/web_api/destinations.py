@@ -1,4 +1,4 @@
-"""Finding the channel that a call names, as far as the app may see it."""
+"""Resolve the channel and message that a call names, with Slack's access checks."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ FAMILY = {"public": "channels", "private": "groups", "im": "im"}
 
 
 def visible(slack: Slack, id: str) -> Channel:
-    """A channel by its id; private ones only if the app is in them."""
+    """Return a channel by id; a private channel only if the app is a member."""
     channel = slack.workspace.channel(id)
     if channel.kind != "public" and slack.workspace.app.user not in channel.members:
         raise SlackError("channel_not_found")
@@ -29,14 +29,14 @@ def need_scope(slack: Slack, *any_of: str) -> None:
 
 
 def readable(slack: Slack, args: Arguments, verb: str, name: str = "channel") -> Channel:
-    """A channel that the app's scopes let it ``verb`` (read, history)."""
+    """Return a channel for which the app has the scope to ``verb``: read or history."""
     channel = visible(slack, args.text(name))
     need_scope(slack, f"{FAMILY[channel.kind]}:{verb}")
     return channel
 
 
 def destination(slack: Slack, id: str) -> Channel:
-    """Where a message to ``id`` goes: a channel, a #name, or somebody's DM with the app."""
+    """Return the channel for a channel id, a #name, or a user id (their DM with the app)."""
     workspace = slack.workspace
     if id in workspace.people:
         member = workspace.people[id]
@@ -52,7 +52,7 @@ def destination(slack: Slack, id: str) -> Channel:
 
 
 def postable(slack: Slack, id: str) -> Channel:
-    """A destination that the app may post in now."""
+    """Return a channel that the app may post in."""
     channel = destination(slack, id)
     if channel.archived:
         raise SlackError("is_archived")
@@ -70,7 +70,7 @@ def message_at(channel: Channel, ts: str) -> Message:
 
 
 def page(found: Sequence[Any], args: Arguments, default: int) -> tuple[list[Any], dict[str, Any]]:
-    """One page of a list, and the ``response_metadata`` that leads to the next."""
+    """Return one page of a list and the ``response_metadata`` with the next cursor."""
     limit = args.number("limit", default)
     if not 1 <= limit <= 1000:
         raise SlackError("invalid_limit")

@@ -1,4 +1,4 @@
-"""What a Web API method asks for before it does anything."""
+"""The description of a Web API method."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +12,11 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Method:
+    """A method with its rate limit tier and what it requires."""
+
     run: Callable[[Slack, Arguments], Answer]
     tier: str
     scopes: tuple[str, ...] = ()  # any one of them
     required: tuple[str, ...] = ()
-    app_token: bool = False  # it takes the app-level token, and no other
-    open: bool = False  # it takes no token at all
+    app_token: bool = False  # requires the app-level token
+    open: bool = False  # needs no token

@@ -1,4 +1,4 @@
-"""Message timestamps as arguments: which are well formed, and what lies between two."""
+"""Validate message timestamps and filter messages between two of them."""
 
 import re
 from collections.abc import Iterable
@@ -15,13 +15,13 @@ def is_timestamp(ts: str) -> bool:
 
 
 def as_number(ts: str) -> int:
-    """Exact: microseconds."""
+    """Return the microseconds; a float would lose digits."""
     seconds, _, fraction = ts.partition(".")
     return int(seconds) * 1_000_000 + int(f"{fraction:0<6}")
 
 
 def between(messages: Iterable[Message], args: Arguments) -> list[Message]:
-    """Those after ``oldest`` and before ``latest``; at them too if ``inclusive``."""
+    """Return the messages between ``oldest`` and ``latest``, both included if ``inclusive``."""
     oldest = bound(args.text("oldest") or "0", "invalid_ts_oldest")
     latest = bound(args.text("latest") or "999999999999", "invalid_ts_latest")
     if not args.flag("inclusive"):

@@ -1,4 +1,4 @@
-"""The methods about people: users.*, usergroups.*, team.info."""
+"""users.*, usergroups.* and team.info."""
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.slack import Slack

@@ -1,4 +1,4 @@
-"""The views.* methods: what stands on somebody's screen."""
+"""The views.* methods."""
 
 from typing import Any
 
@@ -7,9 +7,9 @@ from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import Arguments
 from handlers.sandbox.web_api.method import Answer, Method
 from handlers.sandbox.workspace.screen import Screen, ShownView
-from handlers.sandbox.workspace.views import changed_view, check_external_id, find_view, new_view
+from handlers.sandbox.workspace.views import check_external_id, find_view, new_view, replace_view
 
-DEEPEST = 3
+MAX_STACK_DEPTH = 3
 
 
 def open_view(slack: Slack, args: Arguments) -> Answer:
@@ -26,13 +26,13 @@ def push(slack: Slack, args: Arguments) -> Answer:
     screen = screen_of(slack, args)
     if screen.top is None:
         raise SlackError("not_found")
-    if len(screen.stack) >= DEEPEST:
+    if len(screen.stack) >= MAX_STACK_DEPTH:
         raise SlackError("push_limit_reached")
-    stack(screen, view)
+    push_onto(screen, view)
     return shown(slack, screen.stack[-1])
 
 
-def stack(screen: Screen, view: dict[str, Any]) -> None:
+def push_onto(screen: Screen, view: dict[str, Any]) -> None:
     if below := screen.top:
         view["previous_view_id"] = below.id
         view["root_view_id"] = below.view["root_view_id"]
@@ -44,7 +44,7 @@ def update(slack: Slack, args: Arguments) -> Answer:
         raise bad_argument("missing required field: view_id")
     view = find_view(slack.workspace, args.text("view_id"), args.text("external_id"))
     check_hash(view, args)
-    changed_view(slack.workspace, view, args["view"])
+    replace_view(slack.workspace, view, args["view"])
     return shown(slack, view)
 
 
@@ -55,7 +55,7 @@ def publish(slack: Slack, args: Arguments) -> Answer:
         raise bad_argument(f"user_id is not of this workspace: {args.text('user_id')}")
     if screen.home:
         check_hash(screen.home, args)
-        changed_view(slack.workspace, screen.home, args["view"])
+        replace_view(slack.workspace, screen.home, args["view"])
     elif args.text("hash"):
         raise SlackError("hash_conflict")
     else:
@@ -64,7 +64,7 @@ def publish(slack: Slack, args: Arguments) -> Answer:
 
 
 def check_hash(view: ShownView, args: Arguments) -> None:
-    if (known := args.text("hash")) and known != view.hash:
+    if (expected := args.text("hash")) and expected != view.hash:
         raise SlackError("hash_conflict")
 
 

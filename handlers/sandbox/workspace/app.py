@@ -1,4 +1,4 @@
-"""The one app that is installed in the workspace, as its manifest describes it."""
+"""The app that is installed in the workspace."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,14 +7,18 @@ from typing import Any, Literal, Self
 
 @dataclass(frozen=True)
 class Command:
+    """A slash command, with the fields of an app manifest."""
+
     command: str  # with its slash
     usage_hint: str = ""
     description: str = ""
-    should_escape: bool = False  # send @people as mentions, and markup escaped
+    should_escape: bool = False  # send @names as mentions and escape markup
 
 
 @dataclass(frozen=True)
 class Shortcut:
+    """A global shortcut or a message shortcut."""
+
     name: str
     callback_id: str
     type: Literal["global", "message"] = "global"
@@ -23,17 +27,19 @@ class Shortcut:
 
 @dataclass(frozen=True, kw_only=True)
 class App:
+    """An app and its bot user, as its manifest describes them."""
+
     name: str
     user: str  # the bot user's id
     scopes: frozenset[str]
     commands: tuple[Command, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
-    events: frozenset[str] | None = None  # None: subscribed to all
+    events: frozenset[str] | None = None  # None: subscribed to every event
     home_tab: bool = True
     messages_tab: bool = True
     id: str = "A0SANDBOX"
     bot_id: str = "B0SANDBOX"
-    token: str = field(repr=False, default="")  # the old verification token in each payload
+    token: str = field(repr=False, default="")  # the deprecated verification token of each payload
 
     def command(self, text: str) -> Command | None:
         return next((one for one in self.commands if one.command == text), None)
@@ -41,7 +47,7 @@ class App:
     def shortcut(self, callback_id: str) -> Shortcut | None:
         return next((one for one in self.shortcuts if one.callback_id == callback_id), None)
 
-    def hears(self, event: str) -> bool:
+    def subscribes_to(self, event: str) -> bool:
         return self.events is None or event in self.events
 
     @classmethod

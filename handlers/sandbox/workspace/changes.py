@@ -1,4 +1,4 @@
-"""A count of what has changed, and a way to wait for the next change."""
+"""A version number that grows with every change, and a way to wait for the next one."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ class Changes:
         self._wake()
 
     def close(self) -> None:
-        """Nobody waits any longer: the server is going away."""
+        """Release all waiters, because the server is stopping."""
         self._closed = True
         self._wake()
 
@@ -22,7 +22,7 @@ class Changes:
         self._closed = False
 
     async def after(self, version: int, within: float) -> int:
-        """The version, as soon as it is past ``version``, or after ``within`` seconds."""
+        """Return the version once it exceeds ``version``, or after ``within`` seconds."""
         try:
             async with asyncio.timeout(within):
                 while self.version <= version and not self._closed:

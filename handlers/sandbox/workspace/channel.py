@@ -1,4 +1,4 @@
-"""A place for messages: a channel, or a DM of a person with the app."""
+"""Channels, and DMs between a person and the app."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,11 +8,13 @@ from handlers.sandbox.workspace.message import Message
 
 @dataclass(eq=False, kw_only=True)
 class Channel:
+    """A public or private channel, or a DM."""
+
     id: str
     name: str
     created: int
     private: bool = False
-    peer: str | None = None  # a DM: the person at its other end
+    peer: str | None = None  # set for a DM: the person in it
     topic: str = ""
     archived: bool = False
     members: list[str] = field(default_factory=list)
@@ -38,19 +40,20 @@ class Channel:
         del self.by_ts[message.ts]
 
     def find(self, ts: str) -> Message | None:
-        """A message that everyone there can see."""
+        """Return a message that is not ephemeral, or None."""
         found = self.by_ts.get(ts)
         return found if found and not found.only_for else None
 
     def seen_by(self, person: str | None) -> list[Message]:
+        """Return the messages that ``person`` sees; without one, those that are not ephemeral."""
         return [one for one in self.messages if one.only_for in {None, person}]
 
     def thread(self, root: str) -> list[Message]:
-        """The root and its replies, as everyone sees them."""
+        """Return the root message and its replies, without ephemeral ones."""
         return [one for one in self.seen_by(None) if root in {one.ts, one.thread_ts}]
 
     def as_conversation(self, app_user: str, team: str) -> dict[str, Any]:
-        """What conversations.info says of it."""
+        """Return the channel object of conversations.info."""
         shown: dict[str, Any] = {
             "id": self.id,
             "created": self.created,

@@ -1,9 +1,9 @@
-"""What stands in the fields of some blocks before anybody has typed."""
+"""The state of form fields, as in Slack's ``state.values``."""
 
 from collections.abc import Iterator
 from typing import Any
 
-# Type of element -> the field of its state, the field of its initial value, what it is if empty.
+# Element type -> (key of its state, key of its initial value, its value if empty).
 FIELDS: dict[str, tuple[str, str, Any]] = {
     "plain_text_input": ("value", "initial_value", None),
     "email_text_input": ("value", "initial_value", None),
@@ -31,7 +31,7 @@ TEXTS = frozenset(name for name, (field, *_) in FIELDS.items() if field == "valu
 
 
 def elements(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The interactive elements of a block, wherever it keeps them."""
+    """Yield the interactive elements of a block."""
     for place in ("accessory", "element"):
         if isinstance(one := block.get(place), dict):
             yield one
@@ -40,7 +40,7 @@ def elements(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def initial_state(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """``state.values`` of blocks that nobody has touched."""
+    """Return ``state.values`` of blocks before a person has changed anything."""
     values: dict[str, dict[str, Any]] = {}
     for block in blocks:
         for element in elements(block):

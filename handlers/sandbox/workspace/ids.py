@@ -1,4 +1,4 @@
-"""Ids, timestamps and secrets, none of them given out twice."""
+"""Unique ids, timestamps and secrets."""
 
 import secrets
 from datetime import datetime
@@ -10,13 +10,15 @@ DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Mint:
+    """Generates values that never repeat within one workspace."""
+
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = 0
         self._counted = count(1)
 
     def ts(self) -> str:
-        """A message's timestamp: rising, even while the clock stands still."""
+        """Return a message timestamp, greater than any before it even if the clock stands still."""
         self._last = max(microseconds(self._clock()), self._last + 1)
         return f"{self._last // 1_000_000}.{self._last % 1_000_000:06d}"
 

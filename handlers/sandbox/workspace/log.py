@@ -1,4 +1,4 @@
-"""Every message that was ever stored, in order: also those that were deleted since."""
+"""A log of every message that was posted, including deleted ones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,8 @@ from handlers.sandbox.workspace.message import Message
 
 
 class Log:
+    """All messages in posting order; tests read it from another process."""
+
     def __init__(self, channel: Callable[[str], Channel]) -> None:
         self._channel = channel
         self._stored: list[tuple[Message, str]] = []
@@ -15,13 +17,13 @@ class Log:
     def keep(self, message: Message) -> None:
         self._stored.append((message, message.words))
 
-    def lines(self, since: int, most: int) -> list[dict[str, Any]]:
-        """From the message with this number on, counted from 0."""
-        return [self._line(*one) for one in self._stored[since : since + most]]
+    def lines(self, since: int, limit: int) -> list[dict[str, Any]]:
+        """Return up to ``limit`` messages, starting at number ``since`` (counted from 0)."""
+        return [self._line(*one) for one in self._stored[since : since + limit]]
 
     def _line(self, message: Message, first: str) -> dict[str, Any]:
         channel = self._channel(message.channel)
-        there = channel.by_ts.get(message.ts) is message
+        is_present = channel.by_ts.get(message.ts) is message
         return {
             "channel": channel.id,
             "peer": channel.peer,
@@ -33,5 +35,5 @@ class Log:
             "words": message.words,
             "first_words": first,
             "metadata": message.metadata,
-            "deleted": not there or message.subtype == "tombstone",
+            "deleted": not is_present or message.subtype == "tombstone",
         }

@@ -1,4 +1,4 @@
-"""Somebody in the workspace, and the user groups they can be in."""
+"""Workspace members and user groups."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +10,8 @@ COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", 
 
 @dataclass(kw_only=True)
 class Member:
+    """A person, or the app's bot user."""
+
     id: str
     name: str
     real_name: str
@@ -29,7 +31,7 @@ class Member:
         return int(offset.total_seconds()) if offset else 0
 
     def as_user(self, team: str, at: datetime, *, email: bool, locale: bool) -> dict[str, Any]:
-        """What users.info says of them."""
+        """Return the user object of users.info."""
         user: dict[str, Any] = {
             "id": self.id,
             "team_id": team,
@@ -73,7 +75,7 @@ class Member:
 
 @dataclass(kw_only=True)
 class Group:
-    """A user group: ``@handle`` mentions all in it."""
+    """A user group; ``@handle`` mentions all its members."""
 
     id: str
     handle: str

@@ -1,4 +1,4 @@
-"""One message: in a channel, a thread or a DM, or an ephemeral one that only one person sees."""
+"""Messages, ephemeral ones included."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ from typing import Any
 
 @dataclass(eq=False, kw_only=True)
 class Message:
+    """A message in a channel, thread or DM, as Slack stores it."""
+
     channel: str
     ts: str
     user: str
@@ -14,7 +16,7 @@ class Message:
     blocks: list[dict[str, Any]] | None = None
     attachments: list[dict[str, Any]] = field(default_factory=list)
     metadata: dict[str, Any] | None = None
-    thread_ts: str | None = None  # the root's; the root itself has its own once it is answered
+    thread_ts: str | None = None  # the root's ts; a root gets its own once it has replies
     broadcast: bool = False
     bot_id: str | None = None
     app_id: str | None = None
@@ -23,8 +25,8 @@ class Message:
     subtype: str | None = None
     edited: dict[str, str] | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
-    only_for: str | None = None  # ephemeral: the one person who sees it
-    chosen: dict[str, dict[str, Any]] = field(default_factory=dict)  # what stands in its menus
+    only_for: str | None = None  # set for an ephemeral message: its recipient
+    chosen: dict[str, dict[str, Any]] = field(default_factory=dict)  # values chosen in its menus
 
     @property
     def is_reply(self) -> bool:
@@ -32,11 +34,11 @@ class Message:
 
     @property
     def words(self) -> str:
-        """All that somebody reads in it: its blocks if it has any, else its text."""
+        """The visible text: from the blocks if there are any, else ``text``."""
         return words_of(self.blocks) if self.blocks else self.text
 
     def as_slack(self, team: str, *, metadata: bool = False) -> dict[str, Any]:
-        """What conversations.history says of it."""
+        """Return the message object of conversations.history."""
         shown: dict[str, Any] = {
             "type": "message",
             "user": self.user,
@@ -68,7 +70,7 @@ def words_of(part: Any) -> str:
 
 
 def texts(part: Any) -> Iterator[str]:
-    """Every text within some blocks, in reading order."""
+    """Yield every text within blocks, in reading order."""
     if isinstance(part, list):
         for one in part:
             yield from texts(one)

@@ -1,4 +1,4 @@
-"""What one person has before them: open forms, the Home tab, banners, and what they were told."""
+"""What one person's Slack client shows: open modals, the Home tab and notices."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ from handlers.sandbox.workspace.message import words_of
 
 @dataclass(eq=False)
 class ShownView:
-    """A view on somebody's screen, with what they have typed into it."""
+    """An open view, with what the person has typed into it."""
 
     view: dict[str, Any]
     typed: dict[str, dict[str, Any]] = field(default_factory=dict)  # by block_id, action_id
@@ -30,20 +30,20 @@ class ShownView:
 
     @property
     def words(self) -> str:
-        """All that somebody reads in it."""
+        """The visible text of its blocks."""
         return words_of(self.view["blocks"])
 
     def __getitem__(self, name: str) -> Any:
         return self.view[name]
 
     def values(self) -> dict[str, dict[str, Any]]:
-        """``state.values``: what stands in every field, typed or initial."""
+        """Return ``state.values``: what was typed into each field, else its initial value."""
         values = initial_state(self.view["blocks"])
         for block_id, fields in values.items():
             for action_id, value in fields.items():
-                kept = self.typed.get(block_id, {}).get(action_id)
-                if kept and kept["type"] == value["type"]:
-                    fields[action_id] = kept
+                typed = self.typed.get(block_id, {}).get(action_id)
+                if typed and typed["type"] == value["type"]:
+                    fields[action_id] = typed
         return values
 
     def type(self, block_id: str, action_id: str, value: dict[str, Any]) -> None:
@@ -56,8 +56,10 @@ class ShownView:
 
 @dataclass(eq=False)
 class Screen:
+    """The client of one person."""
+
     person: str
-    stack: list[ShownView] = field(default_factory=list)  # the top view is the last
+    stack: list[ShownView] = field(default_factory=list)  # the top view is last
     home: ShownView | None = None
     notices: list[tuple[str, str]] = field(default_factory=list)  # id, text
     ephemerals: list[str] = field(default_factory=list)

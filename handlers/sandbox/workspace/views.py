@@ -1,31 +1,35 @@
-"""Making, changing and finding views, the same for a call and for an answer to a form."""
+"""Create, replace and find views, for views.* calls and for response_action alike."""
 
 from typing import Any
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.limits import check_view
 from handlers.sandbox.workspace.screen import ShownView
-from handlers.sandbox.workspace.stored_blocks import fill_texts, normal_blocks
+from handlers.sandbox.workspace.stored_blocks import fill_text_defaults, with_defaults
 from handlers.sandbox.workspace.workspace import Workspace
 
 
 def new_view(workspace: Workspace, given: Any, kind: str) -> dict[str, Any]:
-    """A view as Slack keeps it; raises SlackError if Slack would refuse it."""
+    """Return a view as Slack stores it.
+
+    Raises:
+        SlackError: Slack would refuse the view.
+    """
     check_view(given, kind)
     id = workspace.mint.id("V")
-    return filled(workspace, given) | {
+    return stored_view(workspace, given) | {
         "id": id,
         "root_view_id": id,
         "previous_view_id": None,
     }
 
 
-def filled(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
+def stored_view(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
     app = workspace.app
     view: dict[str, Any] = {
         "team_id": workspace.id,
         "type": given["type"],
-        "blocks": normal_blocks(given["blocks"], workspace.mint),
+        "blocks": with_defaults(given["blocks"], workspace.mint),
         "private_metadata": given.get("private_metadata") or "",
         "callback_id": given.get("callback_id") or "",
         "external_id": given.get("external_id") or "",
@@ -39,17 +43,17 @@ def filled(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
         "app_installed_team_id": workspace.id,
         "bot_id": app.bot_id,
     }
-    fill_texts(view)
+    fill_text_defaults(view)
     return view
 
 
-def changed_view(workspace: Workspace, shown: ShownView, given: Any) -> None:
-    """Put another view in a view's place; what was typed stays where its fields stay."""
+def replace_view(workspace: Workspace, shown: ShownView, given: Any) -> None:
+    """Replace an open view. Fields that exist in both keep what was typed into them."""
     check_view(given, shown.view["type"])
-    view = filled(workspace, given)
-    check_external_id(workspace, view, but=shown)
-    kept = ("id", "root_view_id", "previous_view_id")
-    shown.view = view | {name: shown.view[name] for name in kept}
+    view = stored_view(workspace, given)
+    check_external_id(workspace, view, replaced=shown)
+    unchanged = ("id", "root_view_id", "previous_view_id")
+    shown.view = view | {name: shown.view[name] for name in unchanged}
     shown.errors = {}
 
 
@@ -61,11 +65,11 @@ def find_view(workspace: Workspace, id: str, external_id: str = "") -> ShownView
 
 
 def check_external_id(
-    workspace: Workspace, view: dict[str, Any], but: ShownView | None = None
+    workspace: Workspace, view: dict[str, Any], replaced: ShownView | None = None
 ) -> None:
-    wanted = view["external_id"]
-    others = (one for one in open_views(workspace) if one is not but)
-    if wanted and any(one.view["external_id"] == wanted for one in others):
+    external_id = view["external_id"]
+    others = (one for one in open_views(workspace) if one is not replaced)
+    if external_id and any(one.view["external_id"] == external_id for one in others):
         raise SlackError("duplicate_external_id")
 
 

@@ -1,4 +1,4 @@
-"""The workspace: its people, channels and user groups, the app in it, and what was posted."""
+"""The workspace: people, channels, user groups, the app and all messages."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +16,8 @@ from handlers.sandbox.workspace.screen import Screen
 
 
 class Workspace:
+    """A Slack workspace with one app."""
+
     enterprise: None = None
 
     def __init__(
@@ -30,10 +32,10 @@ class Workspace:
         self._ims: dict[str, str] = {}
         self._app: App | None = None
 
-    # Building it.
+    # Setting it up.
 
     def add_person(self, id: str, name: str, real_name: str | None = None, **more: Any) -> Member:
-        """``more``: title, tz, locale, email, guest, bot, admin, deleted."""
+        """Add a person; ``more`` are further fields of Member, such as title, tz or guest."""
         color = COLORS[len(self.people) % len(COLORS)]
         member = Member(id=id, name=name, real_name=real_name or name, **({"color": color} | more))
         self.people[id] = member
@@ -79,7 +81,7 @@ class Workspace:
         shortcuts: Sequence[Shortcut | dict[str, Any]] = (),
         events: Sequence[str] | None = None,
     ) -> App:
-        """Put the app and its bot user into the workspace; ``events=None``: it hears all."""
+        """Install the app with its bot user. ``events=None`` subscribes it to every event."""
         return self.install(
             App(
                 name=name,
@@ -92,7 +94,7 @@ class Workspace:
         )
 
     def install_manifest(self, manifest: dict[str, Any], user: str = "U0BATON") -> App:
-        """The same, as an app's manifest asks for it."""
+        """Install the app that a manifest describes."""
         return self.install(App.from_manifest(manifest, user))
 
     def install(self, app: App) -> App:
@@ -100,7 +102,7 @@ class Workspace:
         self._app = app
         return app
 
-    # Finding what is there.
+    # Reading it.
 
     @property
     def app(self) -> App:
@@ -123,7 +125,7 @@ class Workspace:
         return found
 
     def im(self, person: str) -> Channel:
-        """The DM of a person and the app; it is there from the start, and shows once used."""
+        """Return the DM between a person and the app, created on first use."""
         if person not in self._ims:
             id = self.mint.id("D")
             self._ims[person] = id
@@ -139,7 +141,7 @@ class Workspace:
     def channels_of(self, person: str) -> list[Channel]:
         return [one for one in self.channels.values() if person in one.members]
 
-    # What happens in it.
+    # Posting.
 
     def post(self, channel: Channel, message: Message) -> Message:
         channel.keep(message)
@@ -154,11 +156,11 @@ class Workspace:
         return message
 
     def show_only_to(self, person: str, message: Message) -> Message:
-        """Post an ephemeral message, and remember what it said."""
+        """Post an ephemeral message and record its text on the recipient's screen."""
         self.screens[person].ephemerals.append(message.text or message.words)
         return self.post(self.channel(message.channel), message)
 
     def notify(self, person: str, text: str) -> None:
-        """An error banner, for one person."""
+        """Show an error notice to one person."""
         self.screens[person].notice(self.mint.id("N"), text)
         self.changes.happened()

@@ -1,4 +1,4 @@
-"""Blocks for the tests, as an app would write them."""
+"""Shorthands for the blocks and views that an app sends."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def overflow(action_id: str, *options: Block) -> Block:
     return {"type": "overflow", "action_id": action_id, "options": list(options)}
 
 
-def question(label: str, element: Block, **more: Any) -> Block:
+def input_block(label: str, element: Block, **more: Any) -> Block:
     return {
         "type": "input",
         "block_id": label.lower(),

@@ -1,4 +1,4 @@
-"""A workspace to test in: two people, two channels, and an app that answers for real."""
+"""A workspace for the tests: two people, three channels and a real Bolt app."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -27,10 +27,10 @@ def clock() -> Clock:
 
 @pytest.fixture
 def built(clock: Clock) -> Sandbox:
-    """A workspace that nobody serves yet."""
+    """A workspace that is set up, but not served yet."""
     sandbox = Sandbox(clock, paced=False)
-    there = sandbox.workspace
-    there.install_app(
+    workspace = sandbox.workspace
+    workspace.install_app(
         name="Baton",
         user="U0BATON",
         scopes=SCOPES,
@@ -40,12 +40,12 @@ def built(clock: Clock) -> Sandbox:
             Shortcut("Escalate this message", "escalate_message", "message"),
         ],
     )
-    there.add_person("U0MAYA", "maya", "Maya Lind", title="Manager", email="maya@example.com")
-    there.add_person("U0ANA", "ana", "Ana Silva", tz="America/New_York")
-    there.add_channel(SUPPORT, "support", members=["U0MAYA", "U0ANA", "U0BATON"])
-    there.add_channel(QUIET, "quiet", members=["U0MAYA"])
-    there.add_channel(SECRET, "secret", private=True, members=["U0MAYA"])
-    there.add_group("S0MANAGERS", "managers", members=["U0MAYA"])
+    workspace.add_person("U0MAYA", "maya", "Maya Lind", title="Manager", email="maya@example.com")
+    workspace.add_person("U0ANA", "ana", "Ana Silva", tz="America/New_York")
+    workspace.add_channel(SUPPORT, "support", members=["U0MAYA", "U0ANA", "U0BATON"])
+    workspace.add_channel(QUIET, "quiet", members=["U0MAYA"])
+    workspace.add_channel(SECRET, "secret", private=True, members=["U0MAYA"])
+    workspace.add_group("S0MANAGERS", "managers", members=["U0MAYA"])
     return sandbox
 
 
@@ -75,7 +75,7 @@ def ana(sandbox: Sandbox) -> Person:
 
 @pytest.fixture
 def app(sandbox: Sandbox, client: AsyncWebClient) -> AsyncApp:
-    """A Bolt app without listeners: each test adds its own."""
+    """A Bolt app without listeners; each test adds its own."""
     return AsyncApp(
         client=client, signing_secret=sandbox.signing_secret, process_before_response=True
     )
@@ -83,7 +83,7 @@ def app(sandbox: Sandbox, client: AsyncWebClient) -> AsyncApp:
 
 @pytest.fixture
 async def linked(app: AsyncApp, sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
-    """The same app, connected by Socket Mode."""
+    """The Bolt app, connected over Socket Mode."""
     handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=1)
     await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
     await sandbox.sockets.connected()

@@ -1,4 +1,4 @@
-"""Calls that Slack refuses: by what name, and with what details."""
+"""Expect Web API calls to fail."""
 
 from collections.abc import Awaitable
 from typing import Any
@@ -8,11 +8,12 @@ from slack_sdk.errors import SlackApiError
 
 
 async def refusal(call: Awaitable[Any]) -> str:
-    """The error code of a call that must fail."""
+    """Return the error code of a call that must fail."""
     return str((await refused(call))["error"])
 
 
 async def refused(call: Awaitable[Any]) -> dict[str, Any]:
+    """Return the response of a call that must fail."""
     with pytest.raises(SlackApiError) as caught:
         await call
     body = caught.value.response.data

@@ -1,4 +1,4 @@
-"""The clock that everything in the sandbox tells time by."""
+"""The sandbox's clock."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -11,7 +11,7 @@ from tests.handlers.sandbox.waiting import IN_TIME
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def test_a_clock_that_stands_still_moves_only_when_it_is_wound() -> None:
+def test_a_stopped_clock_moves_only_when_it_is_wound() -> None:
     clock = Clock(NINE)
     assert clock() == clock() == NINE
     clock.wind(timedelta(hours=2))
@@ -20,24 +20,24 @@ def test_a_clock_that_stands_still_moves_only_when_it_is_wound() -> None:
     assert clock() == NINE + timedelta(days=1)
 
 
-def test_a_clock_that_runs_can_be_wound_too() -> None:
+def test_a_running_clock_can_be_wound_too() -> None:
     clock = Clock(NINE, running=True)
     clock.wind(timedelta(hours=1))
     assert NINE + timedelta(hours=1) <= clock() <= clock()
 
 
-def test_a_clock_is_never_wound_back() -> None:
+def test_a_clock_cannot_be_wound_back() -> None:
     clock = Clock(NINE)
     with pytest.raises(ValueError, match="forward"):
         clock.wind_to(NINE - timedelta(seconds=1))
 
 
-def test_a_clock_needs_a_zone() -> None:
+def test_a_clock_needs_an_aware_start_time() -> None:
     with pytest.raises(ValueError, match="aware"):
         Clock(NINE.replace(tzinfo=None))
 
 
-async def test_whoever_waits_for_an_hour_waits_until_the_clock_is_wound_to_it() -> None:
+async def test_a_task_that_waits_for_a_time_wakes_when_the_clock_reaches_it() -> None:
     clock = Clock(NINE)
     waiting = asyncio.create_task(clock.until(NINE + timedelta(hours=2)))
     clock.wind(timedelta(hours=1))

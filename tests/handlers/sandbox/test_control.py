@@ -1,4 +1,4 @@
-"""Whoever set the sandbox up steers it from another process, and reads all that was posted."""
+"""The control endpoints: another process injects faults and reads the message log."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -19,14 +19,14 @@ async def control(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def test_faults_are_asked_for_and_taken_back(
+async def test_faults_can_be_injected_and_cleared(
     control: aiohttp.ClientSession, client: AsyncWebClient
 ) -> None:
-    asked: list[dict[str, Any]] = [
+    requests: list[dict[str, Any]] = [
         {"next": {"method": "api.test", "kind": "error:fatal_error"}},
         {"rain": {"method": "*", "kinds": ["ratelimited_ok"], "share": 1, "seed": 1}},
     ]
-    for one in asked:
+    for one in requests:
         async with control.post("faults", json=one) as answer:
             assert await answer.json() == {"ok": True}
     assert await refusal(client.api_test()) == "fatal_error"
@@ -36,43 +36,43 @@ async def test_faults_are_asked_for_and_taken_back(
 
 
 @pytest.mark.parametrize(
-    "asked", [b"nonsense", b'{"next": {"method": "x"}}', b'{"hail": {}}', b'{"next": []}',
+    "body", [b"nonsense", b'{"next": {"method": "x"}}', b'{"hail": {}}', b'{"next": []}',
               b'{"next": {"method": "api.test", "kind": "gremlins"}}'],
 )  # fmt: skip
-async def test_what_is_no_fault_is_refused_in_a_sentence(
-    control: aiohttp.ClientSession, asked: bytes
+async def test_an_invalid_fault_is_refused_with_a_message(
+    control: aiohttp.ClientSession, body: bytes
 ) -> None:
-    async with control.post("faults", data=asked) as answer:
+    async with control.post("faults", data=body) as answer:
         assert answer.status == 400
-        assert (await answer.json())["error"].startswith("Not a fault: ")
+        assert (await answer.json())["error"].startswith("Invalid fault: ")
 
 
-async def test_the_log_has_every_message_with_what_became_of_it(
+async def test_the_log_lists_every_message_with_its_edits_and_deletions(
     control: aiohttp.ClientSession, client: AsyncWebClient, maya: Person
 ) -> None:
-    said = await maya.posts("hello", channel=SUPPORT)
-    kept = await client.chat_postMessage(channel=SUPPORT, text="one", thread_ts=said.ts)
-    gone = await client.chat_postMessage(channel=SUPPORT, text="two")
-    await client.chat_update(channel=SUPPORT, ts=kept["ts"], text="one, edited")
-    await client.chat_delete(channel=SUPPORT, ts=gone["ts"])
+    root = await maya.posts("hello", channel=SUPPORT)
+    edited = await client.chat_postMessage(channel=SUPPORT, text="one", thread_ts=root.ts)
+    deleted = await client.chat_postMessage(channel=SUPPORT, text="two")
+    await client.chat_update(channel=SUPPORT, ts=edited["ts"], text="one, edited")
+    await client.chat_delete(channel=SUPPORT, ts=deleted["ts"])
     async with control.get("log") as answer:
         lines = (await answer.json())["lines"]
-    notices = [(it["user"], it["first_words"], it["words"], it["deleted"]) for it in lines]
-    assert notices == [
+    logged = [(it["user"], it["first_words"], it["words"], it["deleted"]) for it in lines]
+    assert logged == [
         ("U0MAYA", "hello", "hello", False),
         ("U0BATON", "one", "one, edited", False),
         ("U0BATON", "two", "two", True),
     ]
-    assert [it["thread_ts"] for it in lines] == [said.ts, said.ts, None]
+    assert [it["thread_ts"] for it in lines] == [root.ts, root.ts, None]
     assert {it["peer"] for it in lines} == {None}
-    await client.chat_postMessage(channel="U0MAYA", text="for her alone")
+    await client.chat_postMessage(channel="U0MAYA", text="for Maya only")
     async with control.get("log", params={"since": "2"}) as answer:
         _, dm = (await answer.json())["lines"]
     assert dm["peer"] == "U0MAYA"
 
 
 @pytest.mark.parametrize("token", ["", "Bearer ", "Bearer xoxb-sandbox", "Bearer ü"])
-async def test_nobody_else_is_let_in(sandbox: Sandbox, token: str) -> None:
+async def test_the_control_token_is_required(sandbox: Sandbox, token: str) -> None:
     headers = {"authorization": token}
     async with aiohttp.ClientSession(sandbox.control_url, headers=headers) as session:
         async with session.get("log") as answer:
@@ -81,6 +81,6 @@ async def test_nobody_else_is_let_in(sandbox: Sandbox, token: str) -> None:
             assert answer.status == 401
 
 
-async def test_a_line_that_is_no_number_is_refused(control: aiohttp.ClientSession) -> None:
+async def test_a_line_number_must_be_a_number(control: aiohttp.ClientSession) -> None:
     async with control.get("log", params={"since": "x"}) as answer:
         assert answer.status == 400

@@ -1,4 +1,4 @@
-"""Blocks and views that Slack would refuse, and those it would take."""
+"""Blocks and views that Slack would accept or refuse."""
 
 from typing import Any
 
@@ -11,16 +11,16 @@ from tests.handlers.sandbox.blocks import (
     button,
     form,
     home,
+    input_block,
     menu,
     option,
     overflow,
     plain,
-    question,
     section,
     text,
 )
 
-GOOD: list[dict[str, Any]] = [
+VALID: list[dict[str, Any]] = [
     section("x" * 3000, accessory=button("Claim", "claim", style="primary", value="7")),
     {"type": "section", "fields": [{"type": "mrkdwn", "text": "a"}] * 10},
     {"type": "header", "text": plain("x" * 150)},
@@ -37,7 +37,7 @@ GOOD: list[dict[str, Any]] = [
     ),
     {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]},
 ]
-BAD: list[tuple[Any, str]] = [
+INVALID: list[tuple[Any, str]] = [
     (section("x" * 3001), "must be less than 3001 characters"),
     (section(""), "must be more than 0 characters"),
     ({"type": "section"}, "missing required field: text"),
@@ -70,24 +70,24 @@ BAD: list[tuple[Any, str]] = [
 ]
 
 
-def test_good_blocks_are_taken() -> None:
-    assert check_blocks(GOOD, "message") == []
-    assert check_blocks(GOOD, "home") == []
+def test_valid_blocks_are_accepted() -> None:
+    assert check_blocks(VALID, "message") == []
+    assert check_blocks(VALID, "home") == []
 
 
-@pytest.mark.parametrize(("block", "message"), BAD)
-def test_bad_blocks_are_refused_with_the_reason(block: Any, message: str) -> None:
+@pytest.mark.parametrize(("block", "message"), INVALID)
+def test_invalid_blocks_are_refused_with_the_reason(block: Any, message: str) -> None:
     [*found] = check_blocks([block], "message")
     assert any(message in one and "[json-pointer:/blocks/0" in one for one in found), found
 
 
-def test_two_blocks_may_not_share_an_id() -> None:
+def test_two_blocks_cannot_share_an_id() -> None:
     [found] = check_blocks([section("a", block_id="x"), section("b", block_id="x")], "message")
     assert "block_id already exists: x [json-pointer:/blocks/1/block_id]" in found
 
 
 @pytest.mark.parametrize("kind", ["markdown", "table", "plan"])
-def test_forms_and_the_home_tab_refuse_what_only_messages_show(kind: str) -> None:
+def test_modals_and_the_home_tab_refuse_message_only_blocks(kind: str) -> None:
     block = {"type": kind, "text": "x", "rows": [[]]}
     assert check_blocks([block], "modal")
     assert check_blocks([block], "home")
@@ -104,18 +104,18 @@ def refused_view(view: Any, kind: str = "modal") -> str:
     [
         (form(title=plain("x" * 25)), "less than 25"),
         (form(submit=plain("x" * 25)), "less than 25"),
-        (form(question("Customer", text()), submit=None), "missing required field: submit"),
+        (form(input_block("Customer", text()), submit=None), "missing required field: submit"),
         (form(private_metadata="x" * 3001), "less than 3001"),
         (form(*[section("x")] * 101), "no more than 100 items"),
         (form(surprise=True), "invalid additional property: surprise"),
         (form(type="home"), "must be: modal"),
-        (form(question("Customer", text(max_length=3001))), "from 1 to 3000"),
-        (form(question("Customer", button("x", "a"))), "unsupported type: button"),
+        (form(input_block("Customer", text(max_length=3001))), "from 1 to 3000"),
+        (form(input_block("Customer", button("x", "a"))), "unsupported type: button"),
         (form(section("x" * 3000), private_metadata=5), "must be a string"),
         ("nonsense", "must provide an object"),
     ],
 )
-def test_a_bad_view_is_refused_with_the_reason(view: Any, message: str) -> None:
+def test_an_invalid_view_is_refused_with_the_reason(view: Any, message: str) -> None:
     assert message in refused_view(view)
 
 
@@ -124,7 +124,7 @@ def test_a_view_that_is_too_large_is_refused() -> None:
     assert refused_view(form(*many)).startswith("view_too_large")
 
 
-def test_a_good_view_is_taken() -> None:
-    check_view(form(question("Customer", text())), "modal")
+def test_a_valid_view_is_accepted() -> None:
+    check_view(form(input_block("Customer", text())), "modal")
     check_view(form(section("x"), submit=None), "modal")
     check_view(home(section("x")), "home")

@@ -1,4 +1,4 @@
-"""What the sandbox's web page asks for."""
+"""The HTTP API of the sandbox's web page."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,10 +15,10 @@ from tests.handlers.sandbox.blocks import (
     actions,
     button,
     form,
+    input_block,
     menu,
     option,
     overflow,
-    question,
     text,
 )
 from tests.handlers.sandbox.conftest import QUIET, SUPPORT
@@ -26,27 +26,27 @@ from tests.handlers.sandbox.waiting import IN_TIME
 
 
 class Page:
-    """The page, as its scripts see the server."""
+    """The calls that the page's scripts make."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self._session, self._url = session, url
 
-    async def asks(self, path: str, **query: str) -> dict[str, Any]:
+    async def get(self, path: str, **query: str) -> dict[str, Any]:
         async with self._session.get(f"{self._url}{path}", params=query) as response:
-            asked: dict[str, Any] = await response.json()
-            return asked
+            body: dict[str, Any] = await response.json()
+            return body
 
-    async def posts(self, path: str, body: Any) -> dict[str, Any]:
+    async def post(self, path: str, body: Any) -> dict[str, Any]:
         async with self._session.post(f"{self._url}{path}", json=body) as response:
             assert response.status == 200
-            said: dict[str, Any] = await response.json()
-            return said
+            reply: dict[str, Any] = await response.json()
+            return reply
 
     async def does(self, what: str, **details: Any) -> dict[str, Any]:
-        return await self.posts("sandbox/do", {"as": "U0MAYA", "do": what, **details})
+        return await self.post("sandbox/do", {"as": "U0MAYA", "do": what, **details})
 
     async def state(self, person: str = "U0MAYA") -> dict[str, Any]:
-        return await self.asks("sandbox/state", **{"as": person})
+        return await self.get("sandbox/state", **{"as": person})
 
 
 @pytest.fixture
@@ -55,37 +55,37 @@ async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
         yield Page(session, sandbox.page_url)
 
 
-async def test_the_page_knows_who_is_there(page: Page) -> None:
-    there = await page.asks("sandbox/people")
-    assert there["workspace"] == {"id": "T0SANDBOX", "name": "Sandbox"}
-    assert there["app"]["user"] == "U0BATON"
-    assert there["app"]["commands"][0]["command"] == "/escalate"
-    assert there["app"]["shortcuts"][1] == {
+async def test_the_page_lists_the_people_groups_and_commands(page: Page) -> None:
+    directory = await page.get("sandbox/people")
+    assert directory["workspace"] == {"id": "T0SANDBOX", "name": "Sandbox"}
+    assert directory["app"]["user"] == "U0BATON"
+    assert directory["app"]["commands"][0]["command"] == "/escalate"
+    assert directory["app"]["shortcuts"][1] == {
         "name": "Escalate this message",
         "type": "message",
         "callback_id": "escalate_message",
     }
-    assert [one["is_bot"] for one in there["people"]] == [True, False, False]
-    assert there["people"][2]["tz_offset"] == -18_000
-    assert there["groups"] == [{"id": "S0MANAGERS", "handle": "managers", "name": "managers"}]
+    assert [one["is_bot"] for one in directory["people"]] == [True, False, False]
+    assert directory["people"][2]["tz_offset"] == -18_000
+    assert directory["groups"] == [{"id": "S0MANAGERS", "handle": "managers", "name": "managers"}]
 
 
 async def test_a_person_sees_their_channels_and_the_dm_with_the_app(
     page: Page, maya: Person
 ) -> None:
-    said = await maya.posts("hello", channel=QUIET)
-    hers, anas = await page.state(), await page.state("U0ANA")
-    kinds = [(one["name"], one["kind"]) for one in hers["channels"]]
+    posted = await maya.posts("hello", channel=QUIET)
+    mayas, anas = await page.state(), await page.state("U0ANA")
+    kinds = [(one["name"], one["kind"]) for one in mayas["channels"]]
     assert kinds == [
         ("support", "public"),
         ("quiet", "public"),
         ("secret", "private"),
         ("directmessage", "im"),
     ]
-    assert hers["channels"][-1]["peer"] == "U0BATON"
-    assert hers["messages"][QUIET] == [
+    assert mayas["channels"][-1]["peer"] == "U0BATON"
+    assert mayas["messages"][QUIET] == [
         {
-            "ts": said.ts,
+            "ts": posted.ts,
             "thread_ts": None,
             "user": "U0MAYA",
             "text": "hello",
@@ -97,45 +97,45 @@ async def test_a_person_sees_their_channels_and_the_dm_with_the_app(
         }
     ]
     assert QUIET not in anas["messages"]
-    assert (hers["modal"], hers["home"], hers["notices"]) == (None, None, [])
+    assert (mayas["modal"], mayas["home"], mayas["notices"]) == (None, None, [])
 
 
-async def test_a_change_is_heard_of_as_soon_as_it_happens(page: Page, maya: Person) -> None:
+async def test_the_page_learns_of_a_change_at_once(page: Page, maya: Person) -> None:
     version = (await page.state())["version"]
-    waiting = asyncio.create_task(page.asks("sandbox/changes", since=str(version)))
-    await page.asks("sandbox/clock")
+    waiting = asyncio.create_task(page.get("sandbox/changes", since=str(version)))
+    await page.get("sandbox/clock")
     assert not waiting.done()
     await maya.posts("hello", channel=SUPPORT)
     assert (await waiting)["version"] > version
 
 
-async def test_whoever_waits_for_a_change_is_let_go_when_the_server_stops(
+async def test_a_request_that_waits_for_changes_ends_when_the_server_stops(
     built: Sandbox,
 ) -> None:
     async with aiohttp.ClientSession() as session:
         async with built.serving():
             page = Page(session, built.page_url)
-            waiting = asyncio.create_task(page.asks("sandbox/changes", since="999"))
-            await page.asks("sandbox/clock")
+            waiting = asyncio.create_task(page.get("sandbox/changes", since="999"))
+            await page.get("sandbox/clock")
         assert "version" in await asyncio.wait_for(waiting, IN_TIME)
 
 
-async def test_a_form_is_filled_and_sent_from_the_page(
+async def test_a_form_can_be_submitted_from_the_page(
     page: Page, linked: AsyncApp, client: AsyncWebClient
 ) -> None:
-    taken: list[dict[str, Any]] = []
+    submitted: list[dict[str, Any]] = []
 
     @linked.command("/escalate")
-    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open_form(ack: AsyncAck, body: dict[str, Any]) -> None:
         priority = menu("static_select", option("High", "high"), option("Low", "low"))
-        view = form(question("Customer", text()), question("Priority", priority))
+        view = form(input_block("Customer", text()), input_block("Priority", priority))
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 
     @linked.view("form")
-    async def take(ack: AsyncAck, view: dict[str, Any]) -> None:
-        taken.append(view["state"]["values"])
-        if len(taken) == 1:
+    async def on_submit(ack: AsyncAck, view: dict[str, Any]) -> None:
+        submitted.append(view["state"]["values"])
+        if len(submitted) == 1:
             await ack(response_action="errors", errors={"customer": "Unknown"})
         else:
             await ack()
@@ -155,21 +155,21 @@ async def test_a_form_is_filled_and_sent_from_the_page(
     assert shown["view"]["state"]["values"]["customer"]["answer"]["value"] == "Acme"
     await page.does("submit", view_id=modal["id"], state={})
     assert (await page.state())["modal"] is None
-    assert taken[1]["priority"]["answer"]["selected_option"]["value"] == "high"
+    assert submitted[1]["priority"]["answer"]["selected_option"]["value"] == "high"
     late = await page.does("close", view_id=modal["id"])
     assert "That form is no longer open." in late["error"]
 
 
-async def test_buttons_and_menus_are_pressed_from_the_page(
+async def test_buttons_and_menus_work_from_the_page(
     page: Page, linked: AsyncApp, client: AsyncWebClient, maya: Person
 ) -> None:
-    heard: list[dict[str, Any]] = []
+    received: list[dict[str, Any]] = []
 
     @linked.action("claim")
     @linked.action("more")
     @linked.action("who")
-    async def hear(ack: AsyncAck, action: dict[str, Any]) -> None:
-        heard.append(action)
+    async def on_action(ack: AsyncAck, action: dict[str, Any]) -> None:
+        received.append(action)
         await ack()
 
     elements = (
@@ -179,42 +179,42 @@ async def test_buttons_and_menus_are_pressed_from_the_page(
     )
     card = [actions(*elements, block_id="b")]
     posted = await client.chat_postMessage(channel=SUPPORT, text="A case", blocks=card)
-    there = {"channel": SUPPORT, "ts": posted["ts"], "block_id": "b"}
-    await page.does("press", **there, action_id="claim")
-    await page.does("press", **there, action_id="more", option="merge")
-    await page.does("press", **there, action_id="who", values=["U0ANA"])
-    assert heard[0]["value"] == "7"
-    assert heard[1]["selected_option"]["value"] == "merge"
-    assert heard[2]["selected_users"] == ["U0ANA"]
-    wrong = await page.does("press", **there, action_id="nothing")
-    assert wrong["ok"] is False
+    target = {"channel": SUPPORT, "ts": posted["ts"], "block_id": "b"}
+    await page.does("press", **target, action_id="claim")
+    await page.does("press", **target, action_id="more", option="merge")
+    await page.does("press", **target, action_id="who", values=["U0ANA"])
+    assert received[0]["value"] == "7"
+    assert received[1]["selected_option"]["value"] == "merge"
+    assert received[2]["selected_users"] == ["U0ANA"]
+    refused = await page.does("press", **target, action_id="nothing")
+    assert refused["ok"] is False
 
 
-async def test_shortcuts_home_threads_and_notices_work_from_the_page(
+async def test_shortcuts_threads_notices_and_the_home_tab_work_from_the_page(
     page: Page, linked: AsyncApp, sandbox: Sandbox, maya: Person
 ) -> None:
-    heard: list[str] = []
+    received: list[str] = []
 
     @linked.shortcut("escalate")
     @linked.shortcut("escalate_message")
     async def start(ack: AsyncAck, body: dict[str, Any]) -> None:
-        heard.append(body["type"])
+        received.append(body["type"])
         await ack()
 
     @linked.event("app_home_opened")
     async def home(event: dict[str, Any]) -> None:
-        heard.append(event["type"])
+        received.append(event["type"])
 
     @linked.event("message")
-    async def said(event: dict[str, Any]) -> None:
-        heard.append(event["text"])
+    async def on_message(event: dict[str, Any]) -> None:
+        received.append(event["text"])
 
     root = await maya.posts("root", channel=SUPPORT)
     await page.does("say", channel=SUPPORT, text="reply", thread_ts=root.ts)
     await page.does("shortcut", callback_id="escalate")
     await page.does("shortcut", callback_id="escalate_message", channel=SUPPORT, ts=root.ts)
     await page.does("home")
-    assert heard == ["root", "reply", "shortcut", "message_action", "app_home_opened"]
+    assert received == ["root", "reply", "shortcut", "message_action", "app_home_opened"]
     await page.does("say", channel=SUPPORT, text="/nonsense")
     [notice] = (await page.state())["notices"]
     assert notice["text"] == "/nonsense is not a valid command."
@@ -225,15 +225,15 @@ async def test_shortcuts_home_threads_and_notices_work_from_the_page(
 async def test_an_ephemeral_message_is_shown_until_it_is_dismissed(
     page: Page, client: AsyncWebClient
 ) -> None:
-    notices = await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="psst")
+    posted = await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="psst")
     [shown] = (await page.state())["messages"][SUPPORT]
     assert shown["ephemeral"] is True
-    await page.does("dismiss", ts=notices["message_ts"])
+    await page.does("dismiss", ts=posted["message_ts"])
     assert (await page.state())["messages"][SUPPORT] == []
 
 
 @pytest.mark.parametrize(
-    "wanted",
+    "request_body",
     [
         {},
         {"as": "U0NOBODY", "do": "home"},
@@ -250,29 +250,31 @@ async def test_an_ephemeral_message_is_shown_until_it_is_dismissed(
         [],
     ],
 )
-async def test_what_cannot_be_done_is_answered_with_a_sentence(page: Page, wanted: Any) -> None:
-    said = await page.posts("sandbox/do", wanted)
-    assert said["ok"] is False
-    assert said["error"]
+async def test_an_impossible_request_is_answered_with_a_message(
+    page: Page, request_body: Any
+) -> None:
+    reply = await page.post("sandbox/do", request_body)
+    assert reply["ok"] is False
+    assert reply["error"]
 
 
-async def test_the_clock_is_wound_from_the_page(page: Page, clock: Clock) -> None:
-    assert (await page.asks("sandbox/clock"))["now"] == clock().timestamp()
-    await page.posts("sandbox/clock", {"wind": 90})
+async def test_the_clock_can_be_moved_from_the_page(page: Page, clock: Clock) -> None:
+    assert (await page.get("sandbox/clock"))["now"] == clock().timestamp()
+    await page.post("sandbox/clock", {"wind": 90})
     assert clock() == datetime(2026, 3, 2, 9, 1, 30, tzinfo=UTC)
-    await page.posts("sandbox/clock", {"wind_to": "next_morning", "tz": "Europe/Berlin"})
+    await page.post("sandbox/clock", {"wind_to": "next_morning", "tz": "Europe/Berlin"})
     assert clock() == datetime(2026, 3, 3, 8, tzinfo=UTC)
-    for wrong in ({"wind": -1}, {"wind": "soon"}, {"wind_to": "next_morning", "tz": "Mars"}, {}):
-        assert (await page.posts("sandbox/clock", wrong))["ok"] is False
+    for invalid in ({"wind": -1}, {"wind": "soon"}, {"wind_to": "next_morning", "tz": "Mars"}, {}):
+        assert (await page.post("sandbox/clock", invalid))["ok"] is False
 
 
-async def test_next_morning_is_right_where_the_clocks_change(page: Page, clock: Clock) -> None:
+async def test_next_morning_accounts_for_daylight_saving_time(page: Page, clock: Clock) -> None:
     clock.wind_to(datetime(2026, 3, 28, 20, tzinfo=UTC))
-    await page.posts("sandbox/clock", {"wind_to": "next_morning", "tz": "Europe/Berlin"})
+    await page.post("sandbox/clock", {"wind_to": "next_morning", "tz": "Europe/Berlin"})
     assert clock() == datetime(2026, 3, 29, 7, tzinfo=UTC)
 
 
-async def test_the_page_itself_is_served(page: Page, sandbox: Sandbox) -> None:
+async def test_the_page_and_its_scripts_are_served(page: Page, sandbox: Sandbox) -> None:
     async with aiohttp.ClientSession() as session:
         async with session.get(sandbox.page_url) as response:
             assert response.status == 200

@@ -1,4 +1,4 @@
-"""The shortest way through: a command, a form, a message."""
+"""The shortest complete flow: a command, a form, a message."""
 
 from typing import Any
 
@@ -6,21 +6,21 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.sandbox import Person, Sandbox
-from tests.handlers.sandbox.blocks import form, question, text
+from tests.handlers.sandbox.blocks import form, input_block, text
 from tests.handlers.sandbox.conftest import SUPPORT
 
 
-async def test_a_command_opens_a_form_and_its_answers_become_a_message(
+async def test_a_command_opens_a_form_and_its_submission_posts_a_message(
     linked: AsyncApp, sandbox: Sandbox, maya: Person, client: AsyncWebClient
 ) -> None:
     @linked.command("/escalate")
-    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
-        view = form(question("Customer", text(initial_value=body["text"])))
+    async def open_form(ack: AsyncAck, body: dict[str, Any]) -> None:
+        view = form(input_block("Customer", text(initial_value=body["text"])))
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack("Thank you")
 
     @linked.view("form")
-    async def take(ack: AsyncAck, view: dict[str, Any]) -> None:
+    async def on_submit(ack: AsyncAck, view: dict[str, Any]) -> None:
         customer = view["state"]["values"]["customer"]["answer"]["value"]
         await client.chat_postMessage(channel=SUPPORT, text=f"{customer} is down")
         await ack()

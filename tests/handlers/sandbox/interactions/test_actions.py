@@ -1,4 +1,4 @@
-"""What a person can do, and what they see of it."""
+"""What a person can do, and what the app and the person see of it."""
 
 import asyncio
 from typing import Any
@@ -14,10 +14,10 @@ from tests.handlers.sandbox.blocks import (
     button,
     form,
     home,
+    input_block,
     menu,
     option,
     overflow,
-    question,
     section,
     text,
 )
@@ -35,33 +35,33 @@ CARD = [
 
 @pytest.fixture
 def pressed(linked: AsyncApp) -> list[dict[str, Any]]:
-    """Every press that the app heard of."""
-    heard: list[dict[str, Any]] = []
+    """The block_actions payloads that the app received."""
+    received: list[dict[str, Any]] = []
 
     @linked.block_action({"action_id": "claim"})
     @linked.block_action({"action_id": "more"})
     @linked.block_action({"action_id": "priority"})
-    async def hear(ack: AsyncAck, body: dict[str, Any]) -> None:
-        heard.append(body)
+    async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
+        received.append(body)
         await ack()
 
-    return heard
+    return received
 
 
 @pytest.fixture
 def events(linked: AsyncApp) -> list[dict[str, Any]]:
-    """Every event that the app heard of."""
-    heard: list[dict[str, Any]] = []
+    """The events that the app received."""
+    received: list[dict[str, Any]] = []
 
-    async def hear(event: dict[str, Any]) -> None:
-        heard.append(event)
+    async def on_event(event: dict[str, Any]) -> None:
+        received.append(event)
 
     for kind in ("message", "app_mention", "app_home_opened", "member_joined_channel"):
-        linked.event(kind)(hear)
-    return heard
+        linked.event(kind)(on_event)
+    return received
 
 
-async def test_a_button_is_pressed_by_its_words_or_its_action_id(
+async def test_a_button_is_pressed_by_its_text_or_its_action_id(
     pressed: list[dict[str, Any]], client: AsyncWebClient, maya: Person
 ) -> None:
     await client.chat_postMessage(channel=SUPPORT, text="A case", blocks=CARD)
@@ -77,7 +77,7 @@ async def test_a_button_is_pressed_by_its_words_or_its_action_id(
     assert first["user"]["id"] == "U0MAYA"
 
 
-async def test_an_option_of_a_menu_is_picked_by_its_words(
+async def test_a_menu_option_is_picked_by_its_text(
     pressed: list[dict[str, Any]], client: AsyncWebClient, maya: Person
 ) -> None:
     await client.chat_postMessage(channel=SUPPORT, text="A case", blocks=CARD)
@@ -89,20 +89,20 @@ async def test_an_option_of_a_menu_is_picked_by_its_words(
     assert values["priority"]["selected_option"]["value"] == "low"
 
 
-async def test_what_is_not_there_cannot_be_pressed(
+async def test_a_missing_button_or_option_cannot_be_used(
     linked: AsyncApp, client: AsyncWebClient, maya: Person
 ) -> None:
     await client.chat_postMessage(channel=SUPPORT, text="A case", blocks=CARD)
     [card] = maya.sees(SUPPORT)
-    with pytest.raises(NoSuchElement, match="there is 'Open', 'Claim', 'Merge', 'Release'"):
+    with pytest.raises(NoSuchElement, match="found: 'Open', 'Claim', 'Merge', 'Release'"):
         await maya.presses("Resolve", on=card)
-    with pytest.raises(NoSuchElement, match="there is 'High', 'Low'"):
+    with pytest.raises(NoSuchElement, match="found: 'High', 'Low'"):
         await maya.chooses("priority", "Odd", on=card)
-    with pytest.raises(NoSuchElement, match="open form"):
+    with pytest.raises(NoSuchElement, match="open modal"):
         await maya.submits()
 
 
-async def test_a_press_can_arrive_twice(
+async def test_a_button_press_can_arrive_twice(
     pressed: list[dict[str, Any]], client: AsyncWebClient, maya: Person
 ) -> None:
     await client.chat_postMessage(channel=SUPPORT, text="A case", blocks=CARD)
@@ -111,7 +111,7 @@ async def test_a_press_can_arrive_twice(
     assert first == second
 
 
-async def test_home_buttons_are_pressed_where_no_form_is_open(
+async def test_home_tab_buttons_are_pressed_when_no_form_is_open(
     pressed: list[dict[str, Any]], events: list[dict[str, Any]], linked: AsyncApp,
     client: AsyncWebClient, maya: Person,
 ) -> None:  # fmt: skip
@@ -124,30 +124,32 @@ async def test_home_buttons_are_pressed_where_no_form_is_open(
     assert [one["tab"] for one in events] == ["home"]
 
 
-async def test_shortcuts_start_from_anywhere_or_from_a_message(
+async def test_shortcuts_are_global_or_belong_to_a_message(
     linked: AsyncApp, events: list[dict[str, Any]], client: AsyncWebClient, maya: Person
 ) -> None:
-    heard: list[dict[str, Any]] = []
+    received: list[dict[str, Any]] = []
 
     @linked.shortcut("escalate")
     @linked.shortcut("escalate_message")
     async def start(ack: AsyncAck, body: dict[str, Any]) -> None:
-        heard.append(body)
-        await client.views_open(trigger_id=body["trigger_id"], view=form(question("Note", text())))
+        received.append(body)
+        await client.views_open(
+            trigger_id=body["trigger_id"], view=form(input_block("Note", text()))
+        )
         await ack()
 
-    said = await maya.posts("Acme & Co are angry", channel=SUPPORT)
+    posted = await maya.posts("Acme & Co are angry", channel=SUPPORT)
     await maya.uses_shortcut("escalate")
-    await maya.uses_shortcut("escalate_message", on=said)
+    await maya.uses_shortcut("escalate_message", on=posted)
     assert maya.modal is not None
-    assert heard[0]["type"] == "shortcut"
-    assert heard[1]["message"]["text"] == "Acme &amp; Co are angry"
-    assert heard[1]["channel"] == {"id": SUPPORT, "name": "support"}
+    assert received[0]["type"] == "shortcut"
+    assert received[1]["message"]["text"] == "Acme &amp; Co are angry"
+    assert received[1]["channel"] == {"id": SUPPORT, "name": "support"}
     with pytest.raises(SlackError, match="no_such_shortcut"):
-        await maya.uses_shortcut("escalate", on=said)
+        await maya.uses_shortcut("escalate", on=posted)
 
 
-async def test_an_app_hears_what_is_said_where_it_is(
+async def test_an_app_receives_the_messages_of_its_channels(
     events: list[dict[str, Any]], maya: Person, sandbox: Sandbox
 ) -> None:
     root = await maya.posts("<!channel> a < b @ana", channel=SUPPORT)
@@ -155,8 +157,8 @@ async def test_an_app_hears_what_is_said_where_it_is(
     await maya.posts("not for the app", channel=QUIET)
     await maya.posts("help", channel=sandbox.workspace.im("U0MAYA").id)
     await maya.posts("@baton please", channel=SUPPORT)
-    said = [(one["type"], one["text"], one.get("channel_type")) for one in events]
-    assert said == [
+    received = [(one["type"], one["text"], one.get("channel_type")) for one in events]
+    assert received == [
         ("message", "&lt;!channel&gt; a &lt; b <@U0ANA>", "channel"),
         ("message", "and more", "channel"),
         ("message", "help", "im"),
@@ -166,49 +168,53 @@ async def test_an_app_hears_what_is_said_where_it_is(
     assert events[1]["thread_ts"] == root.ts
 
 
-async def test_an_app_hears_who_joins(events: list[dict[str, Any]], ana: Person) -> None:
+async def test_an_app_receives_joins_and_invitations(
+    events: list[dict[str, Any]], ana: Person
+) -> None:
     await ana.joins(QUIET)
     await ana.invites_app(QUIET)
     assert [(one["user"], one.get("inviter")) for one in events] == [("U0BATON", "U0ANA")]
 
 
-async def test_only_what_the_app_subscribed_to_is_sent(
+async def test_an_app_receives_only_the_events_it_subscribes_to(
     events: list[dict[str, Any]], sandbox: Sandbox, maya: Person
 ) -> None:
-    there = sandbox.workspace
-    there.install_app(scopes=there.app.scopes, events=["message.im"])  # type: ignore[arg-type]  # a set
-    await maya.posts("not heard", channel=SUPPORT)
-    await maya.posts("heard", channel=there.im("U0MAYA").id)
-    assert [one["text"] for one in events] == ["heard"]
+    workspace = sandbox.workspace
+    workspace.install_app(scopes=workspace.app.scopes, events=["message.im"])  # type: ignore[arg-type]  # a set
+    await maya.posts("not sent", channel=SUPPORT)
+    await maya.posts("sent", channel=workspace.im("U0MAYA").id)
+    assert [one["text"] for one in events] == ["sent"]
 
 
-async def test_a_group_that_changes_is_an_event(linked: AsyncApp, sandbox: Sandbox) -> None:
-    heard: list[dict[str, Any]] = []
+async def test_a_user_group_change_is_sent_as_an_event(linked: AsyncApp, sandbox: Sandbox) -> None:
+    received: list[dict[str, Any]] = []
 
     @linked.event("subteam_members_changed")
-    async def hear(event: dict[str, Any]) -> None:
-        heard.append(event)
+    async def on_event(event: dict[str, Any]) -> None:
+        received.append(event)
 
     await sandbox.sets_group("S0MANAGERS", ["U0ANA"])
-    [event] = heard
+    [event] = received
     assert event["added_users"] == ["U0ANA"]
     assert event["removed_users"] == ["U0MAYA"]
     assert sandbox.workspace.groups["S0MANAGERS"].members == ["U0ANA"]
 
 
-async def test_an_unknown_command_is_not_sent(
+async def test_an_unknown_command_is_not_sent_to_the_app(
     linked: AsyncApp, sandbox: Sandbox, maya: Person
 ) -> None:
     await maya.types("/nonsense", channel=SUPPORT)
     assert maya.ephemerals == ["/nonsense is not a valid command."]
 
 
-async def test_nobody_writes_where_they_are_not(sandbox: Sandbox, ana: Person) -> None:
+async def test_a_person_cannot_post_in_a_channel_without_being_a_member(
+    sandbox: Sandbox, ana: Person
+) -> None:
     with pytest.raises(SlackError, match="not_in_channel"):
         await ana.posts("hello?", channel=QUIET)
 
 
-async def test_many_people_press_at_once(
+async def test_many_people_can_press_a_button_at_once(
     linked: AsyncApp, sandbox: Sandbox, client: AsyncWebClient, maya: Person
 ) -> None:
     @linked.action("claim")
@@ -228,9 +234,9 @@ async def test_an_external_menu_asks_the_app_for_its_options(
     linked: AsyncApp, client: AsyncWebClient, maya: Person
 ) -> None:
     @linked.command("/escalate")
-    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open_form(ack: AsyncAck, body: dict[str, Any]) -> None:
         element = {"type": "external_select", "min_query_length": 0}
-        view = form(question("Customer", element))
+        view = form(input_block("Customer", element))
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 

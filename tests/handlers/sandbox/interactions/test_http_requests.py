@@ -1,4 +1,4 @@
-"""The same over HTTP: signed requests to Bolt behind Starlette, and their retries."""
+"""Signed HTTP requests to a Bolt app, and their retries."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,27 +18,27 @@ from starlette.routing import Route
 from handlers.sandbox import Clock, Person, Sandbox
 from handlers.sandbox.loopback import listen
 from handlers.sandbox.server import Connections, Server
-from tests.handlers.sandbox.blocks import actions, button, form, question, text
+from tests.handlers.sandbox.blocks import actions, button, form, input_block, text
 from tests.handlers.sandbox.conftest import SUPPORT
 from tests.handlers.sandbox.waiting import IN_TIME
 
 
-class Door:
-    """An app's HTTP door, which can be made to fail."""
+class HttpApp:
+    """An app's request URL, which can be made to fail."""
 
     def __init__(self, app: AsyncApp) -> None:
         self._bolt = AsyncSlackRequestHandler(app)
-        self.failing = 0
-        self.third = asyncio.Event()
+        self.failures = 0
+        self.third_request = asyncio.Event()
         self.no_retry = False
-        self.seen: list[dict[str, str]] = []
+        self.requests: list[dict[str, str]] = []
 
     async def __call__(self, request: Request) -> Response:
-        self.seen.append(dict(request.headers))
-        if len(self.seen) == 3:
-            self.third.set()
-        if self.failing:
-            self.failing -= 1
+        self.requests.append(dict(request.headers))
+        if len(self.requests) == 3:
+            self.third_request.set()
+        if self.failures:
+            self.failures -= 1
             headers = {"x-slack-no-retry": "1"} if self.no_retry else None
             return PlainTextResponse("no", 503, headers)
         return await self._bolt.handle(request)
@@ -46,25 +46,25 @@ class Door:
     @property
     def retries(self) -> list[tuple[str | None, str | None]]:
         names = ("x-slack-retry-num", "x-slack-retry-reason")
-        return [(one.get(names[0]), one.get(names[1])) for one in self.seen]
+        return [(one.get(names[0]), one.get(names[1])) for one in self.requests]
 
 
 @pytest.fixture
-async def door(app: AsyncApp, sandbox: Sandbox) -> AsyncIterator[Door]:
-    door = Door(app)
+async def http_app(app: AsyncApp, sandbox: Sandbox) -> AsyncIterator[HttpApp]:
+    http_app = HttpApp(app)
     listening = listen(0)
-    routes = [Route("/slack/events", door.__call__, methods=["POST"])]
+    routes = [Route("/slack/events", http_app.__call__, methods=["POST"])]
     server = Server(Starlette(routes=routes), Connections())
     running = asyncio.create_task(server.serve([listening]))
     await server.up.wait()
     sandbox.request_url = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
-    yield door
-    server.leaving.set()
+    yield http_app
+    server.stopping.set()
     await running
 
 
 async def test_commands_buttons_and_forms_work_over_http(
-    app: AsyncApp, door: Door, client: AsyncWebClient, maya: Person
+    app: AsyncApp, http_app: HttpApp, client: AsyncWebClient, maya: Person
 ) -> None:
     @app.command("/escalate")
     async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -74,12 +74,12 @@ async def test_commands_buttons_and_forms_work_over_http(
 
     @app.action("claim")
     async def claim(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
-        view = form(question("Note", text(initial_value=action["value"])))
+        view = form(input_block("Note", text(initial_value=action["value"])))
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 
     @app.view("form")
-    async def take(ack: AsyncAck, view: dict[str, Any]) -> None:
+    async def on_submit(ack: AsyncAck, view: dict[str, Any]) -> None:
         value = view["state"]["values"]["note"]["answer"]["value"]
         await ack(response_action="errors", errors={"note": f"Not {value}"})
 
@@ -89,54 +89,54 @@ async def test_commands_buttons_and_forms_work_over_http(
     await maya.presses("Claim", on=card)
     await maya.submits()
     assert maya.errors == {"Note": "Not ACME & Söhne"}
-    assert all("x-slack-signature" in one for one in door.seen)
+    assert all("x-slack-signature" in one for one in http_app.requests)
 
 
-async def test_an_event_that_fails_comes_again_at_once_and_then_later(
-    app: AsyncApp, door: Door, maya: Person, clock: Clock
+async def test_a_failed_event_is_retried_at_once_and_then_later(
+    app: AsyncApp, http_app: HttpApp, maya: Person, clock: Clock
 ) -> None:
-    heard = asyncio.Event()
+    received = asyncio.Event()
 
     @app.event("message")
-    async def hear(body: dict[str, Any]) -> None:
-        heard.set()
+    async def on_message(body: dict[str, Any]) -> None:
+        received.set()
 
-    door.failing = 3
+    http_app.failures = 3
     await maya.posts("hello", channel=SUPPORT)
-    assert door.retries == [(None, None), ("1", "http_error")]
+    assert http_app.retries == [(None, None), ("1", "http_error")]
     clock.wind(timedelta(minutes=1))
-    await asyncio.wait_for(door.third.wait(), IN_TIME)
-    assert not heard.is_set()
+    await asyncio.wait_for(http_app.third_request.wait(), IN_TIME)
+    assert not received.is_set()
     clock.wind(timedelta(minutes=5))
-    await asyncio.wait_for(heard.wait(), IN_TIME)
-    assert door.retries[2:] == [("2", "http_error"), ("3", "http_error")]
+    await asyncio.wait_for(received.wait(), IN_TIME)
+    assert http_app.retries[2:] == [("2", "http_error"), ("3", "http_error")]
 
 
-async def test_an_app_can_ask_not_to_be_sent_an_event_again(door: Door, maya: Person) -> None:
-    door.failing, door.no_retry = 9, True
+async def test_an_app_can_decline_retries_of_an_event(http_app: HttpApp, maya: Person) -> None:
+    http_app.failures, http_app.no_retry = 9, True
     await maya.posts("hello", channel=SUPPORT)
-    assert len(door.seen) == 1
+    assert len(http_app.requests) == 1
 
 
 @pytest.mark.parametrize(("status", "error"), [(503, "http_service_error")])
-async def test_a_command_that_fails_is_not_sent_again(
-    door: Door, maya: Person, status: int, error: str
+async def test_a_failed_command_is_not_retried(
+    http_app: HttpApp, maya: Person, status: int, error: str
 ) -> None:
-    door.failing = 9
+    http_app.failures = 9
     await maya.types("/escalate", channel=SUPPORT)
-    assert len(door.seen) == 1
+    assert len(http_app.requests) == 1
     assert maya.ephemerals == [f'/escalate failed with the error "{error}"']
 
 
-async def test_a_command_that_bolt_does_not_know_is_a_client_error(
-    app: AsyncApp, door: Door, maya: Person
+async def test_a_command_without_a_listener_is_a_client_error(
+    app: AsyncApp, http_app: HttpApp, maya: Person
 ) -> None:
     await maya.types("/broken", channel=SUPPORT)
     assert maya.ephemerals == ['/broken failed with the error "http_client_error"']
 
 
-async def test_what_was_sent_last_can_be_sent_again(
-    app: AsyncApp, sandbox: Sandbox, door: Door, maya: Person
+async def test_the_last_request_can_be_sent_again(
+    app: AsyncApp, sandbox: Sandbox, http_app: HttpApp, maya: Person
 ) -> None:
     triggers: list[str] = []
 
@@ -150,4 +150,4 @@ async def test_what_was_sent_last_can_be_sent_again(
     assert reply.error is None
     assert len(triggers) == 2
     assert len(set(triggers)) == 1
-    assert door.retries == [(None, None), ("1", "http_timeout")]
+    assert http_app.retries == [(None, None), ("1", "http_timeout")]

@@ -1,4 +1,4 @@
-"""Response urls: five answers within half an hour, to one interaction."""
+"""response_urls: five replies to one interaction within 30 minutes."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -18,66 +18,66 @@ Respond = Callable[..., Awaitable[tuple[int, str]]]
 
 @pytest.fixture
 async def urls(linked: AsyncApp) -> list[str]:
-    """The response url of each command and press, in order."""
-    given: list[str] = []
+    """The response_url of each command and button press, in order."""
+    received: list[str] = []
 
     @linked.command("/escalate")
     @linked.action("claim")
-    async def keep(ack: AsyncAck, body: dict[str, Any]) -> None:
-        given.append(body["response_url"])
+    async def on_request(ack: AsyncAck, body: dict[str, Any]) -> None:
+        received.append(body["response_url"])
         await ack()
 
-    return given
+    return received
 
 
-async def answer(url: str, **given: Any) -> tuple[int, str]:
-    async with aiohttp.ClientSession() as session, session.post(url, json=given) as response:
+async def respond(url: str, **payload: Any) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as session, session.post(url, json=payload) as response:
         return response.status, await response.text()
 
 
-async def test_an_answer_is_for_the_person_alone_unless_it_says_otherwise(
+async def test_a_reply_is_ephemeral_unless_it_says_otherwise(
     urls: list[str], maya: Person, ana: Person
 ) -> None:
     await maya.types("/escalate", channel=SUPPORT)
-    assert await answer(urls[0], text="quietly") == (200, "ok")
-    await answer(urls[0], text="aloud", response_type="in_channel")
+    assert await respond(urls[0], text="quietly") == (200, "ok")
+    await respond(urls[0], text="aloud", response_type="in_channel")
     assert [one.text for one in maya.sees(SUPPORT)] == ["quietly", "aloud"]
     assert [one.text for one in ana.sees(SUPPORT)] == ["aloud"]
 
 
-async def test_an_answer_needs_no_place_in_the_channel(urls: list[str], maya: Person) -> None:
+async def test_a_reply_works_in_channels_without_the_app(urls: list[str], maya: Person) -> None:
     await maya.types("/escalate", channel=QUIET)
-    await answer(urls[0], text="hello", response_type="in_channel")
+    await respond(urls[0], text="hello", response_type="in_channel")
     assert [one.text for one in maya.sees(QUIET)] == ["hello"]
 
 
-async def test_five_answers_are_the_most(urls: list[str], maya: Person) -> None:
+async def test_a_response_url_works_five_times(urls: list[str], maya: Person) -> None:
     await maya.types("/escalate", channel=SUPPORT)
     for _ in range(5):
-        assert (await answer(urls[0], text="x"))[0] == 200
-    status, body = await answer(urls[0], text="x")
+        assert (await respond(urls[0], text="x"))[0] == 200
+    status, body = await respond(urls[0], text="x")
     assert (status, "used_url" in body) == (404, True)
 
 
-async def test_after_half_an_hour_it_is_too_late(
+async def test_a_response_url_expires_after_half_an_hour(
     urls: list[str], maya: Person, clock: Clock
 ) -> None:
     await maya.types("/escalate", channel=SUPPORT)
     clock.wind(timedelta(minutes=31))
-    status, body = await answer(urls[0], text="x")
+    status, body = await respond(urls[0], text="x")
     assert (status, "expired_url" in body) == (404, True)
 
 
-async def test_the_message_that_was_pressed_can_be_replaced_or_removed(
+async def test_the_message_with_the_button_can_be_replaced_or_deleted(
     urls: list[str], client: AsyncWebClient, maya: Person
 ) -> None:
     card = [actions(button("Claim", "claim"))]
     await client.chat_postMessage(channel=SUPPORT, text="A case", blocks=card)
     [posted] = maya.sees(SUPPORT)
     await maya.presses("Claim", on=posted)
-    await answer(urls[0], text="Claimed", replace_original=True)
+    await respond(urls[0], text="Claimed", replace_original=True)
     assert [(one.text, one.blocks) for one in maya.sees(SUPPORT)] == [("Claimed", None)]
-    await answer(urls[0], delete_original=True)
+    await respond(urls[0], delete_original=True)
     assert maya.sees(SUPPORT) == []
 
 
@@ -86,19 +86,19 @@ async def test_an_ephemeral_message_can_be_replaced_but_not_made_public(
 ) -> None:
     card = [actions(button("Claim", "claim"))]
     await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="Yours?", blocks=card)
-    [notices] = maya.sees(SUPPORT)
-    await maya.presses("Claim", on=notices)
-    await answer(urls[0], text="Done", replace_original=True, response_type="in_channel")
+    [ephemeral] = maya.sees(SUPPORT)
+    await maya.presses("Claim", on=ephemeral)
+    await respond(urls[0], text="Done", replace_original=True, response_type="in_channel")
     assert [one.text for one in maya.sees(SUPPORT)] == ["Done"]
     assert maya.ephemerals == ["Yours?", "Done"]
     assert ana.sees(SUPPORT) == []
 
 
-async def test_an_answer_that_says_nothing_is_refused(
+async def test_an_empty_or_invalid_reply_is_refused(
     urls: list[str], maya: Person, sandbox: Sandbox
 ) -> None:
     await maya.types("/escalate", channel=SUPPORT)
-    assert (await answer(urls[0], text=""))[0] == 400
-    assert (await answer(urls[0], blocks=[{"type": "sparkle"}]))[0] == 400
+    assert (await respond(urls[0], text=""))[0] == 400
+    assert (await respond(urls[0], blocks=[{"type": "sparkle"}]))[0] == 400
     lost = f"{sandbox.page_url}response/R0NONE"
-    assert (await answer(lost, text="x"))[0] == 404
+    assert (await respond(lost, text="x"))[0] == 404

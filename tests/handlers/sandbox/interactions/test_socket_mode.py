@@ -1,4 +1,4 @@
-"""Socket Mode: envelopes, acks, and sockets that come and go."""
+"""Socket Mode: envelopes, acks and reconnects."""
 
 import asyncio
 from typing import Any
@@ -14,34 +14,34 @@ from tests.handlers.sandbox.conftest import SUPPORT
 from tests.handlers.sandbox.waiting import IN_TIME
 
 
-class Line:
-    """An app's end of one socket, by hand."""
+class AppSocket:
+    """The app's end of one socket, driven by the test."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
 
-    async def hears(self, kind: str) -> dict[str, Any]:
-        heard: dict[str, Any] = await self.socket.receive_json(timeout=IN_TIME)
-        assert heard["type"] == kind, heard
-        return heard
+    async def receives(self, kind: str) -> dict[str, Any]:
+        envelope: dict[str, Any] = await self.socket.receive_json(timeout=IN_TIME)
+        assert envelope["type"] == kind, envelope
+        return envelope
 
     async def acks(self, envelope: dict[str, Any], payload: dict[str, Any] | None = None) -> None:
-        answer: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
+        ack: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
         if payload:
-            answer["payload"] = payload
-        await self.socket.send_json(answer)
+            ack["payload"] = payload
+        await self.socket.send_json(ack)
 
 
 @pytest.fixture
-async def dial(sandbox: Sandbox) -> Any:
+async def connect_socket(sandbox: Sandbox) -> Any:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(sandbox.app_token, base_url=sandbox.api_url, session=session)
 
-        async def connect() -> Line:
+        async def connect() -> AppSocket:
             opened = await client.apps_connections_open(app_token=sandbox.app_token)
-            line = Line(await session.ws_connect(str(opened["url"])))
-            await line.hears("hello")
-            return line
+            app_socket = AppSocket(await session.ws_connect(str(opened["url"])))
+            await app_socket.receives("hello")
+            return app_socket
 
         yield connect
 
@@ -57,88 +57,93 @@ async def test_a_ticket_admits_one_socket(sandbox: Sandbox, client: AsyncWebClie
         await first.close()
 
 
-async def test_an_event_waits_for_its_ack(sandbox: Sandbox, maya: Person, dial: Any) -> None:
-    line = await dial()
+async def test_an_event_waits_for_its_ack(
+    sandbox: Sandbox, maya: Person, connect_socket: Any
+) -> None:
+    app_socket = await connect_socket()
     posting = asyncio.create_task(maya.posts("hello", channel=SUPPORT))
-    envelope = await line.hears("events_api")
+    envelope = await app_socket.receives("events_api")
     assert envelope["payload"]["event"]["text"] == "hello"
     assert envelope["retry_attempt"] == 0
     assert not posting.done()
-    await line.acks(envelope)
+    await app_socket.acks(envelope)
     await posting
 
 
-async def test_an_event_without_an_ack_comes_again_at_once(
-    sandbox: Sandbox, maya: Person, dial: Any
+async def test_an_unacknowledged_event_is_retried_at_once(
+    sandbox: Sandbox, maya: Person, connect_socket: Any
 ) -> None:
     sandbox.dispatch.patience = 0.05
-    line = await dial()
+    app_socket = await connect_socket()
     posting = asyncio.create_task(maya.posts("hello", channel=SUPPORT))
-    first = await line.hears("events_api")
-    again = await line.hears("events_api")
+    first = await app_socket.receives("events_api")
+    again = await app_socket.receives("events_api")
     assert again["payload"]["event_id"] == first["payload"]["event_id"]
     assert (again["retry_attempt"], again["retry_reason"]) == (1, "http_timeout")
-    await line.acks(again)
+    await app_socket.acks(again)
     await posting
 
 
-async def test_what_a_lost_socket_did_not_acknowledge_goes_to_another(
-    sandbox: Sandbox, maya: Person, dial: Any
+async def test_an_unacknowledged_envelope_of_a_closed_socket_goes_to_another(
+    sandbox: Sandbox, maya: Person, connect_socket: Any
 ) -> None:
-    lines = [await dial(), await dial()]
+    app_sockets = [await connect_socket(), await connect_socket()]
     await sandbox.sockets.connected(2)
     posting = asyncio.create_task(maya.types("/escalate", channel=SUPPORT))
-    hearing = {asyncio.create_task(line.hears("slash_commands")): line for line in lines}
-    done, waiting = await asyncio.wait(hearing, return_when=asyncio.FIRST_COMPLETED)
-    [heard] = done
-    await hearing[heard].socket.close()
+    receiving = {
+        asyncio.create_task(app_socket.receives("slash_commands")): app_socket
+        for app_socket in app_sockets
+    }
+    done, waiting = await asyncio.wait(receiving, return_when=asyncio.FIRST_COMPLETED)
+    [first_task] = done
+    await receiving[first_task].socket.close()
     [other] = waiting
     envelope = await other
-    assert envelope["payload"] == heard.result()["payload"]
-    await hearing[other].acks(envelope, {"text": "done"})
+    assert envelope["payload"] == first_task.result()["payload"]
+    await receiving[other].acks(envelope, {"text": "done"})
     await posting
     assert maya.ephemerals == ["done"]
 
 
 async def test_payloads_are_spread_over_the_open_sockets(
-    sandbox: Sandbox, maya: Person, dial: Any
+    sandbox: Sandbox, maya: Person, connect_socket: Any
 ) -> None:
-    lines = [await dial(), await dial()]
-    for line in lines * 2:
+    app_sockets = [await connect_socket(), await connect_socket()]
+    for app_socket in app_sockets * 2:
         posting = asyncio.create_task(maya.posts("x", channel=SUPPORT))
-        await line.acks(await line.hears("events_api"))
+        await app_socket.acks(await app_socket.receives("events_api"))
         await posting
 
 
-async def test_a_socket_to_be_refreshed_gets_nothing_more_but_may_still_answer(
-    sandbox: Sandbox, maya: Person, dial: Any
+async def test_a_refreshed_socket_gets_no_more_envelopes_but_can_still_acknowledge(
+    sandbox: Sandbox, maya: Person, connect_socket: Any
 ) -> None:
-    line = await dial()
+    app_socket = await connect_socket()
     posting = asyncio.create_task(maya.posts("hello", channel=SUPPORT))
-    envelope = await line.hears("events_api")
+    envelope = await app_socket.receives("events_api")
     await sandbox.sockets.refresh()
-    goodbye = await line.hears("disconnect")
-    assert goodbye["reason"] == "refresh_requested"
+    disconnect = await app_socket.receives("disconnect")
+    assert disconnect["reason"] == "refresh_requested"
     assert not sandbox.sockets.any
-    await line.acks(envelope)
+    await app_socket.acks(envelope)
     await posting
 
 
-async def test_a_socket_can_be_cut(sandbox: Sandbox, dial: Any) -> None:
-    line = await dial()
+async def test_sockets_can_be_dropped(sandbox: Sandbox, connect_socket: Any) -> None:
+    app_socket = await connect_socket()
     await sandbox.sockets.drop()
-    assert (await line.socket.receive()).type is aiohttp.WSMsgType.CLOSE
+    assert (await app_socket.socket.receive()).type is aiohttp.WSMsgType.CLOSE
     assert not sandbox.sockets.any
 
 
-async def test_the_eleventh_socket_is_turned_away(sandbox: Sandbox, dial: Any) -> None:
-    lines = [await dial() for _ in range(10)]
-    with pytest.raises(AssertionError, match="too_many_websockets"):  # and no hello
-        await dial()
-    assert not any(line.socket.closed for line in lines)
+async def test_the_eleventh_socket_is_refused(sandbox: Sandbox, connect_socket: Any) -> None:
+    app_sockets = [await connect_socket() for _ in range(10)]
+    with pytest.raises(AssertionError, match="too_many_websockets"):  # instead of hello
+        await connect_socket()
+    assert not any(app_socket.socket.closed for app_socket in app_sockets)
 
 
-async def test_bolt_comes_back_after_a_refresh(
+async def test_bolt_reconnects_after_a_refresh(
     linked: AsyncApp, sandbox: Sandbox, maya: Person
 ) -> None:
     @linked.command("/escalate")
@@ -151,7 +156,7 @@ async def test_bolt_comes_back_after_a_refresh(
     assert maya.ephemerals == ["still here"]
 
 
-async def test_without_an_ack_in_time_the_person_is_told(
+async def test_a_missing_ack_shows_an_error_to_the_person(
     linked: AsyncApp, sandbox: Sandbox, maya: Person
 ) -> None:
     sandbox.dispatch.patience = 0.05
@@ -167,12 +172,14 @@ async def test_without_an_ack_in_time_the_person_is_told(
     released.set()
 
 
-async def test_with_no_app_listening_the_person_is_told(sandbox: Sandbox, maya: Person) -> None:
+async def test_a_command_without_a_connected_app_shows_an_error(
+    sandbox: Sandbox, maya: Person
+) -> None:
     await maya.types("/escalate", channel=SUPPORT)
     assert maya.ephemerals == ['/escalate failed with the error "dispatch_failed"']
 
 
-async def test_a_server_that_stops_closes_its_sockets(built: Sandbox) -> None:
+async def test_the_sockets_close_when_the_server_stops(built: Sandbox) -> None:
     async with built.serving(), aiohttp.ClientSession() as session:
         client = AsyncWebClient(built.bot_token, base_url=built.api_url, session=session)
         app = AsyncApp(client=client, signing_secret=built.signing_secret)

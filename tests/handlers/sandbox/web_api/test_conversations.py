@@ -1,4 +1,4 @@
-"""Which channels there are, who is in them, and what was said."""
+"""Channels, their members and their messages; people and user groups."""
 
 from datetime import timedelta
 
@@ -10,14 +10,14 @@ from tests.handlers.sandbox.conftest import QUIET, SECRET, SUPPORT
 from tests.handlers.sandbox.refusals import refusal
 
 
-async def test_a_channel_says_what_it_is(client: AsyncWebClient) -> None:
+async def test_a_channel_is_described(client: AsyncWebClient) -> None:
     seen = await client.conversations_info(channel=SUPPORT, include_num_members=True)
     assert seen["channel"]["name"] == "support"
     assert (seen["channel"]["is_member"], seen["channel"]["num_members"]) == (True, 3)
     assert await refusal(client.conversations_info(channel=SECRET)) == "channel_not_found"
 
 
-async def test_history_is_read_newest_first_page_by_page(
+async def test_history_is_paged_newest_first(
     client: AsyncWebClient, maya: Person, clock: Clock
 ) -> None:
     for word in ("one", "two", "three"):
@@ -33,19 +33,19 @@ async def test_history_is_read_newest_first_page_by_page(
     assert rest["has_more"] is False
 
 
-async def test_history_can_be_cut_at_both_ends(client: AsyncWebClient, maya: Person) -> None:
+async def test_history_can_be_limited_to_a_time_range(client: AsyncWebClient, maya: Person) -> None:
     one, two, three = [await maya.posts(word, channel=SUPPORT) for word in ("1", "2", "3")]
     between = await client.conversations_history(channel=SUPPORT, oldest=one.ts, latest=three.ts)
-    assert [said["ts"] for said in between["messages"]] == [two.ts]
+    assert [one["ts"] for one in between["messages"]] == [two.ts]
     with_ends = await client.conversations_history(
         channel=SUPPORT, oldest=one.ts, latest=two.ts, inclusive=True
     )
-    assert [said["ts"] for said in with_ends["messages"]] == [two.ts, one.ts]
-    odd = client.conversations_history(channel=SUPPORT, oldest="yesterday")
-    assert await refusal(odd) == "invalid_ts_oldest"
+    assert [one["ts"] for one in with_ends["messages"]] == [two.ts, one.ts]
+    malformed = client.conversations_history(channel=SUPPORT, oldest="yesterday")
+    assert await refusal(malformed) == "invalid_ts_oldest"
 
 
-async def test_a_thread_begins_with_its_root(client: AsyncWebClient, maya: Person) -> None:
+async def test_a_thread_starts_with_its_root(client: AsyncWebClient, maya: Person) -> None:
     root = await maya.posts("root", channel=SUPPORT)
     reply = await maya.replies("reply", to=root)
     thread = await client.conversations_replies(channel=SUPPORT, ts=reply.ts)
@@ -54,16 +54,16 @@ async def test_a_thread_begins_with_its_root(client: AsyncWebClient, maya: Perso
     assert thread["messages"][1]["parent_user_id"] == "U0MAYA"
     history = await client.conversations_history(channel=SUPPORT)
     assert [one["text"] for one in history["messages"]] == ["root"]
-    lost = client.conversations_replies(channel=SUPPORT, ts="1.000001")
-    assert await refusal(lost) == "thread_not_found"
+    missing = client.conversations_replies(channel=SUPPORT, ts="1.000001")
+    assert await refusal(missing) == "thread_not_found"
 
 
-async def test_a_channel_is_read_by_its_members_only(client: AsyncWebClient) -> None:
+async def test_an_app_reads_only_the_channels_it_is_in(client: AsyncWebClient) -> None:
     assert await refusal(client.conversations_history(channel=QUIET)) == "not_in_channel"
     assert await refusal(client.conversations_history(channel=SECRET)) == "channel_not_found"
 
 
-async def test_joining_makes_the_app_a_member(client: AsyncWebClient) -> None:
+async def test_an_app_can_join_a_public_channel(client: AsyncWebClient) -> None:
     await client.conversations_join(channel=QUIET)
     members = await client.conversations_members(channel=QUIET)
     assert members["members"] == ["U0MAYA", "U0BATON"]
@@ -72,11 +72,11 @@ async def test_joining_makes_the_app_a_member(client: AsyncWebClient) -> None:
     assert await refusal(client.conversations_join(channel=SECRET)) == "channel_not_found"
 
 
-async def test_a_dm_is_opened_with_one_person(client: AsyncWebClient, maya: Person) -> None:
+async def test_an_app_can_open_a_dm_with_one_person(client: AsyncWebClient, maya: Person) -> None:
     opened = await client.conversations_open(users="U0MAYA")
     posted = await client.chat_postMessage(channel=opened["channel"]["id"], text="hi")
     assert maya.dms()[0].ts == posted["ts"]
-    assert await refusal(client.conversations_open(users="U0NOBODY")) == "user_not_found"
+    assert await refusal(client.conversations_open(users="U0UNKNOWN")) == "user_not_found"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ async def test_a_dm_is_opened_with_one_person(client: AsyncWebClient, maya: Pers
         ("public_channel,im", None),
     ],
 )
-async def test_channels_are_listed_as_far_as_the_app_sees_them(
+async def test_only_channels_visible_to_the_app_are_listed(
     client: AsyncWebClient, types: str, names: list[str] | None
 ) -> None:
     await client.conversations_open(users="U0MAYA")
@@ -98,15 +98,17 @@ async def test_channels_are_listed_as_far_as_the_app_sees_them(
     assert await refusal(client.conversations_list(types="secret")) == "invalid_types"
 
 
-async def test_a_person_is_in_channels(client: AsyncWebClient) -> None:
-    hers = await client.users_conversations(user="U0ANA")
-    assert [one["id"] for one in hers["channels"]] == [SUPPORT]
+async def test_the_channels_of_a_person_are_listed(client: AsyncWebClient) -> None:
+    found = await client.users_conversations(user="U0ANA")
+    assert [one["id"] for one in found["channels"]] == [SUPPORT]
 
 
-async def test_people_and_groups_are_known(client: AsyncWebClient, sandbox: Sandbox) -> None:
+async def test_people_and_user_groups_can_be_looked_up(
+    client: AsyncWebClient, sandbox: Sandbox
+) -> None:
     ana = (await client.users_info(user="U0ANA", include_locale=True))["user"]
     assert (ana["tz"], ana["tz_offset"], ana["locale"]) == ("America/New_York", -18_000, "en-GB")
-    assert await refusal(client.users_info(user="U0NOBODY")) == "user_not_found"
+    assert await refusal(client.users_info(user="U0UNKNOWN")) == "user_not_found"
     everyone = await client.users_list(limit=2)
     assert [one["id"] for one in everyone["members"]] == ["U0BATON", "U0MAYA"]
     assert everyone["response_metadata"]["next_cursor"]
@@ -116,8 +118,8 @@ async def test_people_and_groups_are_known(client: AsyncWebClient, sandbox: Sand
     ]
     members = await client.usergroups_users_list(usergroup="S0MANAGERS")
     assert members["users"] == ["U0MAYA"]
-    lost = client.usergroups_users_list(usergroup="S0NONE")
-    assert await refusal(lost) == "no_such_subteam"
+    missing = client.usergroups_users_list(usergroup="S0NONE")
+    assert await refusal(missing) == "no_such_subteam"
     by_email = await client.users_lookupByEmail(email="Maya@example.com")
     assert by_email["user"]["id"] == "U0MAYA"
     assert (await client.team_info())["team"]["id"] == sandbox.workspace.id

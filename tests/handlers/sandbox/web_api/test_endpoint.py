@@ -1,4 +1,4 @@
-"""Who may call the Web API, and how a call may be written."""
+"""Authentication, arguments and robustness of the Web API endpoint."""
 
 import itertools
 from typing import Any
@@ -13,10 +13,14 @@ from tests.handlers.sandbox.conftest import SUPPORT
 from tests.handlers.sandbox.refusals import refusal, refused
 
 
-async def test_a_token_says_who_it_belongs_to(client: AsyncWebClient) -> None:
-    who = await client.auth_test()
-    assert (who["user_id"], who["bot_id"], who["team"]) == ("U0BATON", "B0SANDBOX", "Sandbox")
-    assert "chat:write" in who.headers["x-oauth-scopes"]
+async def test_auth_test_identifies_the_app(client: AsyncWebClient) -> None:
+    identity = await client.auth_test()
+    assert (identity["user_id"], identity["bot_id"], identity["team"]) == (
+        "U0BATON",
+        "B0SANDBOX",
+        "Sandbox",
+    )
+    assert "chat:write" in identity.headers["x-oauth-scopes"]
 
 
 @pytest.mark.parametrize(
@@ -49,28 +53,28 @@ async def test_a_missing_scope_is_named(clock: Clock) -> None:
         assert (private["error"], private["needed"]) == ("missing_scope", "groups:read")
 
 
-async def test_arguments_may_come_in_the_address_a_form_or_json(
-    sandbox: Sandbox, maya_sees: "Seen"
+async def test_arguments_may_be_in_the_query_a_form_or_json(
+    sandbox: Sandbox, maya_sees: "VisibleTexts"
 ) -> None:
     headers = {"Authorization": f"Bearer {sandbox.bot_token}"}
     url = f"{sandbox.api_url}chat.postMessage"
-    said = {"channel": SUPPORT, "text": "hello"}
+    arguments = {"channel": SUPPORT, "text": "hello"}
     blocks = '[{"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}]'
     async with aiohttp.ClientSession(headers=headers) as session:
-        for given in (
-            {"params": said},
-            {"data": said | {"blocks": blocks}},
-            {"json": said},
-            {"data": said | {"token": sandbox.bot_token}, "headers": {"Authorization": ""}},
+        for options in (
+            {"params": arguments},
+            {"data": arguments | {"blocks": blocks}},
+            {"json": arguments},
+            {"data": arguments | {"token": sandbox.bot_token}, "headers": {"Authorization": ""}},
         ):
-            async with session.post(url, **given) as response:  # type: ignore[arg-type]  # mixed
+            async with session.post(url, **options) as response:  # type: ignore[arg-type]  # mixed
                 assert (await response.json())["ok"] is True
-        async with session.get(url, params=said) as response:
+        async with session.get(url, params=arguments) as response:
             assert (await response.json())["ok"] is True
     assert maya_sees() == ["hello"] * 5
 
 
-class Seen:
+class VisibleTexts:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
@@ -79,11 +83,11 @@ class Seen:
 
 
 @pytest.fixture
-def maya_sees(sandbox: Sandbox) -> Seen:
-    return Seen(sandbox)
+def maya_sees(sandbox: Sandbox) -> VisibleTexts:
+    return VisibleTexts(sandbox)
 
 
-ODD: list[Any] = [
+MALFORMED: list[Any] = [
     None,
     "",
     0,
@@ -105,19 +109,19 @@ ODD: list[Any] = [
 ]
 
 
-async def test_odd_arguments_are_refused_and_never_break_anything(sandbox: Sandbox) -> None:
+async def test_malformed_arguments_never_cause_a_server_error(sandbox: Sandbox) -> None:
     names = ("channel", "user", "text", "view", "blocks", "ts", "thread_ts", "limit", "cursor")
     more = ("trigger_id", "view_id", "user_id", "users", "types", "metadata", "name", "oldest")
     async with aiohttp.ClientSession() as session:
-        for method, odd in itertools.product(METHODS, ODD):
+        for method, value in itertools.product(METHODS, MALFORMED):
             token = sandbox.app_token if METHODS[method].app_token else sandbox.bot_token
             headers = {"Authorization": f"Bearer {token}"}
-            for given in ({}, {"channel": SUPPORT, "user": "U0MAYA"}):
-                args = dict.fromkeys((*names, *more), odd) | given
+            for options in ({}, {"channel": SUPPORT, "user": "U0MAYA"}):
+                args = dict.fromkeys((*names, *more), value) | options
                 async with session.post(
                     f"{sandbox.api_url}{method}", json=args, headers=headers
                 ) as response:
-                    assert response.status == 200, (method, odd)
+                    assert response.status == 200, (method, value)
                     assert isinstance((await response.json())["ok"], bool)
 
 
@@ -134,7 +138,7 @@ async def test_odd_arguments_are_refused_and_never_break_anything(sandbox: Sandb
         (b"view=%5B&trigger_id=x", "application/x-www-form-urlencoded", "invalid_arguments"),
     ],
 )
-async def test_a_broken_body_is_refused_by_name(
+async def test_a_malformed_body_is_refused_with_slacks_error_code(
     sandbox: Sandbox, body: bytes, kind: str, error: str
 ) -> None:
     headers = {"Authorization": f"Bearer {sandbox.bot_token}", "Content-Type": kind}
@@ -148,10 +152,10 @@ async def test_a_broken_body_is_refused_by_name(
 
 
 async def test_a_deeply_nested_view_is_refused(sandbox: Sandbox) -> None:
-    deep = (
+    nested = (
         '{"type":"home","blocks":[{"type":"rich_text","elements":' + "[" * 600 + "]" * 600 + "}]}"
     )
-    args = {"user_id": "U0MAYA", "view": deep}
+    args = {"user_id": "U0MAYA", "view": nested}
     headers = {"Authorization": f"Bearer {sandbox.bot_token}"}
     url = f"{sandbox.api_url}views.publish"
     async with (
@@ -164,7 +168,9 @@ async def test_a_deeply_nested_view_is_refused(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     "headers", [{"Host": "slack.example.com"}, {"Origin": "https://evil.example.com"}]
 )
-async def test_only_this_machine_is_served(sandbox: Sandbox, headers: dict[str, str]) -> None:
+async def test_requests_with_a_foreign_host_or_origin_are_refused(
+    sandbox: Sandbox, headers: dict[str, str]
+) -> None:
     assert sandbox.page_url.startswith("http://127.0.0.1:")
     async with (
         aiohttp.ClientSession() as session,
@@ -174,9 +180,7 @@ async def test_only_this_machine_is_served(sandbox: Sandbox, headers: dict[str, 
         assert "this machine only" in await response.text()
 
 
-async def test_what_an_app_called_is_on_record_in_order(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_calls_are_recorded_in_order(sandbox: Sandbox, client: AsyncWebClient) -> None:
     await client.chat_postMessage(channel=SUPPORT, text="x")
     await refusal(client.chat_postMessage(channel="C0NOWHERE", text="x"))
     first, second = sandbox.calls

@@ -1,4 +1,4 @@
-"""Calls of an app that go wrong on purpose, each as the plain Slack client meets it."""
+"""Injected faults in Web API calls, as the plain Slack client sees them."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -19,12 +19,12 @@ LOST = (SlackApiError, aiohttp.ClientError, ConnectionError)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_fault_says_where_it_comes_from(kind: str) -> None:
+def test_every_fault_names_its_source(kind: str) -> None:
     assert KINDS[kind].source.startswith(("https://", "our assumption: "))
     assert KINDS[kind].description
 
 
-async def test_a_rate_limit_need_not_say_for_how_long(
+async def test_a_rate_limit_may_come_without_retry_after(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     sandbox.faults.next("chat.postMessage", "ratelimited_bare")
@@ -42,7 +42,7 @@ async def test_a_rate_limit_may_come_with_200(
     assert maya.sees(SUPPORT) == []
 
 
-async def test_half_an_answer_is_no_json_and_the_message_is_there(
+async def test_a_truncated_response_is_invalid_json_but_the_message_is_posted(
     sandbox: Sandbox, client: AsyncWebClient, maya: Person
 ) -> None:
     sandbox.faults.next("chat.postMessage", "broken_json")
@@ -51,7 +51,7 @@ async def test_half_an_answer_is_no_json_and_the_message_is_there(
     assert len(maya.sees(SUPPORT)) == 1
 
 
-async def test_a_slow_answer_comes_when_the_client_may_have_given_up(
+async def test_a_slow_response_arrives_after_the_message_was_posted(
     sandbox: Sandbox, client: AsyncWebClient, clock: Clock, maya: Person
 ) -> None:
     sandbox.faults.next("chat.postMessage", "slow", seconds=20)
@@ -62,7 +62,7 @@ async def test_a_slow_answer_comes_when_the_client_may_have_given_up(
     assert (await posting)["ok"]
 
 
-async def test_a_late_message_is_stored_after_its_client_gave_up(
+async def test_a_late_message_is_posted_after_the_connection_broke(
     sandbox: Sandbox, client: AsyncWebClient, clock: Clock, maya: Person
 ) -> None:
     sandbox.faults.next("chat.postMessage", "late", seconds=20)
@@ -73,7 +73,7 @@ async def test_a_late_message_is_stored_after_its_client_gave_up(
     await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
 
 
-async def test_a_lagging_history_does_not_show_the_newest_messages(
+async def test_a_lagging_history_misses_the_newest_messages(
     sandbox: Sandbox, client: AsyncWebClient, clock: Clock
 ) -> None:
     root = await client.chat_postMessage(channel=SUPPORT, text="old")
@@ -87,7 +87,7 @@ async def test_a_lagging_history_does_not_show_the_newest_messages(
     assert texts(await client.conversations_history(channel=SUPPORT)) == ["new", "old"]
 
 
-async def test_above_the_pace_a_message_may_be_dropped_without_a_word(
+async def test_a_message_above_the_rate_limit_may_be_dropped_silently(
     sandbox: Sandbox, client: AsyncWebClient, maya: Person
 ) -> None:
     sandbox.pace.on = True
@@ -97,33 +97,35 @@ async def test_above_the_pace_a_message_may_be_dropped_without_a_word(
     assert [one.text for one in maya.sees(SUPPORT)] == ["0", "1", "2", "3"]
 
 
-async def test_rain_falls_on_a_share_of_all_calls(sandbox: Sandbox, client: AsyncWebClient) -> None:
+async def test_random_faults_hit_a_share_of_all_calls(
+    sandbox: Sandbox, client: AsyncWebClient
+) -> None:
     sandbox.faults.rain("*", ["server_error", "error:fatal_error"], share=0.3, seed=7)
-    met = [await is_well(client.users_info(user="U0MAYA")) for _ in range(100)]
-    assert 50 < sum(met) < 90
+    succeeded = [await is_ok(client.users_info(user="U0MAYA")) for _ in range(100)]
+    assert 50 < sum(succeeded) < 90
     sandbox.faults.clear()
-    assert await is_well(client.users_info(user="U0MAYA"))
+    assert await is_ok(client.users_info(user="U0MAYA"))
 
 
-def test_rain_is_the_same_for_each_seed_and_for_each_method_by_itself() -> None:
-    def fallen(seed: int, *methods: str) -> list[str | None]:
+def test_random_faults_depend_only_on_the_seed_and_the_method() -> None:
+    def drawn(seed: int, *methods: str) -> list[str | None]:
         faults = Faults()
         faults.rain("*", ["reset_after", "late", "lagging", "ratelimited"], share=0.5, seed=seed)
-        met = [(method, faults.take(method)) for _ in range(40) for method in methods]
-        return [it.kind if it else None for method, it in met if method == "chat.postMessage"]
+        taken = [(method, faults.take(method)) for _ in range(40) for method in methods]
+        return [it.kind if it else None for method, it in taken if method == "chat.postMessage"]
 
-    alone = fallen(1, "chat.postMessage")
-    assert alone == fallen(1, "chat.postMessage", "chat.update")
-    assert alone != fallen(2, "chat.postMessage")
+    alone = drawn(1, "chat.postMessage")
+    assert alone == drawn(1, "chat.postMessage", "chat.update")
+    assert alone != drawn(2, "chat.postMessage")
     assert "late" in alone
-    assert "lagging" not in alone  # that befalls those who look
+    assert "lagging" not in alone  # applies only to reads
 
 
 @pytest.mark.parametrize(
     ("method", "kind"),
     [("chat.update", "late"), ("chat.postMessage", "lagging"), ("events_api", "reset_after")],
 )
-def test_a_fault_that_cannot_befall_a_call_is_refused(
+def test_a_fault_that_does_not_apply_to_a_method_is_refused(
     built: Sandbox, method: str, kind: str
 ) -> None:
     with pytest.raises(ValueError, match=f"{kind} does not apply to {method}"):
@@ -138,7 +140,7 @@ async def failure(call: Awaitable[Any]) -> SlackApiError:
     return caught.value
 
 
-async def is_well(call: Awaitable[Any]) -> bool:
+async def is_ok(call: Awaitable[Any]) -> bool:
     try:
         await call
     except SlackApiError:
@@ -146,5 +148,5 @@ async def is_well(call: Awaitable[Any]) -> bool:
     return True
 
 
-def texts(seen: Any) -> list[str]:
-    return [it["text"] for it in seen["messages"]]
+def texts(response: Any) -> list[str]:
+    return [it["text"] for it in response["messages"]]

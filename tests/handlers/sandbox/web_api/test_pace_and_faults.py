@@ -1,4 +1,4 @@
-"""Calls that come too fast, and calls that go wrong on purpose."""
+"""Rate limits, and the most common injected faults."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.handlers.sandbox.conftest import SUPPORT
 from tests.handlers.sandbox.refusals import refusal
 
 
-async def test_a_channel_takes_a_few_messages_at_once_and_then_one_a_second(
+async def test_a_channel_accepts_a_burst_and_then_one_message_a_second(
     sandbox: Sandbox, client: AsyncWebClient, clock: Clock, maya: Person
 ) -> None:
     sandbox.pace.on = True
@@ -23,13 +23,13 @@ async def test_a_channel_takes_a_few_messages_at_once_and_then_one_a_second(
     response = caught.value.response
     assert (response.status_code, response.headers["retry-after"]) == (429, "1")
     assert response.data == {"ok": False, "error": "ratelimited"}
-    await client.chat_postMessage(channel="U0MAYA", text="another channel goes on")
+    await client.chat_postMessage(channel="U0MAYA", text="other channels are not limited")
     clock.wind(timedelta(seconds=1))
     await client.chat_postMessage(channel=SUPPORT, text="in time")
     assert len(maya.sees(SUPPORT)) == 5
 
 
-async def test_each_method_has_its_own_pace(
+async def test_each_method_has_its_own_rate_limit(
     sandbox: Sandbox, client: AsyncWebClient, clock: Clock
 ) -> None:
     sandbox.pace.on = True
@@ -41,7 +41,7 @@ async def test_each_method_has_its_own_pace(
     await client.conversations_list()
 
 
-async def test_one_workspace_can_stand_for_many_and_count_each_channel_alone(
+async def test_method_limits_can_be_switched_off_to_stand_in_for_many_workspaces(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     sandbox.pace.on, sandbox.pace.by_method = True, False
@@ -52,7 +52,7 @@ async def test_one_workspace_can_stand_for_many_and_count_each_channel_alone(
     assert await refusal(client.chat_postMessage(channel=SUPPORT, text="x")) == "ratelimited"
 
 
-async def test_a_rate_limit_can_be_asked_for(
+async def test_a_rate_limit_can_be_injected(
     sandbox: Sandbox, client: AsyncWebClient, maya: Person
 ) -> None:
     sandbox.faults.next("chat.postMessage", "ratelimited", times=2, retry_after=7)
@@ -64,9 +64,7 @@ async def test_a_rate_limit_can_be_asked_for(
     assert [one.text for one in maya.sees(SUPPORT)] == ["third"]
 
 
-async def test_an_error_of_slacks_can_be_asked_for(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_an_error_code_can_be_injected(sandbox: Sandbox, client: AsyncWebClient) -> None:
     sandbox.faults.next("chat.postMessage", "error:is_archived")
     assert await refusal(client.chat_postMessage(channel=SUPPORT, text="x")) == "is_archived"
 
@@ -75,7 +73,7 @@ async def test_an_error_of_slacks_can_be_asked_for(
     ("kind", "posted"),
     [("server_error", 0), ("server_error_after", 1), ("reset_before", 0), ("reset_after", 1)],
 )
-async def test_an_answer_can_be_lost_before_or_after_the_call_was_carried_out(
+async def test_a_response_can_be_lost_before_or_after_the_call_is_executed(
     sandbox: Sandbox, client: AsyncWebClient, maya: Person, kind: str, posted: int
 ) -> None:
     sandbox.faults.next("chat.postMessage", kind)
@@ -85,9 +83,9 @@ async def test_an_answer_can_be_lost_before_or_after_the_call_was_carried_out(
     assert len(maya.sees(SUPPORT)) == posted
     [call] = sandbox.calls
     assert (call.fault, call.ok) == (kind, bool(posted))
-    await client.chat_postMessage(channel=SUPPORT, text="the next one is well")
+    await client.chat_postMessage(channel=SUPPORT, text="the next call succeeds")
 
 
-def test_a_fault_that_does_not_exist_is_refused(built: Sandbox) -> None:
+def test_an_unknown_fault_is_refused(built: Sandbox) -> None:
     with pytest.raises(ValueError, match="no such fault"):
         built.faults.next("chat.postMessage", "gremlins")

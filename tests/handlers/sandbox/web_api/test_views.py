@@ -1,4 +1,4 @@
-"""Forms and the Home tab: triggers, hashes, stacks, and what stands in their fields."""
+"""Modals and the Home tab: trigger ids, hashes, stacks and field state."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -14,10 +14,10 @@ from tests.handlers.sandbox.blocks import (
     button,
     form,
     home,
+    input_block,
     menu,
     option,
     plain,
-    question,
     section,
     text,
 )
@@ -30,22 +30,22 @@ PRIORITY = menu("static_select", option("High", "high"), option("Low", "low"))
 
 @pytest.fixture
 def trigger(linked: AsyncApp, maya: Person) -> Trigger:
-    """A fresh trigger of Maya's, which nobody has used."""
-    given: list[str] = []
+    """Return a function that gets a new trigger id for Maya."""
+    received: list[str] = []
 
     @linked.command("/escalate")
-    async def keep(ack: AsyncAck, body: dict[str, Any]) -> None:
-        given.append(body["trigger_id"])
+    async def on_command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        received.append(body["trigger_id"])
         await ack()
 
     async def fresh() -> str:
         await maya.types("/escalate", channel=SUPPORT)
-        return given[-1]
+        return received[-1]
 
     return fresh
 
 
-async def test_a_trigger_opens_one_form_within_three_seconds(
+async def test_a_trigger_id_opens_one_view_within_three_seconds(
     client: AsyncWebClient, trigger: Trigger, clock: Clock, maya: Person
 ) -> None:
     used = await trigger()
@@ -57,11 +57,11 @@ async def test_a_trigger_opens_one_form_within_three_seconds(
     clock.wind(timedelta(seconds=4))
     call = client.views_open(trigger_id=late, view=form(section("x")))
     assert await refusal(call) == "expired_trigger_id"
-    wrong = client.views_open(trigger_id="1.2.3", view=form(section("x")))
-    assert await refusal(wrong) == "invalid_trigger_id"
+    unknown = client.views_open(trigger_id="1.2.3", view=form(section("x")))
+    assert await refusal(unknown) == "invalid_trigger_id"
 
 
-async def test_a_bad_view_does_not_use_up_the_trigger(
+async def test_an_invalid_view_does_not_use_up_the_trigger_id(
     client: AsyncWebClient, trigger: Trigger
 ) -> None:
     fresh = await trigger()
@@ -71,15 +71,15 @@ async def test_a_bad_view_does_not_use_up_the_trigger(
     await client.views_open(trigger_id=fresh, view=form(section("x")))
 
 
-async def test_what_was_typed_stays_while_its_field_stays(
+async def test_an_update_keeps_what_was_typed_into_fields_that_remain(
     client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
     opened = await client.views_open(
         trigger_id=await trigger(),
-        view=form(question("Customer", text()), question("Note", text())),
+        view=form(input_block("Customer", text()), input_block("Note", text())),
     )
     await maya.fills(customer="Acme", note="urgent")
-    changed = form(question("Customer", text()), question("Other", text(initial_value="?")))
+    changed = form(input_block("Customer", text()), input_block("Other", text(initial_value="?")))
     updated = await client.views_update(view_id=opened["view"]["id"], view=changed)
     values = updated["view"]["state"]["values"]
     assert values["customer"]["answer"] == {"type": "plain_text_input", "value": "Acme"}
@@ -87,7 +87,7 @@ async def test_what_was_typed_stays_while_its_field_stays(
     assert "note" not in values
 
 
-async def test_an_update_of_a_view_that_has_changed_since_is_refused(
+async def test_an_update_with_an_old_hash_is_refused(
     client: AsyncWebClient, trigger: Trigger
 ) -> None:
     opened = (await client.views_open(trigger_id=await trigger(), view=form(section("1"))))["view"]
@@ -107,7 +107,7 @@ async def test_a_closed_view_cannot_be_updated(
     assert await refusal(late) == "not_found"
 
 
-async def test_a_view_is_found_by_its_external_id_which_is_its_own(
+async def test_a_view_is_found_by_its_unique_external_id(
     client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
     view = form(section("x"), external_id="case-7")
@@ -119,7 +119,7 @@ async def test_a_view_is_found_by_its_external_id_which_is_its_own(
     assert maya.modal.words == "y"
 
 
-async def test_at_most_three_forms_lie_on_one_another(
+async def test_at_most_three_views_can_be_stacked(
     client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
     early = client.views_push(trigger_id=await trigger(), view=form(section("x")))
@@ -150,32 +150,32 @@ async def test_the_home_tab_is_published_and_replaced(
         user_id="U0MAYA", view=home(section("3")), hash=first["view"]["hash"]
     )
     assert await refusal(late) == "hash_conflict"
-    lost = client.views_publish(user_id="U0NOBODY", view=home(section("x")))
-    assert await refusal(lost) == "invalid_arguments"
+    unknown = client.views_publish(user_id="U0UNKNOWN", view=home(section("x")))
+    assert await refusal(unknown) == "invalid_arguments"
 
 
-async def test_every_kind_of_field_comes_back_as_slack_sends_it(
+async def test_every_field_type_is_submitted_in_slacks_format(
     linked: AsyncApp, client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
-    taken: list[dict[str, Any]] = []
+    submitted: list[dict[str, Any]] = []
 
     @linked.view("form")
-    async def take(ack: AsyncAck, view: dict[str, Any]) -> None:
-        taken.append(view["state"]["values"])
+    async def on_submit(ack: AsyncAck, view: dict[str, Any]) -> None:
+        submitted.append(view["state"]["values"])
         await ack()
 
     boxes = menu("checkboxes", option("A", "a"), option("B", "b"), option("C", "c"))
     view = form(
-        question("Customer", text()),
-        question("Priority", PRIORITY | {"initial_option": option("Low", "low")}),
-        question("Why", boxes),
-        question("Who", {"type": "users_select"}),
-        question("Where", {"type": "conversations_select"}),
-        question("Day", {"type": "datepicker"}),
-        question("Hour", {"type": "timepicker"}),
-        question("Count", {"type": "number_input", "is_decimal_allowed": False}),
-        question("Maybe", text(), optional=True),
-        question("Kept", PRIORITY | {"initial_option": option("High", "high")}),
+        input_block("Customer", text()),
+        input_block("Priority", PRIORITY | {"initial_option": option("Low", "low")}),
+        input_block("Why", boxes),
+        input_block("Who", {"type": "users_select"}),
+        input_block("Where", {"type": "conversations_select"}),
+        input_block("Day", {"type": "datepicker"}),
+        input_block("Hour", {"type": "timepicker"}),
+        input_block("Count", {"type": "number_input", "is_decimal_allowed": False}),
+        input_block("Maybe", text(), optional=True),
+        input_block("Kept", PRIORITY | {"initial_option": option("High", "high")}),
         section("Pick", accessory=PRIORITY | {"action_id": "side"}, block_id="extra"),
     )
     await client.views_open(trigger_id=await trigger(), view=view)
@@ -187,7 +187,7 @@ async def test_every_kind_of_field_comes_back_as_slack_sends_it(
         count=3,
     )
     await maya.submits()
-    [values] = taken
+    [values] = submitted
     answers = {block: fields.get("answer") for block, fields in values.items()}
     assert answers["customer"]["value"] == "<Acme> & Co"
     assert answers["priority"]["selected_option"]["value"] == "high"
@@ -202,10 +202,10 @@ async def test_every_kind_of_field_comes_back_as_slack_sends_it(
     assert values["extra"]["side"] == {"type": "static_select", "selected_option": None}
 
 
-async def test_slacks_own_client_stops_a_form_that_is_not_complete(
+async def test_an_incomplete_form_is_not_submitted(
     linked: AsyncApp, client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
-    view = form(question("Customer", text(min_length=3)), question("Priority", PRIORITY))
+    view = form(input_block("Customer", text(min_length=3)), input_block("Priority", PRIORITY))
     await client.views_open(trigger_id=await trigger(), view=view)
     await maya.submits(customer="A")
     assert maya.errors == {
@@ -224,7 +224,7 @@ async def test_slacks_own_client_stops_a_form_that_is_not_complete(
         ({"response_action": "errors", "errors": {"customer": "Unknown"}}, "Customer"),
     ],
 )
-async def test_the_answer_to_a_form_says_what_shows_next(
+async def test_the_response_action_decides_what_is_shown_next(
     linked: AsyncApp,
     client: AsyncWebClient,
     trigger: Trigger,
@@ -233,10 +233,10 @@ async def test_the_answer_to_a_form_says_what_shows_next(
     shows: str | None,
 ) -> None:
     @linked.view("form")
-    async def take(ack: AsyncAck) -> None:
+    async def on_submit(ack: AsyncAck) -> None:
         await ack(**answer)
 
-    await client.views_open(trigger_id=await trigger(), view=form(question("Customer", text())))
+    await client.views_open(trigger_id=await trigger(), view=form(input_block("Customer", text())))
     await maya.fills(customer="Acme")
     await maya.submits()
     assert (maya.modal.words if maya.modal else None) == shows
@@ -245,57 +245,57 @@ async def test_the_answer_to_a_form_says_what_shows_next(
         assert maya.errors == {"Customer": "Unknown"}
 
 
-async def test_errors_for_a_block_that_asks_nothing_are_an_error_themselves(
+async def test_errors_for_an_unknown_block_are_refused(
     linked: AsyncApp, client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
     @linked.view("form")
-    async def take(ack: AsyncAck) -> None:
+    async def on_submit(ack: AsyncAck) -> None:
         await ack(response_action="errors", errors={"elsewhere": "x"})
 
-    await client.views_open(trigger_id=await trigger(), view=form(question("Customer", text())))
+    await client.views_open(trigger_id=await trigger(), view=form(input_block("Customer", text())))
     await maya.fills(customer="Acme")
     await maya.submits()
     assert maya.modal is not None
     assert maya.ephemerals == ['Escalate a case failed with the error "invalid_arguments"']
 
 
-async def test_closing_is_told_to_an_app_that_asked_for_it(
+async def test_view_closed_is_sent_only_if_the_view_asks_for_it(
     linked: AsyncApp, client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
-    notices: list[dict[str, Any]] = []
+    received: list[dict[str, Any]] = []
 
     @linked.view_closed("form")
     async def closed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        notices.append(body)
+        received.append(body)
         await ack()
 
-    for asked in (False, True):
-        view = form(section("x"), notify_on_close=asked)
+    for notify in (False, True):
+        view = form(section("x"), notify_on_close=notify)
         await client.views_open(trigger_id=await trigger(), view=view)
         await maya.closes()
-    [body] = notices
+    [body] = received
     assert body["is_cleared"] is False
 
 
-async def test_a_field_that_reports_is_heard_before_the_form_is_sent(
+async def test_a_field_with_dispatch_action_is_reported_before_the_form_is_submitted(
     linked: AsyncApp, client: AsyncWebClient, trigger: Trigger, maya: Person
 ) -> None:
-    heard: list[dict[str, Any]] = []
+    received: list[dict[str, Any]] = []
 
     @linked.action("answer")
-    async def hear(ack: AsyncAck, body: dict[str, Any]) -> None:
-        heard.append(body)
+    async def on_action(ack: AsyncAck, body: dict[str, Any]) -> None:
+        received.append(body)
         await ack()
 
     view = form(
-        question("Priority", PRIORITY, dispatch_action=True),
-        question("Customer", text()),
+        input_block("Priority", PRIORITY, dispatch_action=True),
+        input_block("Customer", text()),
         actions(button("More", "more")),
     )
     await client.views_open(trigger_id=await trigger(), view=view)
     await maya.fills(customer="Acme")
     await maya.chooses("Priority", "High")
-    [body] = heard
+    [body] = received
     assert body["actions"][0]["selected_option"]["value"] == "high"
     values = body["view"]["state"]["values"]
     assert values["customer"]["answer"]["value"] == "Acme"
