@@ -1,18 +1,18 @@
-// Tells screen readers what others just wrote in the open channel.
+// Announce new messages of other people in the open channel to screen readers.
 
 import { channel, nameOf } from "./directory.js";
 import { messagesIn, session } from "./session.js";
 import { plainString } from "./text/plain.js";
 
-let heard = { place: null, ts: "" };
+let last = { place: null, ts: "" };
 
 export function announceNew() {
   const open = channel(session.place);
   const newest = messagesIn(open?.id).at(-1);
   const place = `${session.viewer}/${session.place}`;
-  const isNew = newest && heard.place === place && Number(newest.ts) > Number(heard.ts);
+  const isNew = newest && last.place === place && Number(newest.ts) > Number(last.ts);
   if (isNew && newest.user !== session.viewer) {
     document.getElementById("announcer").textContent = `${nameOf(newest.user)}: ${plainString(newest.text)}`;
   }
-  heard = { place, ts: newest?.ts || "" };
+  last = { place, ts: newest?.ts || "" };
 }

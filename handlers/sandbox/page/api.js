@@ -1,32 +1,33 @@
-// The one way to the server: what it is asked, and how a refusal is told.
+// All requests to the sandbox server.
 
+/** The server refused an action; the message is for the person at the page. */
 export class Refused extends Error {}
 
-async function answer(path, options) {
+async function fetchJson(path, options) {
   const response = await fetch(path, options);
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${path} returned ${response.status}`);
   return response.json();
 }
 
 function post(path, body) {
-  return answer(path, {
+  return fetchJson(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
 }
 
-export const fetchPeople = () => answer("/sandbox/people");
-export const fetchState = (viewer) => answer(`/sandbox/state?as=${encodeURIComponent(viewer)}`);
-export const fetchClock = () => answer("/sandbox/clock");
-export const windClock = (how) => post("/sandbox/clock", how);
+export const fetchPeople = () => fetchJson("/sandbox/people");
+export const fetchState = (viewer) => fetchJson(`/sandbox/state?as=${encodeURIComponent(viewer)}`);
+export const fetchClock = () => fetchJson("/sandbox/clock");
+export const windClock = (change) => post("/sandbox/clock", change);
 
-/** Waits until something happened after `version`, or some twenty seconds. */
-export const fetchChanges = (version) => answer(`/sandbox/changes?since=${version}`);
+/** Long-polls for a version newer than `version`, for up to 20 seconds. */
+export const fetchChanges = (version) => fetchJson(`/sandbox/changes?since=${version}`);
 
-/** Does one thing as one person. Throws `Refused` with the server's sentence. */
-export async function perform(viewer, what, details) {
-  const reply = await post("/sandbox/do", { as: viewer, do: what, ...details });
+/** Performs an action as `viewer`. Throws `Refused` with the server's message. */
+export async function perform(viewer, action, details) {
+  const reply = await post("/sandbox/do", { as: viewer, do: action, ...details });
   if (!reply.ok) throw new Refused(reply.error || "That did not work.");
   return reply;
 }

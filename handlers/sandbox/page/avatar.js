@@ -1,4 +1,4 @@
-// Faces: a coloured square with initials for a person, a drawn baton for the app.
+// Avatars: initials on a coloured square for a person, a drawing for the app.
 
 import { colourOf, directory, isApp, nameOf } from "./directory.js";
 import { el, svg } from "./dom.js";

@@ -1,4 +1,4 @@
-// Where one writes: Enter sends, Shift+Enter breaks the line, "/" offers commands, ⚡ offers shortcuts.
+// The message composer: Enter sends, Shift+Enter breaks the line, "/" suggests commands, ⚡ lists shortcuts.
 
 import { directory } from "./directory.js";
 import { el, freshId, iconButton } from "./dom.js";
@@ -8,13 +8,13 @@ import { Suggestions } from "./suggestions.js";
 
 const drafts = new Map();
 
-/** Readies the writing place in `where` (an element's id), where a keyboard would not cover the page. */
-export function focusComposer(where) {
-  if (matchMedia("(hover: hover)").matches) document.querySelector(`#${where} .composer-field`)?.focus();
+/** Focuses the composer inside the element with this id, except on touch devices, whose keyboard would cover the page. */
+export function focusComposer(parentId) {
+  if (matchMedia("(hover: hover)").matches) document.querySelector(`#${parentId} .composer-field`)?.focus();
 }
 
 export class Composer {
-  #where = null;
+  #target = null;
 
   constructor() {
     const listId = freshId("suggestions");
@@ -27,15 +27,15 @@ export class Composer {
     this.node = el("div", { class: "composer", data: { testid: "composer" } },
       this.suggestions.node,
       el("div", { class: "composer-frame" }, this.field,
-        el("div", { class: "composer-foot" }, shortcutsButton(() => this.#where),
+        el("div", { class: "composer-foot" }, shortcutsButton(() => this.#target),
           el("span", { class: "composer-hint" }, "Enter sends · Shift+Enter for a new line · / for commands"), this.send)));
   }
 
-  /** Turns to a channel or thread; what was typed for it before is there again. */
+  /** Switches to a channel or thread and restores its draft. */
   show({ channel, threadTs = null, placeholder }) {
     const key = [session.viewer, channel, threadTs].join("/");
-    if (this.#where?.key === key) return;
-    this.#where = { key, channel, threadTs };
+    if (this.#target?.key === key) return;
+    this.#target = { key, channel, threadTs };
     this.field.placeholder = placeholder;
     this.field.setAttribute("aria-label", placeholder);
     this.field.value = drafts.get(key) || "";
@@ -43,7 +43,7 @@ export class Composer {
   }
 
   #typed() {
-    drafts.set(this.#where.key, this.field.value);
+    drafts.set(this.#target.key, this.field.value);
     this.send.disabled = !this.field.value.trim();
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, 200)}px`;
@@ -57,7 +57,7 @@ export class Composer {
   }
 
   #key(event) {
-    if (this.suggestions.takes(event)) return;
+    if (this.suggestions.handlesKey(event)) return;
     const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
     if (!sends) return;
     event.preventDefault();
@@ -66,20 +66,20 @@ export class Composer {
 
   async #send() {
     const text = this.field.value.trim();
-    const { key, channel, threadTs } = this.#where;
+    const { key, channel, threadTs } = this.#target;
     if (!text) return;
     this.#fill("");
-    const agreed = await act("say", { channel, text, ...(threadTs && { thread_ts: threadTs }) });
-    if (agreed || drafts.get(key)) return;
+    const accepted = await act("say", { channel, text, ...(threadTs && { thread_ts: threadTs }) });
+    if (accepted || drafts.get(key)) return;
     drafts.set(key, text);
-    if (this.#where.key === key) this.#fill(text);
+    if (this.#target.key === key) this.#fill(text);
   }
 }
 
-function shortcutsButton(where) {
+function shortcutsButton(target) {
   const button = iconButton("⚡", "Shortcuts", {
     class: "tool", "aria-haspopup": "menu", "aria-expanded": "false",
-    onclick: () => openMenu(button, globalShortcuts(where()), { heading: directory.app.name }),
+    onclick: () => openMenu(button, globalShortcuts(target()), { heading: directory.app.name }),
   });
   return button;
 }

@@ -1,27 +1,27 @@
-// "Are you sure?": the small dialog that an element can ask for before it acts.
+// The confirmation dialog that an element can require.
 
 import { el } from "./dom.js";
 import { trapFocus } from "./focus.js";
 import { textNodes } from "./text/text_object.js";
 
-/** Resolves to true once the person agreed, to false if they turned away. */
-export function confirmed(question) {
-  return new Promise((settle) => {
+/** Resolves to true if the person confirms, to false if they cancel. */
+export function confirmed(confirmObject) {
+  return new Promise((resolve) => {
     const root = document.getElementById("confirm");
-    const answer = (isYes) => {
+    const answer = (isConfirmed) => {
       release();
       root.replaceChildren();
-      settle(isYes);
+      resolve(isConfirmed);
     };
-    const box = drawQuestion(question, answer);
+    const box = drawDialog(confirmObject, answer);
     root.replaceChildren(el("div", { class: "overlay overlay-above" }, box));
     const release = trapFocus(box, { escape: () => answer(false) });
     box.querySelector(".button-yes").focus();
   });
 }
 
-function drawQuestion({ title, text, confirm, deny, style }, answer) {
-  const yes = `button button-yes ${style === "danger" ? "button-danger" : "button-primary"}`;
+function drawDialog({ title, text, confirm, deny, style }, answer) {
+  const confirmClass = `button button-yes ${style === "danger" ? "button-danger" : "button-primary"}`;
   return el("div", {
     class: "dialog dialog-small", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "confirm-title",
   },
@@ -30,6 +30,6 @@ function drawQuestion({ title, text, confirm, deny, style }, answer) {
     el("div", { class: "dialog-foot" },
       el("button", { type: "button", class: "button", onclick: () => answer(false) },
         ...textNodes(deny || { text: "Cancel" })),
-      el("button", { type: "button", class: yes, onclick: () => answer(true) },
+      el("button", { type: "button", class: confirmClass, onclick: () => answer(true) },
         ...textNodes(confirm || { text: "Yes" }))));
 }

@@ -1,11 +1,11 @@
-// Who and what there is in the workspace: people, groups, the app, and what an id is called.
+// The people, user groups, channels and app of the workspace, and their names.
 
 export const directory = { workspace: { name: "" }, app: {}, people: [], groups: [], channels: [] };
 
 const PALETTE = ["#1264a3", "#2b7a4b", "#a23b72", "#b35c00", "#5b4bb5", "#0b7a75", "#a8323e", "#5a6b1f"];
 
-export function learn(answer) {
-  Object.assign(directory, answer);
+export function setDirectory(response) {
+  Object.assign(directory, response);
 }
 
 export function person(id) {
@@ -28,14 +28,14 @@ export const group = (id) => directory.groups.find((one) => one.id === id) || nu
 export const appChannel = () =>
   directory.channels.find((one) => one.kind === "im" && one.peer === directory.app.user) || null;
 
-/** What a channel is called in a sentence: `#support`, or the name of who is at the other end. */
+/** The display name of a channel: `#support`, or the name of the other person in a DM. */
 export function channelTitle(one) {
   return one.kind === "im" ? nameOf(one.peer) : `#${one.name}`;
 }
 
 export function colourOf(id) {
-  const stated = person(id)?.color;
-  if (/^#?[0-9a-f]{6}$/i.test(stated || "")) return stated.startsWith("#") ? stated : `#${stated}`;
+  const color = person(id)?.color;
+  if (/^#?[0-9a-f]{6}$/i.test(color || "")) return color.startsWith("#") ? color : `#${color}`;
   const at = directory.people.findIndex((one) => one.id === id);
   return PALETTE[(at + PALETTE.length) % PALETTE.length];
 }

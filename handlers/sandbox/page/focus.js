@@ -1,10 +1,10 @@
-// Keeping the keyboard inside a dialog, and giving it back where it came from.
+// Keep the keyboard focus inside a dialog and restore it afterwards.
 
-const REACHABLE = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled])";
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled])";
 
-/** Traps Tab inside `box`, calls `escape` on Esc. Returns what ends the trap. */
+/** Keeps Tab inside `box` and calls `escape` on Esc. Returns a function that ends the trap. */
 export function trapFocus(box, { escape }) {
-  const cameFrom = document.activeElement;
+  const previous = document.activeElement;
   const onKey = (event) => {
     if (event.key === "Escape") {
       event.stopPropagation();
@@ -16,14 +16,14 @@ export function trapFocus(box, { escape }) {
   box.addEventListener("keydown", onKey);
   return () => {
     box.removeEventListener("keydown", onKey);
-    if (cameFrom?.isConnected) cameFrom.focus();
+    if (previous?.isConnected) previous.focus();
   };
 }
 
 function keepInside(box, event) {
-  const reachable = [...box.querySelectorAll(REACHABLE)].filter((one) => one.offsetParent !== null);
-  const first = reachable[0];
-  const last = reachable.at(-1);
+  const focusable = [...box.querySelectorAll(FOCUSABLE)].filter((one) => one.offsetParent !== null);
+  const first = focusable[0];
+  const last = focusable.at(-1);
   const leaves = event.shiftKey ? document.activeElement === first : document.activeElement === last;
   if (!leaves && box.contains(document.activeElement)) return;
   event.preventDefault();

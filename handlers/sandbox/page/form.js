@@ -1,17 +1,17 @@
-// What was filled in so far on one surface, in the shape of Slack's `view.state.values`.
+// The field values of one surface, in the shape of Slack's `view.state.values`.
 
 export class Form {
   #values = new Map();
-  #untold = new Map();
+  #unsent = new Map();
   #fields = new Map();
-  #complaints = {};
+  #errors = {};
 
-  /** `known` is what the server holds already, as after the page was loaded anew. */
+  /** `known` holds the values that the server has, for example after a reload. */
   constructor(known = {}) {
     for (const [blockId, fields] of Object.entries(known)) this.#values.set(blockId, fields);
   }
 
-  /** What stands in a field now, or undefined if nobody drew or touched it. */
+  /** Returns the value of a field, or undefined if it was never drawn or edited. */
   valueOf(blockId, actionId) {
     return this.#values.get(blockId)?.[actionId];
   }
@@ -20,44 +20,45 @@ export class Form {
     this.#values.set(blockId, { ...this.#values.get(blockId), [actionId]: value });
   }
 
-  /** The same for what a person did, which the server has yet to hear of. */
-  keep(blockId, actionId, value) {
+  /** Sets a value that the person entered and the server does not have yet. */
+  edit(blockId, actionId, value) {
     this.set(blockId, actionId, value);
-    this.#untold.set(`${blockId}/${actionId}`, { blockId, actionId, value });
+    this.#unsent.set(`${blockId}/${actionId}`, { blockId, actionId, value });
   }
 
-  told(blockId, actionId) {
-    this.#untold.delete(`${blockId}/${actionId}`);
+  markSent(blockId, actionId) {
+    this.#unsent.delete(`${blockId}/${actionId}`);
   }
 
-  takeUntold() {
-    const untold = [...this.#untold.values()];
-    this.#untold.clear();
-    return untold;
+  /** Returns the edits that the server does not have, and marks them as sent. */
+  takeUnsent() {
+    const unsent = [...this.#unsent.values()];
+    this.#unsent.clear();
+    return unsent;
   }
 
-  /** Makes ready for drawing anew: values stay, for a redrawn field with the same ids keeps its words. */
+  /** Prepares for a redraw. Values stay, because a redrawn field with the same ids keeps its text. */
   startDrawing() {
     this.#fields.clear();
   }
 
-  /** A field that can say what is wrong with it; what was wrong before it was redrawn still is. */
+  /** Registers a field that can show an error. It shows the error it had before a redraw. */
   addField(field) {
     this.#fields.set(field.blockId, field);
-    field.complain(this.#complaints[field.blockId]);
-    for (const kind of ["input", "change"]) field.node.addEventListener(kind, () => this.#forgive(field));
+    field.showError(this.#errors[field.blockId]);
+    for (const kind of ["input", "change"]) field.node.addEventListener(kind, () => this.#clearError(field));
   }
 
-  #forgive(field) {
-    delete this.#complaints[field.blockId];
-    field.complain(null);
+  #clearError(field) {
+    delete this.#errors[field.blockId];
+    field.showError(null);
   }
 
-  /** Shows a sentence under each field named, and brings the first of them into view to be mended. */
-  complain(complaints) {
-    this.#complaints = { ...complaints };
-    for (const field of this.fields) field.complain(complaints[field.blockId]);
-    const first = this.fields.find(({ blockId }) => complaints[blockId]);
+  /** Shows the errors under their fields and focuses the first such field. */
+  showErrors(errors) {
+    this.#errors = { ...errors };
+    for (const field of this.fields) field.showError(errors[field.blockId]);
+    const first = this.fields.find(({ blockId }) => errors[blockId]);
     first?.node.querySelector("input, select, textarea, button")?.focus();
   }
 
@@ -65,7 +66,7 @@ export class Form {
     return [...this.#fields.values()];
   }
 
-  /** The values of the blocks that are on the surface now. */
+  /** Returns the values of the given blocks. */
   values(blockIds) {
     const wanted = new Set(blockIds);
     return Object.fromEntries([...this.#values].filter(([blockId]) => wanted.has(blockId)));
@@ -80,21 +81,21 @@ function isEmpty(value) {
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const URL_LIKE = /^https?:\/\/\S+\.?\S+$/i;
 
-/** What Slack's own client would refuse before it asks the app; null if it would let this pass. */
-export function refusal(block, value) {
+/** Returns the error that Slack's client shows before submitting, or null. */
+export function clientError(block, value) {
   const element = block.element;
   if (isEmpty(value)) return block.optional ? null : "Please complete this required field.";
   const text = value.value;
   if (element.type === "email_text_input" && !EMAIL.test(text)) return "Enter a valid email address.";
   if (element.type === "url_text_input" && !URL_LIKE.test(text)) return "Enter a valid URL, beginning with https://";
-  if (element.type === "number_input") return numberRefusal(element, text);
+  if (element.type === "number_input") return numberError(element, text);
   if (element.min_length && text?.length < element.min_length) {
     return `Please enter at least ${element.min_length} characters.`;
   }
   return null;
 }
 
-function numberRefusal(element, text) {
+function numberError(element, text) {
   const number = Number(text);
   if (!Number.isFinite(number)) return "Enter a number.";
   if (!element.is_decimal_allowed && !Number.isInteger(number)) return "Enter a whole number.";

@@ -1,4 +1,4 @@
-// The app's Home tab, as the app last published it for this person.
+// The Home tab, as the app last published it for the viewer.
 
 import { drawBlocks } from "./blocks/index.js";
 import { directory } from "./directory.js";
@@ -8,15 +8,15 @@ import { session, viewer } from "./session.js";
 import { Surface } from "./surface.js";
 import { dayOf } from "./text/dates.js";
 
-let print = null;
+let drawnKey = null;
 
 export function showHome(root) {
   const view = session.state.home;
-  const now = [session.viewer, dayOf(session.now, viewer()?.tz), view?.id, view?.hash].join("|");
-  if (now === print) return;
-  print = now;
-  const nothing = `${directory.app.name} has not drawn its Home tab yet.`;
-  root.replaceChildren(view ? drawHome(view) : el("p", { class: "empty" }, nothing));
+  const key = [session.viewer, dayOf(session.now, viewer()?.tz), view?.id, view?.hash].join("|");
+  if (key === drawnKey) return;
+  drawnKey = key;
+  const placeholder = `${directory.app.name} has not published a Home tab yet.`;
+  root.replaceChildren(view ? drawHome(view) : el("p", { class: "empty" }, placeholder));
 }
 
 function drawHome(view) {

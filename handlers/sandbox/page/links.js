@@ -1,4 +1,4 @@
-// A link to a message of this workspace opens it here instead of leaving the page.
+// Open permalinks of this workspace inside the page.
 
 import { channel } from "./directory.js";
 import { go, messagesIn } from "./session.js";

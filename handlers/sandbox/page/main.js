@@ -1,8 +1,8 @@
-// The front door of the page: learn who is here, draw everything, then follow what happens.
+// Entry point: load the directory, draw the page, then follow changes.
 
 import { fetchChanges, fetchPeople } from "./api.js";
 import { announceNew } from "./announcer.js";
-import { learn } from "./directory.js";
+import { setDirectory } from "./directory.js";
 import { followLinks } from "./links.js";
 import { showModal } from "./modal.js";
 import { showPane } from "./pane.js";
@@ -12,16 +12,16 @@ import { showThread } from "./thread.js";
 import { showNotices } from "./toasts.js";
 import { followClock, showTopBar } from "./top_bar.js";
 import { markRead } from "./unread.js";
-import { lookForMyself, lookForOthers } from "./waiting.js";
+import { checkOthers, checkViewer } from "./waiting.js";
 
-const PAUSE_AFTER_FAILURE_MS = 1500;
+const RETRY_MS = 1500;
 
 function showEverything() {
   document.body.dataset.ready = String(session.state !== null);
   showTopBar();
   if (!session.state) return;
   markRead();
-  lookForMyself();
+  checkViewer();
   showSidebar();
   showPane();
   showThread();
@@ -37,10 +37,10 @@ async function followChanges() {
       const { version } = await fetchChanges(known);
       setOffline(false);
       if (version !== session.state?.version) await refresh();
-      if (version !== known) await lookForOthers();
+      if (version !== known) await checkOthers();
     } catch {
       setOffline(true);
-      await new Promise((wake) => setTimeout(wake, PAUSE_AFTER_FAILURE_MS));
+      await new Promise((resume) => setTimeout(resume, RETRY_MS));
     }
   }
 }
@@ -50,7 +50,7 @@ function setOffline(isOffline) {
 }
 
 async function start() {
-  learn(await fetchPeople());
+  setDirectory(await fetchPeople());
   onChange(showEverything);
   followLinks();
   await goToAddress();

@@ -1,14 +1,14 @@
-// A small menu that opens at a button: message actions, overflow menus, shortcuts.
+// Popup menus for message actions, overflow menus and shortcuts.
 
 import { el } from "./dom.js";
 
 let closeOpen = () => {};
 
-/** Opens a menu beside `anchor`; each item is `{label, choose}`, with a `url` it is a link as well. */
+/** Opens a menu next to `anchor`, or closes it. Items are `{label, choose}`; one with a `url` is also a link. */
 export function openMenu(anchor, items, { heading = null } = {}) {
-  const again = anchor.getAttribute("aria-expanded") === "true";
+  const wasOpen = anchor.getAttribute("aria-expanded") === "true";
   closeOpen();
-  if (again) return;
+  if (wasOpen) return;
   const menu = el("div", { class: "menu", role: "menu" },
     heading && el("div", { class: "menu-heading", role: "presentation" }, heading),
     ...items.map((item) => drawItem(item)));

@@ -1,4 +1,4 @@
-// One message: who, when, what, and what hangs on it.
+// Draw one message with its author, time, content, reactions and thread summary.
 
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks/index.js";
@@ -15,11 +15,11 @@ import { mrkdwn } from "./text/mrkdwn.js";
 const REPLY_FACES = 4;
 const forms = new Map();
 
-/** Changes whenever the message would look different to this person now. */
-export function footprint(message, compact, replies) {
-  const written = JSON.stringify(message);
-  const moment = /\{ago\}/.test(written) ? Math.floor(session.now / 60) : dayOf(session.now, viewer()?.tz);
-  return [session.viewer, moment, compact, replies.map(({ ts, user }) => ts + user), written].join("|");
+/** Returns a key that changes whenever the message would look different to the viewer. */
+export function renderKey(message, compact, replies) {
+  const content = JSON.stringify(message);
+  const moment = /\{ago\}/.test(content) ? Math.floor(session.now / 60) : dayOf(session.now, viewer()?.tz);
+  return [session.viewer, moment, compact, replies.map(({ ts, user }) => ts + user), content].join("|");
 }
 
 export function drawMessage(message, { channelId, compact, replies, inThread }) {
@@ -81,8 +81,8 @@ function threadSummary(message, replies) {
   const count = `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`;
   const newest = Number(replies.at(-1).ts);
   const last = fillTokens("Last reply {date_short_pretty} at {time}", newest, viewer()?.tz, session.now);
-  const who = [...new Set(replies.map(({ user }) => user))].slice(0, REPLY_FACES);
+  const authors = [...new Set(replies.map(({ user }) => user))].slice(0, REPLY_FACES);
   return el("button", { type: "button", class: "thread-summary", onclick: () => go({ thread: message.ts }) },
-    el("span", { class: "thread-faces" }, ...who.map((id) => avatar(id, "tiny"))),
+    el("span", { class: "thread-faces" }, ...authors.map((id) => avatar(id, "tiny"))),
     el("span", { class: "thread-count" }, count), el("span", { class: "thread-last" }, last));
 }

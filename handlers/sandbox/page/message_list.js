@@ -1,11 +1,11 @@
-// A scrolling list of messages that keeps its place, and draws again only what changed.
+// A scrolling message list that keeps its position and redraws only changed messages.
 
 import { el } from "./dom.js";
-import { drawMessage, footprint } from "./message.js";
+import { drawMessage, renderKey } from "./message.js";
 import { messagesIn, session, viewer } from "./session.js";
 import { dayOf, fillTokens } from "./text/dates.js";
 
-const TOGETHER_SECONDS = 300;
+const GROUP_SECONDS = 300;
 const NEAR_END_PX = 80;
 
 export class MessageList {
@@ -19,7 +19,7 @@ export class MessageList {
       data: { testid: inThread ? "thread-messages" : "messages" } });
   }
 
-  /** `key` names what is shown: another key starts at the end, or where one left it. */
+  /** Shows messages. A new `key` (viewer and channel or thread) starts at the end or at its last position. */
   show(key, channelId, messages) {
     const isSame = key === this.#key;
     const { scrollTop, scrollHeight, clientHeight } = this.node;
@@ -39,7 +39,7 @@ export class MessageList {
     let before = null;
     const nodes = messages.flatMap((message) => {
       const isNewDay = !this.inThread && (!before || dayOf(Number(before.ts), tz) !== dayOf(Number(message.ts), tz));
-      const row = this.#row(message, channelId, { compact: !isNewDay && follows(before, message), kept });
+      const row = this.#row(message, channelId, { compact: !isNewDay && continues(before, message), kept });
       before = message;
       return isNewDay ? [dayDivider(message.ts, tz), row] : [row];
     });
@@ -49,15 +49,15 @@ export class MessageList {
   #row(message, channelId, { compact, kept }) {
     const replies = this.inThread ? [] : messagesIn(channelId)
       .filter((one) => one.thread_ts === message.ts && one.ts !== message.ts);
-    const print = footprint(message, compact, replies);
+    const contentKey = renderKey(message, compact, replies);
     const old = kept.get(message.ts);
-    const entry = old?.print === print ? old
-      : { print, node: drawMessage(message, { channelId, compact, replies, inThread: this.inThread }) };
+    const entry = old?.key === contentKey ? old
+      : { key: contentKey, node: drawMessage(message, { channelId, compact, replies, inThread: this.inThread }) };
     this.#drawn.set(message.ts, entry);
     return entry.node;
   }
 
-  /** Puts the nodes in order without touching those that stand right, so that focus stays. */
+  /** Puts the nodes in order without moving those already in place, so that the focus is kept. */
   #reconcile(nodes) {
     const wanted = new Set(nodes);
     for (const child of [...this.node.childNodes]) if (!wanted.has(child)) child.remove();
@@ -67,9 +67,9 @@ export class MessageList {
   }
 }
 
-function follows(before, message) {
+function continues(before, message) {
   return Boolean(before) && before.user === message.user && before.ephemeral === message.ephemeral
-    && !message.blocks && !before.blocks && Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
+    && !message.blocks && !before.blocks && Number(message.ts) - Number(before.ts) < GROUP_SECONDS;
 }
 
 function dayDivider(ts, tz) {

@@ -1,4 +1,4 @@
-// What appears at a message under the pointer: reply in a thread, and the app's message shortcuts.
+// The toolbar of a message: reply in thread, and the app's message shortcuts.
 
 import { focusComposer } from "./composer.js";
 import { directory } from "./directory.js";
@@ -14,11 +14,11 @@ export function messageTools(message, { channelId, inThread }) {
   });
   const more = shortcuts.length ? iconButton("⋮", "More actions", {
     class: "tool", "aria-haspopup": "menu", "aria-expanded": "false",
-    onclick: () => openMenu(more, shortcuts.map((one) => asItem(one, channelId, message)), { heading: directory.app.name }),
+    onclick: () => openMenu(more, shortcuts.map((one) => menuItem(one, channelId, message)), { heading: directory.app.name }),
   }) : null;
   return el("div", { class: "tools", role: "group", "aria-label": "Message actions" }, reply, more);
 }
 
-function asItem({ name, callback_id: id }, channelId, { ts }) {
+function menuItem({ name, callback_id: id }, channelId, { ts }) {
   return { label: name, choose: () => act("shortcut", { callback_id: id, channel: channelId, ts }) };
 }

@@ -1,11 +1,11 @@
-// The form on top: drawn once for each view, and left alone while somebody fills it in.
+// The top modal. It is redrawn only when its view changes, so that input is not disturbed.
 
 import { drawBlocks } from "./blocks/index.js";
 import { avatar } from "./avatar.js";
 import { directory } from "./directory.js";
 import { el, iconButton } from "./dom.js";
 import { trapFocus } from "./focus.js";
-import { Form, refusal } from "./form.js";
+import { Form, clientError } from "./form.js";
 import { act, session } from "./session.js";
 import { Surface } from "./surface.js";
 import { plainString } from "./text/plain.js";
@@ -16,20 +16,20 @@ let shown = null;
 
 export function showModal() {
   const modal = session.state.modal;
-  const print = modal && [session.viewer, modal.id, modal.view.hash ?? JSON.stringify(modal.view), modal.depth].join("|");
-  if (print !== (shown?.print ?? null)) replace(modal, print);
-  if (modal) heed(modal.errors || {});
+  const key = modal && [session.viewer, modal.id, modal.view.hash ?? JSON.stringify(modal.view), modal.depth].join("|");
+  if (key !== (shown?.key ?? null)) replace(modal, key);
+  if (modal) showAppErrors(modal.errors || {});
 }
 
-/** Shows what the app found wrong, once: what was mended since is not held against anybody again. */
-function heed(errors) {
-  const heard = JSON.stringify(errors);
-  if (heard === shown.heard) return;
-  shown.heard = heard;
-  shown.form.complain(errors);
+/** Shows the app's errors once, so that an error on a corrected field does not come back. */
+function showAppErrors(errors) {
+  const serialized = JSON.stringify(errors);
+  if (serialized === shown.errors) return;
+  shown.errors = serialized;
+  shown.form.showErrors(errors);
 }
 
-function replace(modal, print) {
+function replace(modal, key) {
   const root = document.getElementById("modal");
   const focused = document.activeElement?.closest("#modal [data-action-id]")?.dataset.actionId;
   const scrolled = modal?.id === shown?.id ? root.querySelector(".dialog-body")?.scrollTop ?? 0 : 0;
@@ -42,32 +42,32 @@ function replace(modal, print) {
   const form = forms.get(modal.id);
   const box = drawDialog(modal, form);
   root.append(el("div", { class: "overlay" }, box));
-  shown = { print, form, id: modal.id, heard: "{}", release: trapFocus(box, { escape: () => close(modal.id) }) };
+  shown = { key, form, id: modal.id, errors: "{}", release: trapFocus(box, { escape: () => close(modal.id) }) };
   box.querySelector(".dialog-body").scrollTop = scrolled;
   focusIn(box, focused);
 }
 
 function focusIn(box, actionId) {
-  const again = actionId && box.querySelector(`[data-action-id="${CSS.escape(actionId)}"]`);
+  const previous = actionId && box.querySelector(`[data-action-id="${CSS.escape(actionId)}"]`);
   const first = box.querySelector("[autofocus]")
     || box.querySelector(".dialog-body :is(input, select, textarea, .multi-face)") || box;
-  (again || first).focus();
+  (previous || first).focus();
 }
 
 function drawDialog({ id, view, depth }, form) {
   const surface = new Surface({ kind: "modal", target: { view_id: id }, form, blocks: view.blocks || [] });
   const leave = depth > 1
     ? iconButton("‹", "Back", { class: "dialog-leave", onclick: () => close(id) })
-    : iconButton("✕", "Leave this form", { class: "dialog-leave", onclick: () => close(id) });
-  const send = el("button", { type: "submit", class: "button button-primary" }, ...textNodes(view.submit));
+    : iconButton("✕", "Close form", { class: "dialog-leave", onclick: () => close(id) });
+  const submitButton = el("button", { type: "submit", class: "button button-primary" }, ...textNodes(view.submit));
   return el("form", {
     class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": "dialog-title", novalidate: true,
     tabindex: "-1", data: { viewId: id, callbackId: view.callback_id || "" },
     onsubmit: (event) => {
       event.preventDefault();
-      submit(id, surface, send);
+      submit(id, surface, submitButton);
     },
-    onkeydown: (event) => sendByKey(event),
+    onkeydown: (event) => submitByKey(event),
   },
   el("header", { class: "dialog-head" }, avatar(directory.app.user || "", "small"),
     el("h2", { class: "dialog-title", id: "dialog-title" }, plainString(view.title)), leave),
@@ -75,11 +75,11 @@ function drawDialog({ id, view, depth }, form) {
   el("footer", { class: "dialog-foot" },
     el("button", { type: "button", class: "button", onclick: () => close(id) },
       ...textNodes(view.close || { text: view.submit ? "Cancel" : "Close" })),
-    view.submit ? send : null));
+    view.submit ? submitButton : null));
 }
 
-/** Ctrl+Enter sends from anywhere; Enter in a line does not, so that no half-filled form is sent. */
-function sendByKey(event) {
+/** Ctrl+Enter submits from any field. Enter alone does not, so that no half-filled form is submitted. */
+function submitByKey(event) {
   if (event.key !== "Enter" || event.isComposing) return;
   if (event.ctrlKey || event.metaKey) event.currentTarget.requestSubmit();
   else if (event.target.tagName !== "INPUT") return;
@@ -88,25 +88,25 @@ function sendByKey(event) {
 
 const close = (id) => act("close", { view_id: id });
 
-function ownRefusals(form) {
+function clientErrors(form) {
   const found = form.fields.map(({ blockId, block }) =>
-    [blockId, refusal(block, form.valueOf(blockId, block.element.action_id))]);
-  return Object.fromEntries(found.filter(([, sentence]) => sentence));
+    [blockId, clientError(block, form.valueOf(blockId, block.element.action_id))]);
+  return Object.fromEntries(found.filter(([, error]) => error));
 }
 
-async function submit(id, surface, send) {
+async function submit(id, surface, submitButton) {
   const { form } = surface;
-  const refused = ownRefusals(form);
-  form.complain(refused);
-  if (Object.keys(refused).length) return;
-  if (shown) shown.heard = "{}";
-  setWaiting(send, true);
+  const errors = clientErrors(form);
+  form.showErrors(errors);
+  if (Object.keys(errors).length) return;
+  if (shown) shown.errors = "{}";
+  setWaiting(submitButton, true);
   const state = form.values(surface.blocks.map((block) => block.block_id));
   await act("submit", { view_id: id, state });
-  setWaiting(send, false);
+  setWaiting(submitButton, false);
 }
 
-function setWaiting(send, isWaiting) {
-  send.disabled = isWaiting;
-  send.classList.toggle("waiting", isWaiting);
+function setWaiting(submitButton, isWaiting) {
+  submitButton.disabled = isWaiting;
+  submitButton.classList.toggle("waiting", isWaiting);
 }

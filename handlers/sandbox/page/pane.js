@@ -1,4 +1,4 @@
-// The middle: what is open, its head, its messages or the Home tab, and where to write.
+// The main pane: header, messages or Home tab, and composer.
 
 import { HOME } from "./address.js";
 import { avatar } from "./avatar.js";

@@ -1,4 +1,4 @@
-// What this visitor sees now: the person they are, the place they look at, and the server's last answer.
+// The page's state: the viewer, the open channel and thread, and the last state from the server.
 
 import { Refused, fetchState, perform } from "./api.js";
 import { HOME, readAddress, writeAddress } from "./address.js";
@@ -10,7 +10,7 @@ export const session = { viewer: null, place: null, thread: null, state: null, n
 const listeners = [];
 let latest = null;
 
-/** `listener` is called after every change of what there is to see. */
+/** Calls `listener` after every change of the state. */
 export function onChange(listener) {
   listeners.push(listener);
 }
@@ -22,22 +22,22 @@ export function changed() {
 export const viewer = () => person(session.viewer);
 export const messagesIn = (id) => session.state?.messages[id] || [];
 
-/** Goes to a person, a place or a thread; what is not named stays, a new place closes the thread. */
-export async function go({ viewer: who, place, thread }, { remember = true } = {}) {
-  const isOther = who !== undefined && who !== session.viewer;
-  if (isOther) Object.assign(session, { viewer: who, state: null, thread: null });
+/** Switches the viewer, place or thread. What is not given stays; a new place closes the thread. */
+export async function go({ viewer: id, place, thread }, { remember = true } = {}) {
+  const isNewViewer = id !== undefined && id !== session.viewer;
+  if (isNewViewer) Object.assign(session, { viewer: id, state: null, thread: null });
   if (place !== undefined && place !== session.place) Object.assign(session, { place, thread: null });
   if (thread !== undefined) session.thread = thread;
-  if (isOther) await refresh();
+  if (isNewViewer) await refresh();
   settlePlace();
   if (remember) writeAddress(session);
   changed();
-  if (session.place === HOME && (place !== undefined || isOther)) await act("home", {});
+  if (session.place === HOME && (place !== undefined || isNewViewer)) await act("home", {});
 }
 
 export async function goToAddress() {
-  const { viewer: who, place, thread } = readAddress();
-  const known = person(who) ? who : session.viewer || humans()[0]?.id;
+  const { viewer: id, place, thread } = readAddress();
+  const known = person(id) ? id : session.viewer || humans()[0]?.id;
   await go({ viewer: known, place: place || session.place, thread }, { remember: false });
   writeAddress(session);
 }
@@ -49,29 +49,29 @@ function settlePlace() {
   Object.assign(session, { place: first?.id || HOME, thread: null });
 }
 
-/** Asks the server for everything again. Who is overtaken by a later question waits for its answer. */
+/** Fetches the state again. If a newer refresh has started, the older one waits for it. */
 export function refresh() {
-  const mine = fetchState(session.viewer).then((state) => (latest === mine ? take(state) : latest));
-  latest = mine;
-  return mine;
+  const current = fetchState(session.viewer).then((state) => (latest === current ? apply(state) : latest));
+  latest = current;
+  return current;
 }
 
-function take(state) {
+function apply(state) {
   session.state = state;
   session.now = state.now;
   directory.channels = state.channels;
   changed();
 }
 
-/** Does something as this person and shows what came of it. True if the server agreed. */
-export async function act(what, details) {
-  let agreed = true;
+/** Performs an action as the viewer and refreshes. Resolves to true if the server accepted it. */
+export async function act(action, details) {
+  let accepted = true;
   try {
-    await perform(session.viewer, what, details);
+    await perform(session.viewer, action, details);
   } catch (error) {
-    agreed = false;
-    toast(error instanceof Refused ? error.message : "The sandbox did not answer. Is it still running?");
+    accepted = false;
+    toast(error instanceof Refused ? error.message : "No response from the sandbox. Is it still running?");
   }
   await refresh().catch(() => {});
-  return agreed;
+  return accepted;
 }

@@ -1,4 +1,4 @@
-// The dark column at the left: channels, direct messages, apps.
+// The sidebar: channels, direct messages and apps.
 
 import { HOME } from "./address.js";
 import { avatar } from "./avatar.js";
@@ -10,14 +10,14 @@ import { unreadIn } from "./unread.js";
 
 export function showSidebar() {
   const open = directory.channels.filter((one) => !one.archived);
-  const rooms = open.filter((one) => one.kind !== "im").sort((a, b) => a.name.localeCompare(b.name));
-  const chats = open.filter((one) => one.kind === "im" && one.peer !== directory.app.user);
+  const channels = open.filter((one) => one.kind !== "im").sort((a, b) => a.name.localeCompare(b.name));
+  const dms = open.filter((one) => one.kind === "im" && one.peer !== directory.app.user);
   const root = document.getElementById("sidebar");
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
   root.replaceChildren(
     el("div", { class: "workspace-name" }, directory.workspace.name),
-    list("Channels", rooms.map(roomRow)),
-    chats.length ? list("Direct messages", chats.map(chatRow)) : "",
+    list("Channels", channels.map(channelRow)),
+    dms.length ? list("Direct messages", dms.map(dmRow)) : "",
     list("Apps", [appRow()]));
   if (focused) root.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -26,19 +26,19 @@ function list(heading, rows) {
   return el("section", { class: "sidebar-section" }, el("h2", {}, heading), ...rows);
 }
 
-const roomRow = (one) => row(one.id, one.kind === "private" ? "🔒" : "#", one.name, { count: unreadIn(one.id) });
+const channelRow = (one) => row(one.id, one.kind === "private" ? "🔒" : "#", one.name, { count: unreadIn(one.id) });
 
-const chatRow = (one) =>
+const dmRow = (one) =>
   row(one.id, avatar(one.peer, "tiny"), channelTitle(one), { count: unreadIn(one.id), loud: true });
 
-/** The app's row opens its messages if it ever wrote any, else its Home tab. */
+/** The app's row opens its messages if there are any, else its Home tab. */
 function appRow() {
-  const chat = appChannel();
+  const dm = appChannel();
   const mark = avatar(directory.app.user || "", "tiny");
-  const isCurrent = [HOME, chat?.id].includes(session.place);
-  return row(chat?.id || HOME, mark, directory.app.name || "App", {
-    count: chat ? unreadIn(chat.id) : 0, loud: true, isCurrent,
-    place: messagesIn(chat?.id).length ? chat.id : HOME,
+  const isCurrent = [HOME, dm?.id].includes(session.place);
+  return row(dm?.id || HOME, mark, directory.app.name || "App", {
+    count: dm ? unreadIn(dm.id) : 0, loud: true, isCurrent,
+    place: messagesIn(dm?.id).length ? dm.id : HOME,
   });
 }
 

@@ -1,10 +1,10 @@
-// The commands that fit what was typed after "/".
+// Suggest slash commands while the person types.
 
 import { directory } from "./directory.js";
 import { el } from "./dom.js";
 
 export class Suggestions {
-  #fitting = [];
+  #matches = [];
   #at = 0;
 
   constructor(id, choose) {
@@ -14,20 +14,20 @@ export class Suggestions {
 
   suggest(typed) {
     const isName = /^\/\S*$/.test(typed);
-    this.#fitting = isName ? (directory.app.commands || []).filter(({ command }) => command.startsWith(typed)) : [];
+    this.#matches = isName ? (directory.app.commands || []).filter(({ command }) => command.startsWith(typed)) : [];
     this.#at = 0;
     this.#draw();
   }
 
-  /** True if the key was meant for the list. A command that is typed out in full is sent by Enter. */
-  takes(event) {
-    if (!this.#fitting.length) return false;
+  /** Handles a key and returns true if it was for the list. Enter sends a command that is typed out in full. */
+  handlesKey(event) {
+    if (!this.#matches.length) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const isWhole = event.target.value === this.#fitting[this.#at].command;
-    const chooses = event.key === "Tab" || (event.key === "Enter" && !isWhole);
-    if (step) this.#at = (this.#at + step + this.#fitting.length) % this.#fitting.length;
-    else if (chooses) this.choose(this.#fitting[this.#at].command);
-    else if (event.key === "Escape") this.#fitting = [];
+    const isComplete = event.target.value === this.#matches[this.#at].command;
+    const chooses = event.key === "Tab" || (event.key === "Enter" && !isComplete);
+    if (step) this.#at = (this.#at + step + this.#matches.length) % this.#matches.length;
+    else if (chooses) this.choose(this.#matches[this.#at].command);
+    else if (event.key === "Escape") this.#matches = [];
     else return false;
     event.preventDefault();
     event.stopPropagation();
@@ -36,8 +36,8 @@ export class Suggestions {
   }
 
   #draw() {
-    this.node.hidden = !this.#fitting.length;
-    this.node.replaceChildren(...this.#fitting.map((one, at) => el("div", {
+    this.node.hidden = !this.#matches.length;
+    this.node.replaceChildren(...this.#matches.map((one, at) => el("div", {
       class: "suggestion", role: "option", "aria-selected": String(at === this.#at),
       onpointerdown: (event) => {
         event.preventDefault();

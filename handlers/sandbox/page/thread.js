@@ -1,4 +1,4 @@
-// The panel at the right: one message and its replies.
+// The thread panel.
 
 import { Composer } from "./composer.js";
 import { channel, channelTitle } from "./directory.js";

@@ -1,4 +1,4 @@
-// The bar above the workspace: what this is, the clock to wind, and who you are.
+// The bar at the top: a note about the sandbox, the clock, and the person switcher.
 
 import { fetchClock, windClock } from "./api.js";
 import { avatar } from "./avatar.js";
@@ -9,7 +9,7 @@ import { clockTime, shortDay } from "./text/dates.js";
 import { toast } from "./toasts.js";
 import { isWaiting } from "./waiting.js";
 
-const LOOK_EVERY_MS = 10_000;
+const POLL_MS = 10_000;
 const WINDS = [
   ["+15 min", () => ({ wind: 15 * 60 })],
   ["+1 h", () => ({ wind: 60 * 60 })],
@@ -41,11 +41,11 @@ function draw() {
     time: el("strong", { class: "clock-time", data: { testid: "clock" } }),
     zone: el("span", { class: "clock-zone" }),
     you: el("span", { class: "you", data: { testid: "you" } }),
-    faces: el("div", { class: "faces", role: "group", "aria-label": "Be somebody else" }, ...humans().map(face)),
+    faces: el("div", { class: "faces", role: "group", "aria-label": "Switch person" }, ...humans().map(face)),
   };
   document.getElementById("top-bar").replaceChildren(
     el("span", { class: "top-bar-words" }, "A Slack workspace on this machine, for trying Baton"),
-    el("span", { class: "offline-words", role: "status" }, "The sandbox does not answer"),
+    el("span", { class: "offline-words", role: "status" }, "The sandbox is not responding"),
     el("div", { class: "clock", role: "group", "aria-label": "Clock" },
       el("span", { class: "clock-face" }, parts.day, parts.time, parts.zone), ...WINDS.map(windButton)),
     el("div", { class: "switcher" }, parts.you, parts.faces));
@@ -59,31 +59,31 @@ function face({ id, title }) {
   }, avatar(id, "small"));
 }
 
-function windButton([label, how]) {
+function windButton([label, change]) {
   const button = el("button", { type: "button", class: "wind", onclick: async () => {
     button.disabled = true;
-    await wind(how());
+    await wind(change());
     button.disabled = false;
   } }, label);
   return button;
 }
 
-async function wind(how) {
+async function wind(change) {
   try {
-    const { now } = await windClock(how);
+    const { now } = await windClock(change);
     session.now = now;
     await refresh();
   } catch {
-    toast("The clock could not be wound.");
+    toast("The clock could not be moved.");
   }
 }
 
-/** Looks at the clock now and then, for it may run by itself. */
+/** Polls the clock, because it may run by itself. */
 export function followClock() {
   setInterval(async () => {
     const { now } = await fetchClock().catch(() => session);
-    const minuteWent = Math.floor(now / 60) !== Math.floor(session.now / 60);
+    const isNewMinute = Math.floor(now / 60) !== Math.floor(session.now / 60);
     session.now = now;
-    if (minuteWent) changed();
-  }, LOOK_EVERY_MS);
+    if (isNewMinute) changed();
+  }, POLL_MS);
 }

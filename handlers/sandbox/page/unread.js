@@ -1,4 +1,4 @@
-// What each person has read in this browser, so that what is new stands out.
+// Track what each person has read in this browser tab, to mark unread messages.
 
 import { channel } from "./directory.js";
 import { messagesIn, session } from "./session.js";
@@ -15,7 +15,7 @@ function load() {
 
 const read = load();
 
-/** Whoever is looked through for the first time has read what was there when the page was opened. */
+/** A person starts with everything read that existed when the page was opened. */
 function marksOf(person) {
   read.since ??= newestOfAll();
   read[person] ??= {};
@@ -36,7 +36,7 @@ export function markRead() {
   sessionStorage.setItem(KEY, JSON.stringify(read));
 }
 
-/** How many messages of others this person has not seen there. Ephemeral ones count as well. */
+/** Counts the unread messages of other people in a channel, ephemeral ones included. */
 export function unreadIn(id, person = session.viewer, messages = messagesIn(id)) {
   const after = Number(marksOf(person)[id] ?? read.since);
   return messages.filter((one) => Number(one.ts) > after && one.user !== person).length;

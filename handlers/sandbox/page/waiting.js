@@ -1,4 +1,4 @@
-// Who else has a direct message that they have not read: a dot says whom to become next.
+// Find the people with unread direct messages; the switcher marks them with a dot.
 
 import { fetchState } from "./api.js";
 import { humans } from "./directory.js";
@@ -9,19 +9,19 @@ const waiting = new Set();
 
 export const isWaiting = (id) => id !== session.viewer && waiting.has(id);
 
-/** Looks through the eyes of everybody else. Called when something happened, not when it was drawn. */
-export async function lookForOthers() {
+/** Checks everyone except the viewer. Called after changes, not on every draw. */
+export async function checkOthers() {
   const others = humans().filter(({ id }) => id !== session.viewer);
   const states = await Promise.all(others.map(({ id }) => fetchState(id)));
-  others.forEach(({ id }, at) => note(id, states[at]));
+  others.forEach(({ id }, at) => update(id, states[at]));
   changed();
 }
 
-/** What the viewer has read is no longer waiting when they become somebody else. */
-export const lookForMyself = () => note(session.viewer, session.state);
+/** Updates the viewer, so that what they have read has no dot after a switch. */
+export const checkViewer = () => update(session.viewer, session.state);
 
-function note(id, { channels, messages }) {
-  const chats = channels.filter(({ kind }) => kind === "im");
-  if (chats.some((one) => unreadIn(one.id, id, messages[one.id]))) waiting.add(id);
+function update(id, { channels, messages }) {
+  const dms = channels.filter(({ kind }) => kind === "im");
+  if (dms.some((one) => unreadIn(one.id, id, messages[one.id]))) waiting.add(id);
   else waiting.delete(id);
 }

@@ -236,7 +236,7 @@ async def test_an_ephemeral_message_is_shown_until_it_is_dismissed(
     "request_body",
     [
         {},
-        {"as": "U0NOBODY", "do": "home"},
+        {"as": "U0UNKNOWN", "do": "home"},
         {"as": ["U0MAYA"], "do": "home"},
         {"as": "U0MAYA", "do": "dance"},
         {"as": "U0MAYA", "do": ["say"]},

@@ -1,4 +1,4 @@
-"""A workspace with a browser in it, and an app that answers for real."""
+"""A workspace with a browser page and a real Bolt app."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -18,8 +18,8 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 @pytest_asyncio.fixture(loop_scope="session")
 async def sandbox() -> AsyncIterator[Sandbox]:
     sandbox = Sandbox(Clock(MONDAY), paced=False)
-    there = sandbox.workspace
-    there.install_app(
+    workspace = sandbox.workspace
+    workspace.install_app(
         scopes=("chat:write", "commands", "im:history"),
         commands=[{"command": "/escalate", "description": "Hand a case to a manager"}, "/baton"],
         shortcuts=[
@@ -27,18 +27,18 @@ async def sandbox() -> AsyncIterator[Sandbox]:
             Shortcut("Escalate this message", "escalate_message", "message"),
         ],
     )
-    there.add_person("U0MAYA", "maya", "Maya Lind", title="manager", tz="Europe/Berlin")
-    there.add_person("U0ANA", "ana", "Ana Silva", title="agent", tz="America/New_York")
-    there.add_group("S0MANAGERS", "managers", members=["U0MAYA"])
-    there.add_channel(SUPPORT, "support", members=["U0MAYA", "U0ANA", "U0BATON"])
-    there.add_channel("C0SHIP", "shipping", members=["U0MAYA", "U0ANA"])
+    workspace.add_person("U0MAYA", "maya", "Maya Lind", title="manager", tz="Europe/Berlin")
+    workspace.add_person("U0ANA", "ana", "Ana Silva", title="agent", tz="America/New_York")
+    workspace.add_group("S0MANAGERS", "managers", members=["U0MAYA"])
+    workspace.add_channel(SUPPORT, "support", members=["U0MAYA", "U0ANA", "U0BATON"])
+    workspace.add_channel("C0SHIP", "shipping", members=["U0MAYA", "U0ANA"])
     async with sandbox.serving():
         yield sandbox
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
-    """A Bolt app that is connected, and has no listeners yet."""
+    """A connected Bolt app without listeners; each test adds its own."""
     client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, retry_handlers=[])
     app = AsyncApp(
         client=client, signing_secret=sandbox.signing_secret, process_before_response=True
@@ -52,7 +52,7 @@ async def app(sandbox: Sandbox) -> AsyncIterator[AsyncApp]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def window(sandbox: Sandbox, page: Page) -> Window:
-    """The page of the sandbox, as Maya sees #support."""
+    """The sandbox's page with Maya as the viewer and #support open."""
     window = Window(sandbox, page)
     await window.open("U0MAYA")
     return window

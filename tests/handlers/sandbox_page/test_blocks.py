@@ -1,4 +1,4 @@
-"""Blocks in the page: each kind is drawn, what is pressed reaches the app, nothing vanishes."""
+"""Blocks on the page: every type is drawn, and actions reach the app."""
 
 import asyncio
 from typing import Any
@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from tests.handlers.sandbox_page.window import Block, Window, mrkdwn, option, plain
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the same loop as the browser
 
 CARD: list[Block] = [
     {"type": "header", "block_id": "head", "text": plain("ESC-42 · Urgent")},
@@ -27,7 +27,7 @@ CARD: list[Block] = [
                 "text": plain("Decline"),
                 "confirm": {
                     "title": plain("Decline it?"),
-                    "text": plain("Ana is told."),
+                    "text": plain("Ana will be notified."),
                     "confirm": plain("Yes, decline"),
                     "deny": plain("No"),
                 },
@@ -60,20 +60,20 @@ TABLE: Block = {
 }
 
 
-async def pressed_on(app: AsyncApp) -> asyncio.Queue[dict[str, Any]]:
-    """What the app hears of presses, in order."""
-    heard: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+async def received_actions(app: AsyncApp) -> asyncio.Queue[dict[str, Any]]:
+    """Return a queue of the actions that the app receives."""
+    received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
-    async def hear(ack: AsyncAck, action: dict[str, Any]) -> None:
-        heard.put_nowait(action)
+    async def on_action(ack: AsyncAck, action: dict[str, Any]) -> None:
+        received.put_nowait(action)
         await ack()
 
     for name in ("claim", "decline", "more"):
-        app.action(name)(hear)
-    return heard
+        app.action(name)(on_action)
+    return received
 
 
-async def test_a_card_shows_its_blocks_and_not_its_text(window: Window) -> None:
+async def test_a_message_with_blocks_shows_them_instead_of_its_text(window: Window) -> None:
     shown = await window.posted("the text for screen readers", blocks=CARD)
     await expect(shown.get_by_role("heading", name="ESC-42")).to_be_visible()
     await expect(shown.locator(".field")).to_contain_text("Acme")
@@ -81,37 +81,37 @@ async def test_a_card_shows_its_blocks_and_not_its_text(window: Window) -> None:
     await expect(shown).not_to_contain_text("screen readers")
 
 
-async def test_rich_text_and_tables_are_drawn_with_their_structure(window: Window) -> None:
+async def test_rich_text_and_tables_keep_their_structure(window: Window) -> None:
     shown = await window.posted("", blocks=[RICH, TABLE])
     await expect(shown.locator("ol li strong")).to_have_text("Call")
     await expect(shown.locator("blockquote")).to_have_text("@Ana Silva")
     await expect(shown.get_by_role("cell", name="ESC-42")).to_be_visible()
 
 
-async def test_a_block_that_the_page_cannot_draw_is_named(window: Window) -> None:
+async def test_an_unknown_block_is_shown_by_name(window: Window) -> None:
     shown = await window.posted("", blocks=[{"type": "hologram", "block_id": "h"}])
     await expect(shown.get_by_test_id("unknown")).to_contain_text("hologram")
 
 
-async def test_a_button_and_a_menu_reach_the_app(app: AsyncApp, window: Window) -> None:
-    heard = await pressed_on(app)
+async def test_button_and_menu_actions_reach_the_app(app: AsyncApp, window: Window) -> None:
+    received = await received_actions(app)
     shown = await window.posted("", blocks=CARD)
     await shown.get_by_role("button", name="Claim").click()
-    assert (await heard.get())["value"] == "42"
+    assert (await received.get())["value"] == "42"
     await shown.get_by_role("button", name="More", exact=True).click()
     await window.page.get_by_role("menuitem", name="Edit").click()
-    assert (await heard.get())["selected_option"]["value"] == "edit"
+    assert (await received.get())["selected_option"]["value"] == "edit"
 
 
-async def test_a_button_that_asks_first_does_nothing_when_told_no(
+async def test_a_button_with_a_confirmation_does_nothing_if_it_is_declined(
     app: AsyncApp, window: Window
 ) -> None:
-    heard = await pressed_on(app)
+    received = await received_actions(app)
     shown = await window.posted("", blocks=CARD)
     await shown.get_by_role("button", name="Decline").click()
     await window.page.get_by_role("button", name="No", exact=True).click()
     await shown.get_by_role("button", name="Decline").click()
-    await expect(window.page.get_by_role("alertdialog")).to_contain_text("Ana is told.")
-    assert heard.empty()
+    await expect(window.page.get_by_role("alertdialog")).to_contain_text("Ana will be notified.")
+    assert received.empty()
     await window.page.get_by_role("button", name="Yes, decline").click()
-    assert (await heard.get())["action_id"] == "decline"
+    assert (await received.get())["action_id"] == "decline"

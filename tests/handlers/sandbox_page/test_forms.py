@@ -1,4 +1,4 @@
-"""Forms in the page: filled in by their labels, sent once, mended where they were wrong."""
+"""Forms on the page: fill in, submit, correct errors."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from tests.handlers.sandbox_page.window import SUPPORT, Block, Window, field, option, plain
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the same loop as the browser
 
 OPTIONAL = {"optional": True}
 FORM: Block = {
@@ -36,11 +36,11 @@ FORM: Block = {
 }
 
 
-async def opened(app: AsyncApp, window: Window) -> Locator:
-    """The form, once ``/escalate`` was typed."""
+async def open_escalation(app: AsyncApp, window: Window) -> Locator:
+    """Type ``/escalate`` and return the form that opens."""
 
     @app.command("/escalate")
-    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open_form(ack: AsyncAck, body: dict[str, Any]) -> None:
         await app.client.views_open(trigger_id=body["trigger_id"], view=FORM)
         await ack()
 
@@ -59,17 +59,15 @@ async def fill_required(form: Locator) -> None:
     await form.get_by_label("Priority").select_option("High")
 
 
-async def test_a_form_filled_in_by_its_labels_reaches_the_app(
-    app: AsyncApp, window: Window
-) -> None:
-    sent: list[dict[str, Any]] = []
+async def test_a_submitted_form_reaches_the_app(app: AsyncApp, window: Window) -> None:
+    submitted: list[dict[str, Any]] = []
 
     @app.view("form")
-    async def take(ack: AsyncAck, view: dict[str, Any]) -> None:
-        sent.append({name: one["answer"] for name, one in view["state"]["values"].items()})
+    async def on_submit(ack: AsyncAck, view: dict[str, Any]) -> None:
+        submitted.append({name: one["answer"] for name, one in view["state"]["values"].items()})
         await ack()
 
-    form = await opened(app, window)
+    form = await open_escalation(app, window)
     await fill_required(form)
     await form.get_by_role("group", name="Category").get_by_role("button").click()
     await form.get_by_label("Billing").check()
@@ -79,7 +77,7 @@ async def test_a_form_filled_in_by_its_labels_reaches_the_app(
     await form.get_by_label("Call back at").fill("2026-03-04T10:00")
     await form.get_by_role("button", name="Escalate").click()
     await expect(form).to_have_count(0)
-    (values,) = sent
+    (values,) = submitted
     assert values["customer"]["value"] == "Acme <b>"
     assert [one["value"] for one in values["why"]["selected_options"]] == ["risk"]
     assert values["priority"]["selected_option"]["value"] == "high"
@@ -89,26 +87,26 @@ async def test_a_form_filled_in_by_its_labels_reaches_the_app(
     assert values["call_back_at"]["selected_date_time"] == 1772614800  # ten o'clock in Berlin
 
 
-async def test_what_is_missing_is_said_under_its_field_and_nothing_is_sent(
+async def test_a_missing_field_shows_an_error_and_nothing_is_submitted(
     app: AsyncApp, window: Window
 ) -> None:
-    form = await opened(app, window)
+    form = await open_escalation(app, window)
     await form.get_by_role("button", name="Escalate").click()
-    complaint = form.locator('[data-block-id="customer"] [role=alert]')
-    await expect(complaint).to_have_text("Please complete this required field.")
+    error = form.locator('[data-block-id="customer"] [role=alert]')
+    await expect(error).to_have_text("Please complete this required field.")
     await expect(form.get_by_label("Customer")).to_be_focused()
     await form.get_by_label("Customer").fill("Acme")
-    await expect(complaint).to_be_empty()
+    await expect(error).to_be_empty()
 
 
-async def test_what_the_app_finds_wrong_is_shown_and_the_words_stay(
+async def test_errors_from_the_app_are_shown_and_the_input_is_kept(
     app: AsyncApp, window: Window
 ) -> None:
     @app.view("form")
     async def refuse(ack: AsyncAck) -> None:
         await ack(response_action="errors", errors={"customer": "Who is that?"})
 
-    form = await opened(app, window)
+    form = await open_escalation(app, window)
     await fill_required(form)
     await form.get_by_label("What happened?").press("Control+Enter")
     await expect(form.locator('[data-block-id="customer"]')).to_contain_text("Who is that?")
@@ -116,42 +114,40 @@ async def test_what_the_app_finds_wrong_is_shown_and_the_words_stay(
     await expect(form.get_by_role("button", name="Escalate")).to_be_enabled()
 
 
-async def test_a_message_from_elsewhere_leaves_an_open_form_alone(
-    app: AsyncApp, window: Window
-) -> None:
-    form = await opened(app, window)
+async def test_a_new_message_does_not_disturb_an_open_form(app: AsyncApp, window: Window) -> None:
+    form = await open_escalation(app, window)
     await form.get_by_label("Customer").fill("Acme")
     await window.posted("Meanwhile", user="U0ANA")
     await expect(form.get_by_label("Customer")).to_have_value("Acme")
     await expect(form.get_by_label("Customer")).to_be_focused()
 
 
-async def test_escape_closes_a_form_and_tab_stays_inside(app: AsyncApp, window: Window) -> None:
-    form = await opened(app, window)
+async def test_escape_closes_a_form_and_tab_stays_inside_it(app: AsyncApp, window: Window) -> None:
+    form = await open_escalation(app, window)
     await form.get_by_role("button", name="Escalate").focus()
     await window.page.keyboard.press("Tab")
-    await expect(form.get_by_role("button", name="Leave this form")).to_be_focused()
+    await expect(form.get_by_role("button", name="Close form")).to_be_focused()
     await window.page.keyboard.press("Escape")
     await expect(form).to_have_count(0)
     assert window.sandbox.person("U0MAYA").modal is None
 
 
-async def test_a_press_in_a_form_tells_the_app_what_was_typed_so_far(
+async def test_a_button_in_a_form_sends_what_was_typed_so_far(
     app: AsyncApp, window: Window
 ) -> None:
-    heard: list[str] = []
+    received: list[str] = []
     look_up = {"type": "button", "action_id": "look_up", "text": plain("Look up")}
     form_with_button = FORM | {
         "blocks": [*FORM["blocks"], {"type": "actions", "elements": [look_up]}]
     }
 
     @app.action("look_up")
-    async def look(ack: AsyncAck, body: dict[str, Any]) -> None:
-        heard.append(body["view"]["state"]["values"]["customer"]["answer"]["value"])
+    async def on_look_up(ack: AsyncAck, body: dict[str, Any]) -> None:
+        received.append(body["view"]["state"]["values"]["customer"]["answer"]["value"])
         await ack()
 
     @app.command("/baton")
-    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open_form(ack: AsyncAck, body: dict[str, Any]) -> None:
         await app.client.views_open(trigger_id=body["trigger_id"], view=form_with_button)
         await ack()
 
@@ -160,10 +156,10 @@ async def test_a_press_in_a_form_tells_the_app_what_was_typed_so_far(
     await form.get_by_label("Customer").fill("Acme")
     await form.get_by_role("button", name="Look up").click()
     await expect(form.get_by_role("button", name="Look up")).to_be_enabled()
-    assert heard == ["Acme"]
+    assert received == ["Acme"]
 
 
-async def test_a_form_on_top_of_another_gives_it_back_as_it_was(
+async def test_closing_a_pushed_form_returns_to_the_previous_one_unchanged(
     app: AsyncApp, window: Window
 ) -> None:
     step = {"type": "button", "action_id": "step", "text": plain("Next")}
@@ -176,7 +172,7 @@ async def test_a_form_on_top_of_another_gives_it_back_as_it_was(
         await ack()
 
     @app.command("/baton")
-    async def ask(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def open_form(ack: AsyncAck, body: dict[str, Any]) -> None:
         await app.client.views_open(trigger_id=body["trigger_id"], view=below)
         await ack()
 
@@ -190,9 +186,7 @@ async def test_a_form_on_top_of_another_gives_it_back_as_it_was(
     await expect(first.get_by_label("Customer")).to_have_value("Acme")
 
 
-async def test_an_open_form_is_there_again_when_the_page_is_loaded_anew(
-    app: AsyncApp, window: Window
-) -> None:
-    await opened(app, window)
+async def test_an_open_form_survives_a_page_reload(app: AsyncApp, window: Window) -> None:
+    await open_escalation(app, window)
     await window.page.reload()
     await expect(window.page.get_by_role("dialog", name="Escalate a case")).to_be_visible()

@@ -1,15 +1,14 @@
-"""Words in the page: Slack's markup, times in the reader's zone, and nothing that can run."""
+"""Text on the page: mrkdwn, times in the viewer's zone, and no script injection."""
 
 import pytest
 from playwright.async_api import expect
 
 from tests.handlers.sandbox_page.window import Window, mrkdwn, plain
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the same loop as the browser
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-RUNS = "[click](javascript:alert(3))"
-
+SCRIPT_LINK = "[click](javascript:alert(3))"
 
 DRAWN = {
     "*bold* and _italic_": "<strong>bold</strong> and <em>italic</em>",
@@ -26,15 +25,15 @@ DRAWN = {
 }
 
 
-async def test_markup_is_drawn_as_slack_draws_it(window: Window) -> None:
+async def test_mrkdwn_is_drawn_as_in_slack(window: Window) -> None:
     drawn = {}
-    for written in DRAWN:
-        shown = await window.posted(written)
-        drawn[written] = await shown.locator(".message-text").inner_html()
+    for source in DRAWN:
+        shown = await window.posted(source)
+        drawn[source] = await shown.locator(".message-text").inner_html()
     assert drawn == DRAWN
 
 
-async def test_people_channels_groups_links_and_emoji_show_their_names(window: Window) -> None:
+async def test_mentions_channels_links_and_emoji_are_shown_by_name(window: Window) -> None:
     shown = await window.posted(
         "<@U0ANA> <#C0SHIP> <!subteam^S0MANAGERS> <!here> <https://desk.test/8|ticket 8> :tada:"
     )
@@ -43,7 +42,7 @@ async def test_people_channels_groups_links_and_emoji_show_their_names(window: W
     await expect(text.get_by_role("link")).to_have_attribute("href", "https://desk.test/8")
 
 
-async def test_a_time_is_shown_in_the_zone_of_whoever_looks(window: Window) -> None:
+async def test_a_time_is_shown_in_the_zone_of_the_viewer(window: Window) -> None:
     due = "Claim by <!date^1772445600^{date_short_pretty} at {time}|10:00 UTC>"
     shown = await window.posted(due)
     await expect(shown.locator(".message-text")).to_have_text("Claim by Today at 11:00 AM")
@@ -51,7 +50,7 @@ async def test_a_time_is_shown_in_the_zone_of_whoever_looks(window: Window) -> N
     await expect(shown.locator(".message-text")).to_have_text("Claim by Today at 5:00 AM")
 
 
-async def test_hostile_words_stay_words_wherever_they_stand(window: Window) -> None:
+async def test_hostile_text_is_shown_as_text_everywhere(window: Window) -> None:
     attributes = '" onmouseover="alert(4)'
     shown = await window.posted(
         HOSTILE,
@@ -59,7 +58,7 @@ async def test_hostile_words_stay_words_wherever_they_stand(window: Window) -> N
             {"type": "header", "block_id": "a", "text": plain(HOSTILE)},
             {"type": "section", "block_id": "b", "text": mrkdwn(HOSTILE)},
             {"type": "section", "block_id": "c", "fields": [mrkdwn(HOSTILE)]},
-            {"type": "markdown", "block_id": "d", "text": f"**{HOSTILE}** {RUNS}"},
+            {"type": "markdown", "block_id": "d", "text": f"**{HOSTILE}** {SCRIPT_LINK}"},
             {"type": "image", "block_id": "e", "alt_text": attributes, "image_url": HOSTILE},
             {"type": HOSTILE, "block_id": attributes},
         ],

@@ -1,4 +1,4 @@
-"""The page as a workspace: people talk, switch, read, and wind the clock."""
+"""The page as a workspace: post, reply, read, switch person and move the clock."""
 
 import re
 from typing import Any
@@ -10,10 +10,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from handlers.sandbox import Message
 from tests.handlers.sandbox_page.window import SUPPORT, Window, plain
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the same loop as the browser
 
 
-async def test_what_is_typed_is_posted_and_read_by_the_others(window: Window) -> None:
+async def test_a_typed_message_is_posted_for_everyone(window: Window) -> None:
     composer = window.page.get_by_label("Message #support")
     await composer.fill("Good morning <b>all</b>")
     await composer.press("Enter")
@@ -26,7 +26,7 @@ async def test_what_is_typed_is_posted_and_read_by_the_others(window: Window) ->
     assert re.search(r"#as=U0ANA&in=C0SUPPORT", window.page.url)
 
 
-async def test_a_reply_goes_to_the_thread(window: Window) -> None:
+async def test_a_reply_is_posted_in_the_thread(window: Window) -> None:
     root = await window.posted("ESC-42")
     await root.hover()
     await root.get_by_role("button", name="Reply in thread").click()
@@ -37,7 +37,7 @@ async def test_a_reply_goes_to_the_thread(window: Window) -> None:
     await expect(window.page.get_by_test_id("messages")).not_to_contain_text("On it")
 
 
-async def test_what_is_typed_stays_when_others_write_and_when_one_comes_back(
+async def test_a_draft_survives_new_messages_and_a_change_of_channel(
     window: Window,
 ) -> None:
     composer = window.page.get_by_label("Message #support")
@@ -50,7 +50,7 @@ async def test_what_is_typed_stays_when_others_write_and_when_one_comes_back(
     await expect(composer).to_have_value("half a sen")
 
 
-async def test_a_channel_with_something_new_stands_out_until_it_is_read(window: Window) -> None:
+async def test_a_channel_is_marked_unread_until_it_is_opened(window: Window) -> None:
     support = window.page.locator(f'[data-channel="{SUPPORT}"]')
     await window.page.locator('[data-channel="C0SHIP"]').click()
     await window.sandbox.person("U0ANA").posts("Something new", SUPPORT)
@@ -59,14 +59,14 @@ async def test_a_channel_with_something_new_stands_out_until_it_is_read(window: 
     await expect(support).not_to_contain_text("(unread)")
 
 
-async def test_only_you_see_an_ephemeral_message_and_can_put_it_away(window: Window) -> None:
+async def test_an_ephemeral_message_can_be_dismissed(window: Window) -> None:
     shown = await window.posted("Your board", only_for="U0MAYA")
     await expect(shown).to_contain_text("Only visible to you")
     await shown.get_by_role("button", name="Dismiss message").click()
     await expect(shown).to_have_count(0)
 
 
-async def test_commands_are_offered_as_they_are_typed(window: Window) -> None:
+async def test_commands_are_suggested_while_typing(window: Window) -> None:
     composer = window.page.get_by_label("Message #support")
     await composer.fill("/esc")
     await expect(window.page.get_by_role("option")).to_contain_text("Hand a case to a manager")
@@ -74,11 +74,11 @@ async def test_commands_are_offered_as_they_are_typed(window: Window) -> None:
     await expect(composer).to_have_value("/escalate ")
 
 
-async def test_a_message_shortcut_is_told_which_message(app: AsyncApp, window: Window) -> None:
+async def test_a_message_shortcut_receives_its_message(app: AsyncApp, window: Window) -> None:
     texts: list[str] = []
 
     @app.shortcut("escalate_message")
-    async def hear(ack: AsyncAck, shortcut: dict[str, Any]) -> None:
+    async def on_shortcut(ack: AsyncAck, shortcut: dict[str, Any]) -> None:
         texts.append(shortcut["message"]["text"])
         await ack()
 
@@ -91,7 +91,7 @@ async def test_a_message_shortcut_is_told_which_message(app: AsyncApp, window: W
     assert texts == ["Charged twice"]
 
 
-async def test_the_home_tab_shows_what_the_app_published(app: AsyncApp, window: Window) -> None:
+async def test_the_home_tab_shows_the_published_view(app: AsyncApp, window: Window) -> None:
     @app.event("app_home_opened")
     async def draw(event: dict[str, Any]) -> None:
         block = {"type": "header", "text": plain("Good morning, Maya")}
@@ -105,14 +105,14 @@ async def test_the_home_tab_shows_what_the_app_published(app: AsyncApp, window: 
     await expect(home.get_by_role("heading", name="Good morning, Maya")).to_be_visible()
 
 
-async def test_what_is_refused_is_said(window: Window) -> None:
+async def test_an_unknown_command_shows_a_toast(window: Window) -> None:
     composer = window.page.get_by_label("Message #support")
     await composer.fill("/nonsense")
     await composer.press("Enter")
     await expect(window.page.get_by_test_id("toast")).to_contain_text("not a valid command")
 
 
-async def test_the_clock_is_wound_forward(window: Window) -> None:
+async def test_the_clock_can_be_moved_forward(window: Window) -> None:
     clock = window.page.get_by_test_id("clock")
     await expect(clock).to_have_text("10:00 AM")
     await window.page.get_by_role("button", name="+15 min").click()
@@ -121,7 +121,7 @@ async def test_the_clock_is_wound_forward(window: Window) -> None:
     await expect(clock).to_have_text("9:00 AM")
 
 
-async def test_on_a_phone_the_channels_are_behind_a_button(window: Window) -> None:
+async def test_on_a_phone_a_button_opens_the_channel_list(window: Window) -> None:
     await window.page.set_viewport_size({"width": 390, "height": 844})
     shipping = window.page.locator('[data-channel="C0SHIP"]')
     await expect(shipping).not_to_be_visible()
@@ -129,19 +129,21 @@ async def test_on_a_phone_the_channels_are_behind_a_button(window: Window) -> No
     await shipping.click()
     await expect(window.page.get_by_label("Message #shipping")).to_be_visible()
     await expect(shipping).not_to_be_visible()
-    wide = await window.page.evaluate("document.documentElement.scrollWidth")
-    assert wide == 390
+    width = await window.page.evaluate("document.documentElement.scrollWidth")
+    assert width == 390
 
 
-async def test_a_dot_tells_whom_a_direct_message_is_waiting_for(window: Window) -> None:
+async def test_a_person_with_an_unread_direct_message_is_marked(window: Window) -> None:
     ana = window.page.locator('[data-person="U0ANA"]')
     await window.posted("Good morning")
-    there = window.sandbox.workspace
-    chat = there.im("U0ANA")
-    there.post(chat, Message(channel=chat.id, ts=there.mint.ts(), user="U0BATON", text="Thanks"))
+    workspace = window.sandbox.workspace
+    dm = workspace.im("U0ANA")
+    workspace.post(
+        dm, Message(channel=dm.id, ts=workspace.mint.ts(), user="U0BATON", text="Thanks")
+    )
     await expect(ana).to_have_attribute("title", "Ana Silva, agent: a new direct message")
     await ana.click()
-    await window.page.locator(f'[data-channel="{chat.id}"]').click()
+    await window.page.locator(f'[data-channel="{dm.id}"]').click()
     await expect(window.page.get_by_test_id("messages")).to_contain_text("Thanks")
     await window.page.locator('[data-person="U0MAYA"]').click()
     await expect(ana).to_have_attribute("title", "Ana Silva, agent")

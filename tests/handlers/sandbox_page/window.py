@@ -1,4 +1,4 @@
-"""The page in a browser: what a test opens, posts and looks at."""
+"""The page in a browser, and block shorthands for its tests."""
 
 from typing import Any
 
@@ -11,6 +11,8 @@ Block = dict[str, Any]
 
 
 class Window:
+    """A browser page that shows the sandbox."""
+
     def __init__(self, sandbox: Sandbox, page: Page) -> None:
         self.sandbox, self.page = sandbox, page
 
@@ -21,13 +23,13 @@ class Window:
     async def posted(
         self, text: str, *, user: str = "U0BATON", blocks: list[Block] | None = None, **more: Any
     ) -> Locator:
-        """The message in the page once ``user`` has posted it."""
-        there = self.sandbox.workspace
-        channel = there.channel(SUPPORT)
+        """Post a message as ``user`` and return it once the page shows it."""
+        workspace = self.sandbox.workspace
+        channel = workspace.channel(SUPPORT)
         message = Message(
-            channel=SUPPORT, ts=there.mint.ts(), user=user, text=text, blocks=blocks, **more
+            channel=SUPPORT, ts=workspace.mint.ts(), user=user, text=text, blocks=blocks, **more
         )
-        there.post(channel, message)
+        workspace.post(channel, message)
         shown = self.message(message.ts)
         await shown.wait_for()
         return shown
@@ -36,7 +38,7 @@ class Window:
         return self.page.get_by_test_id("messages").locator(f'[data-ts="{ts}"]')
 
     def last(self) -> str:
-        """The ts of the newest message in #support."""
+        """Return the ts of the newest message in #support."""
         return self.sandbox.workspace.channel(SUPPORT).messages[-1].ts
 
 
@@ -53,7 +55,7 @@ def option(text: str) -> Block:
 
 
 def field(label: str, element: Block, **more: Any) -> Block:
-    """An input block; its element answers under ``answer``."""
+    """Return an input block whose element has the action_id ``answer``."""
     block_id = label.lower().strip("?").replace(" ", "_")
     return {
         "type": "input",

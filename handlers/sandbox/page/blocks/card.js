@@ -1,22 +1,22 @@
-// Alert and card: a framed notice, and a titled box with buttons.
+// Alert and card blocks.
 
 import { el } from "../dom.js";
 import { drawElement } from "../elements/index.js";
 import { picture } from "../elements/image.js";
 import { textNodes } from "../text/text_object.js";
 
-const SIGNS = { info: "ℹ️", warning: "⚠️", error: "⛔", success: "✅", default: "ℹ️" };
+const ICONS = { info: "ℹ️", warning: "⚠️", error: "⛔", success: "✅", default: "ℹ️" };
 
 export function alert(block) {
-  const level = block.level in SIGNS ? block.level : "default";
+  const level = block.level in ICONS ? block.level : "default";
   return el("div", { class: `alert alert-${level}`, role: "note" },
-    el("span", { "aria-hidden": "true" }, SIGNS[level]), el("div", {}, ...textNodes(block.text)));
+    el("span", { "aria-hidden": "true" }, ICONS[level]), el("div", {}, ...textNodes(block.text)));
 }
 
 export function card(block, surface) {
   const hero = block.hero_image;
   const buttons = (block.actions || []).map((element) =>
-    drawElement(element, surface, block.block_id, { reports: true }));
+    drawElement(element, surface, block.block_id, { dispatches: true }));
   return el("div", { class: "card" },
     hero && picture(hero.image_url, hero.alt_text, "picture-large"),
     block.title && el("div", { class: "card-title" }, ...textNodes(block.title)),

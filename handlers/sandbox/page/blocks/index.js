@@ -1,4 +1,4 @@
-// Which drawing belongs to which block of Block Kit.
+// Draw functions by Block Kit block type.
 
 import { el } from "../dom.js";
 import { alert, card } from "./card.js";
@@ -9,7 +9,7 @@ import { actions, context, divider, header, image, markdownBlock } from "./simpl
 import { table } from "./table.js";
 import { unknown } from "./unknown.js";
 
-const DRAWINGS = {
+const DRAW_BY_TYPE = {
   section, header, divider, context, actions, image, input, table, alert, card,
   rich_text: richText, markdown: markdownBlock,
 };
@@ -21,7 +21,7 @@ export function drawBlocks(surface) {
 }
 
 function drawBlock(block, surface) {
-  const draw = DRAWINGS[block?.type];
+  const draw = DRAW_BY_TYPE[block?.type];
   const inside = draw ? draw(block, surface) : unknown("block", block?.type);
   const kind = draw ? block.type : "unknown";
   return el("div", { class: `block block-${kind}`, data: { blockId: block?.block_id || "" } }, inside);

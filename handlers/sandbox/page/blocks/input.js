@@ -1,4 +1,4 @@
-// Input: a labelled field of a form, with its hint and what is wrong with it.
+// Input blocks: a label, a field, a hint and an error.
 
 import { el, freshId } from "../dom.js";
 import { drawElement, isGroup } from "../elements/index.js";
@@ -16,15 +16,15 @@ export function input(block, surface) {
       block.optional && el("span", { class: "optional" }, " (optional)")),
     drawElement(block.element, surface, block.block_id, {
       id, labelledBy: grouped ? `${id}-label` : null, describedBy: `${id}-hint ${id}-error`,
-      reports: Boolean(block.dispatch_action),
+      dispatches: Boolean(block.dispatch_action),
     }),
     el("div", { class: "hint", id: `${id}-hint` }, ...textNodes(block.hint)),
     error);
   surface.form.addField({
     blockId: block.block_id, block, node,
-    complain: (sentence) => {
-      error.textContent = sentence || "";
-      node.classList.toggle("has-error", Boolean(sentence));
+    showError: (message) => {
+      error.textContent = message || "";
+      node.classList.toggle("has-error", Boolean(message));
     },
   });
   return node;

@@ -1,4 +1,4 @@
-// Rich text: sections, lists, quotes and preformatted text, made of styled pieces.
+// Rich text blocks: sections, lists, quotes and preformatted text.
 
 import { el } from "../dom.js";
 import { broadcastNode, channelNode, dateNode, groupNode, mentionNode } from "../text/entities.js";

@@ -1,4 +1,4 @@
-// Section: a text, a grid of fields, and one element at the side.
+// Section blocks: text, fields and an accessory.
 
 import { el } from "../dom.js";
 import { drawElement } from "../elements/index.js";
@@ -11,5 +11,5 @@ export function section(block, surface) {
       block.text && el("div", { class: "section-text" }, ...textNodes(block.text)),
       fields.length ? el("div", { class: "fields" }, ...fields) : null),
     block.accessory && el("div", { class: "accessory" },
-      drawElement(block.accessory, surface, block.block_id, { reports: true })));
+      drawElement(block.accessory, surface, block.block_id, { dispatches: true })));
 }

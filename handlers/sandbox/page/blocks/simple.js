@@ -1,4 +1,4 @@
-// The blocks with nothing to decide: header, divider, context, actions, image, markdown.
+// Header, divider, context, actions, image and markdown blocks.
 
 import { el } from "../dom.js";
 import { drawElement } from "../elements/index.js";
@@ -12,7 +12,7 @@ export const divider = () => el("hr", { class: "divider" });
 
 export function context(block, surface) {
   const parts = (block.elements || []).map((part) => (part.type === "image"
-    ? drawElement(part, surface, block.block_id, { reports: false })
+    ? drawElement(part, surface, block.block_id, { dispatches: false })
     : el("span", { class: "context-text" }, ...textNodes(part))));
   return el("div", { class: "context" }, ...parts);
 }
@@ -20,7 +20,7 @@ export function context(block, surface) {
 export function actions(block, surface) {
   const elements = block.elements || [];
   return el("div", { class: "actions" },
-    ...elements.map((element) => drawElement(element, surface, block.block_id, { reports: true })));
+    ...elements.map((element) => drawElement(element, surface, block.block_id, { dispatches: true })));
 }
 
 export function image(block) {

@@ -1,4 +1,4 @@
-// Table: rows of cells, the first row being the head.
+// Table blocks. The first row is the header.
 
 import { el } from "../dom.js";
 import { withEmoji } from "../text/emoji.js";

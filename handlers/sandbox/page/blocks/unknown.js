@@ -1,4 +1,4 @@
-// What this page cannot draw is shown as a grey box with its name: nothing vanishes.
+// A placeholder for types that the page cannot draw, so that nothing goes missing.
 
 import { el } from "../dom.js";
 

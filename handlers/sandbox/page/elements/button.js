@@ -1,4 +1,4 @@
-// A button: presses once, waits for the answer, and may open an address.
+// Buttons. A button is disabled until its action is done, and may open a URL.
 
 import { el } from "../dom.js";
 import { plainString } from "../text/plain.js";

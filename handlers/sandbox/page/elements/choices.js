@@ -1,4 +1,4 @@
-// Check boxes and radio buttons.
+// Checkboxes and radio buttons.
 
 import { el, freshId } from "../dom.js";
 import { textNodes } from "../text/text_object.js";

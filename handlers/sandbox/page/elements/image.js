@@ -1,8 +1,8 @@
-// A picture. Only what this machine serves is fetched; anything else is shown as its description.
+// Images. Only images from this machine are fetched; others are shown as their alt text.
 
 import { el } from "../dom.js";
 
-function isOurs(address) {
+function isLocal(address) {
   try {
     return /^data:image\//.test(address) || new URL(address).origin === location.origin;
   } catch {
@@ -11,7 +11,7 @@ function isOurs(address) {
 }
 
 export function picture(address, altText, className) {
-  if (address && isOurs(address)) return el("img", { class: className, src: address, alt: altText || "" });
+  if (address && isLocal(address)) return el("img", { class: className, src: address, alt: altText || "" });
   return el("span", { class: `${className} picture-missing`, role: "img", "aria-label": altText || "image", title: altText },
     el("span", { "aria-hidden": "true" }, "🖼"), className === "picture-small" ? null : el("span", {}, altText || "image"));
 }

@@ -1,4 +1,4 @@
-// Which drawing belongs to which element of Block Kit.
+// Draw functions by Block Kit element type.
 
 import { unknown } from "../blocks/unknown.js";
 import { button } from "./button.js";
@@ -10,7 +10,7 @@ import { datepicker, datetimepicker, timepicker } from "./pickers.js";
 import { select } from "./select.js";
 import { textInput } from "./text_input.js";
 
-const DRAWINGS = {
+const DRAW_BY_TYPE = {
   button, overflow, image, checkboxes, datepicker, timepicker, datetimepicker,
   radio_buttons: radioButtons,
   static_select: select, users_select: select, conversations_select: select, channels_select: select,
@@ -20,13 +20,13 @@ const DRAWINGS = {
   number_input: textInput,
 };
 
-/** The node for one element; an element without a drawing is shown as one. */
+/** Draws one element, or a placeholder if its type is unknown. */
 export function drawElement(element, surface, blockId, options) {
-  const draw = DRAWINGS[element?.type];
+  const draw = DRAW_BY_TYPE[element?.type];
   if (!draw) return unknown("element", element?.type);
   return draw(element, surface.slot(blockId, element, options));
 }
 
-/** Elements made of several controls are labelled as a group. */
+/** Tells whether an element has several controls, which need a group label. */
 export const isGroup = (element) =>
   ["checkboxes", "radio_buttons"].includes(element?.type) || Boolean(element?.type?.startsWith("multi_"));

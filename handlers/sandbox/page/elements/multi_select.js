@@ -1,4 +1,4 @@
-// Several out of many: chips for what is chosen, and a list of check marks to choose from.
+// Multi-selects: chips for the chosen options, and a list of checkboxes.
 
 import { el, freshId } from "../dom.js";
 import { plainString } from "../text/plain.js";
@@ -16,8 +16,8 @@ export function multiSelect(element, slot) {
     const wanted = chosen();
     if (isOn) wanted.add(value);
     else wanted.delete(value);
-    const said = all.filter((one) => wanted.has(one.value)).map((one) => one.said);
-    slot.change({ type: element.type, [key]: said });
+    const selected = all.filter((one) => wanted.has(one.value)).map((one) => one.stateValue);
+    slot.change({ type: element.type, [key]: selected });
     drawFace(face, element, all.filter((one) => wanted.has(one.value)));
   };
   list.append(...groups.flatMap((group) => drawGroup(group, chosen(), choose, element)));
@@ -54,7 +54,7 @@ function drawRow({ value, label, note }, chosen, choose, element) {
     note && el("span", { class: "choice-note" }, note));
 }
 
-/** Opens in the flow of the form, and closes after a click elsewhere: nothing moves under a pointer. */
+/** Opens the list inside the form and closes it after the click, so that nothing moves under the pointer. */
 function openAndClose(node, face, list) {
   const show = (isOpen) => {
     list.hidden = !isOpen;

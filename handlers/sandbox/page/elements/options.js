@@ -1,21 +1,21 @@
-// What a select offers, whether it names its options, the people or the channels.
+// The choices of a select: its own options, people or channels.
 
 import { channelTitle, directory, humans, nameOf, person } from "../directory.js";
 import { plainString } from "../text/plain.js";
 
 const listed = (options) => (options || []).map((option) => ({
-  value: option.value, label: plainString(option.text), note: plainString(option.description), said: option,
+  value: option.value, label: plainString(option.text), note: plainString(option.description), stateValue: option,
 }));
 
 const people = () => humans().map(({ id }) => ({
-  value: id, label: nameOf(id), note: person(id)?.title || "", said: id,
+  value: id, label: nameOf(id), note: person(id)?.title || "", stateValue: id,
 }));
 
 const channels = (kinds) => directory.channels
   .filter((one) => kinds.includes(one.kind) && !one.archived)
-  .map((one) => ({ value: one.id, label: channelTitle(one), note: "", said: one.id }));
+  .map((one) => ({ value: one.id, label: channelTitle(one), note: "", stateValue: one.id }));
 
-/** The choices in their groups: `[{title, choices}]`, a title of "" for none. */
+/** Returns the choices in groups: `[{title, choices}]`, with the title "" for no group. */
 export function choicesOf(element) {
   if (element.option_groups) {
     return element.option_groups.map((one) => ({ title: plainString(one.label), choices: listed(one.options) }));
@@ -30,7 +30,7 @@ export function choicesOf(element) {
   return [{ title: "", choices }];
 }
 
-/** Under which name the choice goes into the form, and what was chosen to begin with. */
+/** Returns the key of the selection in the field state, and the initial selection. */
 export function selectionOf(element) {
   const several = element.type.startsWith("multi_");
   const name = element.type.replace(/^multi_/, "").replace(/s?_select$/, "");
@@ -40,4 +40,4 @@ export function selectionOf(element) {
   return { key, initial: initial ?? (several ? [] : null) };
 }
 
-export const valueOf = (said) => (typeof said === "string" ? said : said?.value);
+export const valueOf = (selected) => (typeof selected === "string" ? selected : selected?.value);

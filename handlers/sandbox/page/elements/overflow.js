@@ -1,4 +1,4 @@
-// The ⋯ button: a menu of further steps.
+// Overflow menus: the ⋯ button.
 
 import { iconButton } from "../dom.js";
 import { openMenu } from "../menu.js";

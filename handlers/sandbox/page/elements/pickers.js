@@ -1,4 +1,4 @@
-// Days and times: the browser's own pickers, read in the zone of whoever fills them in.
+// Date and time pickers: the browser's own, in the viewer's time zone.
 
 import { el } from "../dom.js";
 import { viewer } from "../session.js";

@@ -1,4 +1,4 @@
-// One out of many: the browser's own select, which every keyboard and phone knows.
+// Single selects: the browser's own, which works with every keyboard and phone.
 
 import { el } from "../dom.js";
 import { plainString } from "../text/plain.js";
@@ -15,8 +15,8 @@ export function select(element, slot) {
     "aria-label": slot.id || slot.labelledBy ? null : plainString(element.placeholder) || "Choose",
     data: { actionId: element.action_id || "" },
     onchange: () => {
-      const said = all.find(({ value }) => value === node.value)?.said ?? null;
-      slot.change({ type: element.type, [key]: said });
+      const selected = all.find(({ value }) => value === node.value)?.stateValue ?? null;
+      slot.change({ type: element.type, [key]: selected });
     },
   }, el("option", { value: "" }, plainString(element.placeholder) || "Choose an option"), ...groups.flatMap(drawGroup));
   node.value = all.some(({ value }) => value === chosen) ? chosen : "";

@@ -1,4 +1,4 @@
-// Typing: a line, several lines, an address, an e-mail, a number.
+// Text inputs: single-line, multi-line, URL, email and number.
 
 import { el } from "../dom.js";
 import { plainString } from "../text/plain.js";
@@ -24,17 +24,17 @@ export function textInput(element, slot) {
 }
 
 function listen(node, element, slot) {
-  const asks = element.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
-  const said = () => ({ type: element.type, value: node.value === "" ? null : node.value });
-  const keep = () => slot.keep(said());
-  node.addEventListener("input", asks.includes("on_character_entered") ? () => slot.change(said()) : keep);
+  const triggers = element.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
+  const state = () => ({ type: element.type, value: node.value === "" ? null : node.value });
+  const edit = () => slot.edit(state());
+  node.addEventListener("input", triggers.includes("on_character_entered") ? () => slot.change(state()) : edit);
   node.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || element.multiline || !asks.includes("on_enter_pressed")) return;
-    if (!event.ctrlKey && !event.metaKey && slot.reports) slot.change(said());
+    if (event.key !== "Enter" || element.multiline || !triggers.includes("on_enter_pressed")) return;
+    if (!event.ctrlKey && !event.metaKey && slot.dispatches) slot.change(state());
   });
 }
 
-/** Shows what room is left, once it gets short. */
+/** Shows how many characters are left once less than a fifth remains. */
 function counted(node, most) {
   const left = el("span", { class: "room-left", "aria-hidden": "true" });
   node.addEventListener("input", () => {

@@ -1,4 +1,4 @@
-// Instants as a reader in some zone sees them, and Slack's own date tokens.
+// Times in the viewer's time zone, and Slack's date tokens.
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
   "September", "October", "November", "December"];
@@ -16,7 +16,7 @@ function formatFor(tz) {
   return formats.get(tz);
 }
 
-/** The wall clock in `tz` at `epoch` (seconds): year, month (1..12), day, hour, minute, second, weekday. */
+/** Returns the local time in `tz` at `epoch` (seconds): year, month (1..12), day, hour, minute, second, weekday. */
 export function wallClock(epoch, tz) {
   const wall = {};
   for (const { type, value } of formatFor(tz || "UTC").formatToParts(epoch * 1000)) {
@@ -26,7 +26,7 @@ export function wallClock(epoch, tz) {
   return wall;
 }
 
-/** Seconds since 1970 when the wall clock in `tz` shows this. Twice a year that is a guess, as it must be. */
+/** Returns the epoch seconds of a local time in `tz`. It is ambiguous when daylight saving time starts or ends. */
 export function epochAt({ year, month, day, hour, minute }, tz) {
   const wanted = Date.UTC(year, month - 1, day, hour, minute) / 1000;
   let guess = wanted;
@@ -47,7 +47,7 @@ export function clockTime(epoch, tz, { seconds = false } = {}) {
   return `${wall.hour % 12 || 12}:${two(wall.minute)}${tail} ${wall.hour < 12 ? "AM" : "PM"}`;
 }
 
-/** `Mon, Nov 23`: short enough to stand beside a clock. */
+/** Returns a short date: `Mon, Nov 23`. */
 export function shortDay(epoch, tz) {
   const wall = wallClock(epoch, tz);
   return `${DAYS[wall.weekday].slice(0, 3)}, ${MONTHS[wall.month - 1].slice(0, 3)} ${wall.day}`;
@@ -74,7 +74,7 @@ function ago(epoch, now) {
   return epoch > now ? `in ${words}` : `${words} ago`;
 }
 
-/** Fills Slack's tokens (`{date_short_pretty} at {time}`) for a reader in `tz`; unknown tokens stay. */
+/** Fills Slack's date tokens (`{date_short_pretty} at {time}`) for a reader in `tz`. Unknown tokens stay. */
 export function fillTokens(format, epoch, tz, now) {
   const wall = wallClock(epoch, tz);
   const month = MONTHS[wall.month - 1];

@@ -1,4 +1,4 @@
-// `:tada:` becomes its character; a name nobody knows stays as it was typed.
+// Replace emoji names such as `:tada:` by their characters. Unknown names stay as typed.
 
 import { el } from "../dom.js";
 import { EMOJI } from "./emoji_names.js";
@@ -12,7 +12,7 @@ export function emojiNode(name) {
     character);
 }
 
-/** `text` as nodes, with its emoji drawn. */
+/** Converts text to nodes, with emoji drawn. */
 export function withEmoji(text) {
   const nodes = [];
   let from = 0;
@@ -24,7 +24,7 @@ export function withEmoji(text) {
   return [...nodes, text.slice(from)].filter((part) => part !== "");
 }
 
-/** The same where only characters can stand, as in the option of a select. */
+/** Replaces emoji in a string, for places without nodes such as select options. */
 export function emojiText(text) {
   return text.replace(NAME, (typed, name) => EMOJI.get(name) || typed);
 }

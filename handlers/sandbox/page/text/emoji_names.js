@@ -1,4 +1,4 @@
-// The emoji that turn up in support messages, by the names Slack gives them.
+// Emoji that are common in support messages, by their Slack names.
 
 const FACES = `
 grinning 😀 smiley 😃 smile 😄 grin 😁 laughing 😆 sweat_smile 😅 joy 😂 rofl 🤣 slightly_smiling_face 🙂

@@ -1,4 +1,4 @@
-// What Slack puts between angle brackets: people, channels, groups, dates, links, calls to everyone.
+// Slack's angle-bracket entities: mentions, channels, dates, links and broadcasts.
 
 import { channel, group, nameOf } from "../directory.js";
 import { el } from "../dom.js";
@@ -26,7 +26,7 @@ export function groupNode(id, label = null) {
 
 export const broadcastNode = (range) => el("span", { class: "mention mention-all" }, `@${range}`);
 
-/** An instant in the reader's zone; what cannot be read shows its fallback. */
+/** Draws a date in the viewer's time zone, or its fallback if it is malformed. */
 export function dateNode({ timestamp, format, url = null, fallback = "" }) {
   const at = Number(timestamp);
   const isReadable = Number.isFinite(at) && Math.abs(at) < 8.64e12 && format;
@@ -46,7 +46,7 @@ function special(body, label) {
   return el("span", {}, label || `<!${body}>`);
 }
 
-/** The node for what stood between `<` and `>`; anything unknown shows as it was written. */
+/** Draws what is between `<` and `>`. Unknown entities are shown as written. */
 export function entityNode(inside) {
   const bar = inside.indexOf("|");
   const body = bar < 0 ? inside : inside.slice(0, bar);

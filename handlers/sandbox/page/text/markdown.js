@@ -1,4 +1,4 @@
-// The markdown block: the common part of Markdown, as far as messages use it.
+// Draw the subset of Markdown that messages use.
 
 import { el } from "../dom.js";
 import { withEmoji } from "./emoji.js";

@@ -1,4 +1,4 @@
-// Slack's own light markup, drawn as it draws it: *bold*, _italic_, ~strike~, `code`, quotes, links.
+// Draw Slack's mrkdwn: *bold*, _italic_, ~strike~, `code`, quotes and links.
 
 import { el } from "../dom.js";
 import { entityNode } from "./entities.js";
@@ -9,7 +9,7 @@ const WORD = /[\p{L}\p{N}]/u;
 const ENTITY = /^<([^<>\n]+)>/;
 const CODE = /^`([^`\n]+)`/;
 
-/** A whole text as nodes. Fenced code first: nothing inside it means anything. */
+/** Converts a text to nodes. Code fences come first, because their content is literal. */
 export function mrkdwn(text) {
   const parts = text.split(/```\n?([\s\S]+?)\n?```\n?/);
   return parts.flatMap((part, at) => (at % 2 ? [codeBlock(part)] : paragraphs(part)));
@@ -19,7 +19,7 @@ function codeBlock(code) {
   return el("pre", { class: "code-block" }, unescape(withoutEntities(code)));
 }
 
-/** In code a link shows its words, and keeps no address. */
+/** Replaces links by their text, as Slack does inside code. */
 function withoutEntities(code) {
   return code.replace(/<((?:https?|mailto):[^|<>\n]+)(?:\|([^<>\n]+))?>/g, (_, url, label) => label || url);
 }
@@ -53,7 +53,7 @@ function withBreaks(lines) {
   return lines.flatMap((line, at) => (at ? [el("br"), ...inline(line)] : inline(line)));
 }
 
-/** One line: goes from sign to sign, and hands what lies between on as plain words. */
+/** Converts one line: styled pieces, with plain text between them. */
 function inline(line) {
   const nodes = [];
   let plainFrom = 0;
@@ -88,7 +88,7 @@ function styledAt(line, at) {
   return { node: el(tag, {}, ...inline(line.slice(at + 1, end))), length: end - at + 1 };
 }
 
-/** Where a style that opened at `from` ends: the same sign after a letter and before a gap. */
+/** Returns where the style that starts at `from` ends: the same character, after text and before a non-word. */
 function closingOf(line, from) {
   let at = from + 1;
   while (at < line.length) {

@@ -1,4 +1,4 @@
-// Words without formatting: Slack's three escapes undone, emoji drawn, addresses made links.
+// Plain text: undo Slack's three escapes, draw emoji and link URLs.
 
 import { el } from "../dom.js";
 import { emojiText, withEmoji } from "./emoji.js";
@@ -10,13 +10,13 @@ export function unescape(text) {
   return text.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
 }
 
-/** A link, if its address is of a kind that cannot run anything; otherwise its words alone. */
+/** Creates a link if the URL scheme is safe, else only its text. */
 export function link(address, words) {
   if (!SAFE.test(address)) return el("span", {}, ...words);
   return el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...words);
 }
 
-/** A run of text as nodes: escapes undone, emoji and bare addresses drawn. */
+/** Converts escaped text to nodes, with emoji and bare URLs drawn. */
 export function plainNodes(escaped) {
   const nodes = [];
   let from = 0;
@@ -28,7 +28,7 @@ export function plainNodes(escaped) {
   return [...nodes, ...withEmoji(unescape(escaped.slice(from)))];
 }
 
-/** What a plain_text object says, as a string for an attribute or an option. */
+/** Returns the text of a plain_text object as a string, for attributes and options. */
 export function plainString(object) {
   if (!object) return "";
   const text = typeof object === "string" ? object : object.text || "";

@@ -1,4 +1,4 @@
-// A text object of Block Kit as nodes: `mrkdwn` with its markup, `plain_text` as it stands.
+// Draw Block Kit text objects, mrkdwn or plain_text.
 
 import { el } from "../dom.js";
 import { withEmoji } from "./emoji.js";
