@@ -100,8 +100,8 @@ class AppEndpoints:
             payload = read_json(await request.body())
             self._slack.responses.use(request.path_params["id"], payload)
         except SlackError as error:
-            gone = {"no_such_url", "expired_url", "used_url"}
-            return json_response(error.answer(), status=404 if error.code in gone else 400)
+            not_found = {"no_such_url", "expired_url", "used_url"}
+            return json_response(error.answer(), status=404 if error.code in not_found else 400)
         except RecursionError:
             return json_response({"ok": False, "error": "invalid_payload"}, status=400)
         return PlainTextResponse("ok")

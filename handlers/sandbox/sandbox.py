@@ -112,8 +112,8 @@ class Sandbox:
                 "type": "subteam_members_changed",
                 "subteam_id": id,
                 "team_id": self.workspace.id,
-                "added_users": [one for one in members if one not in before],
-                "removed_users": [one for one in before if one not in members],
+                "added_users": [member for member in members if member not in before],
+                "removed_users": [member for member in before if member not in members],
                 "event_ts": self.workspace.mint.ts(),
             }
         )

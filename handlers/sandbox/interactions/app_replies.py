@@ -69,23 +69,23 @@ def close(screen: Screen, view: ShownView) -> None:
     del screen.stack[screen.stack.index(view) :]
 
 
-def push(slack: Slack, screen: Screen, given: Any) -> None:
-    view = new_view(slack.workspace, given, "modal")
-    check_external_id(slack.workspace, view)
+def push(slack: Slack, screen: Screen, view: Any) -> None:
+    new = new_view(slack.workspace, view, "modal")
+    check_external_id(slack.workspace, new)
     if len(screen.stack) >= MAX_STACK_DEPTH:
         raise SlackError("push_limit_reached")
-    push_onto(screen, view)
+    push_onto(screen, new)
 
 
-def read_errors(view: ShownView, given: Any) -> dict[str, str]:
+def read_errors(view: ShownView, errors: Any) -> dict[str, str]:
     """Return the error texts by block_id. Slack accepts them for the view's input blocks only.
 
     Raises:
         SlackError: there are no errors, or one names another block.
     """
-    inputs = {one["block_id"] for one in view.view["blocks"] if one["type"] == "input"}
-    if not isinstance(given, dict) or not given:
+    inputs = {block["block_id"] for block in view.view["blocks"] if block["type"] == "input"}
+    if not isinstance(errors, dict) or not errors:
         raise bad_argument("errors must name at least one block")
-    if unknown := given.keys() - inputs:
+    if unknown := errors.keys() - inputs:
         raise bad_argument(f"no input block: {', '.join(sorted(map(str, unknown)))}")
-    return {str(block): str(text) for block, text in given.items()}
+    return {str(block): str(text) for block, text in errors.items()}

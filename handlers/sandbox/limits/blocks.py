@@ -54,7 +54,7 @@ def check_unique(blocks: list[Any], pointer: str, problems: Problems) -> None:
             if block_id in seen:
                 problems.at(f"{pointer}/{index}/block_id", f"block_id already exists: {block_id}")
             seen.add(block_id)
-    tables = [one for one in blocks if isinstance(one, dict) and one.get("type") in TABLES]
+    tables = [block for block in blocks if isinstance(block, dict) and block.get("type") in TABLES]
     if len(tables) > 1:
         problems.at(pointer, "only_one_table_allowed")
 

@@ -95,17 +95,17 @@ def check_initial(element: dict[str, Any], pointer: str, problems: Problems) -> 
     """Require the initial option to equal one of the options in every field."""
     if element.get("type") in {"external_select", "multi_external_select"}:
         return
-    groups = [one for one in as_list(element.get("option_groups")) if isinstance(one, dict)]
+    groups = [group for group in as_list(element.get("option_groups")) if isinstance(group, dict)]
     options = [
         *as_list(element.get("options")),
         *(option for group in groups for option in as_list(group.get("options"))),
     ]
     for name in ("initial_option", "initial_options"):
-        if (given := element.get(name)) is None:
+        if (initial := element.get(name)) is None:
             continue
-        if given == []:
+        if initial == []:
             problems.at(f"{pointer}/{name}", "must have at least 1 items")
-        for option in given if isinstance(given, list) else [given]:
+        for option in initial if isinstance(initial, list) else [initial]:
             check_option(option, f"{pointer}/{name}", problems, plain=False)
             if option not in options:
                 problems.at(f"{pointer}/{name}", "must match one of the options")

@@ -41,25 +41,25 @@ def check_message(content: dict[str, Any], *, max_text_bytes: int | None = None)
 
 def check_message_blocks(blocks: Any) -> None:
     if problems := check_blocks(blocks, "message"):
-        raise SlackError("invalid_blocks", *problems, errors=[one[8:] for one in problems])
-    markdown = sum(len(one["text"]) for one in blocks if one["type"] == "markdown")
+        raise SlackError("invalid_blocks", *problems, errors=[problem[8:] for problem in problems])
+    markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     if markdown > MAX_MARKDOWN:
         raise SlackError("msg_too_long")
     if len(words_of(blocks)) + CHARACTERS_PER_BLOCK * len(blocks) > MAX_BLOCKS_TEXT:
         raise SlackError("msg_blocks_too_long")
 
 
-def read_metadata(given: Any) -> dict[str, Any] | None:
+def read_metadata(metadata: Any) -> dict[str, Any] | None:
     """Return a message's metadata, or None.
 
     Raises:
         SlackError: Slack would refuse the metadata.
     """
-    if given in (None, "", {}):
+    if metadata in (None, "", {}):
         return None
-    if not isinstance(given, dict):
+    if not isinstance(metadata, dict):
         raise SlackError("invalid_metadata_format")
-    kind, payload = given.get("event_type"), given.get("event_payload")
+    kind, payload = metadata.get("event_type"), metadata.get("event_payload")
     if not isinstance(kind, str) or not kind or not isinstance(payload, dict):
         raise SlackError("invalid_metadata_schema")
     if len(json.dumps(payload)) > MAX_METADATA:

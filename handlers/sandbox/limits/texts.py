@@ -54,7 +54,7 @@ def check_options(element: dict[str, Any], maximum: int, pointer: str, problems:
     for index, option in enumerate(options):
         here = f"{pointer}/options/{index}"
         check_option(option, here, problems, plain=plain, url=kind == "overflow")
-    values = [one.get("value") for one in options if isinstance(one, dict)]
+    values = [option.get("value") for option in options if isinstance(option, dict)]
     if len(set(map(str, values))) < len(values):
         problems.at(f"{pointer}/options", "option values must be unique")
 

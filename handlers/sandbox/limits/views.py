@@ -46,6 +46,6 @@ def check_modal(view: dict[str, Any], problems: Problems) -> None:
     check_text(view, "submit", 24, "/view", problems)
     check_text(view, "close", 24, "/view", problems)
     blocks = view.get("blocks")
-    kinds = [one.get("type") for one in blocks or [] if isinstance(one, dict)]
+    kinds = [block.get("type") for block in blocks or [] if isinstance(block, dict)]
     if "input" in kinds and not view.get("submit"):
         problems.at("/view", "missing required field: submit")

@@ -9,7 +9,7 @@ export function setDirectory(response) {
 }
 
 export function person(id) {
-  return directory.people.find((one) => one.id === id) || null;
+  return directory.people.find((member) => member.id === id) || null;
 }
 
 export function nameOf(id) {
@@ -22,20 +22,20 @@ export function isApp(id) {
   return id === directory.app.user || Boolean(person(id)?.is_bot);
 }
 
-export const humans = () => directory.people.filter((one) => !isApp(one.id));
-export const channel = (id) => directory.channels.find((one) => one.id === id) || null;
-export const group = (id) => directory.groups.find((one) => one.id === id) || null;
+export const humans = () => directory.people.filter(({ id }) => !isApp(id));
+export const channel = (id) => directory.channels.find((item) => item.id === id) || null;
+export const group = (id) => directory.groups.find((item) => item.id === id) || null;
 export const appChannel = () =>
-  directory.channels.find((one) => one.kind === "im" && one.peer === directory.app.user) || null;
+  directory.channels.find(({ kind, peer }) => kind === "im" && peer === directory.app.user) || null;
 
 /** The display name of a channel: `#support`, or the name of the other person in a DM. */
-export function channelTitle(one) {
-  return one.kind === "im" ? nameOf(one.peer) : `#${one.name}`;
+export function channelTitle(channel) {
+  return channel.kind === "im" ? nameOf(channel.peer) : `#${channel.name}`;
 }
 
 export function colourOf(id) {
   const color = person(id)?.color;
   if (/^#?[0-9a-f]{6}$/i.test(color || "")) return color.startsWith("#") ? color : `#${color}`;
-  const at = directory.people.findIndex((one) => one.id === id);
+  const at = directory.people.findIndex((member) => member.id === id);
   return PALETTE[(at + PALETTE.length) % PALETTE.length];
 }

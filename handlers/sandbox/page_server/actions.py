@@ -92,7 +92,7 @@ class PageActions:
     async def dismiss(self, request: PageRequest) -> None:
         """Dismiss a notice or an ephemeral message."""
         id = text_of(request, "id") or text_of(request, "ts")
-        self._screen.notices = [one for one in self._screen.notices if one[0] != id]
+        self._screen.notices = [notice for notice in self._screen.notices if notice[0] != id]
         for channel in self._workspace.channels_of(self._person):
             message = channel.by_ts.get(id)
             if message and message.only_for == self._person:
@@ -153,7 +153,7 @@ def checked(found: Element, value: Any, workspace: Workspace) -> dict[str, Any]:
         raise bad_argument(f"the state of {found.spec['action_id']} is not for a {kind}")
     content = value.get(FIELDS[kind][0])
     values = content if isinstance(content, list) else [content]
-    return filled(found.spec, [value_of(one) for one in values if one is not None], workspace)
+    return filled(found.spec, [value_of(value) for value in values if value is not None], workspace)
 
 
 def value_of(answer: Any) -> Any:

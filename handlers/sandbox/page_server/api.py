@@ -116,7 +116,7 @@ def json_endpoint(
         except (Refused, NoSuchElement) as refused:
             body = {"ok": False, "error": str(refused)}
         except SlackError as error:
-            details = "; ".join(str(one) for one in error.messages)
+            details = "; ".join(str(message) for message in error.messages)
             body = {"ok": False, "error": f"Slack refused that: {error.code}. {details}".strip()}
         refused_get = request.method == "GET" and body.get("ok") is False
         return Response(json.dumps(body), 400 if refused_get else 200, None, "application/json")

@@ -17,33 +17,33 @@ def people(slack: Slack) -> dict[str, Any]:
             "user": app.user,
             "commands": [
                 {
-                    "command": one.command,
-                    "usage_hint": one.usage_hint,
-                    "description": one.description,
+                    "command": command.command,
+                    "usage_hint": command.usage_hint,
+                    "description": command.description,
                 }
-                for one in app.commands
+                for command in app.commands
             ],
             "shortcuts": [
-                {"name": one.name, "type": one.type, "callback_id": one.callback_id}
-                for one in app.shortcuts
+                {"name": shortcut.name, "type": shortcut.type, "callback_id": shortcut.callback_id}
+                for shortcut in app.shortcuts
             ],
         },
         "people": [
             {
-                "id": one.id,
-                "name": one.name,
-                "real_name": one.real_name,
-                "title": one.title,
-                "tz": one.tz,
-                "tz_offset": one.tz_offset(slack.clock()),
-                "is_bot": one.bot,
-                "color": one.color,
+                "id": member.id,
+                "name": member.name,
+                "real_name": member.real_name,
+                "title": member.title,
+                "tz": member.tz,
+                "tz_offset": member.tz_offset(slack.clock()),
+                "is_bot": member.bot,
+                "color": member.color,
             }
-            for one in workspace.people.values()
+            for member in workspace.people.values()
         ],
         "groups": [
-            {"id": one.id, "handle": one.handle, "name": one.name}
-            for one in workspace.groups.values()
+            {"id": group.id, "handle": group.handle, "name": group.name}
+            for group in workspace.groups.values()
         ],
     }
 
@@ -56,9 +56,10 @@ def state(slack: Slack, person: str) -> dict[str, Any]:
     return {
         "version": workspace.changes.version,
         "now": slack.clock().timestamp(),
-        "channels": [shown_channel(one, person) for one in channels],
+        "channels": [shown_channel(channel, person) for channel in channels],
         "messages": {
-            one.id: [shown_message(message) for message in one.seen_by(person)] for one in channels
+            channel.id: [shown_message(message) for message in channel.seen_by(person)]
+            for channel in channels
         },
         "modal": shown_modal(screen),
         "home": screen.home.as_slack() if screen.home else None,
@@ -68,7 +69,7 @@ def state(slack: Slack, person: str) -> dict[str, Any]:
 
 def shown_channel(channel: Channel, person: str) -> dict[str, Any]:
     seen = channel.seen_by(person)
-    peers = [one for one in channel.members if one != person] if channel.is_im else []
+    peers = [member for member in channel.members if member != person] if channel.is_im else []
     return {
         "id": channel.id,
         "name": channel.name,

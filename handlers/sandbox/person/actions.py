@@ -119,12 +119,12 @@ class PersonActions:
         if view not in self._screen.stack:
             raise SlackError("not_found")
         cleared = bool(view.view["clear_on_close"])
-        closed = list(self._screen.stack) if cleared else [view]
-        app_replies.close(self._screen, closed[0])
+        closed_views = list(self._screen.stack) if cleared else [view]
+        app_replies.close(self._screen, closed_views[0])
         self._workspace.changes.happened()
-        for one in reversed(closed):
-            if one.view["notify_on_close"]:
-                payload = payloads.closing(self._slack, self._person, one, cleared=cleared)
+        for closed_view in reversed(closed_views):
+            if closed_view.view["notify_on_close"]:
+                payload = payloads.closing(self._slack, self._person, closed_view, cleared=cleared)
                 await self._dispatch.ask("interactive", payload)
 
     async def suggest(self, view: ShownView, element: tuple[str, str], typed: str) -> Any:

@@ -31,7 +31,7 @@ def filled(spec: dict[str, Any], answers: Sequence[Any], workspace: Workspace) -
     """
     kind = spec["type"]
     name, _, empty = FIELDS[kind]
-    values = [parsed(spec, one, workspace) for one in answers]
+    values = [parsed(spec, answer, workspace) for answer in answers]
     if isinstance(empty, list):
         limit = spec.get("max_selected_items")
         if limit and len(values) > limit:
@@ -64,32 +64,35 @@ def date_time(kind: str, answer: Any) -> Any:
 
 def options_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
     groups = spec.get("option_groups") or []
-    return [*(spec.get("options") or []), *(one for group in groups for one in group["options"])]
+    return [
+        *(spec.get("options") or []),
+        *(option for group in groups for option in group["options"]),
+    ]
 
 
-def option_named(spec: dict[str, Any], wanted: str) -> dict[str, Any]:
+def option_named(spec: dict[str, Any], name: str) -> dict[str, Any]:
     """Find an option by its text, or else by its value."""
     options = options_of(spec)
     for option in options:
-        if wanted == text_of(option, "text"):
+        if name == text_of(option, "text"):
             return option
     for option in options:
-        if wanted == option.get("value"):
+        if name == option.get("value"):
             return option
-    raise NoSuchElement(wanted, [text_of(one, "text") for one in options])
+    raise NoSuchElement(name, [text_of(option, "text") for option in options])
 
 
-def person_named(workspace: Workspace, wanted: str) -> str:
+def person_named(workspace: Workspace, name: str) -> str:
     people = workspace.people.values()
     for member in people:
-        if wanted.removeprefix("@") in {member.id, member.name, member.real_name}:
+        if name.removeprefix("@") in {member.id, member.name, member.real_name}:
             return member.id
-    raise NoSuchElement(wanted, [member.name for member in people])
+    raise NoSuchElement(name, [member.name for member in people])
 
 
-def channel_named(workspace: Workspace, wanted: str) -> str:
+def channel_named(workspace: Workspace, name: str) -> str:
     channels = workspace.channels.values()
     for channel in channels:
-        if wanted.removeprefix("#") in {channel.id, channel.name}:
+        if name.removeprefix("#") in {channel.id, channel.name}:
             return channel.id
-    raise NoSuchElement(wanted, [channel.name for channel in channels])
+    raise NoSuchElement(name, [channel.name for channel in channels])

@@ -13,9 +13,9 @@ NOT_WORD = re.compile(r"[\W_]+")
 class NoSuchElement(AssertionError):
     """No element of that name exists; the message lists those that do."""
 
-    def __init__(self, wanted: str, present: list[str]) -> None:
-        listed = ", ".join(repr(one) for one in present) or "nothing"
-        super().__init__(f"no {wanted!r} here; found: {listed}")
+    def __init__(self, name: str, present: list[str]) -> None:
+        listed = ", ".join(repr(name) for name in present) or "nothing"
+        super().__init__(f"no {name!r} here; found: {listed}")
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,19 @@ def fillable(blocks: list[dict[str, Any]]) -> list[Element]:
     ]
 
 
-def pick(candidates: list[Element], wanted: str, which: int = 0) -> Element:
+def pick(candidates: list[Element], name: str, which: int = 0) -> Element:
     """Return the element with this name, ignoring case and punctuation if none matches exactly.
 
     Raises:
         NoSuchElement: none matches, or fewer than ``which`` + 1 do.
     """
-    exact = [one for one in candidates if wanted in one.names]
-    similar = [one for one in candidates if normalized(wanted) in map(normalized, one.names)]
+    exact = [element for element in candidates if name in element.names]
+    similar = [
+        element for element in candidates if normalized(name) in map(normalized, element.names)
+    ]
     found = exact or similar
     if which >= len(found):
-        raise NoSuchElement(wanted, [one.names[0] for one in candidates])
+        raise NoSuchElement(name, [element.names[0] for element in candidates])
     return found[which]
 
 

@@ -147,23 +147,23 @@ class Person:
         """The errors shown in the open modal, by field label."""
         if (view := self.modal) is None:
             return {}
-        labels = {one["block_id"]: text_of(one, "label") for one in view.view["blocks"]}
+        labels = {block["block_id"]: text_of(block, "label") for block in view.view["blocks"]}
         return {labels.get(block, block): text for block, text in view.errors.items()}
 
     def can_press(self, on: Message | ShownView | None = None) -> list[str]:
         """Return the text of every button and overflow option, in order."""
-        return [one.names[0] for one in pressable(blocks_of(on or self._current_view()))]
+        return [element.names[0] for element in pressable(blocks_of(on or self._current_view()))]
 
     def sees(self, channel: str) -> list[Message]:
         """Return the messages in the channel view: no thread replies, ephemeral ones included."""
         seen = self._actions.channel(channel).seen_by(self.id)
-        return [one for one in seen if not one.is_reply or one.broadcast]
+        return [message for message in seen if not message.is_reply or message.broadcast]
 
     def thread(self, message: Message) -> list[Message]:
         """Return the root message and its replies."""
         root = message.thread_ts or message.ts
         seen = self._actions.channel(message.channel).seen_by(self.id)
-        return [one for one in seen if root in {one.ts, one.thread_ts}]
+        return [message for message in seen if root in {message.ts, message.thread_ts}]
 
     def dms(self) -> list[Message]:
         """Return all messages in their DM with the app, replies included."""
@@ -205,13 +205,13 @@ def pressed(found: Element) -> dict[str, Any]:
     }
     if found.option:
         return action | {"selected_option": found.option}
-    kept = ("text", "value", "style", "url", "confirm", "accessibility_label")
-    return action | {name: found.spec[name] for name in kept if name in found.spec}
+    copied = ("text", "value", "style", "url", "confirm", "accessibility_label")
+    return action | {name: found.spec[name] for name in copied if name in found.spec}
 
 
 def field_action(found: Element, state: dict[str, Any]) -> dict[str, Any]:
     action = {"action_id": found.spec["action_id"], "block_id": found.block["block_id"]}
     if found.spec["type"] in TEXTS:
         return action | state
-    kept = {name: found.spec[name] for name in ("placeholder",) if name in found.spec}
-    return action | state | kept
+    copied = {name: found.spec[name] for name in ("placeholder",) if name in found.spec}
+    return action | state | copied

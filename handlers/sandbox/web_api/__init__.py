@@ -82,8 +82,8 @@ class WebApi:
             raise RateLimited(wait)
         if not method.app_token:
             need_scope(self._slack, *method.scopes)
-        if missing := [one for one in method.required if args.get(one) in (None, "")]:
-            details = [f"[ERROR] missing required field: {one}" for one in missing]
+        if missing := [name for name in method.required if args.get(name) in (None, "")]:
+            details = [f"[ERROR] missing required field: {field}" for field in missing]
             raise SlackError("invalid_arguments", *details)
         return method.run(self._slack, args)
 

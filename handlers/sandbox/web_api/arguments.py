@@ -41,7 +41,7 @@ class Arguments(dict[str, Any]):
         """Return a list, or the parts of a comma-separated string."""
         value = self.get(name)
         parts = value if isinstance(value, list) else self.text(name).split(",")
-        return [str(one).strip() for one in parts if str(one).strip()]
+        return [str(part).strip() for part in parts if str(part).strip()]
 
 
 async def read_arguments(request: Request) -> Arguments:

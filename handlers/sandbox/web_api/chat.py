@@ -28,10 +28,10 @@ def post_message(slack: Slack, args: Arguments) -> Answer:
     )
     slack.workspace.post(channel, message)
     answer = {"channel": channel.id, "ts": message.ts}
-    shown = message.as_slack(slack.workspace.id, metadata=True)
+    stored = message.as_slack(slack.workspace.id, metadata=True)
     if len(args.text("text")) > len(message.text):
         answer["warning"] = "message_truncated"
-    return answer | {"message": shown}
+    return answer | {"message": stored}
 
 
 def post_ephemeral(slack: Slack, args: Arguments) -> Answer:
@@ -94,8 +94,8 @@ def update(slack: Slack, args: Arguments) -> Answer:
         message.metadata = metadata
     message.edited = {"user": slack.workspace.app.user, "ts": slack.workspace.mint.ts()}
     slack.workspace.changes.happened()
-    shown = message.as_slack(slack.workspace.id, metadata=True)
-    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": shown}
+    stored = message.as_slack(slack.workspace.id, metadata=True)
+    return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": stored}
 
 
 def edited_content(message: Message, args: Arguments) -> dict[str, Any]:

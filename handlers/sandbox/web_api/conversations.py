@@ -14,20 +14,24 @@ KINDS = {"public_channel": "public", "private_channel": "private", "im": "im", "
 
 def info(slack: Slack, args: Arguments) -> Answer:
     channel = readable(slack, args, "read")
-    shown = channel.as_conversation(slack.workspace.app.user, slack.workspace.id)
+    conversation = channel.as_conversation(slack.workspace.app.user, slack.workspace.id)
     if args.flag("include_num_members"):
-        shown["num_members"] = len(channel.members)
-    return {"channel": shown}
+        conversation["num_members"] = len(channel.members)
+    return {"channel": conversation}
 
 
 def history(slack: Slack, args: Arguments) -> Answer:
     channel = readable(slack, args, "history")
     need_membership(slack, channel)
-    seen = [one for one in channel.seen_by(None) if not one.is_reply or one.broadcast]
+    seen = [
+        message for message in channel.seen_by(None) if not message.is_reply or message.broadcast
+    ]
     found, more = page(between(reversed(seen), args), args, 100)
     metadata = args.flag("include_all_metadata")
     answer: Answer = {
-        "messages": [shown(slack, channel, one, metadata=metadata) for one in found],
+        "messages": [
+            message_object(slack, channel, message, metadata=metadata) for message in found
+        ],
         "has_more": bool(more["next_cursor"]),
         "pin_count": 0,
     }
@@ -37,13 +41,15 @@ def history(slack: Slack, args: Arguments) -> Answer:
 def replies(slack: Slack, args: Arguments) -> Answer:
     channel = readable(slack, args, "history")
     need_membership(slack, channel)
-    if not is_timestamp(args.text("ts")) or (one := channel.find(args.text("ts"))) is None:
+    if not is_timestamp(args.text("ts")) or (message := channel.find(args.text("ts"))) is None:
         raise SlackError("thread_not_found")
-    root, *answers = channel.thread(one.thread_ts or one.ts)
-    found, more = page([root, *between(answers, args)], args, 1000)
+    root, *following = channel.thread(message.thread_ts or message.ts)
+    found, more = page([root, *between(following, args)], args, 1000)
     metadata = args.flag("include_all_metadata")
     answer: Answer = {
-        "messages": [shown(slack, channel, one, metadata=metadata) for one in found],
+        "messages": [
+            message_object(slack, channel, message, metadata=metadata) for message in found
+        ],
         "has_more": bool(more["next_cursor"]),
     }
     return answer | ({"response_metadata": more} if more["next_cursor"] else {})
@@ -54,11 +60,11 @@ def need_membership(slack: Slack, channel: Channel) -> None:
         raise SlackError("not_in_channel")
 
 
-def shown(slack: Slack, channel: Channel, message: Message, *, metadata: bool) -> Answer:
+def message_object(slack: Slack, channel: Channel, message: Message, *, metadata: bool) -> Answer:
     result = message.as_slack(slack.workspace.id, metadata=metadata)
     if message.thread_ts == message.ts:
         replies = channel.thread(message.ts)[1:]
-        authors = list(dict.fromkeys(one.user for one in replies))
+        authors = list(dict.fromkeys(reply.user for reply in replies))
         result |= {
             "reply_count": len(replies),
             "reply_users_count": len(authors),
@@ -117,17 +123,17 @@ def channel_page(slack: Slack, args: Arguments, person: str, *, everywhere: bool
     types = args.names("types") or ["public_channel"]
     if unknown := set(types) - KINDS.keys():
         raise SlackError("invalid_types", f"[ERROR] unknown types: {', '.join(sorted(unknown))}")
-    kinds = {KINDS[one] for one in types}
+    kinds = {KINDS[kind] for kind in types}
     for kind in kinds - {"mpim"}:
         need_scope(slack, f"{FAMILY[kind]}:read")
     app = slack.workspace.app.user
     found = [
-        one.as_conversation(app, slack.workspace.id) | {"num_members": len(one.members)}
-        for one in slack.workspace.channels.values()
-        if one.kind in kinds
-        and not (one.archived and args.flag("exclude_archived"))
-        and (one.kind == "public" or app in one.members)
-        and (person in one.members or (everywhere and one.kind == "public"))
+        channel.as_conversation(app, slack.workspace.id) | {"num_members": len(channel.members)}
+        for channel in slack.workspace.channels.values()
+        if channel.kind in kinds
+        and not (channel.archived and args.flag("exclude_archived"))
+        and (channel.kind == "public" or app in channel.members)
+        and (person in channel.members or (everywhere and channel.kind == "public"))
     ]
     some, more = page(found, args, 100)
     return {"channels": some, "response_metadata": more}

@@ -46,7 +46,7 @@ def destination(slack: Slack, id: str) -> Channel:
             raise SlackError("channel_not_found")
         return workspace.im(id)
     if id.startswith("#"):
-        named = [one.id for one in workspace.channels.values() if f"#{one.name}" == id]
+        named = [channel.id for channel in workspace.channels.values() if f"#{channel.name}" == id]
         id = named[0] if named else id
     return visible(slack, id)
 

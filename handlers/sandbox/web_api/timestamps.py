@@ -28,7 +28,7 @@ def between(messages: Iterable[Message], args: Arguments) -> list[Message]:
         oldest, latest = oldest + 1, latest - 1
     if not args.text("oldest"):
         oldest = 0
-    return [one for one in messages if oldest <= as_number(one.ts) <= latest]
+    return [message for message in messages if oldest <= as_number(message.ts) <= latest]
 
 
 def bound(ts: str, error: str) -> int:

@@ -9,27 +9,27 @@ from handlers.sandbox.workspace.member import Member
 
 
 def user_info(slack: Slack, args: Arguments) -> Answer:
-    return {"user": shown(slack, args, slack.workspace.member(args.text("user")))}
+    return {"user": user_object(slack, args, slack.workspace.member(args.text("user")))}
 
 
 def users_list(slack: Slack, args: Arguments) -> Answer:
     found, more = page(list(slack.workspace.people.values()), args, 1000)
     return {
-        "members": [shown(slack, args, one) for one in found],
+        "members": [user_object(slack, args, member) for member in found],
         "cache_ts": int(slack.clock().timestamp()),
         "response_metadata": more,
     }
 
 
 def by_email(slack: Slack, args: Arguments) -> Answer:
-    wanted = args.text("email").lower()
+    email = args.text("email").lower()
     for member in slack.workspace.people.values():
-        if member.email and member.email.lower() == wanted and not member.deleted:
-            return {"user": shown(slack, args, member)}
+        if member.email and member.email.lower() == email and not member.deleted:
+            return {"user": user_object(slack, args, member)}
     raise SlackError("users_not_found")
 
 
-def shown(slack: Slack, args: Arguments, member: Member) -> Answer:
+def user_object(slack: Slack, args: Arguments, member: Member) -> Answer:
     return member.as_user(
         slack.workspace.id,
         slack.clock(),
@@ -42,7 +42,7 @@ def groups_list(slack: Slack, args: Arguments) -> Answer:
     users, count = args.flag("include_users"), args.flag("include_count")
     groups = slack.workspace.groups.values()
     team = slack.workspace.id
-    return {"usergroups": [one.as_usergroup(team, users=users, count=count) for one in groups]}
+    return {"usergroups": [group.as_usergroup(team, users=users, count=count) for group in groups]}
 
 
 def group_users(slack: Slack, args: Arguments) -> Answer:

@@ -17,7 +17,7 @@ def open_view(slack: Slack, args: Arguments) -> Answer:
     check_external_id(slack.workspace, view)
     screen = screen_of(slack, args)
     screen.stack = [ShownView(view)]
-    return shown(slack, screen.stack[-1])
+    return view_response(slack, screen.stack[-1])
 
 
 def push(slack: Slack, args: Arguments) -> Answer:
@@ -29,7 +29,7 @@ def push(slack: Slack, args: Arguments) -> Answer:
     if len(screen.stack) >= MAX_STACK_DEPTH:
         raise SlackError("push_limit_reached")
     push_onto(screen, view)
-    return shown(slack, screen.stack[-1])
+    return view_response(slack, screen.stack[-1])
 
 
 def push_onto(screen: Screen, view: dict[str, Any]) -> None:
@@ -45,7 +45,7 @@ def update(slack: Slack, args: Arguments) -> Answer:
     view = find_view(slack.workspace, args.text("view_id"), args.text("external_id"))
     check_hash(view, args)
     replace_view(slack.workspace, view, args["view"])
-    return shown(slack, view)
+    return view_response(slack, view)
 
 
 def publish(slack: Slack, args: Arguments) -> Answer:
@@ -60,7 +60,7 @@ def publish(slack: Slack, args: Arguments) -> Answer:
         raise SlackError("hash_conflict")
     else:
         screen.home = ShownView(new_view(slack.workspace, args["view"], "home"))
-    return shown(slack, screen.home)
+    return view_response(slack, screen.home)
 
 
 def check_hash(view: ShownView, args: Arguments) -> None:
@@ -74,7 +74,7 @@ def screen_of(slack: Slack, args: Arguments) -> Screen:
     return slack.workspace.screens[slack.triggers.redeem(trigger)]
 
 
-def shown(slack: Slack, view: ShownView) -> Answer:
+def view_response(slack: Slack, view: ShownView) -> Answer:
     slack.workspace.changes.happened()
     return {"view": view.as_slack()}
 

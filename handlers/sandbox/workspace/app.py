@@ -42,10 +42,12 @@ class App:
     token: str = field(repr=False, default="")  # the deprecated verification token of each payload
 
     def command(self, text: str) -> Command | None:
-        return next((one for one in self.commands if one.command == text), None)
+        return next((command for command in self.commands if command.command == text), None)
 
     def shortcut(self, callback_id: str) -> Shortcut | None:
-        return next((one for one in self.shortcuts if one.callback_id == callback_id), None)
+        return next(
+            (shortcut for shortcut in self.shortcuts if shortcut.callback_id == callback_id), None
+        )
 
     def subscribes_to(self, event: str) -> bool:
         return self.events is None or event in self.events
@@ -67,25 +69,29 @@ class App:
         )
 
 
-def as_commands(given: Sequence[Command | str | Mapping[str, Any]]) -> tuple[Command, ...]:
-    return tuple(as_command(one) for one in given)
+def as_commands(commands: Sequence[Command | str | Mapping[str, Any]]) -> tuple[Command, ...]:
+    return tuple(as_command(command) for command in commands)
 
 
-def as_command(given: Command | str | Mapping[str, Any]) -> Command:
-    if isinstance(given, Command):
-        return given
-    if isinstance(given, str):
-        return Command(given)
+def as_command(command: Command | str | Mapping[str, Any]) -> Command:
+    if isinstance(command, Command):
+        return command
+    if isinstance(command, str):
+        return Command(command)
     names = ("command", "usage_hint", "description", "should_escape")
-    return Command(**{name: given[name] for name in names if name in given})
+    return Command(**{name: command[name] for name in names if name in command})
 
 
-def as_shortcuts(given: Sequence[Shortcut | Mapping[str, Any]]) -> tuple[Shortcut, ...]:
-    return tuple(
-        one
-        if isinstance(one, Shortcut)
-        else Shortcut(
-            one["name"], one["callback_id"], one.get("type", "global"), one.get("description", "")
-        )
-        for one in given
+def as_shortcuts(shortcuts: Sequence[Shortcut | Mapping[str, Any]]) -> tuple[Shortcut, ...]:
+    return tuple(as_shortcut(shortcut) for shortcut in shortcuts)
+
+
+def as_shortcut(shortcut: Shortcut | Mapping[str, Any]) -> Shortcut:
+    if isinstance(shortcut, Shortcut):
+        return shortcut
+    return Shortcut(
+        shortcut["name"],
+        shortcut["callback_id"],
+        shortcut.get("type", "global"),
+        shortcut.get("description", ""),
     )

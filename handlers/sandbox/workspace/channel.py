@@ -46,15 +46,17 @@ class Channel:
 
     def seen_by(self, person: str | None) -> list[Message]:
         """Return the messages that ``person`` sees; without one, those that are not ephemeral."""
-        return [one for one in self.messages if one.only_for in {None, person}]
+        return [message for message in self.messages if message.only_for in {None, person}]
 
     def thread(self, root: str) -> list[Message]:
         """Return the root message and its replies, without ephemeral ones."""
-        return [one for one in self.seen_by(None) if root in {one.ts, one.thread_ts}]
+        return [
+            message for message in self.seen_by(None) if root in {message.ts, message.thread_ts}
+        ]
 
     def as_conversation(self, app_user: str, team: str) -> dict[str, Any]:
         """Return the channel object of conversations.info."""
-        shown: dict[str, Any] = {
+        conversation: dict[str, Any] = {
             "id": self.id,
             "created": self.created,
             "is_archived": self.archived,
@@ -63,8 +65,8 @@ class Channel:
             "context_team_id": team,
         }
         if self.is_im:
-            return shown | {"user": self.peer, "is_user_deleted": False, "priority": 0}
-        return shown | {
+            return conversation | {"user": self.peer, "is_user_deleted": False, "priority": 0}
+        return conversation | {
             "name": self.name,
             "name_normalized": self.name,
             "is_channel": not self.private,

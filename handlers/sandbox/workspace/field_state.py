@@ -33,10 +33,10 @@ TEXTS = frozenset(name for name, (field, *_) in FIELDS.items() if field == "valu
 def elements(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the interactive elements of a block."""
     for place in ("accessory", "element"):
-        if isinstance(one := block.get(place), dict):
-            yield one
+        if isinstance(element := block.get(place), dict):
+            yield element
     if block.get("type") in {"actions", "context_actions"}:
-        yield from (one for one in block.get("elements", []) if isinstance(one, dict))
+        yield from (element for element in block.get("elements", []) if isinstance(element, dict))
 
 
 def initial_state(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -52,10 +52,10 @@ def initial_state(blocks: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 def initial(element: dict[str, Any]) -> dict[str, Any]:
     field, source, empty = FIELDS[element["type"]]
-    given = element.get(source)
-    if given is None:
-        given = list(empty) if isinstance(empty, list) else empty
-    return {"type": element["type"], field: given}
+    value = element.get(source)
+    if value is None:
+        value = list(empty) if isinstance(empty, list) else empty
+    return {"type": element["type"], field: value}
 
 
 def is_empty(value: dict[str, Any]) -> bool:

@@ -19,7 +19,7 @@ class Log:
 
     def lines(self, since: int, limit: int) -> list[dict[str, Any]]:
         """Return up to ``limit`` messages, starting at number ``since`` (counted from 0)."""
-        return [self._line(*one) for one in self._stored[since : since + limit]]
+        return [self._line(*entry) for entry in self._stored[since : since + limit]]
 
     def _line(self, message: Message, first: str) -> dict[str, Any]:
         channel = self._channel(message.channel)

@@ -83,7 +83,7 @@ class Group:
     members: list[str] = field(default_factory=list)
 
     def as_usergroup(self, team: str, *, users: bool, count: bool) -> dict[str, Any]:
-        shown: dict[str, Any] = {
+        usergroup: dict[str, Any] = {
             "id": self.id,
             "team_id": team,
             "is_usergroup": True,
@@ -94,5 +94,5 @@ class Group:
             "date_delete": 0,
         }
         if users:
-            shown["users"] = list(self.members)
-        return shown | ({"user_count": len(self.members)} if count else {})
+            usergroup["users"] = list(self.members)
+        return usergroup | ({"user_count": len(self.members)} if count else {})

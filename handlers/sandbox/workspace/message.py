@@ -39,7 +39,7 @@ class Message:
 
     def as_slack(self, team: str, *, metadata: bool = False) -> dict[str, Any]:
         """Return the message object of conversations.history."""
-        shown: dict[str, Any] = {
+        message: dict[str, Any] = {
             "type": "message",
             "user": self.user,
             "ts": self.ts,
@@ -62,7 +62,7 @@ class Message:
                 for name, users in self.reactions.items()
             ],
         }
-        return shown | {name: value for name, value in optional.items() if value}
+        return message | {name: value for name, value in optional.items() if value}
 
 
 def words_of(part: Any) -> str:
@@ -72,11 +72,11 @@ def words_of(part: Any) -> str:
 def texts(part: Any) -> Iterator[str]:
     """Yield every text within blocks, in reading order."""
     if isinstance(part, list):
-        for one in part:
-            yield from texts(one)
+        for child in part:
+            yield from texts(child)
     elif isinstance(part, dict):
         if isinstance(part.get("text"), str):
             yield part["text"]
-        for name, one in part.items():
-            if isinstance(one, dict | list) and name not in {"confirm", "options"}:
-                yield from texts(one)
+        for name, child in part.items():
+            if isinstance(child, dict | list) and name not in {"confirm", "options"}:
+                yield from texts(child)

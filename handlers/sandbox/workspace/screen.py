@@ -73,5 +73,5 @@ class Screen:
         self.ephemerals.append(text)
 
     def find(self, view_id: str) -> ShownView | None:
-        shown = [*self.stack, *([self.home] if self.home else [])]
-        return next((one for one in shown if one.id == view_id), None)
+        views = [*self.stack, *([self.home] if self.home else [])]
+        return next((view for view in views if view.id == view_id), None)

@@ -21,12 +21,12 @@ def with_defaults(blocks: list[dict[str, Any]], mint: Mint) -> list[dict[str, An
 
 def fill_text_defaults(part: Any) -> None:
     if isinstance(part, list):
-        for one in part:
-            fill_text_defaults(one)
+        for child in part:
+            fill_text_defaults(child)
     elif isinstance(part, dict):
         if part.get("type") == "plain_text":
             part.setdefault("emoji", True)
         elif part.get("type") == "mrkdwn":
             part.setdefault("verbatim", False)
-        for one in part.values():
-            fill_text_defaults(one)
+        for child in part.values():
+            fill_text_defaults(child)

@@ -9,35 +9,35 @@ from handlers.sandbox.workspace.stored_blocks import fill_text_defaults, with_de
 from handlers.sandbox.workspace.workspace import Workspace
 
 
-def new_view(workspace: Workspace, given: Any, kind: str) -> dict[str, Any]:
+def new_view(workspace: Workspace, source: Any, kind: str) -> dict[str, Any]:
     """Return a view as Slack stores it.
 
     Raises:
         SlackError: Slack would refuse the view.
     """
-    check_view(given, kind)
+    check_view(source, kind)
     id = workspace.mint.id("V")
-    return stored_view(workspace, given) | {
+    return stored_view(workspace, source) | {
         "id": id,
         "root_view_id": id,
         "previous_view_id": None,
     }
 
 
-def stored_view(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
+def stored_view(workspace: Workspace, source: dict[str, Any]) -> dict[str, Any]:
     app = workspace.app
     view: dict[str, Any] = {
         "team_id": workspace.id,
-        "type": given["type"],
-        "blocks": with_defaults(given["blocks"], workspace.mint),
-        "private_metadata": given.get("private_metadata") or "",
-        "callback_id": given.get("callback_id") or "",
-        "external_id": given.get("external_id") or "",
-        "clear_on_close": bool(given.get("clear_on_close")),
-        "notify_on_close": bool(given.get("notify_on_close")),
-        "title": given.get("title"),
-        "submit": given.get("submit"),
-        "close": given.get("close"),
+        "type": source["type"],
+        "blocks": with_defaults(source["blocks"], workspace.mint),
+        "private_metadata": source.get("private_metadata") or "",
+        "callback_id": source.get("callback_id") or "",
+        "external_id": source.get("external_id") or "",
+        "clear_on_close": bool(source.get("clear_on_close")),
+        "notify_on_close": bool(source.get("notify_on_close")),
+        "title": source.get("title"),
+        "submit": source.get("submit"),
+        "close": source.get("close"),
         "hash": workspace.mint.hash(),
         "app_id": app.id,
         "app_installed_team_id": workspace.id,
@@ -47,14 +47,14 @@ def stored_view(workspace: Workspace, given: dict[str, Any]) -> dict[str, Any]:
     return view
 
 
-def replace_view(workspace: Workspace, shown: ShownView, given: Any) -> None:
+def replace_view(workspace: Workspace, current: ShownView, source: Any) -> None:
     """Replace an open view. Fields that exist in both keep what was typed into them."""
-    check_view(given, shown.view["type"])
-    view = stored_view(workspace, given)
-    check_external_id(workspace, view, replaced=shown)
+    check_view(source, current.view["type"])
+    view = stored_view(workspace, source)
+    check_external_id(workspace, view, replaced=current)
     unchanged = ("id", "root_view_id", "previous_view_id")
-    shown.view = view | {name: shown.view[name] for name in unchanged}
-    shown.errors = {}
+    current.view = view | {name: current.view[name] for name in unchanged}
+    current.errors = {}
 
 
 def find_view(workspace: Workspace, id: str, external_id: str = "") -> ShownView:
@@ -68,8 +68,8 @@ def check_external_id(
     workspace: Workspace, view: dict[str, Any], replaced: ShownView | None = None
 ) -> None:
     external_id = view["external_id"]
-    others = (one for one in open_views(workspace) if one is not replaced)
-    if external_id and any(one.view["external_id"] == external_id for one in others):
+    others = (other for other in open_views(workspace) if other is not replaced)
+    if external_id and any(other.view["external_id"] == external_id for other in others):
         raise SlackError("duplicate_external_id")
 
 

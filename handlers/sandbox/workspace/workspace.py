@@ -139,7 +139,7 @@ class Workspace:
         return self.channels[self._ims[person]]
 
     def channels_of(self, person: str) -> list[Channel]:
-        return [one for one in self.channels.values() if person in one.members]
+        return [channel for channel in self.channels.values() if person in channel.members]
 
     # Posting.
 
