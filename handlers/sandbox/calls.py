@@ -17,7 +17,7 @@ class Call:
 
     @property
     def ok(self) -> bool:
-        """Tell whether the call succeeded, even if the app never received the response."""
+        """Return whether the call succeeded, even if the app never received the response."""
         return bool(self.answer and self.answer["ok"])
 
 

@@ -24,7 +24,7 @@ class Clock:
         return self._base + timedelta(seconds=time.monotonic() - self._since)
 
     def wind(self, by: timedelta) -> None:
-        """Move the clock forward. Slack's timestamps never go back, so it cannot either.
+        """Move the clock forward. It cannot go back, because Slack's timestamps only increase.
 
         Raises:
             ValueError: ``by`` is negative.

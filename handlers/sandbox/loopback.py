@@ -15,7 +15,8 @@ REFUSAL = "The sandbox serves this machine only: use http://127.0.0.1.\n"
 
 def listen(port: int) -> socket.socket:
     """Return a listening socket on the loopback address. Port 0 picks a free port."""
-    # asyncio disables Nagle's algorithm only for IPPROTO_TCP; without it responses take 40 ms.
+    # asyncio sets TCP_NODELAY only if the protocol is IPPROTO_TCP. Otherwise Nagle's algorithm
+    # delays each response by 40 ms.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

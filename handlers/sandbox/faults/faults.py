@@ -24,7 +24,7 @@ class Fault:
 
     @property
     def executes(self) -> bool:
-        """Tell whether the call is executed before the fault hides its response."""
+        """Return whether the call is executed before the fault hides its response."""
         return kind_of(self.kind).executes
 
     @property

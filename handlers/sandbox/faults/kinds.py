@@ -22,7 +22,7 @@ class Kind:
     """A kind of fault.
 
     ``targets`` names Web API methods, request types or ``socket``; empty means every Web API
-    method. ``executes`` says that the call is executed although the app does not learn it.
+    method. ``executes`` says that the call is executed although the app may not learn of it.
     """
 
     description: str

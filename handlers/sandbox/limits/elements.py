@@ -92,7 +92,7 @@ def check_image(element: dict[str, Any], pointer: str, problems: Problems) -> No
 
 
 def check_initial(element: dict[str, Any], pointer: str, problems: Problems) -> None:
-    """Require the initial option to equal one of the options in every field."""
+    """Require each initial option to be identical to one of the options."""
     if element.get("type") in {"external_select", "multi_external_select"}:
         return
     groups = [group for group in as_list(element.get("option_groups")) if isinstance(group, dict)]

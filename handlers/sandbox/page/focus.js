@@ -21,7 +21,7 @@ export function trapFocus(box, { escape }) {
 }
 
 function keepInside(box, event) {
-  const focusable = [...box.querySelectorAll(FOCUSABLE)].filter((one) => one.offsetParent !== null);
+  const focusable = [...box.querySelectorAll(FOCUSABLE)].filter((node) => node.offsetParent !== null);
   const first = focusable[0];
   const last = focusable.at(-1);
   const leaves = event.shiftKey ? document.activeElement === first : document.activeElement === last;

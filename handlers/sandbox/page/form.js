@@ -75,7 +75,7 @@ export class Form {
 
 function isEmpty(value) {
   const filled = Object.entries(value || {}).filter(([name]) => name !== "type");
-  return filled.every(([, one]) => one === null || one === "" || (Array.isArray(one) && !one.length));
+  return filled.every(([, content]) => content === null || content === "" || (Array.isArray(content) && !content.length));
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;

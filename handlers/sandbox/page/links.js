@@ -16,7 +16,7 @@ export function followLinks() {
 }
 
 async function openMessage(place, ts, thread) {
-  const message = messagesIn(place).find((one) => one.ts === ts);
+  const message = messagesIn(place).find((item) => item.ts === ts);
   await go({ place });
   const root = thread || message?.thread_ts;
   if (root && root !== ts) await go({ thread: root });

@@ -48,7 +48,7 @@ export class MessageList {
 
   #row(message, channelId, { compact, kept }) {
     const replies = this.inThread ? [] : messagesIn(channelId)
-      .filter((one) => one.thread_ts === message.ts && one.ts !== message.ts);
+      .filter((reply) => reply.thread_ts === message.ts && reply.ts !== message.ts);
     const contentKey = renderKey(message, compact, replies);
     const old = kept.get(message.ts);
     const entry = old?.key === contentKey ? old

@@ -14,7 +14,7 @@ export function messageTools(message, { channelId, inThread }) {
   });
   const more = shortcuts.length ? iconButton("⋮", "More actions", {
     class: "tool", "aria-haspopup": "menu", "aria-expanded": "false",
-    onclick: () => openMenu(more, shortcuts.map((one) => menuItem(one, channelId, message)), { heading: directory.app.name }),
+    onclick: () => openMenu(more, shortcuts.map((shortcut) => menuItem(shortcut, channelId, message)), { heading: directory.app.name }),
   }) : null;
   return el("div", { class: "tools", role: "group", "aria-label": "Message actions" }, reply, more);
 }

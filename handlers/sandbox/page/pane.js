@@ -24,7 +24,7 @@ export function showPane() {
     showHome(parts.home);
     return;
   }
-  const roots = messagesIn(open?.id).filter((one) => !one.thread_ts || one.thread_ts === one.ts);
+  const roots = messagesIn(open?.id).filter((message) => !message.thread_ts || message.thread_ts === message.ts);
   parts.messages.show(`${session.viewer}/${open?.id}`, open?.id, roots);
   if (open) parts.composer.show({ channel: open.id, placeholder: `Message ${channelTitle(open)}` });
 }

@@ -44,8 +44,8 @@ export async function goToAddress() {
 
 function settlePlace() {
   if (session.place === HOME || channel(session.place)) return;
-  const open = directory.channels.filter((one) => !one.archived);
-  const first = open.find((one) => one.name === "support") || open[0] || appChannel();
+  const open = directory.channels.filter(({ archived }) => !archived);
+  const first = open.find(({ name }) => name === "support") || open[0] || appChannel();
   Object.assign(session, { place: first?.id || HOME, thread: null });
 }
 

@@ -9,9 +9,9 @@ import { go, messagesIn, session } from "./session.js";
 import { unreadIn } from "./unread.js";
 
 export function showSidebar() {
-  const open = directory.channels.filter((one) => !one.archived);
-  const channels = open.filter((one) => one.kind !== "im").sort((a, b) => a.name.localeCompare(b.name));
-  const dms = open.filter((one) => one.kind === "im" && one.peer !== directory.app.user);
+  const open = directory.channels.filter((channel) => !channel.archived);
+  const channels = open.filter((channel) => channel.kind !== "im").sort((a, b) => a.name.localeCompare(b.name));
+  const dms = open.filter((channel) => channel.kind === "im" && channel.peer !== directory.app.user);
   const root = document.getElementById("sidebar");
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
   root.replaceChildren(
@@ -26,10 +26,10 @@ function list(heading, rows) {
   return el("section", { class: "sidebar-section" }, el("h2", {}, heading), ...rows);
 }
 
-const channelRow = (one) => row(one.id, one.kind === "private" ? "🔒" : "#", one.name, { count: unreadIn(one.id) });
+const channelRow = (channel) => row(channel.id, channel.kind === "private" ? "🔒" : "#", channel.name, { count: unreadIn(channel.id) });
 
-const dmRow = (one) =>
-  row(one.id, avatar(one.peer, "tiny"), channelTitle(one), { count: unreadIn(one.id), loud: true });
+const dmRow = (channel) =>
+  row(channel.id, avatar(channel.peer, "tiny"), channelTitle(channel), { count: unreadIn(channel.id), loud: true });
 
 /** The app's row opens its messages if there are any, else its Home tab. */
 function appRow() {

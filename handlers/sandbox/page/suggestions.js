@@ -37,14 +37,14 @@ export class Suggestions {
 
   #draw() {
     this.node.hidden = !this.#matches.length;
-    this.node.replaceChildren(...this.#matches.map((one, at) => el("div", {
+    this.node.replaceChildren(...this.#matches.map((suggestion, at) => el("div", {
       class: "suggestion", role: "option", "aria-selected": String(at === this.#at),
       onpointerdown: (event) => {
         event.preventDefault();
-        this.choose(one.command);
+        this.choose(suggestion.command);
       },
-    }, el("span", { class: "suggestion-name" }, one.command),
-    el("span", { class: "suggestion-usage" }, one.usage_hint || ""),
-    el("span", { class: "suggestion-about" }, one.description || ""))));
+    }, el("span", { class: "suggestion-name" }, suggestion.command),
+    el("span", { class: "suggestion-usage" }, suggestion.usage_hint || ""),
+    el("span", { class: "suggestion-about" }, suggestion.description || ""))));
   }
 }

@@ -12,7 +12,7 @@ export function showThread() {
   const root = document.getElementById("thread");
   const open = channel(session.place);
   const replies = session.thread && open
-    ? messagesIn(open.id).filter((one) => [one.ts, one.thread_ts].includes(session.thread))
+    ? messagesIn(open.id).filter((message) => [message.ts, message.thread_ts].includes(session.thread))
     : [];
   root.hidden = !replies.length;
   document.body.classList.toggle("thread-open", !root.hidden);

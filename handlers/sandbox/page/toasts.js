@@ -23,7 +23,7 @@ export function toast(text, { id = null, dismissed = () => {} } = {}) {
 /** Makes the toasts match the notices on the server. */
 export function showNotices(notices, dismiss) {
   for (const [id, node] of shown) {
-    if (notices.some((one) => one.id === id)) continue;
+    if (notices.some((notice) => notice.id === id)) continue;
     node.remove();
     shown.delete(id);
   }

@@ -39,5 +39,5 @@ export function markRead() {
 /** Counts the unread messages of other people in a channel, ephemeral ones included. */
 export function unreadIn(id, person = session.viewer, messages = messagesIn(id)) {
   const after = Number(marksOf(person)[id] ?? read.since);
-  return messages.filter((one) => Number(one.ts) > after && one.user !== person).length;
+  return messages.filter((message) => Number(message.ts) > after && message.user !== person).length;
 }

@@ -22,6 +22,6 @@ export const checkViewer = () => update(session.viewer, session.state);
 
 function update(id, { channels, messages }) {
   const dms = channels.filter(({ kind }) => kind === "im");
-  if (dms.some((one) => unreadIn(one.id, id, messages[one.id]))) waiting.add(id);
+  if (dms.some((dm) => unreadIn(dm.id, id, messages[dm.id]))) waiting.add(id);
   else waiting.delete(id);
 }

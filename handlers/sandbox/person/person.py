@@ -191,7 +191,7 @@ def blocks_of(place: Message | ShownView) -> list[dict[str, Any]]:
 
 
 def dispatches_action(found: Element) -> bool:
-    """Tell whether a change sends block_actions: not in input blocks without dispatch_action."""
+    """Return whether a change sends block_actions. Input blocks need dispatch_action for it."""
     if found.block["type"] != "input":
         return True
     return bool(found.block.get("dispatch_action"))

@@ -26,8 +26,8 @@ async def test_faults_can_be_injected_and_cleared(
         {"next": {"method": "api.test", "kind": "error:fatal_error"}},
         {"rain": {"method": "*", "kinds": ["ratelimited_ok"], "share": 1, "seed": 1}},
     ]
-    for one in requests:
-        async with control.post("faults", json=one) as answer:
+    for body in requests:
+        async with control.post("faults", json=body) as answer:
             assert await answer.json() == {"ok": True}
     assert await refusal(client.api_test()) == "fatal_error"
     assert await refusal(client.api_test()) == "ratelimited"

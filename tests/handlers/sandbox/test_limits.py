@@ -78,7 +78,9 @@ def test_valid_blocks_are_accepted() -> None:
 @pytest.mark.parametrize(("block", "message"), INVALID)
 def test_invalid_blocks_are_refused_with_the_reason(block: Any, message: str) -> None:
     [*found] = check_blocks([block], "message")
-    assert any(message in one and "[json-pointer:/blocks/0" in one for one in found), found
+    assert any(message in problem and "[json-pointer:/blocks/0" in problem for problem in found), (
+        found
+    )
 
 
 def test_two_blocks_cannot_share_an_id() -> None:

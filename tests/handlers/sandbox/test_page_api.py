@@ -65,7 +65,7 @@ async def test_the_page_lists_the_people_groups_and_commands(page: Page) -> None
         "type": "message",
         "callback_id": "escalate_message",
     }
-    assert [one["is_bot"] for one in directory["people"]] == [True, False, False]
+    assert [person["is_bot"] for person in directory["people"]] == [True, False, False]
     assert directory["people"][2]["tz_offset"] == -18_000
     assert directory["groups"] == [{"id": "S0MANAGERS", "handle": "managers", "name": "managers"}]
 
@@ -75,7 +75,7 @@ async def test_a_person_sees_their_channels_and_the_dm_with_the_app(
 ) -> None:
     posted = await maya.posts("hello", channel=QUIET)
     mayas, anas = await page.state(), await page.state("U0ANA")
-    kinds = [(one["name"], one["kind"]) for one in mayas["channels"]]
+    kinds = [(channel["name"], channel["kind"]) for channel in mayas["channels"]]
     assert kinds == [
         ("support", "public"),
         ("quiet", "public"),

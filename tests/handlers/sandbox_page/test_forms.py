@@ -64,7 +64,9 @@ async def test_a_submitted_form_reaches_the_app(app: AsyncApp, window: Window) -
 
     @app.view("form")
     async def on_submit(ack: AsyncAck, view: dict[str, Any]) -> None:
-        submitted.append({name: one["answer"] for name, one in view["state"]["values"].items()})
+        submitted.append(
+            {name: fields["answer"] for name, fields in view["state"]["values"].items()}
+        )
         await ack()
 
     form = await open_escalation(app, window)
@@ -79,9 +81,9 @@ async def test_a_submitted_form_reaches_the_app(app: AsyncApp, window: Window) -
     await expect(form).to_have_count(0)
     (values,) = submitted
     assert values["customer"]["value"] == "Acme <b>"
-    assert [one["value"] for one in values["why"]["selected_options"]] == ["risk"]
+    assert [choice["value"] for choice in values["why"]["selected_options"]] == ["risk"]
     assert values["priority"]["selected_option"]["value"] == "high"
-    assert [one["value"] for one in values["category"]["selected_options"]] == ["billing"]
+    assert [choice["value"] for choice in values["category"]["selected_options"]] == ["billing"]
     assert values["owner"]["selected_user"] == "U0ANA"
     assert values["call_back_on"]["selected_date"] == "2026-03-04"
     assert values["call_back_at"]["selected_date_time"] == 1772614800  # ten o'clock in Berlin

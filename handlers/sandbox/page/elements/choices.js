@@ -13,7 +13,7 @@ export function checkboxes(element, slot) {
     const selected = element.options.filter(({ value }) => values.has(value));
     slot.change({ type: element.type, selected_options: selected });
   };
-  const isOn = ({ value }) => chosen().some((one) => one.value === value);
+  const isOn = ({ value }) => chosen().some((option) => option.value === value);
   return drawGroup(element, slot, "checkbox", isOn, change);
 }
 

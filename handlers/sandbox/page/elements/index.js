@@ -27,6 +27,6 @@ export function drawElement(element, surface, blockId, options) {
   return draw(element, surface.slot(blockId, element, options));
 }
 
-/** Tells whether an element has several controls, which need a group label. */
+/** Returns whether an element has several controls, which need a group label. */
 export const isGroup = (element) =>
   ["checkboxes", "radio_buttons"].includes(element?.type) || Boolean(element?.type?.startsWith("multi_"));

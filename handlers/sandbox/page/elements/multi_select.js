@@ -16,12 +16,12 @@ export function multiSelect(element, slot) {
     const wanted = chosen();
     if (isOn) wanted.add(value);
     else wanted.delete(value);
-    const selected = all.filter((one) => wanted.has(one.value)).map((one) => one.stateValue);
+    const selected = all.filter((choice) => wanted.has(choice.value)).map((choice) => choice.stateValue);
     slot.change({ type: element.type, [key]: selected });
-    drawFace(face, element, all.filter((one) => wanted.has(one.value)));
+    drawFace(face, element, all.filter((choice) => wanted.has(choice.value)));
   };
   list.append(...groups.flatMap((group) => drawGroup(group, chosen(), choose, element)));
-  drawFace(face, element, all.filter((one) => chosen().has(one.value)));
+  drawFace(face, element, all.filter((choice) => chosen().has(choice.value)));
   const node = el("div", {
     class: "multi", role: "group", id: slot.id, "aria-labelledby": slot.labelledBy,
     "aria-describedby": slot.describedBy, data: { actionId: element.action_id || "" },

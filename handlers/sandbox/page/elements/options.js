@@ -12,13 +12,13 @@ const people = () => humans().map(({ id }) => ({
 }));
 
 const channels = (kinds) => directory.channels
-  .filter((one) => kinds.includes(one.kind) && !one.archived)
-  .map((one) => ({ value: one.id, label: channelTitle(one), note: "", stateValue: one.id }));
+  .filter((channel) => kinds.includes(channel.kind) && !channel.archived)
+  .map((channel) => ({ value: channel.id, label: channelTitle(channel), note: "", stateValue: channel.id }));
 
 /** Returns the choices in groups: `[{title, choices}]`, with the title "" for no group. */
 export function choicesOf(element) {
   if (element.option_groups) {
-    return element.option_groups.map((one) => ({ title: plainString(one.label), choices: listed(one.options) }));
+    return element.option_groups.map((group) => ({ title: plainString(group.label), choices: listed(group.options) }));
   }
   const kind = element.type.replace(/^multi_/, "");
   const choices = {

@@ -84,7 +84,10 @@ async def test_a_menu_option_is_picked_by_its_text(
     [card] = maya.sees(SUPPORT)
     await maya.presses("Release", on=card)
     await maya.chooses("priority", "Low", on=card)
-    assert [one["actions"][0]["selected_option"]["value"] for one in pressed] == ["release", "low"]
+    assert [body["actions"][0]["selected_option"]["value"] for body in pressed] == [
+        "release",
+        "low",
+    ]
     [values] = pressed[1]["state"]["values"].values()
     assert values["priority"]["selected_option"]["value"] == "low"
 
@@ -121,7 +124,7 @@ async def test_home_tab_buttons_are_pressed_when_no_form_is_open(
     await maya.presses("Claim", which=1)
     assert pressed[0]["actions"][0]["value"] == "2"
     assert pressed[0]["view"]["type"] == "home"
-    assert [one["tab"] for one in events] == ["home"]
+    assert [event["tab"] for event in events] == ["home"]
 
 
 async def test_shortcuts_are_global_or_belong_to_a_message(
@@ -157,7 +160,7 @@ async def test_an_app_receives_the_messages_of_its_channels(
     await maya.posts("not for the app", channel=QUIET)
     await maya.posts("help", channel=sandbox.workspace.im("U0MAYA").id)
     await maya.posts("@baton please", channel=SUPPORT)
-    received = [(one["type"], one["text"], one.get("channel_type")) for one in events]
+    received = [(event["type"], event["text"], event.get("channel_type")) for event in events]
     assert received == [
         ("message", "&lt;!channel&gt; a &lt; b <@U0ANA>", "channel"),
         ("message", "and more", "channel"),
@@ -173,7 +176,7 @@ async def test_an_app_receives_joins_and_invitations(
 ) -> None:
     await ana.joins(QUIET)
     await ana.invites_app(QUIET)
-    assert [(one["user"], one.get("inviter")) for one in events] == [("U0BATON", "U0ANA")]
+    assert [(event["user"], event.get("inviter")) for event in events] == [("U0BATON", "U0ANA")]
 
 
 async def test_an_app_receives_only_the_events_it_subscribes_to(
@@ -183,7 +186,7 @@ async def test_an_app_receives_only_the_events_it_subscribes_to(
     workspace.install_app(scopes=workspace.app.scopes, events=["message.im"])  # type: ignore[arg-type]  # a set
     await maya.posts("not sent", channel=SUPPORT)
     await maya.posts("sent", channel=workspace.im("U0MAYA").id)
-    assert [one["text"] for one in events] == ["sent"]
+    assert [event["text"] for event in events] == ["sent"]
 
 
 async def test_a_user_group_change_is_sent_as_an_event(linked: AsyncApp, sandbox: Sandbox) -> None:

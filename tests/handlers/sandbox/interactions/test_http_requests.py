@@ -46,7 +46,7 @@ class HttpApp:
     @property
     def retries(self) -> list[tuple[str | None, str | None]]:
         names = ("x-slack-retry-num", "x-slack-retry-reason")
-        return [(one.get(names[0]), one.get(names[1])) for one in self.requests]
+        return [(headers.get(names[0]), headers.get(names[1])) for headers in self.requests]
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ async def test_commands_buttons_and_forms_work_over_http(
     await maya.presses("Claim", on=card)
     await maya.submits()
     assert maya.errors == {"Note": "Not ACME & Söhne"}
-    assert all("x-slack-signature" in one for one in http_app.requests)
+    assert all("x-slack-signature" in headers for headers in http_app.requests)
 
 
 async def test_a_failed_event_is_retried_at_once_and_then_later(

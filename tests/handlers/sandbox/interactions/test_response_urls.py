@@ -41,14 +41,14 @@ async def test_a_reply_is_ephemeral_unless_it_says_otherwise(
     await maya.types("/escalate", channel=SUPPORT)
     assert await respond(urls[0], text="quietly") == (200, "ok")
     await respond(urls[0], text="aloud", response_type="in_channel")
-    assert [one.text for one in maya.sees(SUPPORT)] == ["quietly", "aloud"]
-    assert [one.text for one in ana.sees(SUPPORT)] == ["aloud"]
+    assert [message.text for message in maya.sees(SUPPORT)] == ["quietly", "aloud"]
+    assert [message.text for message in ana.sees(SUPPORT)] == ["aloud"]
 
 
 async def test_a_reply_works_in_channels_without_the_app(urls: list[str], maya: Person) -> None:
     await maya.types("/escalate", channel=QUIET)
     await respond(urls[0], text="hello", response_type="in_channel")
-    assert [one.text for one in maya.sees(QUIET)] == ["hello"]
+    assert [message.text for message in maya.sees(QUIET)] == ["hello"]
 
 
 async def test_a_response_url_works_five_times(urls: list[str], maya: Person) -> None:
@@ -76,7 +76,7 @@ async def test_the_message_with_the_button_can_be_replaced_or_deleted(
     [posted] = maya.sees(SUPPORT)
     await maya.presses("Claim", on=posted)
     await respond(urls[0], text="Claimed", replace_original=True)
-    assert [(one.text, one.blocks) for one in maya.sees(SUPPORT)] == [("Claimed", None)]
+    assert [(message.text, message.blocks) for message in maya.sees(SUPPORT)] == [("Claimed", None)]
     await respond(urls[0], delete_original=True)
     assert maya.sees(SUPPORT) == []
 
@@ -89,7 +89,7 @@ async def test_an_ephemeral_message_can_be_replaced_but_not_made_public(
     [ephemeral] = maya.sees(SUPPORT)
     await maya.presses("Claim", on=ephemeral)
     await respond(urls[0], text="Done", replace_original=True, response_type="in_channel")
-    assert [one.text for one in maya.sees(SUPPORT)] == ["Done"]
+    assert [message.text for message in maya.sees(SUPPORT)] == ["Done"]
     assert maya.ephemerals == ["Yours?", "Done"]
     assert ana.sees(SUPPORT) == []
 
@@ -100,5 +100,5 @@ async def test_an_empty_or_invalid_reply_is_refused(
     await maya.types("/escalate", channel=SUPPORT)
     assert (await respond(urls[0], text=""))[0] == 400
     assert (await respond(urls[0], blocks=[{"type": "sparkle"}]))[0] == 400
-    lost = f"{sandbox.page_url}response/R0NONE"
-    assert (await respond(lost, text="x"))[0] == 404
+    unknown = f"{sandbox.page_url}response/R0NONE"
+    assert (await respond(unknown, text="x"))[0] == 404

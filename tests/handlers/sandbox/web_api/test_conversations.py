@@ -11,9 +11,9 @@ from tests.handlers.sandbox.refusals import refusal
 
 
 async def test_a_channel_is_described(client: AsyncWebClient) -> None:
-    seen = await client.conversations_info(channel=SUPPORT, include_num_members=True)
-    assert seen["channel"]["name"] == "support"
-    assert (seen["channel"]["is_member"], seen["channel"]["num_members"]) == (True, 3)
+    info = await client.conversations_info(channel=SUPPORT, include_num_members=True)
+    assert info["channel"]["name"] == "support"
+    assert (info["channel"]["is_member"], info["channel"]["num_members"]) == (True, 3)
     assert await refusal(client.conversations_info(channel=SECRET)) == "channel_not_found"
 
 
@@ -24,23 +24,23 @@ async def test_history_is_paged_newest_first(
         await maya.posts(word, channel=SUPPORT)
         clock.wind(timedelta(minutes=1))
     first = await client.conversations_history(channel=SUPPORT, limit=2)
-    assert [one["text"] for one in first["messages"]] == ["three", "two"]
+    assert [message["text"] for message in first["messages"]] == ["three", "two"]
     assert first["has_more"] is True
     rest = await client.conversations_history(
         channel=SUPPORT, limit=2, cursor=first["response_metadata"]["next_cursor"]
     )
-    assert [one["text"] for one in rest["messages"]] == ["one"]
+    assert [message["text"] for message in rest["messages"]] == ["one"]
     assert rest["has_more"] is False
 
 
 async def test_history_can_be_limited_to_a_time_range(client: AsyncWebClient, maya: Person) -> None:
     one, two, three = [await maya.posts(word, channel=SUPPORT) for word in ("1", "2", "3")]
     between = await client.conversations_history(channel=SUPPORT, oldest=one.ts, latest=three.ts)
-    assert [one["ts"] for one in between["messages"]] == [two.ts]
+    assert [message["ts"] for message in between["messages"]] == [two.ts]
     with_ends = await client.conversations_history(
         channel=SUPPORT, oldest=one.ts, latest=two.ts, inclusive=True
     )
-    assert [one["ts"] for one in with_ends["messages"]] == [two.ts, one.ts]
+    assert [message["ts"] for message in with_ends["messages"]] == [two.ts, one.ts]
     malformed = client.conversations_history(channel=SUPPORT, oldest="yesterday")
     assert await refusal(malformed) == "invalid_ts_oldest"
 
@@ -49,11 +49,11 @@ async def test_a_thread_starts_with_its_root(client: AsyncWebClient, maya: Perso
     root = await maya.posts("root", channel=SUPPORT)
     reply = await maya.replies("reply", to=root)
     thread = await client.conversations_replies(channel=SUPPORT, ts=reply.ts)
-    assert [one["text"] for one in thread["messages"]] == ["root", "reply"]
+    assert [message["text"] for message in thread["messages"]] == ["root", "reply"]
     assert thread["messages"][0]["reply_count"] == 1
     assert thread["messages"][1]["parent_user_id"] == "U0MAYA"
     history = await client.conversations_history(channel=SUPPORT)
-    assert [one["text"] for one in history["messages"]] == ["root"]
+    assert [message["text"] for message in history["messages"]] == ["root"]
     missing = client.conversations_replies(channel=SUPPORT, ts="1.000001")
     assert await refusal(missing) == "thread_not_found"
 
@@ -92,7 +92,7 @@ async def test_only_channels_visible_to_the_app_are_listed(
 ) -> None:
     await client.conversations_open(users="U0MAYA")
     listed = await client.conversations_list(types=types)
-    assert [one.get("name") for one in listed["channels"]] == (names or []) or names is None
+    assert [channel.get("name") for channel in listed["channels"]] == (names or []) or names is None
     if names is None:
         assert listed["channels"][-1]["user"] == "U0MAYA"
     assert await refusal(client.conversations_list(types="secret")) == "invalid_types"
@@ -100,7 +100,7 @@ async def test_only_channels_visible_to_the_app_are_listed(
 
 async def test_the_channels_of_a_person_are_listed(client: AsyncWebClient) -> None:
     found = await client.users_conversations(user="U0ANA")
-    assert [one["id"] for one in found["channels"]] == [SUPPORT]
+    assert [channel["id"] for channel in found["channels"]] == [SUPPORT]
 
 
 async def test_people_and_user_groups_can_be_looked_up(
@@ -110,10 +110,10 @@ async def test_people_and_user_groups_can_be_looked_up(
     assert (ana["tz"], ana["tz_offset"], ana["locale"]) == ("America/New_York", -18_000, "en-GB")
     assert await refusal(client.users_info(user="U0UNKNOWN")) == "user_not_found"
     everyone = await client.users_list(limit=2)
-    assert [one["id"] for one in everyone["members"]] == ["U0BATON", "U0MAYA"]
+    assert [member["id"] for member in everyone["members"]] == ["U0BATON", "U0MAYA"]
     assert everyone["response_metadata"]["next_cursor"]
     groups = await client.usergroups_list(include_users=True)
-    assert [(one["handle"], one["users"]) for one in groups["usergroups"]] == [
+    assert [(group["handle"], group["users"]) for group in groups["usergroups"]] == [
         ("managers", ["U0MAYA"])
     ]
     members = await client.usergroups_users_list(usergroup="S0MANAGERS")

@@ -79,7 +79,7 @@ class VisibleTexts:
         self._sandbox = sandbox
 
     def __call__(self) -> list[str]:
-        return [one.text for one in self._sandbox.person("U0MAYA").sees(SUPPORT)]
+        return [message.text for message in self._sandbox.person("U0MAYA").sees(SUPPORT)]
 
 
 @pytest.fixture

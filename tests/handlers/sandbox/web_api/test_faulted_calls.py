@@ -94,7 +94,7 @@ async def test_a_message_above_the_rate_limit_may_be_dropped_silently(
     sandbox.faults.next("chat.postMessage", "dropped", times=6)
     for number in range(6):
         assert (await client.chat_postMessage(channel=SUPPORT, text=str(number)))["ts"]
-    assert [one.text for one in maya.sees(SUPPORT)] == ["0", "1", "2", "3"]
+    assert [message.text for message in maya.sees(SUPPORT)] == ["0", "1", "2", "3"]
 
 
 async def test_random_faults_hit_a_share_of_all_calls(

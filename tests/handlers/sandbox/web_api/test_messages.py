@@ -16,13 +16,13 @@ async def test_all_members_of_a_channel_see_a_message(
 ) -> None:
     posted = await client.chat_postMessage(channel=SUPPORT, text="Hello *you* & <me>")
     assert posted["channel"] == SUPPORT
-    assert [one.text for one in maya.sees(SUPPORT)] == ["Hello *you* & <me>"]
+    assert [message.text for message in maya.sees(SUPPORT)] == ["Hello *you* & <me>"]
     assert ana.sees(SUPPORT)[0].ts == posted["ts"] == posted["message"]["ts"]
 
 
 async def test_timestamps_increase_even_if_the_clock_stands_still(client: AsyncWebClient) -> None:
     posted = [await client.chat_postMessage(channel=SUPPORT, text="x") for _ in range(5)]
-    stamps = [str(one["ts"]) for one in posted]
+    stamps = [str(response["ts"]) for response in posted]
     assert stamps == sorted(set(stamps))
 
 
@@ -48,7 +48,7 @@ async def test_a_message_to_a_person_goes_to_their_dm_with_the_app(
 ) -> None:
     posted = await client.chat_postMessage(channel="U0MAYA", text="Psst")
     assert str(posted["channel"]).startswith("D")
-    assert [one.text for one in maya.dms()] == ["Psst"]
+    assert [message.text for message in maya.dms()] == ["Psst"]
     assert ana.dms() == []
 
 
@@ -99,8 +99,8 @@ async def test_markdown_text_cannot_be_combined_with_text(client: AsyncWebClient
 async def test_a_reply_goes_into_its_thread(client: AsyncWebClient, maya: Person) -> None:
     root = await client.chat_postMessage(channel=SUPPORT, text="root")
     await client.chat_postMessage(channel=SUPPORT, text="reply", thread_ts=str(root["ts"]))
-    [seen] = maya.sees(SUPPORT)
-    assert [one.text for one in maya.thread(seen)] == ["root", "reply"]
+    [root_message] = maya.sees(SUPPORT)
+    assert [message.text for message in maya.thread(root_message)] == ["root", "reply"]
 
 
 async def test_a_reply_needs_an_existing_thread(client: AsyncWebClient) -> None:
@@ -114,9 +114,9 @@ async def test_an_edit_changes_the_message_in_place(client: AsyncWebClient, maya
     posted = await client.chat_postMessage(channel=SUPPORT, blocks=[section("old")], text="old")
     ts = str(posted["ts"])
     await client.chat_update(channel=SUPPORT, ts=ts, blocks=[section("new")], text="new")
-    [seen] = maya.sees(SUPPORT)
-    assert (seen.words, seen.ts, seen.text) == ("new", posted["ts"], "new")
-    assert seen.edited is not None
+    [edited] = maya.sees(SUPPORT)
+    assert (edited.words, edited.ts, edited.text) == ("new", posted["ts"], "new")
+    assert edited.edited is not None
 
 
 async def test_an_edit_with_only_text_removes_the_blocks(
@@ -124,8 +124,8 @@ async def test_an_edit_with_only_text_removes_the_blocks(
 ) -> None:
     posted = await client.chat_postMessage(channel=SUPPORT, blocks=[section("old")], text="old")
     await client.chat_update(channel=SUPPORT, ts=str(posted["ts"]), text="new")
-    [seen] = maya.sees(SUPPORT)
-    assert (seen.text, seen.blocks) == ("new", None)
+    [edited] = maya.sees(SUPPORT)
+    assert (edited.text, edited.blocks) == ("new", None)
 
 
 async def test_an_app_can_change_only_its_own_messages(
@@ -148,14 +148,14 @@ async def test_a_deleted_root_with_replies_becomes_a_tombstone(
     await client.chat_postMessage(channel=SUPPORT, text="reply", thread_ts=str(root["ts"]))
     for posted in (alone, root):
         await client.chat_delete(channel=SUPPORT, ts=str(posted["ts"]))
-    assert [one.subtype for one in maya.sees(SUPPORT)] == ["tombstone"]
+    assert [message.subtype for message in maya.sees(SUPPORT)] == ["tombstone"]
 
 
 async def test_only_one_person_sees_an_ephemeral_message(
     client: AsyncWebClient, maya: Person, ana: Person
 ) -> None:
     posted = await client.chat_postEphemeral(channel=SUPPORT, user="U0MAYA", text="Only you")
-    assert [one.text for one in maya.sees(SUPPORT)] == maya.ephemerals == ["Only you"]
+    assert [message.text for message in maya.sees(SUPPORT)] == maya.ephemerals == ["Only you"]
     assert ana.sees(SUPPORT) == []
     edit = client.chat_update(channel=SUPPORT, ts=str(posted["message_ts"]), text="x")
     assert await refusal(edit) == "message_not_found"

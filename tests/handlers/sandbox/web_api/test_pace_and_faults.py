@@ -61,7 +61,7 @@ async def test_a_rate_limit_can_be_injected(
             await client.chat_postMessage(channel=SUPPORT, text="x")
         assert caught.value.response.headers["retry-after"] == "7"
     await client.chat_postMessage(channel=SUPPORT, text="third")
-    assert [one.text for one in maya.sees(SUPPORT)] == ["third"]
+    assert [message.text for message in maya.sees(SUPPORT)] == ["third"]
 
 
 async def test_an_error_code_can_be_injected(sandbox: Sandbox, client: AsyncWebClient) -> None:

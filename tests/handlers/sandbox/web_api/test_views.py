@@ -191,7 +191,7 @@ async def test_every_field_type_is_submitted_in_slacks_format(
     answers = {block: fields.get("answer") for block, fields in values.items()}
     assert answers["customer"]["value"] == "<Acme> & Co"
     assert answers["priority"]["selected_option"]["value"] == "high"
-    assert [one["value"] for one in answers["why"]["selected_options"]] == ["a", "c"]
+    assert [choice["value"] for choice in answers["why"]["selected_options"]] == ["a", "c"]
     assert answers["who"] == {"type": "users_select", "selected_user": "U0ANA"}
     assert answers["where"]["selected_conversation"] == SUPPORT
     assert answers["day"]["selected_date"] == "2026-03-09"
