@@ -75,7 +75,8 @@ export class Form {
 
 function isEmpty(value) {
   const filled = Object.entries(value || {}).filter(([name]) => name !== "type");
-  return filled.every(([, content]) => content === null || content === "" || (Array.isArray(content) && !content.length));
+  return filled.every(([, content]) =>
+    content === null || content === "" || (Array.isArray(content) && !content.length));
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;

@@ -65,9 +65,9 @@ function body(message, channelId) {
   return el("div", { class: "message-text" }, drawBlocks(surface), edited);
 }
 
-function reactions({ reactions: given }) {
-  if (!given?.length) return null;
-  const pills = given.map(({ name, users }) => el("span", {
+function reactions({ reactions: list }) {
+  if (!list?.length) return null;
+  const pills = list.map(({ name, users }) => el("span", {
     class: users.includes(session.viewer) ? "reaction reaction-mine" : "reaction", title: users.map(nameOf).join(", "),
   }, emojiNode(name), el("span", { class: "reaction-count" }, String(users.length))));
   return el("div", { class: "reactions" }, ...pills);

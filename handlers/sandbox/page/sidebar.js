@@ -26,7 +26,8 @@ function list(heading, rows) {
   return el("section", { class: "sidebar-section" }, el("h2", {}, heading), ...rows);
 }
 
-const channelRow = (channel) => row(channel.id, channel.kind === "private" ? "🔒" : "#", channel.name, { count: unreadIn(channel.id) });
+const channelRow = (channel) =>
+  row(channel.id, channel.kind === "private" ? "🔒" : "#", channel.name, { count: unreadIn(channel.id) });
 
 const dmRow = (channel) =>
   row(channel.id, avatar(channel.peer, "tiny"), channelTitle(channel), { count: unreadIn(channel.id), loud: true });

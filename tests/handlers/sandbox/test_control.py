@@ -81,6 +81,6 @@ async def test_the_control_token_is_required(sandbox: Sandbox, token: str) -> No
             assert answer.status == 401
 
 
-async def test_a_line_number_must_be_a_number(control: aiohttp.ClientSession) -> None:
+async def test_the_log_refuses_an_invalid_line_number(control: aiohttp.ClientSession) -> None:
     async with control.get("log", params={"since": "x"}) as answer:
         assert answer.status == 400

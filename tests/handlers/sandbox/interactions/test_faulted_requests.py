@@ -118,24 +118,24 @@ async def test_an_unanswered_event_is_retried_at_once_after_one_minute_and_after
     assert len(set(http_app.received)) == 1
 
 
-@pytest.mark.parametrize(("fault", "received"), [("first_lost", 0), ("answer_lost", 1)])
+@pytest.mark.parametrize(("fault", "requests"), [("first_lost", 0), ("answer_lost", 1)])
 async def test_a_form_stays_open_after_a_lost_submission_and_can_be_submitted_again(
     sandbox: Sandbox,
     http_app: HttpApp,
     client: AsyncWebClient,
     maya: Person,
     fault: str,
-    received: int,
+    requests: int,
 ) -> None:
     await maya.types("/escalate", channel=SUPPORT)
     await client.views_open(trigger_id=http_app.trigger, view=form(input_block("Note", text())))
     http_app.retries.clear()
     sandbox.faults.next("interactive", fault)
     await maya.submits(Note="x")
-    assert (len(http_app.retries), len(maya.ephemerals)) == (received, 1)
+    assert (len(http_app.retries), len(maya.ephemerals)) == (requests, 1)
     assert "operation_timeout" in maya.ephemerals[0]
     await maya.submits()
-    assert (len(http_app.retries), maya.modal) == (received + 1, None)
+    assert (len(http_app.retries), maya.modal) == (requests + 1, None)
 
 
 class AppSocket:

@@ -10,7 +10,7 @@ from tests.handlers.sandbox.conftest import QUIET, SECRET, SUPPORT
 from tests.handlers.sandbox.refusals import refusal
 
 
-async def test_a_channel_is_described(client: AsyncWebClient) -> None:
+async def test_conversations_info_describes_a_channel(client: AsyncWebClient) -> None:
     info = await client.conversations_info(channel=SUPPORT, include_num_members=True)
     assert info["channel"]["name"] == "support"
     assert (info["channel"]["is_member"], info["channel"]["num_members"]) == (True, 3)
