@@ -13,7 +13,7 @@ from handlers.sandbox.faults import Faults
 from handlers.sandbox.web_api.arguments import read_json
 from handlers.sandbox.workspace.log import Log
 
-PAGE = 1000  # log lines per response
+PAGE_SIZE = 1000  # log lines per response
 
 
 class Control:
@@ -56,7 +56,7 @@ class Control:
         since = request.query_params.get("since", "0")
         if not (since.isascii() and since.isdigit() and len(since) < 16):
             return error_response(400, "since must be a line number.")
-        return JSONResponse({"lines": self._log.lines(int(since), PAGE)})
+        return JSONResponse({"lines": self._log.lines(int(since), PAGE_SIZE)})
 
     def _is_authorized(self, request: Request) -> bool:
         header = request.headers.get("authorization", "").encode()

@@ -9,12 +9,12 @@ import aiohttp
 
 from handlers.sandbox.faults import Fault, Faults
 from handlers.sandbox.interactions.payloads import event_callback
-from handlers.sandbox.interactions.signed_request import body_of, headers_of, read_answer
+from handlers.sandbox.interactions.signed_request import body_of, headers_of, read_response
 from handlers.sandbox.interactions.socket_mode import NoSocket, Sockets
 from handlers.sandbox.slack import Slack
 
 # Slack retries an event at once, after one minute, and after another five.
-LATER = (timedelta(minutes=1), timedelta(minutes=5))
+RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=5))
 REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_failed"}
 
 
@@ -37,7 +37,7 @@ class Dispatch:
         self._last: tuple[str, dict[str, Any]] | None = None
         self.request_url: str | None = None
         self.patience = 3.0  # seconds of real time in which the app must answer
-        self.later = LATER  # delays between event retries, on the sandbox's clock
+        self.retry_delays = RETRY_DELAYS  # delays between event retries, on the sandbox's clock
 
     async def ask(
         self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None = None
@@ -105,7 +105,7 @@ class Dispatch:
             self.request_url, data=body, headers=headers, allow_redirects=False
         ) as response:
             if 200 <= response.status < 300:
-                return Reply(body=await read_answer(response))
+                return Reply(body=await read_response(response))
             error = "http_service_error" if response.status >= 500 else "http_client_error"
             return Reply(error, no_retry=response.headers.get("x-slack-no-retry") == "1")
 
@@ -143,7 +143,7 @@ class Dispatch:
             self._slack.background.spawn(self.tell(event))
 
     async def _retry_later(self, payload: dict[str, Any], reply: Reply, due: datetime) -> None:
-        for attempt, delay in enumerate(self.later, start=2):
+        for attempt, delay in enumerate(self.retry_delays, start=2):
             due += delay
             await self._slack.clock.until(due)
             reply = await self.ask("events_api", payload, (attempt, retry_reason(reply)))

@@ -9,7 +9,7 @@ from handlers.sandbox.workspace.content import read_content
 from handlers.sandbox.workspace.message import Message
 from handlers.sandbox.workspace.workspace import Workspace
 
-LIFE, USES = timedelta(minutes=30), 5
+LIFETIME, MAX_USES = timedelta(minutes=30), 5
 MAX_TEXT_BYTES = 40_000
 
 
@@ -22,7 +22,7 @@ class ResponseUrl:
     thread_ts: str | None
     original: Message | None  # the message with the button, if there is one
     expires: datetime
-    uses_left: int = USES
+    uses_left: int = MAX_USES
 
 
 class Responses:
@@ -36,7 +36,7 @@ class Responses:
         """Issue a response_url and return its id."""
         id = self._workspace.mint.id("R")
         thread = original.thread_ts if original and original.is_reply else None
-        expires = self._workspace.clock() + LIFE
+        expires = self._workspace.clock() + LIFETIME
         self._issued[id] = ResponseUrl(person, channel, thread, original, expires)
         return id
 

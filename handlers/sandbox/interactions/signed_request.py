@@ -43,7 +43,7 @@ def headers_of(
     return headers
 
 
-async def read_answer(response: aiohttp.ClientResponse) -> dict[str, Any]:
+async def read_response(response: aiohttp.ClientResponse) -> dict[str, Any]:
     """Return the response body as an ack payload; plain text becomes ``{"text": …}``."""
     text = (await response.read()).decode(errors="replace")
     try:

@@ -7,7 +7,7 @@ from handlers.sandbox.clock import Clock
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.workspace.ids import Mint
 
-LIFE = timedelta(seconds=3)
+LIFETIME = timedelta(seconds=3)
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Triggers:
 
     def issue(self, person: str) -> str:
         id = self._mint.trigger_id()
-        self._issued[id] = Trigger(person, self._clock() + LIFE)
+        self._issued[id] = Trigger(person, self._clock() + LIFETIME)
         return id
 
     def redeem(self, id: str) -> str:

@@ -53,21 +53,21 @@ class PageActions:
             await self._actions.post(channel, text, text_of(request, "thread_ts") or None)
 
     async def press(self, request: PageRequest) -> None:
-        place = self._view(request) if request.get("view_id") else self._message(request)
-        found = element(place, text_of(request, "block_id"), text_of(request, "action_id"))
+        surface = self._view(request) if request.get("view_id") else self._message(request)
+        found = element(surface, text_of(request, "block_id"), text_of(request, "action_id"))
         kind, name = found.spec["type"], found.names[0]
         if kind == "overflow":
             option = option_named(found.spec, text_of(request, "option"))
             action = pressed(Element(found.block, found.spec, option))
         elif kind in FIELDS:
             state = filled(found.spec, answers(request), self._workspace)
-            self._fill(place, found, state)
+            self._fill(surface, found, state)
             if not dispatches_action(found):
                 return
             action = field_action(found, state)
         else:
             action = pressed(found)
-        await self._actions.press(place, action, name)
+        await self._actions.press(surface, action, name)
 
     async def submit(self, request: PageRequest) -> None:
         view = self._view(request)
@@ -111,12 +111,12 @@ class PageActions:
             raise SlackError("message_not_found", "That message no longer exists.")
         return message
 
-    def _fill(self, place: Message | ShownView, found: Element, state: dict[str, Any]) -> None:
+    def _fill(self, surface: Message | ShownView, found: Element, state: dict[str, Any]) -> None:
         block_id, action_id = found.block["block_id"], found.spec["action_id"]
-        if isinstance(place, Message):
-            place.chosen.setdefault(block_id, {})[action_id] = state
+        if isinstance(surface, Message):
+            surface.chosen.setdefault(block_id, {})[action_id] = state
         else:
-            place.type(block_id, action_id, state)
+            surface.type(block_id, action_id, state)
 
 
 def text_of(request: PageRequest, name: str) -> str:
@@ -132,9 +132,9 @@ def answers(request: PageRequest) -> list[Any]:
     return values if isinstance(values, list) else []
 
 
-def element(place: Message | ShownView, block_id: str, action_id: str) -> Element:
+def element(surface: Message | ShownView, block_id: str, action_id: str) -> Element:
     present = []
-    for block in blocks_of(place):
+    for block in blocks_of(surface):
         for spec in elements(block):
             if (block["block_id"], spec.get("action_id")) == (block_id, action_id):
                 return Element(block, spec)

@@ -21,7 +21,7 @@ from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api.arguments import read_json
 
 PAGE = Path(__file__).parent.parent / "page"
-PATIENCE = 20.0  # seconds of real time that a long poll for changes lasts
+LONG_POLL_SECONDS = 20.0  # real time, not the sandbox's clock
 
 
 class Refused(Exception):
@@ -62,7 +62,7 @@ class PageApi:
         since = request.query_params.get("since", "0")
         if not (since.isascii() and since.isdigit() and len(since) < 16):
             raise Refused("since must be a version number.")
-        return {"version": await self._slack.workspace.changes.after(int(since), PATIENCE)}
+        return {"version": await self._slack.workspace.changes.after(int(since), LONG_POLL_SECONDS)}
 
     async def do(self, request: Request) -> dict[str, Any]:
         body = read_json(await request.body())

@@ -5,10 +5,10 @@ from datetime import date, time
 from typing import Any
 
 from handlers.sandbox.person.find import NoSuchElement, text_of
-from handlers.sandbox.workspace.field_state import FIELDS, TEXTS
+from handlers.sandbox.workspace.field_state import FIELDS, TEXT_INPUTS
 from handlers.sandbox.workspace.workspace import Workspace
 
-OPTIONS = {
+OPTION_ELEMENTS = {
     "static_select", "multi_static_select", "external_select", "multi_external_select",
     "checkboxes", "radio_buttons", "overflow",
 }  # fmt: skip
@@ -17,8 +17,8 @@ DATE_TIMES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "timepicker": ("HH:MM", lambda text: time.fromisoformat(text).isoformat("minutes")),
     "datetimepicker": ("seconds since 1970", int),
 }
-PEOPLE = {"users_select", "multi_users_select"}
-CHANNELS = {
+PEOPLE_MENUS = {"users_select", "multi_users_select"}
+CHANNEL_MENUS = {
     f"{many}{kind}_select" for many in ("", "multi_") for kind in ("channels", "conversations")
 }
 
@@ -42,13 +42,13 @@ def filled(spec: dict[str, Any], answers: Sequence[Any], workspace: Workspace) -
 
 def parsed(spec: dict[str, Any], answer: Any, workspace: Workspace) -> Any:
     kind = spec["type"]
-    if kind in TEXTS:
+    if kind in TEXT_INPUTS:
         return str(answer) if answer is not None and answer != "" else None
-    if kind in OPTIONS:
+    if kind in OPTION_ELEMENTS:
         return answer if isinstance(answer, dict) else option_named(spec, str(answer))
-    if kind in PEOPLE:
+    if kind in PEOPLE_MENUS:
         return person_named(workspace, str(answer))
-    if kind in CHANNELS:
+    if kind in CHANNEL_MENUS:
         return channel_named(workspace, str(answer))
     return date_time(kind, answer) if kind in DATE_TIMES else answer
 

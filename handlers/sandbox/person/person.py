@@ -8,7 +8,7 @@ from handlers.sandbox.person.actions import PersonActions
 from handlers.sandbox.person.fields import filled, options_of
 from handlers.sandbox.person.find import Element, NoSuchElement, fillable, pick, pressable, text_of
 from handlers.sandbox.slack import Slack
-from handlers.sandbox.workspace.field_state import TEXTS
+from handlers.sandbox.workspace.field_state import TEXT_INPUTS
 from handlers.sandbox.workspace.message import Message
 from handlers.sandbox.workspace.screen import ShownView
 
@@ -62,27 +62,27 @@ class Person:
         Raises:
             NoSuchElement: there is no such button; the message lists those that exist.
         """
-        place = on or self._current_view()
-        found = pick(pressable(blocks_of(place)), label, which)
-        await self._actions.press(place, pressed(found), label, times)
+        surface = on or self._current_view()
+        found = pick(pressable(blocks_of(surface)), label, which)
+        await self._actions.press(surface, pressed(found), label, times)
 
     async def chooses(
         self, label: str, *answers: Any, on: Message | ShownView | None = None, which: int = 0
     ) -> None:
         """Fill one field, found by its label. Options are given by text and people by name."""
-        place = on or self._current_view()
-        found = pick(fillable(blocks_of(place)), label, which)
-        if "external" in found.spec["type"] and isinstance(place, ShownView):
-            found = await self._with_options(place, found, str(answers[0]) if answers else "")
+        surface = on or self._current_view()
+        found = pick(fillable(blocks_of(surface)), label, which)
+        if "external" in found.spec["type"] and isinstance(surface, ShownView):
+            found = await self._with_options(surface, found, str(answers[0]) if answers else "")
         state = filled(found.spec, answers, self._workspace)
         block_id, action_id = found.block["block_id"], found.spec["action_id"]
-        if isinstance(place, Message):
-            place.chosen.setdefault(block_id, {})[action_id] = state
+        if isinstance(surface, Message):
+            surface.chosen.setdefault(block_id, {})[action_id] = state
         else:
-            place.type(block_id, action_id, state)
+            surface.type(block_id, action_id, state)
         self._workspace.changes.happened()
         if dispatches_action(found):
-            await self._actions.press(place, field_action(found, state), label)
+            await self._actions.press(surface, field_action(found, state), label)
 
     async def fills(self, fields: Mapping[str, Any] | None = None, **more: Any) -> None:
         """Fill several fields by label. Use a list for multi-selects, underscores for spaces."""
@@ -185,8 +185,8 @@ class Person:
         return Element(found.block, found.spec | {"options": options_of(response)})
 
 
-def blocks_of(place: Message | ShownView) -> list[dict[str, Any]]:
-    blocks = place.blocks if isinstance(place, Message) else place.view["blocks"]
+def blocks_of(surface: Message | ShownView) -> list[dict[str, Any]]:
+    blocks = surface.blocks if isinstance(surface, Message) else surface.view["blocks"]
     return blocks or []
 
 
@@ -211,7 +211,7 @@ def pressed(found: Element) -> dict[str, Any]:
 
 def field_action(found: Element, state: dict[str, Any]) -> dict[str, Any]:
     action = {"action_id": found.spec["action_id"], "block_id": found.block["block_id"]}
-    if found.spec["type"] in TEXTS:
+    if found.spec["type"] in TEXT_INPUTS:
         return action | state
     copied = {name: found.spec[name] for name in ("placeholder",) if name in found.spec}
     return action | state | copied

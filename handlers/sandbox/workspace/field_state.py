@@ -27,7 +27,7 @@ FIELDS: dict[str, tuple[str, str, Any]] = {
     "timepicker": ("selected_time", "initial_time", None),
     "datetimepicker": ("selected_date_time", "initial_date_time", None),
 }
-TEXTS = frozenset(name for name, (field, *_) in FIELDS.items() if field == "value")
+TEXT_INPUTS = frozenset(name for name, (field, *_) in FIELDS.items() if field == "value")
 
 
 def elements(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
