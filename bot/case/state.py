@@ -32,6 +32,7 @@ ENDS = frozenset({EventKind.RESOLVED, EventKind.DECLINED, EventKind.MERGED})
 HANDOFF_EVENTS = frozenset(
     {
         EventKind.CLAIMED,
+        EventKind.ASSIGNED,
         EventKind.HANDING_OFF,
         EventKind.HANDED_OFF,
         EventKind.HAND_OFF_DECLINED,

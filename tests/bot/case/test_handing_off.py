@@ -56,6 +56,15 @@ def test_declining_a_hand_off_keeps_the_owner_and_notifies_the_requester() -> No
     assert recipients(case) == {"C0SUPPORT", MAYA.user, LEO.user}
 
 
+def test_an_assignment_ends_a_pending_hand_off() -> None:
+    case = pending_hand_off()
+    case.assign(LEO.user, at=LATER)
+    assert case.pending_handoff is None
+    with pytest.raises(NotOffered):
+        case.accept(by=BEN, at=LATER)
+    assert case.owner == LEO.user
+
+
 def test_a_hand_off_lapses_after_thirty_business_minutes_and_notifies_both_people() -> None:
     case = a_case(at=berlin("2026-03-06 17:40"))
     case.claim(by=MAYA, at=berlin("2026-03-06 17:40"))
