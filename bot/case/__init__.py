@@ -5,7 +5,7 @@ from bot.case.clock_inputs import ClockInputs
 from bot.case.clocks import clocks_at_each_priority, read_clocks
 from bot.case.facts import (
     OVER,
-    STEP_WORDS,
+    STAGE_NAMES,
     Answer,
     Edit,
     Fact,
@@ -24,7 +24,7 @@ from bot.case.facts import (
 
 __all__ = [
     "OVER",
-    "STEP_WORDS",
+    "STAGE_NAMES",
     "Answer",
     "Case",
     "ClockInputs",

@@ -7,7 +7,7 @@ from bot.case.clocks import missed_promises
 from bot.case.event import EventKind
 from bot.case.facts import (
     OVER,
-    STEP_WORDS,
+    STAGE_NAMES,
     YES,
     Fact,
     FactChange,
@@ -60,7 +60,7 @@ class Closing(CaseRecorder):
         """
         self.may_resolve(by)
         if self.missing and not resolution.left_out:
-            raise StepsMissing(self.id, in_a_row(STEP_WORDS[stage] for stage in self.missing))
+            raise StepsMissing(self.id, in_a_row(STAGE_NAMES[stage] for stage in self.missing))
         if resolution.miss_reason is None and self.missed(at=at):
             raise MissReasonNeeded(self.id)
         if resolution.seen_to is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.messages import N_
 from bot.people import CaseId, UserId
 from bot.priority import Priority
 
@@ -69,13 +70,14 @@ class Stage(StrEnum):
     END = "end"  # outcome and prevention were written down
 
 
-STEP_WORDS = {
-    Stage.HISTORY: "the history",
-    Stage.CONTACT: "a talk with the customer",
-    Stage.FACTS: "the facts",
-    Stage.OFFER: "an offer",
-    Stage.END: "the end",
+STAGE_NAMES = {
+    Stage.HISTORY: N_("the history review"),
+    Stage.CONTACT: N_("customer contact"),
+    Stage.FACTS: N_("the facts"),
+    Stage.OFFER: N_("an offer"),
+    Stage.END: N_("the closing notes"),
 }
+"""What a step is called in the middle of a sentence."""
 
 
 class Answer(StrEnum):

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.case import STEP_WORDS, Case, Stage
+from bot.case import STAGE_NAMES, Case, Stage
 from bot.errors import BotError
 from bot.messages import Mention
 from bot.people import CaseId, is_group, reference
@@ -68,7 +68,7 @@ def money(case: Case, amount: int) -> str:
 
 
 def steps(stages: Iterable[Stage]) -> str:
-    return in_a_row(_(STEP_WORDS[stage]) for stage in stages)
+    return in_a_row(_(STAGE_NAMES[stage]) for stage in stages)
 
 
 def open_link(link: str) -> Markup:

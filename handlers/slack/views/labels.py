@@ -63,10 +63,10 @@ MISS_REASONS: Mapping[MissReason, str] = {
 }
 STAGES: Mapping[Stage, str] = {
     Stage.HISTORY: N_("history"),
-    Stage.CONTACT: N_("contacted"),
+    Stage.CONTACT: N_("contact"),
     Stage.FACTS: N_("facts"),
     Stage.OFFER: N_("offer"),
-    Stage.END: N_("written down"),
+    Stage.END: N_("outcome"),
 }
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.MET: N_("on time"),
