@@ -1,7 +1,7 @@
-"""Counting open time, compared with a minute-by-minute count that shares nothing with it.
+"""Compare the calendar with an independent count, minute by minute.
 
-The oracle reads the wall clock at each minute of a few days and marks it open or closed as the
-rules say. It is slow and plain, and knows nothing of intervals, sums or searches.
+The oracle reads the wall clock at each minute of a few days and marks the minute open or closed.
+It is slow and simple, and uses no intervals, sums or searches.
 """
 
 from bisect import bisect_left
@@ -36,7 +36,7 @@ FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Desk:
-    """What people wrote."""
+    """Opening hours as text."""
 
     zone: str
     week: tuple[tuple[str, ...], ...]
@@ -49,7 +49,7 @@ class Desk:
 
 
 class Minutes:
-    """Every minute from ``BACK`` before an instant to ``AHEAD`` of it, and what the desk does."""
+    """Every minute from ``BACK`` before an instant to ``AHEAD`` after it, marked open or closed."""
 
     def __init__(self, desk: Desk, around: datetime) -> None:
         self.begins = around - BACK
@@ -75,7 +75,7 @@ class Minutes:
             self.open[minute] = is_open
 
     def _minute(self, day: date, shown: str) -> int:
-        """The first minute at which the wall clock shows that time, or has passed it."""
+        """Return the first minute at which the wall clock shows or has passed a time."""
         midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  a wall time
         hour, minute = shown.split(":")
         wanted = midnight + timedelta(hours=int(hour), minutes=int(minute))
@@ -119,7 +119,7 @@ class Minutes:
 
 @lru_cache(maxsize=32)
 def wall_clock(zone: str, begins: datetime) -> tuple[list[datetime], list[datetime]]:
-    """What the wall clock shows at each minute, and the latest that it has shown till then."""
+    """Return the wall time at each minute, and the latest wall time shown up to each minute."""
     instants = (begins + n * MINUTE for n in range((BACK + AHEAD) // MINUTE))
     shown = [at.astimezone(time_zone(zone)).replace(tzinfo=None, fold=0) for at in instants]
     return shown, list(accumulate(shown, max))
@@ -127,10 +127,10 @@ def wall_clock(zone: str, begins: datetime) -> tuple[list[datetime], list[dateti
 
 @cache
 def clock_changes(zone: str) -> list[datetime]:
-    """Each change of offset from 1990 to 2070, found by looking: by the day, then by the minute."""
+    """Find each change of offset from 1990 to 2070 by scanning days, then minutes."""
     clock = time_zone(zone)
     days = ((at, offset(at, clock)) for at in (FIRST + n * DAY for n in range(80 * 365)))
-    found = [datetime(2026, 3, 29, 1, tzinfo=UTC)]  # so that each zone has one
+    found = [datetime(2026, 3, 29, 1, tzinfo=UTC)]  # so that the list is never empty
     for (before, old), (_, new) in pairwise(days):
         if old != new:
             minutes = (before + n * MINUTE for n in range(1, 24 * 60 + 1))
@@ -142,7 +142,7 @@ def offset(at: datetime, clock: ZoneInfo) -> timedelta | None:
     return at.astimezone(clock).utcoffset()
 
 
-# What is drawn.
+# Hypothesis strategies.
 
 
 def clock_text(quarters: int) -> str:
@@ -151,7 +151,7 @@ def clock_text(quarters: int) -> str:
 
 @st.composite
 def same_every_day(draw: st.DrawFn) -> tuple[tuple[str, ...], ...]:
-    """Split shifts, on each day but some; often near midnight, where clocks change."""
+    """Draw split shifts for most days, often near midnight, where clocks change."""
     hours = st.integers(0, 24) if draw(st.booleans()) else st.integers(0, 96)
     scale = 4 if draw(st.booleans()) else 1
     cuts = sorted(draw(st.sets(hours.map(lambda n: min(n * scale, 96)), min_size=2, max_size=6)))
@@ -167,7 +167,7 @@ def same_every_day(draw: st.DrawFn) -> tuple[tuple[str, ...], ...]:
 
 @st.composite
 def any_week(draw: st.DrawFn) -> tuple[tuple[str, ...], ...]:
-    """Windows of under a day anywhere in the week, Sunday night included."""
+    """Draw windows shorter than a day anywhere in the week, Sunday night included."""
     cuts = sorted(draw(st.sets(st.integers(0, 7 * 96 - 1), min_size=2, max_size=14)))
     week: list[list[str]] = [[] for _ in range(7)]
     for start, end in zip(cuts[::2], cuts[1::2], strict=False):
@@ -180,17 +180,17 @@ def any_week(draw: st.DrawFn) -> tuple[tuple[str, ...], ...]:
 @st.composite
 def dated(draw: st.DrawFn, near: date, *, whole_days: bool) -> str:
     day = near + draw(st.integers(-3, 5)) * DAY
-    written = f"{day:%m-%d}" if whole_days and draw(st.booleans()) else f"{day}"
+    text = f"{day:%m-%d}" if whole_days and draw(st.booleans()) else f"{day}"
     if whole_days and draw(st.booleans()):
-        return written
+        return text
     start, end = draw(st.integers(0, 95)), draw(st.integers(1, 96))
     assume(start != end)
-    return f"{written} {clock_text(start)}-{clock_text(end)}"
+    return f"{text} {clock_text(start)}-{clock_text(end)}"
 
 
 @st.composite
 def questions(draw: st.DrawFn) -> tuple[Desk, datetime, datetime, timedelta]:
-    """A desk, a change of the clocks, an instant near it, and a length of open time."""
+    """Draw a desk, a clock change, an instant near it, and a length of open time."""
     zone = draw(st.sampled_from(ZONES))
     change = draw(st.sampled_from(clock_changes(zone)))
     near = change.astimezone(time_zone(zone)).date()
@@ -210,7 +210,7 @@ def questions(draw: st.DrawFn) -> tuple[Desk, datetime, datetime, timedelta]:
 
 
 @given(questions())
-def test_every_count_agrees_with_the_minutes_counted_one_by_one(
+def test_open_time_agrees_with_a_count_of_minutes(
     drawn: tuple[Desk, datetime, datetime, timedelta],
 ) -> None:
     desk, change, start, worked = drawn
@@ -227,14 +227,14 @@ def test_every_count_agrees_with_the_minutes_counted_one_by_one(
 
 
 def sides(minutes: Minutes, start: datetime, end: datetime) -> list[bool]:
-    """Open or closed, once for each stretch between the two."""
+    """Return open or closed, once for each stretch between the two instants."""
     last = -((minutes.begins - end) // MINUTE) if start < end else 0
     marks = minutes.open[(start - minutes.begins) // MINUTE : last]
     return [mark for at, mark in enumerate(marks) if at == 0 or marks[at - 1] != mark]
 
 
 @given(st.sampled_from(ZONES), st.data())
-def test_a_wall_time_is_the_first_minute_that_shows_it_or_a_later_one(
+def test_a_wall_time_is_the_first_minute_that_shows_or_has_passed_it(
     zone: str, data: st.DataObject
 ) -> None:
     change = data.draw(st.sampled_from(clock_changes(zone)))
@@ -249,14 +249,14 @@ def test_a_wall_time_is_the_first_minute_that_shows_it_or_a_later_one(
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Asia/Kolkata"])
 @given(any_week(), st.integers(0, 20 * 365 * 1440))
-def test_away_from_clock_changes_it_agrees_with_another_library(
+def test_the_calendar_agrees_with_the_opening_hours_library_away_from_clock_changes(
     zone: str, week: tuple[tuple[str, ...], ...], minute: int
 ) -> None:
     at = datetime(2010, 1, 1, tzinfo=UTC) + minute * MINUTE
     clock = ZoneInfo(zone)
     assume(len({offset(at + n * DAY, clock) for n in range(-2, 11)}) == 1)
     calendar = Desk(zone, week).calendar()
-    other = OpeningHours(as_osm_writes_it(week), timezone=clock)
+    other = OpeningHours(as_osm_text(week), timezone=clock)
     local = at.astimezone(clock)
     assert calendar.is_open(at) == other.is_open(local)
     closing = calendar.next_closing(at)
@@ -267,8 +267,11 @@ def test_away_from_clock_changes_it_agrees_with_another_library(
         assert other.next_change(local) == calendar.next_opening(at)
 
 
-def as_osm_writes_it(week: tuple[tuple[str, ...], ...]) -> str:
-    """There a day's own hours put an end to the night before: so no window crosses midnight."""
+def as_osm_text(week: tuple[tuple[str, ...], ...]) -> str:
+    """Write the week as OpenStreetMap does, splitting windows at midnight.
+
+    In that format the hours of a day override a window that began the day before.
+    """
     days: list[list[str]] = [[] for _ in week]
     for day, windows in enumerate(week):
         for start, end in (window.split("-") for window in windows):
@@ -281,7 +284,7 @@ def as_osm_writes_it(week: tuple[tuple[str, ...], ...]) -> str:
     return "; ".join(f"{n} {','.join(d)}" for n, d in zip(names, days, strict=True) if d)
 
 
-def test_the_oracle_knows_what_everyone_knows() -> None:
+def test_the_oracle_is_right_about_a_plain_weekend() -> None:
     desk = Desk("Europe/Berlin", (("09:00-18:00",),) * 5 + ((), ()))
     clock = time_zone("Europe/Berlin")
     friday = datetime(2026, 3, 27, 17, tzinfo=clock).astimezone(UTC)

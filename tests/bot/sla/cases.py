@@ -1,4 +1,4 @@
-"""Cases that several tests begin with: an office in Berlin, and what happens to a case there."""
+"""Helpers for SLA tests: an office in Berlin, and the events of a case."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -17,22 +17,22 @@ TARGETS = {
 
 
 def a_policy(
-    *, calendar: dict[str, Any] | None = None, always: bool = False, **said: Any
+    *, calendar: dict[str, Any] | None = None, always: bool = False, **settings: Any
 ) -> Policy:
-    """From nine to six in Berlin, unless ``calendar`` says otherwise; ``always`` is 24x7."""
+    """Build a policy for nine to six in Berlin, with the changes given; ``always`` is 24x7."""
     policy = {"name": "Standard", "targets": TARGETS, "calendar": "24x7" if always else "office"}
     document = team_from_json(
         {
             "team": {"name": "Support", "timezone": "Europe/Berlin"},
             "calendars": {"office": {**NINE_TO_SIX, **(calendar or {})}},
-            "policies": [policy | said],
+            "policies": [policy | settings],
         }
     )
     return document.policy("Standard")
 
 
 def at(day: str) -> datetime:
-    """``fri 17:50`` in Berlin, in the week before Sunday 8 March 2026 or, ``+``, in the next."""
+    """Read a time like ``fri 17:50`` in Berlin, in the week of 2 March 2026; ``fri+`` is next."""
     weekday, time = day.split()
     number = 2 + ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].index(weekday[:3])
     number += 7 * weekday.count("+")
@@ -40,7 +40,7 @@ def at(day: str) -> datetime:
 
 
 def it(kind: str, day: str, **more: Any) -> ClockEvent:
-    """A happening: ``it("waiting", "fri 17:00", on="customer")``."""
+    """Build a clock event: ``it("waiting", "fri 17:00", on="customer")``."""
     on, to = more.get("on"), more.get("to")
     return ClockEvent(
         ClockEventKind(kind),
@@ -53,7 +53,7 @@ def it(kind: str, day: str, **more: Any) -> ClockEvent:
 def read(
     policy: Policy, opened: str, *clock_events: ClockEvent, now: str, priority: str = "urgent"
 ) -> dict[tuple[Metric, int], Reading]:
-    """Every reading, by its clock and cycle."""
+    """Return every reading by its clock and cycle."""
     found = readings(
         policy,
         priority=Priority(priority),

@@ -1,4 +1,4 @@
-"""SLA files as chance makes them: odd desks, promises and lives, near changes of the clocks."""
+"""Hypothesis strategies for SLA files: odd calendars, policies and events near clock changes."""
 
 from datetime import datetime, timedelta
 from itertools import chain
@@ -28,14 +28,14 @@ TURNS = [
     *[["declined"], ["declined", "reopened"], ["waiting", "declined", "reopened"]],
     *[["resolved", "reopened"], ["priority_changed", "priority_changed"]],
 ]
-FEW_TENS = st.sampled_from([1, 2, 3])  # so that instants fall together
+FEW_TENS = st.sampled_from([1, 2, 3])  # so that instants often coincide
 SOON = st.sampled_from([0, 10, 10, 20, 30])
 ALWAYS_OPEN = Desk("UTC", (("00:00-24:00",),) * 7)
 
 
 @st.composite
 def desks(draw: st.DrawFn) -> tuple[Desk, datetime]:
-    """A desk, and a change of the clocks where it stands."""
+    """Draw a desk, and a clock change in its zone."""
     zone = draw(st.sampled_from(ZONES))
     change = draw(st.sampled_from(clock_changes(zone)))
     if draw(st.integers(0, 7)) == 0:
@@ -67,7 +67,7 @@ def policies(draw: st.DrawFn, desk: Desk, tens: st.SearchStrategy[int]) -> dict[
 
 @st.composite
 def targets(draw: st.DrawFn, tens: st.SearchStrategy[int]) -> dict[str, str]:
-    """In tens of minutes, so that each share of them is whole."""
+    """Draw targets in tens of minutes, so that every percentage is a whole number."""
     named = {clock: 10 * draw(tens) for clock in CLOCKS if draw(MOSTLY)}
     if "resolution" in named and "first_response" in named:
         named["first_response"] = min(named["first_response"], named["resolution"])
@@ -93,11 +93,11 @@ def events(
 
 @st.composite
 def files(draw: st.DrawFn) -> tuple[Desk, datetime, dict[str, Any]]:
-    """A desk, a change of its clocks, and a file whose case lives near that."""
+    """Draw a desk, a clock change in its zone, and a file whose case is near it."""
     desk, change = draw(desks())
     tens = st.one_of(FEW_TENS, FEW_TENS, st.integers(1, 100))
     gaps = st.one_of(SOON, SOON, SOON, st.integers(0, 300))
-    if draw(st.booleans()):  # a crowded life
+    if draw(st.booleans()):  # many events close together
         tens, gaps = FEW_TENS, SOON
         desk = draw(st.sampled_from([desk, ALWAYS_OPEN]))
     policy = draw(policies(desk, tens))
@@ -108,7 +108,7 @@ def files(draw: st.DrawFn) -> tuple[Desk, datetime, dict[str, Any]]:
     last = datetime.fromisoformat(happened[-1]["at"]) if happened else opened
     now = last + MINUTE * draw(st.one_of(st.sampled_from([0, 10, 15]), st.integers(0, 1000)))
     if draw(st.integers(0, 4)) == 0:
-        now = opened + (now - opened) // 2 // MINUTE * MINUTE  # some of it has yet to happen
+        now = opened + (now - opened) // 2 // MINUTE * MINUTE  # some events are in the future
     if draw(st.integers(0, 9)) == 0:
         policy["enforce_from"] = (opened + MINUTE * draw(st.integers(-1, 1))).isoformat()
     week = {day: list(hours) for day, hours in zip(WEEKDAYS, desk.week, strict=True)}

@@ -1,8 +1,8 @@
-"""How the clocks of a case stand, found by walking through its life minute by minute.
+"""Compute the clocks of a case by stepping through its life minute by minute.
 
-For each clock the oracle keeps the list of the minutes that it ran, one by one, and counts them.
-It shares nothing with the engine but the words of the file, and its desk is the calendars' own
-oracle. Every instant is a number of minutes since that begins.
+The oracle keeps the list of minutes that each clock ran, and counts them. It shares only the file
+format with the engine, and takes the opening hours from the oracle of the calendar. Instants are
+minutes since the start of that oracle.
 """
 
 from dataclasses import dataclass, field
@@ -29,18 +29,18 @@ PROMISED_TO_CUSTOMERS = ["first_response", "next_response", "resolution", "total
 
 @dataclass
 class Watch:
-    """One clock in one cycle."""
+    """One cycle of one clock."""
 
     clock: str
     started: int
     priority: str
     target: int | None
     ran: list[int] = field(default_factory=list)
-    counted_from: int = 0  # how many minutes it had run when its target began to count
-    grace: tuple[int, int] | None = None  # so many minutes, after it had run so many
+    counted_from: int = 0  # the minutes it had run when its target began to count
+    grace: tuple[int, int] | None = None  # its length, and the minutes run when it began
     ended: int | None = None
     cancelled: bool = False
-    goes_on: bool = False  # once the case is reopened
+    goes_on: bool = False  # if the case is reopened
 
     def reaches(self, length: int, after: int, to_come: list[int]) -> int | None:
         minutes = [*self.ran, *to_come]
@@ -56,7 +56,7 @@ class Watch:
 
 
 class Life:
-    """One case, from its opening until now."""
+    """One case from its opening until now."""
 
     def __init__(self, file: dict[str, Any], minutes: Minutes | None, begins: datetime) -> None:
         self.policy = file["team"]["policies"][0]
@@ -178,7 +178,7 @@ class Life:
         if watch.priority == self.priority:
             return
         if watch.target is not None and (due := watch.due([])) is not None and due < now:
-            return  # missed, and that is history
+            return  # a missed target stays missed
         watch.priority, watch.grace = self.priority, None
         watch.target = self.target(watch.clock, self.priority)
         if watch.target is None:

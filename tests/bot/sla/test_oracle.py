@@ -1,4 +1,4 @@
-"""Every reading, compared with a walk through the case's life minute by minute."""
+"""Compare every reading with an oracle that steps through the case minute by minute."""
 
 import json
 from datetime import datetime
@@ -17,18 +17,18 @@ EXAMPLES = max(500, settings().max_examples)
 
 @settings(max_examples=EXAMPLES)
 @given(files())
-def test_every_reading_agrees_with_a_walk_through_the_minutes(
+def test_every_reading_agrees_with_the_oracle(
     drawn: tuple[Desk, datetime, dict[str, Any]],
 ) -> None:
     desk, change, written = drawn
     minutes = None if desk is ALWAYS_OPEN else Minutes(desk, change)
     file = read_sla_file(json.dumps(written).encode())
-    told = answer(file)["clocks"]
-    for clock, reading in zip(told, file.readings(), strict=True):
+    clocks = answer(file)["clocks"]
+    for clock, reading in zip(clocks, file.readings(), strict=True):
         assert clock.pop("account")
         clock["next_at"] = reading.next_at and f"{reading.next_at:%Y-%m-%dT%H:%M:%SZ}"
     expected = expected_of(written, minutes, change - BACK)
-    assert [seen(clock, change) for clock in told] == expected
+    assert [within_reach(clock, change) for clock in clocks] == expected
 
 
 def expected_of(
@@ -40,8 +40,8 @@ def expected_of(
     return Life(written, minutes, begins).readings()
 
 
-def seen(clock: dict[str, Any], change: datetime) -> dict[str, Any]:
-    """The reading as far as the oracle can see: what comes after its last minute is None."""
+def within_reach(clock: dict[str, Any], change: datetime) -> dict[str, Any]:
+    """Replace instants after the oracle's last minute by None."""
     last = f"{change - BACK + LAST * MINUTE:%Y-%m-%dT%H:%M:%SZ}"
     late = {key for key in ("due_at", "next_at") if clock[key] and clock[key] > last}
     return {key: None if key in late else value for key, value in clock.items()}

@@ -1,4 +1,4 @@
-"""On whom a case waited: from the history that its clocks are made from."""
+"""How long a case waited on each party."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ def waited(*clock_events: ClockEvent, until: str = "mon+ 12:00") -> dict[WaitsOn
     return waits(policy, opened_at=at("fri 12:00"), clock_events=clock_events, until=at(until))
 
 
-def test_a_case_waits_on_us_unless_it_is_said_to_wait_on_somebody() -> None:
+def test_a_case_waits_on_the_team_unless_it_waits_on_another_party() -> None:
     found = waited(
         it("claimed", "fri 12:30"),
         it("waiting", "fri 13:00", on="customer"),
@@ -32,7 +32,7 @@ def test_a_case_waits_on_us_unless_it_is_said_to_wait_on_somebody() -> None:
     }
 
 
-def test_one_wait_takes_the_place_of_another_and_a_resolution_ends_it() -> None:
+def test_a_new_wait_replaces_the_previous_one_and_a_resolution_ends_it() -> None:
     found = waited(
         it("waiting", "fri 13:00", on="customer"),
         it("waiting", "fri 14:00", on="third_party"),
@@ -41,7 +41,7 @@ def test_one_wait_takes_the_place_of_another_and_a_resolution_ends_it() -> None:
     assert [lasted.open_time for lasted in found.values()] == [HOUR, HOUR, HOUR]
 
 
-def test_while_it_was_resolved_a_case_waited_on_nobody() -> None:
+def test_the_time_while_a_case_was_resolved_counts_for_no_party() -> None:
     found = waited(
         it("resolved", "fri 13:00"),
         it("reopened", "fri 16:00"),
@@ -50,7 +50,7 @@ def test_while_it_was_resolved_a_case_waited_on_nobody() -> None:
     assert found[WaitsOn.US] == Lasted(2 * HOUR, 2 * HOUR)
 
 
-def test_a_change_of_priority_begins_no_clock_anew_here() -> None:
+def test_a_change_of_priority_does_not_restart_the_count() -> None:
     found = waited(
         ClockEvent(ClockEventKind.PRIORITY_CHANGED, at("fri 15:00"), to=Priority.LOW),
         it("resolved", "fri 16:00"),
@@ -58,5 +58,5 @@ def test_a_change_of_priority_begins_no_clock_anew_here() -> None:
     assert found[WaitsOn.US] == Lasted(4 * HOUR, 4 * HOUR)
 
 
-def test_a_case_that_is_not_resolved_has_waited_until_now() -> None:
+def test_an_open_case_counts_until_now() -> None:
     assert waited(until="fri 18:00")[WaitsOn.US] == Lasted(6 * HOUR, 6 * HOUR)

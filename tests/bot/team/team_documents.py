@@ -1,4 +1,4 @@
-"""Documents of a team that several tests begin with."""
+"""Team documents shared by several tests."""
 
 WHOLE = """\
 [team]

@@ -1,4 +1,4 @@
-"""A team's document: what it says, and what may be left out."""
+"""A team's document: its content and its defaults."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,7 @@ from bot.team import BadDocument, EscalateWhen, TeamDocument, read_team, team_fr
 from tests.bot.team.team_documents import FIVE_LINES, READERS, WHOLE
 
 
-def test_a_whole_document_is_read() -> None:
+def test_a_complete_document_is_read() -> None:
     document = read_team(WHOLE)
     assert document.team.managers == ("U0MAYA", "S0MANAGERS")
     assert document.team.agents == "everyone"
@@ -38,10 +38,10 @@ def test_five_lines_are_enough() -> None:
     assert document.digest.days == ("mon", "tue", "wed", "thu", "fri")
 
 
-def test_a_document_survives_being_kept_as_json() -> None:
+def test_a_document_survives_a_round_trip_through_json() -> None:
     document = read_team(WHOLE)
-    kept = json.loads(document.model_dump_json())
-    assert team_from_json(kept, whole=True) == document
+    dumped = json.loads(document.model_dump_json())
+    assert team_from_json(dumped, whole=True) == document
 
 
 def test_toml_dates_and_times_need_no_quotes() -> None:
@@ -54,7 +54,7 @@ def test_toml_dates_and_times_need_no_quotes() -> None:
     assert starts == datetime(2026, 2, 28, 23, tzinfo=UTC)
 
 
-def test_the_first_policy_that_fits_counts() -> None:
+def test_the_first_policy_that_fits_applies() -> None:
     document = read_team(WHOLE)
     assert document.policy_for(priority=Priority.LOW, tier="Enterprise").name == "Enterprise"
     assert document.policy_for(priority=Priority.LOW, tier="starter").name == "Standard"
@@ -71,11 +71,11 @@ def test_the_first_policy_that_fits_counts() -> None:
         ({"category": ["billing"], "source": ["e-mail"]}, False),
         ({"customer": ["acme"]}, True),
         ({"team": ["support"]}, True),
-        ({"tier": ["gold"]}, False),  # the tier is not known
+        ({"tier": ["gold"]}, False),  # the case has no tier
         ({}, True),
     ],
 )
-def test_a_policy_fits_when_each_of_its_conditions_does(when: dict[str, Any], fits: bool) -> None:
+def test_a_policy_fits_if_all_its_conditions_match(when: dict[str, Any], fits: bool) -> None:
     document = team_from_json(
         READERS | {"policies": [{"name": "Special", "when": when}, {"name": "Rest"}]}
     )
@@ -85,14 +85,14 @@ def test_a_policy_fits_when_each_of_its_conditions_does(when: dict[str, Any], fi
     assert policy.name == ("Special" if fits else "Rest")
 
 
-def test_a_day_is_worth_what_its_calendar_says() -> None:
+def test_a_day_in_a_target_has_the_day_hours_of_the_calendar() -> None:
     source = WHOLE.replace('open = ["2026', 'day_hours = 7.5\nopen = ["2026')
     document = read_team(source)
     assert document.policy("Standard").target(Priority.NORMAL, "update") == timedelta(hours=7.5)
     assert document.policy("Enterprise").target(Priority.NORMAL, "update") == timedelta(hours=24)
 
 
-def test_a_target_that_is_not_named_has_no_clock() -> None:
+def test_a_clock_without_a_target_does_not_run() -> None:
     document = team_from_json(
         READERS | {"policies": [{"name": "P", "targets": {"urgent": {"claim": "15m"}, "high": {}}}]}
     )
@@ -103,7 +103,7 @@ def test_a_target_that_is_not_named_has_no_clock() -> None:
     assert policy.target(Priority.LOW, "claim") is None
 
 
-def test_a_claim_never_pauses_and_total_resolution_pauses_when_resolution_does() -> None:
+def test_the_claim_clock_never_pauses_and_total_resolution_pauses_with_resolution() -> None:
     policy = read_team(WHOLE).policy("Standard")
     assert policy.pauses("resolution", "customer")
     assert policy.pauses("total_resolution", "third_party")
@@ -111,7 +111,7 @@ def test_a_claim_never_pauses_and_total_resolution_pauses_when_resolution_does()
     assert not policy.pauses("update", "customer")
 
 
-def test_a_warning_is_a_share_of_the_target_or_a_time_before_due() -> None:
+def test_a_warning_is_a_share_of_the_target_or_a_time_before_it_is_due() -> None:
     source = WHOLE.replace('warn_at = ["50%", "80%"]', 'warn_at = ["80%", "30m"]')
     share, ahead = read_team(source).policy("Standard").warn_at
     assert share.reached_after(timedelta(hours=4)) == timedelta(hours=3, minutes=12)
@@ -119,12 +119,12 @@ def test_a_warning_is_a_share_of_the_target_or_a_time_before_due() -> None:
     assert ahead.reached_after(timedelta(minutes=15)) == timedelta(0)
 
 
-def test_a_level_may_come_before_it_is_due() -> None:
+def test_a_level_may_be_reached_before_the_due_time() -> None:
     document = read_team(WHOLE.replace('after = "60m"', 'after = "-1h30m"'))
     assert document.escalation[1].offset(ALWAYS) == -timedelta(minutes=90)
 
 
-def test_the_only_calendar_need_not_be_named() -> None:
+def test_a_policy_uses_the_only_calendar_by_default() -> None:
     source = FIVE_LINES + '[calendars.night]\nmon = ["22:00-06:00"]\n'
     assert read_team(source).policy("Standard").calendar_name == "night"
 
@@ -141,7 +141,7 @@ def test_the_only_calendar_need_not_be_named() -> None:
         ("2026-03-29T22:30:00Z", "2026-03-30", "2026-03-30T07:00Z"),
     ],
 )
-def test_a_digest_comes_at_its_local_hour_on_its_days(after: str, day: str, due: str) -> None:
+def test_a_digest_is_due_at_its_local_time_on_its_days(after: str, day: str, due: str) -> None:
     found = read_team(WHOLE).digest_due(datetime.fromisoformat(after))
     assert found == (date.fromisoformat(day), datetime.fromisoformat(due))
 
@@ -152,26 +152,26 @@ def digest(zone: str, at: str) -> TeamDocument:
     return team_from_json({"team": team, "digest": {"at": at, "days": days}})
 
 
-def test_a_digest_whose_hour_the_clocks_skip_comes_with_the_next_valid_one() -> None:
+def test_a_digest_at_a_skipped_time_comes_at_the_next_valid_time() -> None:
     found = digest("Europe/Berlin", "02:30").digest_due(datetime(2026, 3, 29, 0, tzinfo=UTC))
     assert found == (date(2026, 3, 29), datetime(2026, 3, 29, 1, tzinfo=UTC))
 
 
-def test_a_digest_whose_hour_comes_twice_comes_once() -> None:
+def test_a_digest_at_a_repeated_time_comes_once() -> None:
     document = digest("Europe/Berlin", "02:30")
     first = document.digest_due(datetime(2026, 10, 24, 12, tzinfo=UTC))
     assert first == (date(2026, 10, 25), datetime(2026, 10, 25, 0, 30, tzinfo=UTC))
     assert document.digest_due(first[1])[0] == date(2026, 10, 26)
 
 
-def test_a_day_that_a_zone_leaves_out_has_no_digest() -> None:
+def test_a_day_that_the_time_zone_skips_has_no_digest() -> None:
     document = digest("Pacific/Apia", "09:00")
     day, due = document.digest_due(datetime(2011, 12, 29, 8, tzinfo=UTC))
     assert day == date(2011, 12, 29)
     assert document.digest_due(due)[0] == date(2011, 12, 31)
 
 
-def test_a_category_has_its_questions_however_it_is_written() -> None:
+def test_questions_match_their_category_case_insensitively() -> None:
     asking = FIVE_LINES + '[[questions]]\ncategory = "Outage"\nask = "Known?"\nor = "Look first"\n'
     document = read_team(asking)
     [question] = document.questions_for("OUTAGE")

@@ -1,9 +1,9 @@
-"""The lines of a TOML document, in every way of writing one."""
+"""Line numbers of the values in a TOML document."""
 
 from bot.team.toml_lines import line_at, lines_of
 
 
-def test_lines_are_found_in_every_way_of_writing_toml() -> None:
+def test_lines_are_found_in_every_toml_syntax() -> None:
     source = """\
 # [not.this]
 a.b = 1
@@ -61,13 +61,13 @@ o = 1
     }
 
 
-def test_what_is_missing_is_on_the_line_of_the_table_it_is_missing_from() -> None:
+def test_a_missing_key_is_reported_on_the_line_of_its_table() -> None:
     lines = lines_of('\n[team]\nname = "S"\n')
     assert line_at(lines, ("team", "channel")) == 2
     assert line_at(lines, ("digest", "at")) == 1
 
 
-def test_a_comma_may_have_space_before_it() -> None:
+def test_a_comma_may_follow_a_space() -> None:
     lines = lines_of('list = ["x" , "y"\n, "z"]\nnext = { a = 1 , b = 2 }\n')
     assert lines["list", 2] == 2
     assert lines["next", "b"] == 3
