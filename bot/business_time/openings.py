@@ -1,6 +1,6 @@
-"""When a desk is open, as instants: one year worked out, and many years laid end to end.
+"""Opening times as instants: the pieces of one year, and an index over several years.
 
-Instants here are whole microseconds since 1970, so that nothing is lost to rounding.
+Instants are whole microseconds since 1970, so nothing is lost to rounding.
 """
 
 from bisect import bisect_left, bisect_right
@@ -19,7 +19,7 @@ Piece = tuple[int, int]
 
 @dataclass(frozen=True)
 class Rules:
-    """What one calendar says: the later a field, the more it counts."""
+    """The rules of one calendar. A later field overrides the ones before it."""
 
     zone: ZoneInfo
     week: tuple[tuple[Hours, ...], ...]
@@ -27,7 +27,7 @@ class Rules:
     open: tuple[DatedHours, ...]
 
     def year(self, year: int, holidays: Iterable[date]) -> list[Piece]:
-        """The open stretches of one local year, in order and apart from one another."""
+        """Return the open pieces of one local year, sorted and disjoint."""
         begins, ends = self.begins(year), self.begins(year + 1)
         days = [date(year - 1, 12, 31) + timedelta(n) for n in range(367)]
         weekly = [self._piece(d, hours) for d in days for hours in self.week[d.weekday()]]
@@ -41,7 +41,7 @@ class Rules:
         return self.instant(date(year, 1, 1), 0)
 
     def instant(self, day: date, minutes: int) -> int:
-        """``minutes`` by the wall clock from the midnight that begins ``day``."""
+        """Return the instant at which the wall clock shows ``minutes`` past midnight of ``day``."""
         days, minute = divmod(minutes, DAY)
         at = time(minute // 60, minute % 60)
         return (at_wall_time(day + timedelta(days), at, self.zone) - EPOCH) // MICROSECOND
@@ -62,7 +62,7 @@ class Rules:
 
 
 def joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """In order, with those that touch or overlap made one; empty ones are dropped."""
+    """Sort the pieces, merge those that touch or overlap, and drop empty ones."""
     result: list[Piece] = []
     for start, end in sorted(pieces):
         if result and start <= result[-1][1]:
@@ -73,7 +73,7 @@ def joined(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def without(pieces: list[Piece], shut: list[Piece]) -> Iterator[Piece]:
-    """What remains of ``pieces``; both are in order, and apart."""
+    """Yield what remains of ``pieces`` outside ``shut``; both are sorted and disjoint."""
     first = 0
     for start, end in pieces:
         while first < len(shut) and shut[first][1] <= start:
@@ -90,10 +90,10 @@ def without(pieces: list[Piece], shut: list[Piece]) -> Iterator[Piece]:
 
 @dataclass(frozen=True)
 class Openings:
-    """The open stretches of some whole years, with the open time before and after each.
+    """The open pieces of some whole years, with running totals of open time.
 
-    Never changed once made, so that any number of threads may read it. An answer of None
-    means that it lies outside these years.
+    Immutable, so threads may share it. Methods return None if the answer lies outside these
+    years.
     """
 
     first: int
@@ -102,8 +102,8 @@ class Openings:
     ends: int
     opens: list[int]
     closes: list[int]
-    before: list[int]  # open time from the beginning until each opening
-    through: list[int]  # ... and until each closing
+    before: list[int]  # open time from ``begins`` to each opening
+    through: list[int]  # open time from ``begins`` to each closing
 
     @classmethod
     def of(
@@ -120,25 +120,26 @@ class Openings:
         return cls(first, last, begins, ends, opens, closes, before, through)
 
     def until(self, at: int) -> int:
-        """Open time from the beginning until ``at``."""
+        """Return the open time from ``begins`` to ``at``."""
         last = bisect_right(self.opens, at) - 1
         if last < 0:
             return 0
         return self.before[last] + min(at, self.closes[last]) - self.opens[last]
 
     def opening(self, at: int) -> int | None:
-        """``at`` itself if the desk is open then, else the next opening."""
+        """Return ``at`` itself if the desk is open then, else the next opening."""
         this = bisect_right(self.closes, at)
         return max(at, self.opens[this]) if this < len(self.opens) else None
 
     def closing(self, at: int) -> int | None:
-        """The first closing after ``at``."""
+        """Return the first closing after ``at``."""
         this = bisect_right(self.closes, at)
         if this == len(self.closes) or self.closes[this] == self.ends:
-            return None  # it may go on into the next year
+            return None  # the desk may stay open into the next year
         return self.closes[this]
 
     def after(self, at: int, worked: int) -> int | None:
+        """Return the instant at which ``worked`` open time has passed since ``at``."""
         if not worked:
             return self.opening(at)
         wanted = self.until(at) + worked
@@ -148,7 +149,7 @@ class Openings:
         return self.closes[this] - self.through[this] + wanted
 
     def ahead_of(self, at: int, worked: int) -> int | None:
-        """The latest instant from which ``worked`` open time remains until ``at``."""
+        """Return the latest instant with ``worked`` open time left until ``at``."""
         if not worked:
             this = bisect_left(self.opens, at) - 1
             return min(at, self.closes[this]) if this >= 0 else None

@@ -1,4 +1,4 @@
-"""The years of one calendar, each worked out when it is first asked for."""
+"""The years of one calendar, each computed on first use."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,16 +7,17 @@ from bot.business_time.public_holidays import Region, public_holidays
 from bot.business_time.wall_time import EPOCH, MICROSECOND
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
-REACH = 10  # years: how far from its start an answer may lie
+REACH = 10  # years that a count may span
 
 _FIRST = (datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 _LAST = (datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC) - EPOCH) // MICROSECOND
 
 
 class Almanac:
-    """Safe to ask from many threads without a lock: what it keeps is replaced, not changed.
+    """A cache of a calendar's opening times.
 
-    Two threads that need the same year at once may both work it out, to the same end.
+    Safe to share between threads without a lock, because cached values are replaced and never
+    mutated. At worst, two threads compute the same year twice.
     """
 
     def __init__(self, rules: Rules, region: Region | None) -> None:
@@ -27,16 +28,16 @@ class Almanac:
         self._openings: Openings | None = None
 
     def around(self, start: int, end: int | None = None) -> Openings:
-        """Openings that reach past ``start``, and past ``end`` if it is given.
+        """Return openings that cover ``start``, and ``end`` if it is given.
 
         Raises:
-            ValueError: one lies outside the years that a calendar knows.
+            ValueError: one of them lies before 1970 or after 2100.
         """
         known, last = self._openings, start if end is None else end
         if known is not None and known.begins <= start and last < known.ends:
             return known
         if not _FIRST <= start <= last < _LAST:
-            raise ValueError(f"a calendar knows the years {FIRST_YEAR} to {LAST_YEAR}")
+            raise ValueError(f"a calendar covers the years {FIRST_YEAR} to {LAST_YEAR}")
         known = self._reach(known, _year(start), _year(last))
         while start < known.begins:
             known = self._reach(known, known.first - 1, known.last)
@@ -45,18 +46,19 @@ class Almanac:
         return known
 
     def later(self, known: Openings, at: int) -> Openings | None:
-        """The same and a year more, or None if that is further from ``at`` than we look."""
+        """Return the openings extended by one year, or None if that exceeds ``REACH``."""
         if known.last >= _year(at) + REACH:
             return None
         return self._reach(known, known.first, known.last + 1)
 
     def earlier(self, known: Openings, at: int) -> Openings | None:
-        """The mirror of ``later``."""
+        """Return the openings extended by one earlier year; the mirror of ``later``."""
         if known.first <= _year(at) - REACH:
             return None
         return self._reach(known, known.first - 1, known.last)
 
     def holidays(self, year: int) -> dict[date, str]:
+        """Return the names of the public holidays in ``year``, by date."""
         if self._region is None:
             return {}
         if year not in self._holidays:

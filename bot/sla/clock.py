@@ -1,4 +1,4 @@
-"""A clock that is kept with its case: how one cycle of it stood when it was last looked at."""
+"""A stored clock: the state of one cycle when its case was last updated."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from bot.sla.engine import Reading
 from bot.sla.level_steps import MINIMUM_GAP, LevelStep, Moment
 from bot.sla.metric import Metric
 
-Shown: TypeAlias = tuple[
+Fields: TypeAlias = tuple[
     ClockState, timedelta, datetime, datetime | None, datetime | None, str | None
 ]
 
@@ -20,10 +20,11 @@ SEVERITY = {ClockState.AT_RISK: 1, ClockState.BREACHING: 2}
 
 @dataclass(eq=False)
 class Clock:
-    """A projection of the case's history, made anew with each event and each edit of a policy.
+    """One cycle of a clock, stored with its case.
 
-    What has ended stays as it ended: no later edit excuses a miss, or turns a promise that was
-    kept into one that was not.
+    A projection of the case's history, updated with each event and each change of the policy.
+    A clock that has ended keeps its result: no later edit turns a breach into a met target, or
+    the reverse.
     """
 
     metric: Metric
@@ -31,18 +32,18 @@ class Clock:
     state: ClockState
     target: timedelta  # open time
     started_at: datetime
-    due_at: datetime | None  # None while it is held
+    due_at: datetime | None  # None while it is on hold
     ended_at: datetime | None
-    paused_by: str | None  # on whom the case waits, or "calendar"
-    open_time: timedelta | None = None  # how long it ran, once it has ended; both of them
-    wall_time: timedelta | None = None  # without its pauses
-    notified_state: ClockState | None = None  # the worst of it that people have been told
-    notified_levels: tuple[int, ...] = ()  # of each level, how many of its steps
-    held_until: datetime | None = None  # a step waits for the hours of its level
+    paused_by: str | None  # the party that the case waits on, or "calendar"
+    open_time: timedelta | None = None  # open time it ran, set once it has ended
+    wall_time: timedelta | None = None  # wall time it ran, without pauses, set once it has ended
+    notified_state: ClockState | None = None  # the most severe state that was notified
+    notified_levels: tuple[int, ...] = ()  # for each level, the number of steps notified
+    held_until: datetime | None = None  # when a postponed step is due: its level's hours open
 
     @classmethod
     def of(cls, reading: Reading) -> "Clock":
-        clock = cls(reading.clock, reading.cycle, *_shown(reading))
+        clock = cls(reading.clock, reading.cycle, *_fields_of(reading))
         clock._keep_times(reading)
         return clock
 
@@ -52,27 +53,27 @@ class Clock:
 
     @property
     def is_late(self) -> bool:
-        """Whether its promise is about to break, or broken, and somebody can still act."""
+        """Whether the running clock is at risk or breaching."""
         return self.state in SEVERITY
 
     def follow(self, reading: Reading) -> bool:
-        """Stand as the reading says. True if that is different from before."""
+        """Take the state of a reading, and say whether the clock changed."""
         if self.ended_at is not None and self.ended_at == reading.ended_at:
             return False
         before = (self.state, self.target, self.due_at, self.ended_at)
-        shown = _shown(reading)
-        if shown == self._shows:
+        after = _fields_of(reading)
+        if after == self._fields:
             return False
-        self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = shown
+        self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = after
         self._keep_times(reading)
         if self.state is ClockState.PENDING:
-            self.notified_state = None  # due later than it was: there is a new warning to give
+            self.notified_state = None  # the due time moved back, so it can warn again
         elif self.state is ClockState.AT_RISK and self.notified_state is ClockState.BREACHING:
-            self.notified_state = ClockState.AT_RISK  # and a new breach
+            self.notified_state = ClockState.AT_RISK  # so that it can breach again
         return before != (self.state, self.target, self.due_at, self.ended_at)
 
     @property
-    def _shows(self) -> Shown:
+    def _fields(self) -> Fields:
         return (
             self.state,
             self.target,
@@ -83,7 +84,7 @@ class Clock:
         )
 
     def _keep_times(self, reading: Reading) -> None:
-        """Only once it has ended: times that grow would be written anew at every look."""
+        # Only after the end, because growing times would cause a write on every update.
         if reading.ended_at is None:
             self.open_time = self.wall_time = None
         else:
@@ -91,7 +92,7 @@ class Clock:
             self.wall_time = reading.wall_time
 
     def cancel(self, *, at: datetime) -> bool:
-        """Stop, for nobody promises this any more. True if it was running."""
+        """Cancel the clock because its target no longer applies, and say whether it ran."""
         if not self.running:
             return False
         self.state, self.ended_at, self.due_at = ClockState.CANCELLED, at, None
@@ -99,43 +100,46 @@ class Clock:
         return True
 
     def unnotified_state(self, *, at: datetime) -> ClockState | None:
-        """What people have to be told of this clock now, if anything."""
-        notified_state = SEVERITY[self.notified_state] if self.notified_state is not None else 0
-        if not self.running or SEVERITY.get(self.state, 0) <= notified_state:
+        """Return the state to notify now, or None.
+
+        A warning shortly before the due time is skipped, since the breach follows at once.
+        """
+        notified = SEVERITY[self.notified_state] if self.notified_state is not None else 0
+        if not self.running or SEVERITY.get(self.state, 0) <= notified:
             return None
         soon = self.due_at is not None and self.due_at - at < MINIMUM_GAP
         return None if self.state is ClockState.AT_RISK and soon else self.state
 
     def follow_levels(self, ahead: Sequence[Moment], *, at: datetime) -> bool:
-        """Forget what was told and lies ahead again. True if a step is held, or held no more."""
+        """Forget notified steps that lie ahead again, and say whether ``held_until`` changed."""
         if not (ahead or self.notified_levels or self.held_until):
             return False
         reached = Counter(it.step.level for it in ahead if it.at < at + MINIMUM_GAP)
-        notified_state = enumerate(self.notified_levels, start=1)
-        self.notified_levels = tuple(min(steps, reached[level]) for level, steps in notified_state)
+        notified = enumerate(self.notified_levels, start=1)
+        self.notified_levels = tuple(min(steps, reached[level]) for level, steps in notified)
         held = [it.at for it in self.unnotified_steps(ahead) if it.reached_at <= at < it.at]
         before, self.held_until = self.held_until, min(held, default=None)
         return before != self.held_until
 
     def unnotified_steps(self, ahead: Iterable[Moment]) -> list[Moment]:
-        """Nothing is said of a clock while it is held."""
+        """Return the steps not yet notified; none while the clock is paused."""
         if not self.running or self.state is ClockState.PAUSED:
             return []
         return [it for it in ahead if it.step.repeat >= self._notified_of(it.step.level)]
 
     def mark_notified(self, steps: Iterable[LevelStep]) -> None:
-        notified_state = Counter(dict(enumerate(self.notified_levels, start=1)))
+        notified = Counter(dict(enumerate(self.notified_levels, start=1)))
         for step in steps:
-            notified_state[step.level] = max(notified_state[step.level], step.repeat + 1)
+            notified[step.level] = max(notified[step.level], step.repeat + 1)
         self.notified_levels = tuple(
-            notified_state[level] for level in range(1, max(notified_state, default=0) + 1)
+            notified[level] for level in range(1, max(notified, default=0) + 1)
         )
 
     def _notified_of(self, level: int) -> int:
         return self.notified_levels[level - 1] if level <= len(self.notified_levels) else 0
 
 
-def _shown(reading: Reading) -> Shown:
+def _fields_of(reading: Reading) -> Fields:
     return (
         reading.state,
         timedelta(seconds=reading.target_seconds),

@@ -1,4 +1,4 @@
-"""What happens to a case and moves its clocks."""
+"""Events of a case that start, pause or end its clocks."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +25,10 @@ class ClockEventKind(StrEnum):
 
 @dataclass(frozen=True)
 class ClockEvent:
+    """One event that moves clocks."""
+
     kind: ClockEventKind
     at: datetime
-    on: Waiting | None = None  # whom a waiting case waits for
-    resume_by: datetime | None = None  # until when it may; that it passes moves no clock
-    to: Priority | None = None  # what a changed priority became
+    on: Waiting | None = None  # the party that the case waits on
+    resume_by: datetime | None = None  # the end of the wait; passing it moves no clock
+    to: Priority | None = None  # the new priority

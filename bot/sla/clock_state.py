@@ -1,4 +1,4 @@
-"""How a clock may stand."""
+"""The states of a clock."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""When which level speaks up about a clock: its steps, from the due time of the clock."""
+"""When escalation levels are reached for a clock, counted from its due time."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from bot.sla.metric import Metric
 from bot.team import Level
 
 MINIMUM_GAP = timedelta(minutes=2)
-"""What is told in a shorter time than this is told at once, as the most severe of it."""
+"""Notifications closer together than this are merged into one, at the highest severity."""
 
 
 @dataclass(frozen=True)
 class LevelStep:
-    """One thing that a level says about one cycle of a clock; it is said once."""
+    """One notification of a level about one cycle of a clock; each is sent once."""
 
     metric: Metric
     cycle: int
     level: int  # counted from 1
-    repeat: int  # 0: the first time
+    repeat: int  # 0 is the first notification
 
     def __str__(self) -> str:
         return f"{self.metric}/{self.cycle}/{self.level}/{self.repeat}"
@@ -33,36 +33,37 @@ class LevelStep:
 
 @dataclass(frozen=True)
 class Moment:
-    """When a step is taken, if nothing else happens."""
+    """When a step is reached and notified if nothing else happens."""
 
     step: LevelStep
     reached_at: datetime
-    at: datetime  # later than reached, if it is held until the hours of its level open
+    at: datetime  # later than ``reached_at`` if the step waits for the hours of its level
 
 
 def moments(reading: Reading, levels: Iterable[Level], priority: Priority) -> Iterator[Moment]:
-    """Of each level the first time, then its repeats. What has ended has none."""
+    """Yield the steps of each level, then its repeats; none if the clock has ended."""
     watching = [level for level in levels if level.watches(reading.clock)]
     if not watching or reading.ended_at is not None:
         return
-    lines = _lines(reading)
+    own = _own_notifications(reading)
     for level in watching:
         for repeat, offset in enumerate(level.offsets):
             if (reached_at := reading.past_due(offset)) is None:
-                break  # the clock is held before that
-            reached_at = next((it for it in lines if _just_before(reached_at, it)), reached_at)
+                break  # the clock is on hold before that
+            # A step just before the clock's own notification moves there, to be merged with it.
+            reached_at = next((it for it in own if _just_before(reached_at, it)), reached_at)
             step = LevelStep(reading.clock, reading.cycle, level.number, repeat)
             yield Moment(step, reached_at, level.speaks_at(reached_at, priority))
 
 
-def _lines(reading: Reading) -> list[datetime]:
-    """What people are told of the clock without any level: that it is due, and before that."""
+def _own_notifications(reading: Reading) -> list[datetime]:
+    """Return when the clock notifies without any level: at its due time and its warning."""
     due_at, warns_at = reading.due_at, reading.warns_at
-    told = [due_at] if due_at is not None else []
+    found = [due_at] if due_at is not None else []
     if warns_at is not None and (due_at is None or due_at - warns_at >= MINIMUM_GAP):
-        told.append(warns_at)
-    return told
+        found.append(warns_at)
+    return found
 
 
-def _just_before(reached_at: datetime, line: datetime) -> bool:
-    return timedelta(0) < line - reached_at < MINIMUM_GAP
+def _just_before(reached_at: datetime, other: datetime) -> bool:
+    return timedelta(0) < other - reached_at < MINIMUM_GAP

@@ -1,4 +1,4 @@
-"""A team's document: who they are, when they are open, what they promise and who hears of it."""
+"""A team's document: its people, opening hours, SLA policies and escalation levels."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -42,7 +42,10 @@ Calendars = Annotated[
 
 
 class TeamDocument(Section):
-    """Comes from ``read_team`` or ``team_from_json``, which check it as a whole."""
+    """A team's document.
+
+    Read one with ``read_team`` or ``team_from_json``, which also check it as a whole.
+    """
 
     team: TeamSection
     calendars: Calendars = STARTER_CALENDARS
@@ -58,18 +61,26 @@ class TeamDocument(Section):
     goodwill: GoodwillSection = GoodwillSection()
 
     def questions_for(self, category: str) -> list[QuestionSection]:
-        """Upper and lower case are the same. More than a form has room for are not asked."""
-        meant = category.casefold()
-        return [it for it in self.questions if it.category.casefold() == meant][:MOST_QUESTIONS]
+        """Return the questions of a category, case-insensitive, at most as many as a form holds."""
+        wanted = category.casefold()
+        return [it for it in self.questions if it.category.casefold() == wanted][:MOST_QUESTIONS]
 
     def calendar(self, name: str) -> Calendar:
-        """Raises KeyError if there is none of that name; ``24x7`` there is always."""
+        """Return the calendar with this name; ``24x7`` always exists.
+
+        Raises:
+            KeyError: there is no such calendar.
+        """
         if name == ALWAYS_NAME:
             return ALWAYS
         return built(self.calendars[name], self.team.timezone)
 
     def policy(self, name: str) -> Policy:
-        """Raises KeyError if there is none of that name."""
+        """Return the policy with this name.
+
+        Raises:
+            KeyError: there is no such policy.
+        """
         for section in self.policies:
             if section.name == name:
                 return self._built_policy(section)
@@ -84,7 +95,7 @@ class TeamDocument(Section):
         tier: str | None = None,
         customer: str | None = None,
     ) -> Policy:
-        """The first that fits; the last one fits every case."""
+        """Return the first policy that fits a case with these facts; the last fits every case."""
         facts = {
             "priority": str(priority),
             "category": category,
@@ -93,18 +104,19 @@ class TeamDocument(Section):
             "customer": customer,
             "team": self.team.name,
         }
-        in_force = map(self._built_policy, self.policies)
-        return next(policy for policy in in_force if policy.fits(facts))
+        policies = map(self._built_policy, self.policies)
+        return next(policy for policy in policies if policy.fits(facts))
 
     @property
     def notified_channels(self) -> list[ChannelId]:
-        """The channels besides the team's own that a level tells, or that are asked."""
-        told = [id_ for level in self.escalation for id_ in level.notify]
-        told += [asked.channel for asked in self.departments.values()]
-        return [ChannelId(id_) for id_ in dict.fromkeys(told) if id_.startswith(("C", "G"))]
+        """The channels of escalation levels and departments, without duplicates."""
+        recipients = [id_ for level in self.escalation for id_ in level.notify]
+        recipients += [department.channel for department in self.departments.values()]
+        # Slack ids of channels begin with C, those of older private channels with G.
+        return [ChannelId(id_) for id_ in dict.fromkeys(recipients) if id_.startswith(("C", "G"))]
 
     def levels_for(self, policy: Policy) -> tuple[Level, ...]:
-        """The escalation levels, as they count for the cases of a policy."""
+        """Return the escalation levels, with offsets in open time of the policy's calendar."""
         return tuple(
             _level(
                 section,
@@ -116,9 +128,9 @@ class TeamDocument(Section):
         )
 
     def digest_due(self, after: datetime) -> tuple[date, datetime]:
-        """The next digest after that instant and not at it: its local date, and when it is due.
+        """Return the local date and the instant of the first digest strictly after an instant.
 
-        A date that a zone leaves out has none.
+        A local date that the time zone skips has no digest.
         """
         zone = time_zone(self.team.timezone)
         at = time.fromisoformat(self.digest.at)
@@ -140,7 +152,7 @@ class TeamDocument(Section):
 
 
 def calendar_of(section: PolicySection, names: Collection[str]) -> str:
-    """The calendar that a policy means: if it names none, ``office``, or the only one."""
+    """Return the name of a policy's calendar; the default is the only calendar, else ``office``."""
     if section.calendar is not None:
         return section.calendar
     return next(iter(names)) if len(names) == 1 else OFFICE_NAME
@@ -148,7 +160,7 @@ def calendar_of(section: PolicySection, names: Collection[str]) -> str:
 
 @lru_cache(maxsize=256)
 def built(section: CalendarSection, zone: str) -> Calendar:
-    """Kept by what it says, so that a document read again need not work out its years again."""
+    """Build a calendar. The cache keeps its computed years when a document is read again."""
     return section.calendar(zone)
 
 

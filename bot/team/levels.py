@@ -1,4 +1,4 @@
-"""A level in force: when it speaks up about which clock, and whom it tells."""
+"""An escalation level: which clocks it watches, when it is reached, and its recipients."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,11 +22,13 @@ CLOCKS = {
 
 @dataclass(frozen=True)
 class Level:
-    number: int  # counted from 1, in the order of the document
+    """An escalation level, with its times resolved to open time of a policy's calendar."""
+
+    number: int  # from 1, in the order of the document
     when: EscalateWhen
-    offsets: tuple[timedelta, ...]  # open time from due: when it first speaks up, then each repeat
+    offsets: tuple[timedelta, ...]  # open time after the due time: first notice, then the repeats
     notify: tuple[str, ...]
-    hours: Calendar | None  # None: it is always active
+    hours: Calendar | None  # None: always active
     if_nobody: IfNobodySection
     assign: UserId | None
 
@@ -48,12 +50,12 @@ class Level:
         return clock in CLOCKS[self.when]
 
     def is_active(self, at: datetime) -> bool:
-        """Whether somebody is on duty for it. At the closing of its hours they still are."""
+        """Say whether the level's hours are open; closing time still counts as open."""
         instants = (at, at - INSTANT_BEFORE)
         return self.hours is None or any(map(self.hours.is_open, instants))
 
     def speaks_at(self, reached_at: datetime, priority: Priority) -> datetime:
-        """When it is told what was reached: at once, or when its hours open."""
+        """Return when to notify a level reached at an instant: then, or when its hours open."""
         if self.hours is None or self.is_active(reached_at):
             return reached_at
         if self.if_nobody.of(priority) is IfNobody.NEXT:

@@ -1,4 +1,4 @@
-"""The parts of a team's document, with what is sound in each, so that all can be looked at."""
+"""The valid parts of a document with mistakes, so that all mistakes are reported at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from bot.team.sections import CalendarSection, EscalationSection, PolicySection,
 
 SectionT = TypeVar("SectionT", bound=BaseModel)
 
-STAND_INS = {"name": "?", "timezone": "UTC"}  # for what a section cannot do without
+STAND_INS = {"name": "?", "timezone": "UTC"}  # for missing or invalid required fields
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The sections of a document; None stands for one that has mistakes of its own."""
+    """The sections of a document; None stands for a section that cannot be repaired."""
 
     team: TeamSection | None
     calendars: Mapping[str, CalendarSection | None]
@@ -31,7 +31,7 @@ class Parts:
 
     @classmethod
     def sound(cls, value: Any) -> Self:
-        """What can be made of a document with mistakes in it."""
+        """Return the valid parts of a document that has mistakes."""
         if not isinstance(value, dict):
             value = {}
         calendars, policies = value.get("calendars"), value.get("policies")
@@ -50,7 +50,7 @@ def _all_sound(section: type[SectionT], values: Any) -> tuple[SectionT | None, .
 
 
 def _sound(section: type[SectionT], value: Any) -> SectionT | None:
-    """The section without what is wrong in it, so that the rest can be looked at too."""
+    """Return the section without its invalid fields, so that the rest can be checked too."""
     try:
         return section.model_validate(value)
     except ValidationError as error:
@@ -71,7 +71,7 @@ def _stand_ins(section: type[BaseModel]) -> dict[str, str]:
 
 
 def _pruned(value: Any, path: Path) -> Any:
-    """A copy that lacks the last key on the path."""
+    """Return a copy without the last key on the path."""
     if not isinstance(value, dict) or not path:
         return value
     key, *rest = path

@@ -1,4 +1,4 @@
-"""A policy in force: what was promised to which cases, in open time of its calendar."""
+"""An SLA policy: its targets, warnings and pauses, in open time of its calendar."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NO_TARGETS: Mapping[str, timedelta] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Threshold:
-    """When a clock warns: at a percentage of its target, or so much open time before due."""
+    """When a clock warns: at a percentage of its target, or some open time before it is due."""
 
     percent: int | None = None
     before_due: timedelta | None = None
@@ -27,7 +27,7 @@ class Threshold:
         return cls(before_due=calendar.duration(text))
 
     def reached_after(self, target: timedelta) -> timedelta:
-        """The open time that has passed on a clock when it warns; none if it does at once."""
+        """Return how much open time a clock runs before it warns; zero if it warns at once."""
         if self.percent is not None:
             return target * self.percent / 100
         return max(target - (self.before_due or timedelta(0)), timedelta(0))
@@ -35,6 +35,8 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Policy:
+    """An SLA policy, with all its times resolved to open time of its calendar."""
+
     name: str
     calendar_name: str
     calendar: Calendar
@@ -46,8 +48,8 @@ class Policy:
     update_mode: UpdateMode
     grace: timedelta
     enforce_from: datetime | None  # a case opened earlier has no clocks
-    stale_after: timedelta | None  # an owner who says nothing for so long is asked
-    release_after: timedelta  # and then it goes back to the queue
+    stale_after: timedelta | None  # silence of the owner before a reminder; None: no reminders
+    release_after: timedelta  # silence after the reminder before the case returns to the queue
 
     @classmethod
     def of(
@@ -70,14 +72,14 @@ class Policy:
         )
 
     def target(self, priority: Priority, clock: str) -> timedelta | None:
-        """Open time; None if this clock does not run."""
+        """Return a target in open time, or None if this clock does not run."""
         return self.targets[priority].get(clock)
 
     def pauses(self, clock: str, waiting_on: str) -> bool:
         return waiting_on in self.pause_on.get(clock, frozenset())
 
     def fits(self, facts: Mapping[str, str | None]) -> bool:
-        """``facts`` by the name of the condition; one that is unknown fits no condition."""
+        """Say whether a case fits; ``facts`` are keyed by condition, and None never fits."""
         return all(
             (fact := facts.get(name)) is not None and fact.casefold() in words
             for name, words in self.conditions.items()
@@ -106,7 +108,7 @@ def _pauses(section: PolicySection) -> Mapping[str, frozenset[Waiting]]:
 
 
 def _start(written: str | None, zone: str) -> datetime | None:
-    """A date alone begins at its midnight, where the team is."""
+    """Return the start of enforcement; a date without a time means midnight in ``zone``."""
     if written is None:
         return None
     begins = datetime.fromisoformat(written)

@@ -1,4 +1,4 @@
-"""A team in force: its document, the revision of it, and when its next digest is due."""
+"""A support team: its current document and revision, and when its next digest is due."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from bot.team import TeamDocument
 
 @dataclass(eq=False)
 class Revision:
-    """A team's document as it was applied, kept for good."""
+    """A team's document as it was applied. Revisions are never deleted."""
 
     team: TeamId
     number: int
@@ -20,34 +20,34 @@ class Revision:
 
 @dataclass(eq=False)
 class Team:
-    """One support team. ``channel`` is where its cards and its digest go: always an id."""
+    """One support team. Its cards and digests go to ``channel``."""
 
     id: TeamId
     name: str
     channel: ChannelId
     document: TeamDocument
     revision: int
-    next_digest_on: date  # the local date that it is for
+    next_digest_on: date  # its local date
     next_digest_at: datetime
-    digested_until: datetime  # the last digest told of all that happened until then
-    digested_on: date | None = None  # the local date that the last digest was for
+    digested_until: datetime  # the end of the period that the last digest covered
+    digested_on: date | None = None  # the local date of the last digest
 
     @classmethod
     def start(
         cls, team: TeamId, document: TeamDocument, channel: ChannelId, *, at: datetime
     ) -> "Team":
         day, due = document.digest_due(at)
-        before = at - datetime.resolution  # so that its first instant is in its first digest
+        before = at - datetime.resolution  # so that the first digest includes this instant
         return cls(team, document.team.name, channel, document, 1, day, due, before)
 
     def revise(self, document: TeamDocument, channel: ChannelId, *, at: datetime) -> None:
-        """Put another document in force. A digest that is due already stays due."""
+        """Apply another document. A digest that is already due stays due."""
         self.document, self.channel, self.revision = document, channel, self.revision + 1
         if at < self.next_digest_at:
             self.plan_digest(after=at)
 
     def plan_digest(self, *, after: datetime) -> None:
-        """The next digest after that instant; of each local date there is one at most."""
+        """Schedule the next digest after an instant, at most one for each local date."""
         day, due = self.document.digest_due(after)
         while self.digested_on is not None and day <= self.digested_on:
             day, due = self.document.digest_due(due)
@@ -55,28 +55,28 @@ class Team:
 
     @property
     def leads(self) -> list[UserId]:
-        """The leads who are named one by one, in the order of the document."""
+        """The leads named as people, without user groups, in the order of the document."""
         return [UserId(id_) for id_ in self.document.team.leads if not id_.startswith("S")]
 
     @property
     def answerable(self) -> list[UserId]:
-        """Who is told what goes wrong: the leads, or else the managers, who are named."""
+        """The people to notify when something goes wrong: the leads, or the managers if none."""
         managers = self.document.team.managers
         return self.leads or [UserId(id_) for id_ in managers if not id_.startswith("S")]
 
     @property
     def can_claim(self) -> list[str]:
-        """Everyone who may claim, as ids of people and groups, managers first."""
+        """The ids of people and user groups who may claim, managers first."""
         return [*self.document.team.managers, *self.document.team.leads]
 
     @property
     def groups(self) -> set[GroupId]:
-        """The user groups that the document names, whose members we must know."""
+        """The user groups named in the document, whose members must be known."""
         return {GroupId(id_) for id_ in self._named if id_.startswith("S")}
 
     @property
     def people(self) -> set[UserId]:
-        """Those whom the document names one by one."""
+        """The people named in the document, without the members of user groups."""
         return {UserId(id_) for id_ in self._named if not id_.startswith("S")}
 
     @property

@@ -1,7 +1,7 @@
-"""On which line of a TOML document each of its values stands.
+"""Find the line of each value in a TOML document.
 
-``tomllib`` reads documents and forgets where it was. This walks over the same text, which
-``tomllib`` has accepted already, and notes lines; it understands no more than that takes.
+``tomllib`` does not keep line numbers. This scanner walks over a document that ``tomllib`` has
+already accepted, so it understands only enough TOML to find keys and values.
 """
 
 import re
@@ -21,14 +21,14 @@ _BARE = re.compile(r"[^,\]}#\r\n]+")
 
 
 def lines_of(source: str) -> dict[Path, int]:
-    """The line, counted from 1, of every table, key and element of an array."""
+    """Return the line, counted from 1, of every table, key and array element."""
     walk = _Walk(source)
     walk.document()
     return walk.lines
 
 
 def line_at(lines: Mapping[Path, int], path: Path) -> int:
-    """The line of ``path``; of what is missing, the line of the table it is missing from."""
+    """Return the line of ``path``, or of the table that it is missing from."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
@@ -38,7 +38,7 @@ class _Walk:
     def __init__(self, source: str) -> None:
         self._source, self._at = source, 0
         self._newlines = [found.start() for found in re.finditer("\n", source)]
-        self._tables: dict[Path, int] = {}  # how many [[tables]] of one name there were
+        self._tables: dict[Path, int] = {}  # number of [[tables]] seen with each name
         self.lines: dict[Path, int] = {}
 
     def document(self) -> None:
@@ -56,7 +56,7 @@ class _Walk:
                 self._pair(table)
 
     def _next(self, wanted: str = "") -> bool:
-        """Step over space and comments: is there more, and is it this?"""
+        """Skip space and comments, and say whether ``wanted`` comes next."""
         if (space := _SPACE.match(self._source, self._at)) is not None:
             self._at = space.end()
         return self._at < len(self._source) and self._source.startswith(wanted, self._at)
@@ -131,6 +131,6 @@ class _Walk:
 
     def _take(self, pattern: re.Pattern[str]) -> str:
         if (found := pattern.match(self._source, self._at)) is None:
-            raise ValueError("this is not TOML")  # tomllib would have said so before us
+            raise ValueError("this is not TOML")  # cannot happen after tomllib
         self._at = found.end()
         return found[0]
