@@ -1,4 +1,4 @@
-"""Calendars: counting time while the desk is open."""
+"""Business calendars: opening hours, closures, and time counted while the desk is open."""
 
 from bot.business_time.calendar import ALWAYS, Calendar
 from bot.business_time.durations import Length

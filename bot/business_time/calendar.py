@@ -1,4 +1,4 @@
-"""A calendar: when the desk is open, in one zone, and how open time is counted in it."""
+"""A business calendar: when the desk is open in one time zone, and how open time is counted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +12,17 @@ from bot.business_time.periods import Stretch, explain
 from bot.business_time.public_holidays import Region
 from bot.business_time.wall_time import MICROSECOND, time_zone
 from bot.business_time.years import REACH, Almanac, instant, microseconds
+from bot.messages import N_, InvalidInput
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """At an instant, a special opening counts first, then a closed day or a holiday, then
-    the windows of the week.
+    """The opening hours of a desk.
 
-    Every instant that comes in is aware, in any zone, and from 1970 to 2100, or it is a
-    ValueError; every one that goes out is UTC.
+    A special opening overrides a closed day or a holiday, which overrides the weekly hours.
+
+    Datetimes passed in must be aware and lie between 1970 and 2100; all others raise ValueError.
+    Datetimes returned are in UTC.
     """
 
     zone: str
@@ -32,13 +34,18 @@ class Calendar:
     _almanac: Almanac = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Raises ValueError: an unknown zone or region, windows that overlap."""
+        """Check the fields and prepare the yearly lookup.
+
+        Raises:
+            InvalidInput: the zone or the region is unknown, or windows overlap.
+        """
         if len(self.week) != len(WEEKDAYS):
             raise ValueError("a week has seven days, Monday first")
-        for _, _, words in overlaps(self.week):
-            raise ValueError(words)
+        for _, _, overlap in overlaps(self.week):
+            raise InvalidInput(overlap.message, **overlap.params)
         if self.holidays is not None and (mistake := self.holidays.mistake()):
-            raise ValueError(mistake[1])
+            _, sentence = mistake
+            raise InvalidInput(sentence.message, **sentence.params)
         rules = Rules(time_zone(self.zone), self.week, self.closed, self.open)
         object.__setattr__(self, "_almanac", Almanac(rules, self.holidays))
 
@@ -53,13 +60,17 @@ class Calendar:
         open: Iterable[str] = (),
         day_hours: float = 8,
     ) -> Self:
-        """From hours as people write them: ``Calendar.of("UTC", {"mon": ["09:00-18:00"]})``.
+        """Build a calendar from text: ``Calendar.of("UTC", {"mon": ["09:00-18:00"]})``.
 
         Raises:
-            ValueError: with words for whoever wrote them.
+            InvalidInput: an entry cannot be read.
         """
         if unknown := week.keys() - set(WEEKDAYS):
-            raise ValueError(f"{sorted(unknown)} are no weekdays; write {', '.join(WEEKDAYS)}")
+            raise InvalidInput(
+                N_('"{day}" is not a weekday; the weekdays are {known}'),
+                day=min(unknown)[:40],
+                known=", ".join(WEEKDAYS),
+            )
         return cls(
             zone,
             tuple(tuple(map(Hours.read, week.get(day, ()))) for day in WEEKDAYS),
@@ -71,26 +82,26 @@ class Calendar:
 
     @property
     def weekly(self) -> timedelta:
-        """Open time in an ordinary week."""
+        """The open time of a week without holidays, closures or special openings."""
         return sum(
             (timedelta(minutes=hours.closes - hours.opens) for day in self.week for hours in day),
             timedelta(0),
         )
 
     def after(self, start: datetime, worked: timedelta) -> datetime:
-        """The instant at which ``worked`` open time has passed since ``start``.
+        """Return the instant at which ``worked`` open time has passed since ``start``.
 
         Args:
-            start: outside opening hours the count begins at the next opening.
-            worked: open time, not wall time: 8 h is one whole nine-to-five day. None at all
-                ends at ``start`` if the desk is open then, else at the next opening.
+            start: outside opening hours, counting begins at the next opening.
+            worked: open time, not wall time: 8 h is one whole nine-to-five day. Zero returns
+                ``start`` if the desk is open then, else the next opening.
 
         Returns:
-            A count that ends exactly at closing time ends there.
+            The due instant. If the count ends exactly at closing time, the closing time itself,
+            not the next opening.
 
         Raises:
-            ValueError: ``worked`` is negative, or is more than the desk is open in the ten
-                years to come.
+            ValueError: ``worked`` is negative, or exceeds the open time of the next ten years.
         """
         at, wanted = microseconds(start), _not_negative(worked)
         known = self._almanac.around(at)
@@ -101,14 +112,13 @@ class Calendar:
         return instant(found)
 
     def before(self, end: datetime, worked: timedelta) -> datetime:
-        """The latest instant from which ``worked`` open time remains until ``end``.
+        """Return the latest instant with ``worked`` open time left until ``end``.
 
-        The mirror of ``after``: a count back that ends exactly at an opening ends there, and
-        none at all ends at ``end`` if the desk is open until then, else at the last closing.
+        The mirror of ``after``: a count that ends exactly at an opening returns that opening.
+        Zero returns ``end`` if the desk is open until then, else the last closing.
 
         Raises:
-            ValueError: ``worked`` is negative, or is more than the desk was open in the ten
-                years gone by.
+            ValueError: ``worked`` is negative, or exceeds the open time of the past ten years.
         """
         at, wanted = microseconds(end), _not_negative(worked)
         known = self._almanac.around(at)
@@ -119,7 +129,7 @@ class Calendar:
         return instant(found)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """Open time from ``start`` until ``end``; none if ``end`` is not the later."""
+        """Return the open time from ``start`` to ``end``; zero if ``end`` is not later."""
         begins, ends = microseconds(start), microseconds(end)
         if ends <= begins:
             return timedelta(0)
@@ -127,24 +137,28 @@ class Calendar:
         return timedelta(microseconds=known.until(ends) - known.until(begins))
 
     def after_many(self, starts: Sequence[datetime], worked: Sequence[timedelta]) -> list[datetime]:
-        """``after`` for each pair; the two are equally long."""
+        """Return ``after`` for each pair of the two sequences, which have the same length."""
         return [self.after(start, length) for start, length in zip(starts, worked, strict=True)]
 
     def between_many(self, starts: Sequence[datetime], ends: Sequence[datetime]) -> list[timedelta]:
-        """``between`` for each pair; the two are equally long."""
+        """Return ``between`` for each pair of the two sequences, which have the same length."""
         return [self.between(start, end) for start, end in zip(starts, ends, strict=True)]
 
     def is_open(self, at: datetime) -> bool:
-        """At its opening the desk is open, at its closing it is not."""
+        """Say whether the desk is open. Opening times are included, closing times are not."""
         exact = microseconds(at)
         return self._almanac.around(exact).opening(exact) == exact
 
     def next_opening(self, at: datetime) -> datetime:
-        """``at`` itself if the desk is open then. ValueError: never in the next ten years."""
+        """Return the next opening, or ``at`` itself if the desk is open then.
+
+        Raises:
+            ValueError: the desk does not open in the next ten years.
+        """
         return self.after(at, timedelta(0))
 
     def next_closing(self, at: datetime) -> datetime | None:
-        """The first closing after ``at``; None if there is none in the next ten years."""
+        """Return the first closing after ``at``, or None if it is over ten years away."""
         exact = microseconds(at)
         known: Openings | None = self._almanac.around(exact)
         while known is not None:
@@ -154,23 +168,23 @@ class Calendar:
         return None
 
     def duration(self, text: str) -> timedelta:
-        """Open time as people write it: "90s", "15m", "8h", "3d", "1h30m"; d is ``day_hours``.
+        """Read a length such as "90s", "15m", "8h", "3d" or "1h30m"; one day is ``day_hours``.
 
         Raises:
-            ValueError: with words for whoever wrote it.
+            InvalidInput: the text is not a length of time.
         """
         return Length.read(text).open_time(self.day_hours)
 
     def stretches(self, start: datetime, end: datetime) -> Iterator[Stretch]:
-        """What lies between the two, piece by piece: open or closed, and why."""
+        """Yield the time between the two as open and closed stretches, with the reason of each."""
         yield from explain(self._almanac, microseconds(start), microseconds(end))
 
 
 def _not_negative(worked: timedelta) -> int:
     if worked < timedelta(0):
-        raise ValueError(f"open time is never negative, as {worked} is")
+        raise ValueError(f"open time is never negative, but got {worked}")
     return worked // MICROSECOND
 
 
 ALWAYS = Calendar("UTC", ((Hours(0, DAY),),) * 7, day_hours=24)
-"""24x7: open at every instant."""
+"""The 24x7 calendar, which never closes."""

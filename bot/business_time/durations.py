@@ -1,27 +1,34 @@
-"""Lengths of open time as people write them: "90s", "15m", "8h", "3d", "1h30m"."""
+"""Lengths of open time as people write them: "90s", "15m", "8h", "3d" or "1h30m"."""
 
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
+from bot.messages import N_, InvalidInput
+
 _LENGTH = re.compile(r"(?:(\d{1,5})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s)?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Length:
-    """So many days of a calendar, and so much time besides."""
+    """A number of business days plus a time; a calendar says how long one day is."""
 
     days: int
     rest: timedelta
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Raises ValueError, whose words say what is wrong and what would be right."""
+        """Read a length.
+
+        Raises:
+            InvalidInput: the text is not a length of time.
+        """
         found = _LENGTH.fullmatch(text)
         if found is None or not text:
-            raise ValueError(
-                f'"{text[:40]}" is no length of time; write it like 90s, 15m, 8h, 3d or 1h30m'
+            raise InvalidInput(
+                N_('"{text}" is not a length of time; write it like 90s, 15m, 8h, 3d or 1h30m'),
+                text=text[:40],
             )
         days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return cls(days, timedelta(hours=hours, minutes=minutes, seconds=seconds))

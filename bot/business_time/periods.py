@@ -1,4 +1,4 @@
-"""Why the desk is open or closed, piece by piece, for an account in words."""
+"""Split time into open and closed stretches and say why each is closed."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -6,23 +6,24 @@ from typing import NamedTuple
 
 from bot.business_time.hours import DAY, WHOLE_DAY
 from bot.business_time.years import Almanac, instant
+from bot.messages import N_, Sentence
 
 WEEKDAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-NAMED_ONE_BY_ONE = 7  # days; a longer closure is told by its first and last
+MOST_DAYS_LISTED = 7  # a longer closure is described by its first and last day
 
 
 class Stretch(NamedTuple):
-    """One piece of time, open or closed throughout: ``[start, end)``."""
+    """A half-open stretch of time, ``[start, end)``, open or closed throughout."""
 
     start: datetime
     end: datetime
     open: bool
-    why: str
+    why: Sentence
 
 
 def explain(almanac: Almanac, start: int, end: int) -> Iterator[Stretch]:
-    """The pieces between the two instants, in order and without a gap."""
+    """Yield the stretches between two instants, in order and without gaps."""
     if start >= end:
         return
     known = almanac.around(start, end)
@@ -31,28 +32,34 @@ def explain(almanac: Almanac, start: int, end: int) -> Iterator[Stretch]:
         opening = known.opening(here)
         if opening == here:
             until = min(known.closing(here) or end, end)
-            yield Stretch(instant(here), instant(until), True, "open")
+            yield Stretch(instant(here), instant(until), True, Sentence.of(N_("open")))
         else:
             until = end if opening is None else min(opening, end)
             yield Stretch(instant(here), instant(until), False, _why(almanac, here, until))
         here = until
 
 
-def _why(almanac: Almanac, start: int, end: int) -> str:
+def _why(almanac: Almanac, start: int, end: int) -> Sentence:
     zone = almanac.rules.zone
     begins, ends = instant(start).astimezone(zone), instant(end).astimezone(zone)
     days = _whole_days(almanac, start, end, begins.date())
-    if len(days) > NAMED_ONE_BY_ONE:
-        return f"closed {_day_of_month(days[0])} to {_day_of_month(days[-1])}"
+    if len(days) > MOST_DAYS_LISTED:
+        return Sentence.of(
+            N_("closed {first} to {last}"),
+            first=_day_of_month(days[0]),
+            last=_day_of_month(days[-1]),
+        )
     if days:
-        return "closed " + ", ".join(_named(almanac, day) for day in days)
+        return Sentence.of(
+            N_("closed {days}"), days=", ".join(_name_of(almanac, day) for day in days)
+        )
     if begins.date() != ends.date() and ends.time() != datetime.min.time():
-        return "closed overnight"
-    return f"closed {begins:%H:%M}-{ends:%H:%M}"
+        return Sentence.of(N_("closed overnight"))
+    return Sentence.of(N_("closed {begins}-{ends}"), begins=f"{begins:%H:%M}", ends=f"{ends:%H:%M}")
 
 
 def _whole_days(almanac: Almanac, start: int, end: int, first: date) -> list[date]:
-    """The local days that the desk spends closed and that this piece is part of."""
+    """Return the local days that this stretch touches and on which the desk never opens."""
     days = []
     day = first
     while (begins := almanac.rules.instant(day, 0)) < end:
@@ -68,7 +75,7 @@ def _closed_throughout(almanac: Almanac, begins: int, ends: int) -> bool:
     return opening is None or opening >= ends
 
 
-def _named(almanac: Almanac, day: date) -> str:
+def _name_of(almanac: Almanac, day: date) -> str:
     weekday = WEEKDAY_NAMES[day.weekday()]
     if holiday := almanac.holidays(day.year).get(day):
         return f"{weekday} ({holiday})"

@@ -1,4 +1,4 @@
-"""What a clock on the wall means: the only place where a local time becomes an instant."""
+"""Convert local times to instants. No other module does."""
 
 import difflib
 from datetime import UTC, date, datetime, time, timedelta
@@ -6,16 +6,18 @@ from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
+from bot.messages import N_, InvalidInput, Sentence
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 SECOND = timedelta(seconds=1)
 
 
 def at_wall_time(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The first instant at which the clocks of ``zone`` show that time or have passed it.
+    """Return the first instant, in UTC, at which the clocks of ``zone`` show or have passed a time.
 
-    A time that the clocks skip is therefore the instant of the skip; one that they show
-    twice is the first of the two. UTC. See https://peps.python.org/pep-0495/
+    A time that the clocks skip becomes the instant of the skip; a time that they show twice
+    becomes the first of the two. See https://peps.python.org/pep-0495/
     """
     local = datetime.combine(day, at)
     instant = local.replace(tzinfo=zone).astimezone(UTC)
@@ -25,7 +27,7 @@ def at_wall_time(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 def _skip_over(local: datetime, zone: ZoneInfo) -> datetime:
-    """Close in on the instant of a skip, from the offsets on its two sides."""
+    """Find the instant of a skip by bisection between the offsets on both sides."""
     before = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
     after = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     while after - before > SECOND:
@@ -43,16 +45,17 @@ def _shown(instant: datetime, zone: ZoneInfo) -> datetime:
 
 @cache
 def time_zone(name: str) -> ZoneInfo:
-    """The zone of that IANA name, from the pinned ``tzdata`` package.
+    """Return the zone with this IANA name, from the pinned ``tzdata`` package.
 
-    ``ZoneInfo(name)`` would prefer the machine's own files, and those may be years old:
-    two workers could then disagree about when a case is due.
+    ``ZoneInfo(name)`` prefers the machine's own files, which may be years old: two workers could
+    then disagree about when a case is due.
 
     Raises:
-        ValueError: there is no such zone; the words name the nearest one.
+        InvalidInput: there is no such zone; the message suggests the nearest one.
     """
     if name not in zone_names():
-        raise ValueError(_no_such_zone(name))
+        sentence = _unknown_zone(name)
+        raise InvalidInput(sentence.message, **sentence.params)
     source = resources.files("tzdata").joinpath("zoneinfo", *name.split("/"))
     with source.open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
@@ -63,12 +66,17 @@ def zone_names() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("ascii").split())
 
 
-def _no_such_zone(name: str) -> str:
+def _unknown_zone(name: str) -> Sentence:
     by_spelling = {known.casefold(): known for known in sorted(zone_names())}
     by_spelling |= {known.split("/")[-1].casefold(): known for known in sorted(zone_names())}
     wanted = name[:80].strip().replace(" ", "_").casefold()
     near = difflib.get_close_matches(wanted, by_spelling, n=1, cutoff=0.6)
-    cure = (
-        f'did you mean "{by_spelling[near[0]]}"?' if near else 'write one such as "Europe/Berlin"'
+    if near:
+        return Sentence.of(
+            N_('there is no time zone "{zone}"; did you mean "{meant}"?'),
+            zone=name[:80],
+            meant=by_spelling[near[0]],
+        )
+    return Sentence.of(
+        N_('there is no time zone "{zone}"; write one such as "Europe/Berlin"'), zone=name[:80]
     )
-    return f'there is no time zone "{name[:80]}"; {cure}'

@@ -1,4 +1,4 @@
-"""What was promised: targets, and the clocks that run on a case."""
+"""SLA clocks: how they run, pause and breach, computed from the history of a case."""
 
 from bot.sla.clock import Clock
 from bot.sla.clock_event import ClockEvent, ClockEventKind

@@ -1,10 +1,11 @@
-"""How the clocks of a case stand at an instant, from its history alone."""
+"""Compute the clocks of a case at an instant from its history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from bot.messages import Sentence
 from bot.priority import Priority
 from bot.sla.clock_event import ClockEvent
 from bot.sla.clock_state import ClockState
@@ -20,22 +21,22 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One clock, in one of its cycles. Instants are UTC, seconds are whole and of open time.
+    """The state of one clock in one cycle. Instants are in UTC, seconds are whole open time.
 
-    The seconds compare all that the clock ran with its target. Where a change of priority gave a
-    target that counts from the change, or a grace, only ``due_at`` says how long there is.
+    The seconds compare the whole run of the clock with its target. After a change of priority
+    whose target counts from the change, or with a grace, only ``due_at`` is reliable.
     """
 
     clock: Metric
-    cycle: int  # counted from 1 among those that were promised
+    cycle: int  # counted from 1, only cycles with a target
     state: ClockState
     target_seconds: int
     elapsed_seconds: int
     started_at: datetime
-    due_at: datetime | None  # None: held by a wait, or the desk never opens for so long
+    due_at: datetime | None  # None: on hold, or the desk is not open that long
     ended_at: datetime | None
-    paused_by: str | None  # on whom the case waits, or "calendar"
-    next_at: datetime | None  # when the clock next has something to say: a warning, or due
+    paused_by: str | None  # the party that the case waits on, or "calendar"
+    next_at: datetime | None  # the next warning or due time
     _timeline: Timeline = field(repr=False, compare=False)
     _now: datetime = field(repr=False, compare=False)
 
@@ -44,28 +45,33 @@ class Reading:
         return self.target_seconds - self.elapsed_seconds
 
     def past_due(self, offset: timedelta) -> datetime | None:
-        """When it has run so long past its due time, or before it; None while it is held."""
+        """Return when the clock is ``offset`` past due, or before it; None while on hold."""
         return self._timeline.past_due(offset)
 
     @property
     def warns_at(self) -> datetime | None:
-        """When it comes to be at risk."""
+        """The last warning, from which the clock is at risk."""
         return next(iter(self._timeline.warns_at[-1:]), None)
 
     @property
     def wall_time(self) -> timedelta:
-        """How long it ran on the wall's clock, up to its end or now, without its pauses."""
+        """The wall time it ran, up to its end or now, without pauses."""
         return self._timeline.lasted(self.ended_at or self._now)
 
     @property
     def ended_late(self) -> bool:
-        """Whether it was over its due time when it ended, be it met or cancelled."""
+        """Whether it was overdue when it was met or cancelled."""
         return bool(self.ended_at and self.due_at and self.ended_at > self.due_at)
 
     @property
-    def explanation(self) -> list[str]:
-        """How it came about, line by line. Costs more than the rest: ask for what is shown."""
+    def explanation_lines(self) -> list[Sentence]:
+        """How the state came about, line by line. Slow: compute it only to show it."""
         return explanation(self._timeline, self._now)
+
+    @property
+    def explanation(self) -> list[str]:
+        """The explanation in English."""
+        return list(map(str, self.explanation_lines))
 
 
 def readings(
@@ -76,16 +82,16 @@ def readings(
     clock_events: Iterable[ClockEvent],
     now: datetime,
 ) -> list[Reading]:
-    """Each clock in each of its cycles, by clock and then by cycle.
+    """Return every cycle of every clock, by clock and then by cycle.
 
     Args:
-        policy: the one that fitted the case when it was opened. It stays the case's, whatever
-            its priority becomes, for it has targets for every priority.
-        priority: the one that the case was opened with.
-        happenings: in order of time; those of one instant in the order in which they count.
-            What happened after ``now`` is left out, so that one history answers for any instant.
+        policy: the policy that fitted the case when it was opened. A change of priority does not
+            change it, because a policy has targets for every priority.
+        priority: the priority that the case was opened with.
+        clock_events: in order of time. Events after ``now`` are ignored, so one history gives
+            the readings of any instant.
 
-    Instants are aware, and from 1970 to 2090, for a calendar knows ten years more.
+    Datetimes must be aware and between 1970 and 2090, since a calendar looks ten years ahead.
     """
     if policy.enforce_from is not None and opened_at < policy.enforce_from:
         return []
@@ -93,13 +99,13 @@ def readings(
     history.hear(takewhile(lambda clock_event: clock_event.at <= now, clock_events))
     found = []
     for metric in Metric:
-        promised = (c for c in history.timelines if c.metric is metric and c.promise is not None)
+        promised = (t for t in history.timelines if t.metric is metric and t.promise is not None)
         found += [read(timeline, cycle, now) for cycle, timeline in enumerate(promised, start=1)]
     return found
 
 
 def read(timeline: Timeline, cycle: int, now: datetime) -> Reading:
-    """How one clock stands, in a cycle that was promised."""
+    """Return the reading of one cycle that has a target."""
     target = timeline.promise.target if timeline.promise else timedelta(0)
     held = timeline.held_by is not None
     due_at = None if held else timeline.due_at
@@ -124,9 +130,10 @@ def read(timeline: Timeline, cycle: int, now: datetime) -> Reading:
 def _state(
     timeline: Timeline, due_at: datetime | None, warnings: list[datetime | None], now: datetime
 ) -> ClockState:
-    """At its due instant a clock breaches; what ends it at that very instant is in time.
+    """Return the state of a clock.
 
-    A clock that is held is paused, even if it was due before: it runs no later meanwhile.
+    A clock breaches at its due instant, unless it ends at exactly that instant. A clock on hold
+    is paused even if it was overdue before, because it gets no later meanwhile.
     """
     if timeline.cancelled:
         return ClockState.CANCELLED

@@ -1,4 +1,4 @@
-"""What each happening does to the clocks of a case."""
+"""Apply the events of a case to its clocks."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
@@ -6,25 +6,25 @@ from datetime import datetime
 from bot.priority import Priority
 from bot.sla.clock_event import ClockEvent, ClockEventKind
 from bot.sla.metric import RESOLVING, Metric, pauses
-from bot.sla.timeline import Hold, Timeline, Turn
+from bot.sla.timeline import Begun, Hold, Timeline, Turn
 from bot.team import Policy, Waiting
 
 STARTED_LATER = frozenset({Metric.NEXT_RESPONSE, Metric.OWNERSHIP})
 FROM_THE_OPENING = tuple(metric for metric in Metric if metric not in STARTED_LATER)
-GOES_ON_TO_THE_END = RESOLVING | {Metric.OWNERSHIP}  # a resolution ends it, and cancels the others
+ENDED_BY_RESOLUTION = RESOLVING | {Metric.OWNERSHIP}  # a resolution cancels the other clocks
 PROMISED_TO_CUSTOMERS = RESOLVING | {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE}
-HEARD_WHEN_OVER = frozenset({ClockEventKind.REOPENED, ClockEventKind.PRIORITY_CHANGED})
+APPLY_AFTER_CLOSING = frozenset({ClockEventKind.REOPENED, ClockEventKind.PRIORITY_CHANGED})
 
 
 class History:
-    """The courses of all clocks of one case, as its happenings start, hold and end them.
+    """The timelines of all clocks of one case, built from its events.
 
-    What changes nothing does nothing: a second claim, the release or the hand-off of a case that
-    nobody has, an end to no wait. Another wait takes the place of the one before it. Only a reply,
-    a resumption and a resolution end a wait; a claim, a hand-off or a release does not.
+    Events without an effect are ignored: a second claim, the release or hand-off of an unclaimed
+    case, the end of a wait that never began. A new wait replaces the previous one. Only a reply, a
+    resumption or the end of the case ends a wait.
 
-    A case that is over hears of nothing but its reopening. A priority that changes meanwhile counts
-    from there on.
+    A closed case ignores all events but a reopening. A change of priority while it is closed
+    applies from the reopening on.
     """
 
     def __init__(
@@ -40,13 +40,14 @@ class History:
         self._running: dict[Metric, Timeline] = {}
         self._waiting: Waiting | None = None
         self._owned = self._contacted = self._over = False
-        self._cut_short: list[Timeline] = []  # those that go on if the case is reopened
+        self._resumable: list[Timeline] = []  # continue if the case is reopened
         for metric in begin:
-            self._start(metric, opened_at, "opened")
+            self._start(metric, opened_at, Begun.OPENED)
 
     def hear(self, clock_events: Iterable[ClockEvent]) -> None:
+        """Apply events in order of time."""
         for clock_event in clock_events:
-            if not self._over or clock_event.kind in HEARD_WHEN_OVER:
+            if not self._over or clock_event.kind in APPLY_AFTER_CLOSING:
                 STEPS[clock_event.kind](self, clock_event)
 
     @property
@@ -55,28 +56,28 @@ class History:
 
     @property
     def running(self) -> Collection[Timeline]:
-        """Those that have not ended, held ones too."""
+        """The timelines that have not ended, including those on hold."""
         return self._running.values()
 
     def claimed(self, clock_event: ClockEvent) -> None:
         if not self._owned:
             self._owned = True
             self._end(Metric.CLAIM, clock_event.at)
-            self._start(Metric.OWNERSHIP, clock_event.at, "claimed")
+            self._start(Metric.OWNERSHIP, clock_event.at, Begun.CLAIMED)
 
     def handed_off(self, clock_event: ClockEvent) -> None:
         if self._owned:
             self._end(Metric.OWNERSHIP, clock_event.at)
-            self._start(Metric.OWNERSHIP, clock_event.at, "handed off")
+            self._start(Metric.OWNERSHIP, clock_event.at, Begun.HANDED_OFF)
 
     def released(self, clock_event: ClockEvent) -> None:
         if self._owned:
             self._owned = False
             self._end(Metric.OWNERSHIP, clock_event.at)
-            self._start(Metric.CLAIM, clock_event.at, "released")
+            self._start(Metric.CLAIM, clock_event.at, Begun.RELEASED)
 
     def customer_contacted(self, clock_event: ClockEvent) -> None:
-        """A first response that nobody promised has to be given all the same."""
+        # The first contact is the first response, even if that has no target.
         self._contacted = True
         first = Metric.FIRST_RESPONSE in self._running
         self._end(Metric.FIRST_RESPONSE if first else Metric.NEXT_RESPONSE, clock_event.at)
@@ -86,11 +87,11 @@ class History:
         if self._waiting is Waiting.CUSTOMER:
             self.resumed(clock_event)
         if self._contacted and Metric.NEXT_RESPONSE not in self._running:
-            self._start(Metric.NEXT_RESPONSE, clock_event.at, "the customer wrote")
+            self._start(Metric.NEXT_RESPONSE, clock_event.at, Begun.CUSTOMER_REPLIED)
 
     def updated(self, clock_event: ClockEvent) -> None:
         self._end(Metric.UPDATE, clock_event.at)
-        self._start(Metric.UPDATE, clock_event.at, "updated")
+        self._start(Metric.UPDATE, clock_event.at, Begun.UPDATED)
 
     def waits(self, clock_event: ClockEvent) -> None:
         self._waiting = clock_event.on
@@ -107,28 +108,28 @@ class History:
         self._retarget(clock_event.at)
 
     def resolved(self, clock_event: ClockEvent) -> None:
-        self._cut_short = [self._running[Metric.TOTAL_RESOLUTION]]
-        self._finish(clock_event, cancelled=frozenset(Metric) - GOES_ON_TO_THE_END)
+        self._resumable = [self._running[Metric.TOTAL_RESOLUTION]]
+        self._finish(clock_event, cancelled=frozenset(Metric) - ENDED_BY_RESOLUTION)
 
     def declined(self, clock_event: ClockEvent) -> None:
-        """What was promised to the customer stands again if it turns out to be owed."""
-        self._cut_short = [
+        # If the case is reopened, the customer's promises apply again from their old start.
+        self._resumable = [
             it for it in self._running.values() if it.metric in PROMISED_TO_CUSTOMERS
         ]
         self._finish(clock_event, cancelled=frozenset(Metric))
 
     def reopened(self, clock_event: ClockEvent) -> None:
-        """The case goes on with its last owner, if it had one when it was resolved."""
         if not self._over:
             return
         self._over = False
-        for timeline in self._cut_short:
+        for timeline in self._resumable:
             timeline.run_on(at=clock_event.at)
             self._running[timeline.metric] = timeline
         self._retarget(clock_event.at)
-        self._start(Metric.UPDATE, clock_event.at, "reopened")
-        queued = Metric.OWNERSHIP if self._owned else Metric.CLAIM
-        self._start(queued, clock_event.at, "reopened")
+        self._start(Metric.UPDATE, clock_event.at, Begun.REOPENED)
+        # A case that had an owner when it was closed keeps that owner.
+        metric = Metric.OWNERSHIP if self._owned else Metric.CLAIM
+        self._start(metric, clock_event.at, Begun.REOPENED)
 
     def _finish(self, clock_event: ClockEvent, *, cancelled: Collection[Metric]) -> None:
         self.resumed(clock_event)
@@ -146,7 +147,7 @@ class History:
             return self._waiting
         return None
 
-    def _start(self, metric: Metric, at: datetime, begun: str) -> None:
+    def _start(self, metric: Metric, at: datetime, begun: Begun) -> None:
         turns = [Turn(at, self._hold(metric))]
         timeline = Timeline(metric, self._policy, self._priority, at, begun, turns)
         self.timelines.append(timeline)

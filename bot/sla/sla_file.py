@@ -1,4 +1,4 @@
-"""The SLA file: one case, its history and its team's document, to be answered with no database."""
+"""The SLA file: one case, its events and its team's document, read without a database."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeAlias
@@ -7,30 +7,38 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from bot.business_time.years import FIRST_YEAR, LAST_YEAR, REACH
+from bot.messages import N_, InvalidInput
 from bot.priority import Priority
 from bot.sla.clock_event import ClockEvent, ClockEventKind
 from bot.sla.engine import Reading, readings
 from bot.team import BadDocument, Policy, TeamDocument, Waiting, team_from_json
 from bot.team.texts import Text
 
-MOST_EVENTS = 1000  # of one case; far beyond any
-LAST = LAST_YEAR - REACH  # so that what is due later still lies in a year that calendars know
+MOST_EVENTS = 1000  # far more than any real case has
+LAST = LAST_YEAR - REACH  # so that later due times stay within the years of a calendar
 
 
 def _instant(written: object) -> datetime:
-    """UTC, and whole seconds, so that what is printed adds up: a fraction is dropped."""
+    """Read an instant as UTC, without fractions of a second, so that printed seconds add up."""
     if not isinstance(written, str):
-        raise ValueError('this is no text in quotes; write "2026-03-06T16:50:00Z"')  # noqa: TRY004
+        raise InvalidInput(N_('this must be text in quotes; write "2026-03-06T16:50:00Z"'))
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
         at = None
     if at is None or at.utcoffset() is None:
-        right = 'write it with its offset: "2026-03-06T16:50:00Z"'
-        raise ValueError(f'"{written[:40]}" is no instant; {right}')
-    if FIRST_YEAR < at.year < LAST:  # any offset leaves it in a year that is known
+        raise InvalidInput(
+            N_('"{text}" is not a time with an offset; write it like "2026-03-06T16:50:00Z"'),
+            text=written[:40],
+        )
+    if FIRST_YEAR < at.year < LAST:  # strict, so that no offset moves it to an unknown year
         return at.astimezone(UTC).replace(microsecond=0)
-    raise ValueError(f'"{written[:40]}" is too far away; write a year from 1971 to {LAST - 1}')
+    raise InvalidInput(
+        N_('"{text}" is out of range; write a year from {first} to {last}'),
+        text=written[:40],
+        first=FIRST_YEAR + 1,
+        last=LAST - 1,
+    )
 
 
 def _team(written: object) -> TeamDocument:
@@ -53,7 +61,7 @@ class CustomerPart(_Part):
 
 
 class CasePart(_Part):
-    """As the case was when it was opened."""
+    """The case when it was opened."""
 
     priority: Priority
     opened_at: Instant
@@ -104,7 +112,7 @@ SlaEvent = Annotated[PlainEvent | WaitingEvent | PriorityChangedEvent, Field(dis
 
 
 class SlaFile(_Part):
-    """Comes from ``read_sla_file``, which also checks the order of time."""
+    """The content of an SLA file. Read one with ``read_sla_file``, which checks the order too."""
 
     team: Annotated[TeamDocument, BeforeValidator(_team)]
     case: CasePart
@@ -133,17 +141,17 @@ class SlaFile(_Part):
 
 
 def answer(file: SlaFile) -> dict[str, Any]:
-    """What is printed: the policy, and each clock in each of its cycles."""
-    return {"policy": file.policy.name, "clocks": [_told(it) for it in file.readings()]}
+    """Return the JSON output: the policy, and every cycle of every clock."""
+    return {"policy": file.policy.name, "clocks": [_clock(it) for it in file.readings()]}
 
 
 def schema() -> dict[str, Any]:
-    """The JSON schema of the file."""
+    """Return the JSON schema of the file."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return dialect | SlaFile.model_json_schema()
 
 
-def _told(reading: Reading) -> dict[str, Any]:
+def _clock(reading: Reading) -> dict[str, Any]:
     return {
         "clock": reading.clock,
         "cycle": reading.cycle,

@@ -1,26 +1,24 @@
-"""Reading an SLA file: from JSON to an SlaFile, or every mistake in it."""
+"""Read an SLA file from JSON, or report every mistake in it."""
 
 import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.messages import N_, InvalidInput, Param, Sentence
 from bot.sla.clock_event import ClockEventKind
 from bot.sla.sla_file import CasePart, CustomerPart, Instant, SlaFile
 from bot.team import BadDocument, Mistake
-from bot.team.mistakes import Path, within, written
-from bot.team.wording import nearest
-
-Found: TypeAlias = tuple[str, str]  # the path and the words
+from bot.team.mistakes import Path, listed, within, written
+from bot.team.wording import MISSING, UNUSABLE, not_among, text_too_long, too_many, unknown_key
 
 LONGEST = 2_000_000  # bytes
-MOST_MISTAKES = 100  # more than that, nobody reads
 
-RIGHT = {
+EXAMPLES = {
     "team": '{"team": {"name": "Support", "timezone": "Europe/Berlin"}}',
     "case": '{"priority": "urgent", "opened_at": "2026-03-06T16:50:00Z"}',
     "priority": '"urgent"',
@@ -29,7 +27,7 @@ RIGHT = {
     "tier": '"enterprise"',
     "category": '"billing"',
     "source": '"phone"',
-    "events": '[{"at": "2026-03-06T17:02:00Z", "kind": "claimed"}], or []',
+    "events": '[{"at": "2026-03-06T17:02:00Z", "kind": "claimed"}]',
     "kind": '"claimed"',
     "on": '"customer"',
     "to": '"urgent"',
@@ -39,132 +37,151 @@ PARTS: dict[Path, type[BaseModel]] = {
     ("case",): CasePart,
     ("case", "customer"): CustomerPart,
 }
-AN_INSTANT = '"2026-03-06T16:50:00Z"'
-WHOLE = '{"team": …, "case": …, "events": […], "now": …}'
+INSTANT_EXAMPLE = '"2026-03-06T16:50:00Z"'
+FILE_EXAMPLE = '{"team": …, "case": …, "events": […], "now": …}'
 
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
 def read_sla_file(source: bytes) -> SlaFile:
-    """Raises BadDocument: every mistake in it, each with its path and its cure."""
+    """Read an SLA file.
+
+    Raises:
+        BadDocument: lists every mistake with its path.
+    """
     value = _parsed(source)
     try:
         file = SlaFile.model_validate(value)
-        found = list(_out_of_order(value))
-        if not found:
+        mistakes = list(_out_of_order(value))
+        if not mistakes:
             return file
     except ValidationError as error:
-        found = [it for each in error.errors(include_url=False) for it in _found(each, value)]
-        found += _out_of_order(value)
-    mistakes = [Mistake(None, path, words) for path, words in dict.fromkeys(found)]
-    if len(mistakes) > MOST_MISTAKES:
-        more = f"and {len(mistakes) - MOST_MISTAKES} more mistakes; mend these first"
-        mistakes[MOST_MISTAKES:] = [Mistake(None, "", more)]
-    raise BadDocument(mistakes)
+        mistakes = [it for each in error.errors(include_url=False) for it in _found(each, value)]
+        mistakes += _out_of_order(value)
+    raise BadDocument(listed(mistakes))
 
 
 def _parsed(source: bytes) -> Any:
     if len(source) > LONGEST:
-        raise _alone(f"this is too long; a file has {LONGEST} bytes at most")
+        raise _single(N_("this is too long; the limit is {limit} bytes"), limit=LONGEST)
     try:
-        value = json.loads(source.decode("utf-8-sig"), parse_constant=_no_number)
-        json.dumps(value, ensure_ascii=False).encode()  # "\ud800" is JSON, and no text
+        value = json.loads(source.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        json.dumps(value, ensure_ascii=False).encode()  # "\ud800" is valid JSON but not text
     except UnicodeDecodeError:
-        raise _alone("this is not UTF-8 text; save it as that") from None
+        raise _single(N_("this is not UTF-8 text; save it as UTF-8")) from None
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])[1:-1]
-        raise _alone(f"{half} is half a character; write the whole of it") from None
+        raise _single(
+            N_("{half} is half a character; write the whole character"), half=half
+        ) from None
     except RecursionError:
-        raise _alone("this is nested too deeply; write it as the guide shows it") from None
+        raise _single(N_("this is nested too deeply; see the guide for the format")) from None
     except json.JSONDecodeError as error:
-        words = f"this is not JSON: {error.msg}; check the quotes, commas and brackets here"
-        raise _alone(words, line=error.lineno) from None
+        raise _single(
+            N_("this is not JSON: {reason}; check the quotes, commas and brackets here"),
+            line=error.lineno,
+            reason=error.msg,
+        ) from None
     except ValueError:
-        raise _alone("a number is too long; write a shorter one") from None
+        raise _single(N_("a number is too long; write a shorter one")) from None
     return value
 
 
-def _no_number(constant: str) -> NoReturn:
-    raise _alone(f"this is not JSON: {constant} is no number there; leave it out")
+def _refuse_constant(constant: str) -> NoReturn:
+    # Python reads NaN and Infinity, which JSON does not have.
+    raise _single(
+        N_("this is not JSON: {constant} is not a JSON number; leave it out"), constant=constant
+    )
 
 
-def _alone(words: str, *, line: int | None = None) -> BadDocument:
-    return BadDocument([Mistake(line, "", words)])
+def _single(message: str, *, line: int | None = None, **params: Param) -> BadDocument:
+    return BadDocument([Mistake(line, "", Sentence.of(message, **params))])
 
 
-def _found(error: ErrorDetails, value: Any) -> Iterator[Found]:
-    """One mistake for each of pydantic's errors; all of the team's for its one."""
+def _found(error: ErrorDetails, value: Any) -> Iterator[Mistake]:
+    """Yield one mistake for an error of pydantic, or all mistakes of the team's document."""
     context: dict[str, Any] = error.get("ctx", {})
     if error["type"] == "team":
         for mistake in context["mistakes"]:
-            yield ".".join(filter(None, ("team", mistake.path))), mistake.words
+            path = ".".join(filter(None, ("team", mistake.path)))
+            yield Mistake(None, path, mistake.words)
         return
-    path = within(value, error["loc"])
+    steps = within(value, error["loc"])
     match error["type"]:
         case "missing":
-            path = (*path, error["loc"][-1])
+            steps = (*steps, error["loc"][-1])
         case "union_tag_invalid" | "union_tag_not_found":
-            path = (*path, "kind")
-    yield written(path), _words(error, path, context)
+            steps = (*steps, "kind")
+    yield Mistake(None, written(steps), _words(error, steps, context))
 
 
-def _words(error: ErrorDetails, path: Path, context: dict[str, Any]) -> str:
+def _words(error: ErrorDetails, path: Path, context: dict[str, Any]) -> Sentence:
     match error["type"]:
         case "value_error":
-            return str(context["error"])
+            invalid: InvalidInput = context["error"]
+            return invalid.sentence
         case "missing" | "union_tag_not_found":
-            return f"this has no {path[-1]}; write {_right(path)}"
+            return Sentence.of(MISSING, key=str(path[-1]), example=_example(path))
         case "extra_forbidden":
             return _unknown(str(path[-1]), PARTS.get(path[:-1]))
         case "union_tag_invalid":
-            return _not_among(str(context["tag"]), list(ClockEventKind))
+            return not_among(str(context["tag"]), list(ClockEventKind))
         case "enum" | "literal_error":
-            return _not_among(error["input"], re.findall(r"'([^']*)'", context["expected"]))
-        case "too_long" | "string_too_long":
-            return f"this is too long; {context['max_length']} at most"
+            return not_among(error["input"], re.findall(r"'([^']*)'", context["expected"]))
+        case "too_long":
+            return too_many(context["max_length"])
+        case "string_too_long":
+            return text_too_long(context["max_length"])
         case _:
-            return f"this cannot be; write {_right(path)}"
+            return Sentence.of(UNUSABLE, example=_example(path))
 
 
-def _unknown(word: str, part: type[BaseModel] | None) -> str:
-    meant = nearest(word, part.model_fields) if part else None
-    cure = f'did you mean "{meant}"?' if meant else "leave it out"
-    return f'nothing here is called "{word[:40]}"; {cure}'
+def _unknown(key: str, part: type[BaseModel] | None) -> Sentence:
+    similar = unknown_key(key, part.model_fields) if part else None
+    return similar or Sentence.of(N_('"{key}" is not a known key; leave it out'), key=key[:40])
 
 
-def _not_among(value: object, known: list[str]) -> str:
-    shown = f'"{value[:40]}"' if isinstance(value, str) else "this"
-    meant = nearest(value, known) if isinstance(value, str) else None
-    cure = f'did you mean "{meant}"?' if meant else "write one of them"
-    return f"{shown} is none of {', '.join(known)}; {cure}"
-
-
-def _right(path: Path) -> str:
+def _example(path: Path) -> str:
     keys = [step for step in path if isinstance(step, str)]
     if not keys:
-        return WHOLE
-    if path[-1] != "events" and keys[-1] == "events":
-        return RIGHT["events"].partition("[")[2].partition("]")[0]
-    return RIGHT.get(keys[-1], AN_INSTANT)
+        return FILE_EXAMPLE
+    if path[-1] != "events" and keys[-1] == "events":  # one event
+        return EXAMPLES["events"].removeprefix("[").removesuffix("]")
+    return EXAMPLES.get(keys[-1], INSTANT_EXAMPLE)
 
 
-def _out_of_order(value: Any) -> Iterator[Found]:
-    """What comes before what it must follow, as far as the instants can be read."""
+def _out_of_order(value: Any) -> Iterator[Mistake]:
+    """Yield what is out of order, as far as the instants can be read."""
     opened = _at(value, "case", "opened_at")
     now = _at(value, "now")
     if opened is not None and now is not None and now < opened:
-        yield "now", f"this is before the case was opened, {_z(opened)}; write a later instant"
-    latest, where = opened, "the case was opened"
+        words = Sentence.of(
+            N_("this is before the case was opened, {time}; write a later time"), time=_z(opened)
+        )
+        yield Mistake(None, "now", words)
+    latest, latest_position = opened, None
     events = value.get("events") if isinstance(value, dict) else None
     for position in range(len(events) if isinstance(events, list) else 0):
         at = _at(value, "events", position, "at")
         if at is None:
             continue
         if latest is not None and at < latest:
-            words = f"this is before {where}, {_z(latest)}; put the events in order of time"
-            yield f"events[{position}].at", words
+            yield Mistake(None, f"events[{position}].at", _too_early(latest, latest_position))
         else:
-            latest, where = at, f"events[{position}]"
+            latest, latest_position = at, position
+
+
+def _too_early(latest: datetime, position: int | None) -> Sentence:
+    if position is None:
+        return Sentence.of(
+            N_("this is before the case was opened, {time}; put the events in order of time"),
+            time=_z(latest),
+        )
+    return Sentence.of(
+        N_("this is before events[{position}], {time}; put the events in order of time"),
+        position=position,
+        time=_z(latest),
+    )
 
 
 def _at(value: Any, *path: str | int) -> datetime | None:

@@ -1,28 +1,43 @@
-"""The course of one clock: when it ran, when it was held, and what was promised meanwhile."""
+"""The timeline of one clock: when it ran, when it was on hold, and its changing targets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from bot.priority import Priority
 from bot.sla.metric import Metric
 from bot.team import OnPriorityChange, Policy, Waiting
 
+OVER: Final = "over"
 Hold: TypeAlias = Waiting | Literal["over"]
 
 
+class Begun(Enum):
+    """What started a cycle of a clock."""
+
+    OPENED = auto()
+    CLAIMED = auto()
+    HANDED_OFF = auto()
+    RELEASED = auto()
+    CUSTOMER_REPLIED = auto()
+    UPDATED = auto()
+    REOPENED = auto()
+    RESTARTED = auto()  # by a change of priority
+
+
 class Turn(NamedTuple):
-    """From here on the clock runs, or is held; until the next turn."""
+    """A point at which the clock starts to run or goes on hold, until the next turn."""
 
     since: datetime
     held_by: Hold | None = None
 
 
 class Span(NamedTuple):
-    """A turn with its end; the last one has none yet."""
+    """The time from one turn to the next; the last span has no end yet."""
 
     start: datetime
     end: datetime | None
@@ -31,7 +46,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Promise:
-    """So much open time, counted from ``since``; or due at the end of a grace, if there is one."""
+    """A target in open time, counted from ``since``.
+
+    With a grace, it is due when that ends instead.
+    """
 
     target: timedelta
     since: datetime
@@ -41,31 +59,30 @@ class Promise:
 
 @dataclass(frozen=True)
 class PriorityChange:
-    """A change of priority while the clock was running, and what was promised after it."""
+    """A change of priority while the clock was running, and the promise after it."""
 
     at: datetime
     priority: Priority
     raised: bool
     promise: Promise | None
-    came_too_late: bool  # the old target had been missed by then
+    came_too_late: bool  # the old target was already missed
 
 
 @dataclass(eq=False)
 class Timeline:
-    """One cycle of one clock, turn by turn without a gap.
+    """One cycle of one clock, as turns without a gap.
 
-    It knows instants only. How long it ran, and when it is due, is counted from them each time
-    it is asked.
+    It stores instants only; running times and due times are computed from them on each call.
     """
 
     metric: Metric
     policy: Policy
-    priority: Priority  # the one that it was promised under
+    priority: Priority  # of the current promise
     started_at: datetime
-    begun: str  # what started it, as people say it
+    begun: Begun
     turns: list[Turn]
     first_target: timedelta | None = field(init=False)
-    promise: Promise | None = field(init=False)  # without one it is not shown; it may get one
+    promise: Promise | None = field(init=False)  # None: not shown, unless a later change sets one
     changes: list[PriorityChange] = field(default_factory=list)
     ended_at: datetime | None = None
     cancelled: bool = False
@@ -80,13 +97,13 @@ class Timeline:
 
     @property
     def due_at(self) -> datetime | None:
-        """When it is or was due if nothing else happens; None while it is held before that."""
+        """When it is or was due if nothing else happens; None while on hold before that."""
         return self.past_due(timedelta(0))
 
     def past_due(self, offset: timedelta) -> datetime | None:
-        """When it has run so long past its due time; or so long before it, but not before it began.
+        """Return when it has run ``offset`` past its due time; a negative offset is before it.
 
-        None while it is held before that.
+        Never before its start. None while it is on hold before that.
         """
         if (promise := self.promise) is None:
             return None
@@ -97,7 +114,7 @@ class Timeline:
 
     @property
     def warns_at(self) -> list[datetime | None]:
-        """When it warns if nothing else happens, the last at the end."""
+        """When it warns if nothing else happens, in order."""
         if (promise := self.promise) is None:
             return []
         lengths = sorted(it.reached_after(promise.target) for it in self.policy.warn_at)
@@ -105,9 +122,9 @@ class Timeline:
 
     @cached_property
     def turns_late(self) -> tuple[datetime, ...]:
-        """When it comes to be at risk, and late, if nothing else happens; none while it is held.
+        """When it turns at risk and overdue if nothing else happens; empty while on hold.
 
-        Kept until it is held, goes on, or is promised otherwise: it is asked for at many instants.
+        Cached until the next hold, resumption or new promise, because a replay asks often.
         """
         if self.held_by is not None:
             return ()
@@ -115,29 +132,28 @@ class Timeline:
         return tuple(at for at in ahead if at is not None)
 
     def hold(self, by: Hold | None, *, at: datetime) -> None:
-        """Pause for ``by``; for None, run."""
+        """Put the clock on hold for ``by``, or let it run for None."""
         if by != self.held_by:
             self.turns.append(Turn(at, by))
             self._forget()
 
     def end(self, *, at: datetime, cancelled: bool = False) -> None:
-        """A pause ends with its clock, so that every clock that has ended was due some time."""
+        """End the clock, and first end its hold, so that every ended clock has a due time."""
         self.hold(None, at=at)
         self.ended_at, self.cancelled = at, cancelled
 
     def run_on(self, *, at: datetime) -> None:
-        """After its end, which was none: what lies between does not count."""
+        """Continue an ended clock; the time since its end does not count."""
         if self.ended_at is not None:
-            self.hold("over", at=self.ended_at)
+            self.hold(OVER, at=self.ended_at)
             self.hold(None, at=at)
         self.ended_at, self.cancelled = None, False
 
     def retarget(self, priority: Priority, *, at: datetime) -> None:
-        """Promise what the policy says of that priority, counted as the policy says.
+        """Set the target of another priority, counted as the policy says.
 
-        A target that has been missed is history, which no change of priority rewrites: neither
-        to excuse it nor to give it another chance. Without a target under the new priority the
-        clock has nothing to say, until a later change gives it one.
+        A target that was already missed stays missed. If the new priority has no target, the
+        clock is not shown until a later change sets one.
         """
         self._forget()
         raised = list(Priority).index(priority) < list(Priority).index(self.priority)
@@ -150,7 +166,7 @@ class Timeline:
         self.changes.append(PriorityChange(at, priority, raised, self.promise, missed))
 
     def ran(self, until: datetime, *, since: datetime | None = None) -> timedelta:
-        """Open time, less the time that it was held."""
+        """Return the open time it ran until an instant, without holds."""
         total = timedelta(0)
         for start, end, held_by in self.spans():
             if held_by is None:
@@ -159,15 +175,15 @@ class Timeline:
         return total
 
     def lasted(self, until: datetime) -> timedelta:
-        """Wall time, less the time that it was held."""
+        """Return the wall time it ran until an instant, without holds."""
         running = (span for span in self.spans() if span.held_by is None)
         return sum(((end or until) - start for start, end, _ in running), timedelta(0))
 
     def reaches(self, length: timedelta, *, since: datetime) -> datetime | None:
-        """The first instant, not before ``since``, at which it has run so long from there on.
+        """Return when it has run ``length`` of open time since ``since``.
 
-        The last turn is taken to go on for ever. None: it is held, or the desk is not open for
-        so long in the years that a calendar looks ahead.
+        Assumes that the last turn continues. None if it is on hold, or if the desk is not open
+        that long in the next ten years.
         """
         left = length
         for start, end, held_by in self.spans():
@@ -186,10 +202,9 @@ class Timeline:
         yield Span(self.turns[-1].since, None, self.turns[-1].held_by)
 
     def _promised(self, target: timedelta, at: datetime) -> Promise:
-        """Recomputed into the past, it is due a grace after the change, and never before it."""
         match self.policy.on_priority_change:
             case OnPriorityChange.RESTART:
-                self.started_at, self.begun = at, "started anew"
+                self.started_at, self.begun = at, Begun.RESTARTED
                 self.turns = [Turn(at, self.held_by)]
                 return Promise(target, at)
             case OnPriorityChange.FORWARD:
@@ -197,6 +212,7 @@ class Timeline:
             case OnPriorityChange.RECOMPUTE:
                 due_at = self.reaches(target, since=self.started_at)
                 if due_at is not None and due_at < at:
+                    # Already past: due a grace after the change, and never before it.
                     return Promise(target, self.started_at, self.policy.grace, at)
                 return Promise(target, self.started_at)
 

@@ -1,4 +1,4 @@
-"""On whom a case waited, and for how long: from the history that its clocks are made from."""
+"""How long a case waited on us, on the customer and on third parties."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from bot.priority import Priority
 from bot.sla.clock_event import ClockEvent, ClockEventKind
 from bot.sla.history import History
 from bot.sla.metric import Metric
-from bot.sla.timeline import Timeline
+from bot.sla.timeline import OVER, Timeline
 from bot.team import Policy, Waiting
 
 MOVES_WAITS = frozenset(
@@ -21,6 +21,8 @@ MOVES_WAITS = frozenset(
 
 
 class WaitsOn(StrEnum):
+    """The party that a case waits on; ``US`` is the team itself."""
+
     US = "us"
     CUSTOMER = "customer"
     THIRD_PARTY = "third_party"
@@ -28,7 +30,7 @@ class WaitsOn(StrEnum):
 
 @dataclass(frozen=True)
 class Lasted:
-    """The same length twice."""
+    """One duration, in open time and in wall time."""
 
     open_time: timedelta = timedelta(0)
     wall_time: timedelta = timedelta(0)
@@ -40,22 +42,21 @@ class Lasted:
 def waits(
     policy: Policy, *, opened_at: datetime, clock_events: Iterable[ClockEvent], until: datetime
 ) -> dict[WaitsOn, Lasted]:
-    """How long a case waited on each, from its opening to its end, or ``until``.
+    """Return how long a case waited on each party, from its opening to its end or ``until``.
 
-    It is the course of a clock that every wait holds; while the case was resolved it waited on
-    nobody.
+    The time between a resolution and a reopening counts for no party.
     """
-    timeline = _held_by_every_wait(policy, opened_at, clock_events)
+    timeline = _timeline_paused_by_all(policy, opened_at, clock_events)
     found = dict.fromkeys(WaitsOn, Lasted())
     for start, end, held_by in timeline.spans():
         end = end or timeline.ended_at or until
-        if held_by != "over":
+        if held_by != OVER:
             on = WaitsOn.US if held_by is None else WaitsOn(held_by)
             found[on] += Lasted(policy.calendar.between(start, end), end - start)
     return found
 
 
-def _held_by_every_wait(
+def _timeline_paused_by_all(
     policy: Policy, opened_at: datetime, clock_events: Iterable[ClockEvent]
 ) -> Timeline:
     pausing = replace(policy, pause_on={Metric.TOTAL_RESOLUTION: frozenset(Waiting)})

@@ -1,4 +1,4 @@
-"""A team's document: who they are, when they are open, what they promise and who hears of it."""
+"""A team's document: its people, opening hours, SLA policies and escalation levels."""
 
 from bot.team.document import TeamDocument
 from bot.team.levels import Level

@@ -1,10 +1,11 @@
-"""What no section of a team's document can see by itself: whether the whole makes sense."""
+"""Check a team's document as a whole, across its sections."""
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from bot.business_time import ALWAYS, WEEKDAYS, Calendar, DatedHours, Hours, Region, overlaps
+from bot.messages import N_, Sentence
 from bot.priority import Priority
 from bot.team.document import ALWAYS_NAME, OFFICE_NAME, built, calendar_of
 from bot.team.mistakes import Path
@@ -18,14 +19,14 @@ from bot.team.sections import (
 )
 from bot.team.wording import nearest
 
-Found = tuple[Path, str]
+Found = tuple[Path, Sentence]
 
 YEAR = timedelta(days=366)
-MOST_WEEKS = 260  # of open time that a target may take: half of how far a calendar looks
+MOST_WEEKS = 260  # of open time for one target: half of the ten years that a calendar covers
 
 
 def check_whole(parts: Parts, *, whole: bool) -> Iterator[Found]:
-    """Every mistake, with its path. Only a ``whole`` document must be ready to be applied."""
+    """Yield every mistake with its path. Only a ``whole`` document must be ready to apply."""
     if whole:
         yield from _team(parts)
         yield from _matrix(parts)
@@ -43,30 +44,55 @@ def _team(parts: Parts) -> Iterator[Found]:
     if (team := parts.team) is None:
         return
     if team.channel is None:
-        yield ("team", "channel"), 'the cards need a channel; write channel = "C0SUPPORT"'
+        yield (
+            ("team", "channel"),
+            Sentence.of(N_('cards need a channel; write channel = "C0SUPPORT"')),
+        )
     if not team.managers:
-        yield ("team", "managers"), 'somebody must claim cases; write managers = ["U0MAYA"]'
+        yield (
+            ("team", "managers"),
+            Sentence.of(N_('a team needs managers to claim cases; write managers = ["U0MAYA"]')),
+        )
     if team.deputies_up_to and not team.deputies:
-        words = 'this is about nobody; write deputies = ["U0ANA"], the agents who may claim'
-        yield ("team", "deputies_up_to"), words
+        yield (
+            ("team", "deputies_up_to"),
+            Sentence.of(
+                N_('this needs deputies, the agents who may claim; write deputies = ["U0ANA"]')
+            ),
+        )
     for position, level in enumerate(parts.escalation):
         if level is not None:
-            yield from _tells(team, level, ("escalation", position, "notify"))
+            yield from _recipients(team, level, ("escalation", position, "notify"))
 
 
-def _tells(team: TeamSection, level: EscalationSection, path: Path) -> Iterator[Found]:
+def _recipients(team: TeamSection, level: EscalationSection, path: Path) -> Iterator[Found]:
     if "leads" in level.notify and not team.leads:
-        yield path, 'this tells the leads, and there are none; write leads = ["U0LEO"] under [team]'
+        yield (
+            path,
+            Sentence.of(
+                N_(
+                    "this notifies the leads, but the team has none; "
+                    'write leads = ["U0LEO"] under [team]'
+                )
+            ),
+        )
     if set(level.notify) == {"backup"}:
-        yield path, 'this tells nobody, for nobody is a backup yet; write notify = ["channel"]'
+        yield (
+            path,
+            Sentence.of(
+                N_(
+                    "backups are not supported yet, so this level has no recipients; "
+                    'write notify = ["channel"]'
+                )
+            ),
+        )
 
 
 def _levels(parts: Parts) -> Iterator[Found]:
     known = _known_calendars(parts)
     for position, level in enumerate(parts.escalation):
         if level is not None and level.hours is not None and level.hours not in known:
-            words = _no_such_calendar(level.hours, level.hours, known)
-            yield ("escalation", position, "hours"), words
+            yield ("escalation", position, "hours"), _no_such_calendar(level.hours, known)
 
 
 def _calendar(
@@ -74,31 +100,51 @@ def _calendar(
 ) -> Iterator[Found]:
     path: Path = ("calendars", name)
     if name == ALWAYS_NAME:
-        yield path, "24x7 is there always and cannot be changed; give this one another name"
+        yield (
+            path,
+            Sentence.of(
+                N_('"24x7" is built in and cannot be changed; give this calendar another name')
+            ),
+        )
     if section is None:
         return
     week = tuple(tuple(map(Hours.read, hours)) for hours in section.week().values())
-    unsound = [
+    mistakes: list[Found] = [
         ((*path, WEEKDAYS[weekday], position), words) for weekday, position, words in overlaps(week)
     ]
     if section.holidays is not None:
         region = Region(section.holidays.country, section.holidays.subdivision)
         if mistake := region.mistake():
-            unsound.append(((*path, "holidays", mistake[0]), mistake[1]))
-    yield from unsound
+            field, words = mistake
+            mistakes.append(((*path, "holidays", field), words))
+    yield from mistakes
     if not any(week):
-        yield path, 'this is open on no weekday; write hours, such as mon = ["09:00-18:00"]'
-    elif not unsound and (since := _closed_for_a_year(section, team)):
-        words = f"from {since} this is closed for a year or more; leave some of these days open"
-        yield (*path, "closed"), words
+        yield (
+            path,
+            Sentence.of(N_('this has no opening hours; write some, such as mon = ["09:00-18:00"]')),
+        )
+    elif not mistakes and (since := _closed_for_a_year(section, team)):
+        yield (
+            (*path, "closed"),
+            Sentence.of(
+                N_(
+                    "the desk is closed for a year or more from {date}; "
+                    "leave some of these days open"
+                ),
+                date=str(since),
+            ),
+        )
 
 
 def _closed_for_a_year(section: CalendarSection, team: TeamSection | None) -> date | None:
-    """When a year begins in which the desk never opens. Only closed days can make one."""
+    """Return the first day of a year without any opening, or None.
+
+    Only closed days can cause one, so it begins with a closed day or with the year of one.
+    """
     calendar = built(section, team.timezone if team else "UTC")
     entries = [DatedHours.read(text) for text in section.closed]
     years = {entry.year for entry in entries if entry.year and 1970 <= entry.year <= 2090}
-    years = years or ({2026} if entries else set())  # all of them yearly: any year will do
+    years = years or ({2026} if entries else set())  # only yearly entries: any year will do
     instants = {datetime(year, 1, 1, tzinfo=UTC) for year in years}
     instants |= {
         datetime(entry.year, entry.month, entry.day, tzinfo=UTC)
@@ -121,29 +167,49 @@ def _policies(parts: Parts) -> Iterator[Found]:
             continue
         path: Path = ("policies", position)
         if names[policy.name] > 1:
-            yield (*path, "name"), f'two policies are called "{policy.name}"; rename one'
+            yield (
+                (*path, "name"),
+                Sentence.of(N_('two policies are called "{name}"; rename one'), name=policy.name),
+            )
         for key, text in (
             ("stale_after", policy.stale_after),
             ("release_after", policy.release_after),
         ):
             yield from _too_long(text, (*path, key), _calendar_of_policy(policy, parts))
         if (calendar := calendar_of(policy, parts.calendars.keys())) not in known:
-            yield (*path, "calendar"), _no_such_calendar(policy.calendar, calendar, known)
+            if policy.calendar is None:
+                words = _ambiguous_calendar(known)
+            else:
+                words = _no_such_calendar(calendar, known)
+            yield (*path, "calendar"), words
     if (last := parts.policies[-1]) is not None and last.when.conditions():
         path = ("policies", len(parts.policies) - 1, "when")
-        yield path, "the last policy is for every case that is left; leave its when out"
+        yield (
+            path,
+            Sentence.of(N_("the last policy must fit every remaining case; remove its when")),
+        )
 
 
 def _known_calendars(parts: Parts) -> list[str]:
     return [*(parts.calendars or [OFFICE_NAME]), ALWAYS_NAME]
 
 
-def _no_such_calendar(written: str | None, calendar: str, known: list[str]) -> str:
-    if written is None:
-        return f"there are several calendars, so this must say which: {', '.join(known)}"
-    meant = nearest(calendar, known)
-    cure = f'did you mean "{meant}"?' if meant else f"there are {', '.join(known)}"
-    return f'no calendar is called "{calendar}"; {cure}'
+def _ambiguous_calendar(known: list[str]) -> Sentence:
+    return Sentence.of(
+        N_("there are several calendars; choose one of {known}"), known=", ".join(known)
+    )
+
+
+def _no_such_calendar(name: str, known: list[str]) -> Sentence:
+    if meant := nearest(name, known):
+        return Sentence.of(
+            N_('there is no calendar "{name}"; did you mean "{meant}"?'), name=name, meant=meant
+        )
+    return Sentence.of(
+        N_('there is no calendar "{name}"; choose one of {known}'),
+        name=name,
+        known=", ".join(known),
+    )
 
 
 def _targets(policy: PolicySection, path: Path, parts: Parts) -> Iterator[Found]:
@@ -156,24 +222,34 @@ def _targets(policy: PolicySection, path: Path, parts: Parts) -> Iterator[Found]
             yield from _too_long(text, (*path, priority.value, clock), calendar)
         first, last = lengths.get("first_response"), lengths.get("resolution")
         if first is not None and last is not None and first > last:
-            words = (
-                f"the first response, {row.first_response}, is due after the resolution, "
-                f"{row.resolution}; make it {row.resolution} or less"
+            words = Sentence.of(
+                N_(
+                    "the first response ({first}) would be due after the resolution ({last}); "
+                    "make it {last} or less"
+                ),
+                first=row.first_response or "",
+                last=row.resolution or "",
             )
             yield (*path, priority.value, "first_response"), words
 
 
 def _too_long(text: str | None, path: Path, calendar: Calendar | None) -> Iterator[Found]:
-    """What takes more open time than a calendar looks ahead."""
+    """Yield a mistake if a length takes more open time than a calendar can look ahead."""
     if text is None or calendar is None or not calendar.weekly:
         return
     if calendar.duration(text) > MOST_WEEKS * calendar.weekly:
-        words = f"the desk is open {_hours(calendar.weekly)} a week; this takes over 5 years"
-        yield path, f"{words}; shorten it, or open longer"
+        words = Sentence.of(
+            N_(
+                "this takes over 5 years, because the desk is open {hours} h a week; "
+                "shorten it, or open longer"
+            ),
+            hours=f"{calendar.weekly / timedelta(hours=1):g}",
+        )
+        yield path, words
 
 
 def _calendar_of_policy(policy: PolicySection, parts: Parts) -> Calendar | None:
-    """None if there is none, or it has mistakes of its own."""
+    """Return a policy's calendar, or None if it is missing or has mistakes."""
     name = calendar_of(policy, parts.calendars.keys())
     if name == ALWAYS_NAME:
         return ALWAYS
@@ -191,16 +267,24 @@ def _matrix(parts: Parts) -> Iterator[Found]:
         for priority in Priority if policy else ():
             if policy is not None and policy.targets.of(priority) is None:
                 path = ("policies", position, "targets")
-                words = f"nothing is said of {priority} cases; write targets.{priority} = "
-                yield path, words + '{ claim = "15m" } and so on, or {} for no clocks'
+                words = Sentence.of(
+                    N_(
+                        "{priority} cases have no targets; write "
+                        'targets.{priority} = {{ claim = "15m" }}, or {{}} for no clocks'
+                    ),
+                    priority=priority.value,
+                )
+                yield path, words
 
 
 def _never_reached(parts: Parts) -> Iterator[Found]:
     for position, policy in enumerate(parts.policies[:-1]):
         if policy is not None and not policy.when.conditions():
-            words = f'"{policy.name}" is for every case, so that those below never count'
-            yield ("policies", position), f"{words}; give it a when, or move it to the end"
-
-
-def _hours(length: timedelta) -> str:
-    return f"{length / timedelta(hours=1):g} h"
+            words = Sentence.of(
+                N_(
+                    '"{name}" fits every case, so the policies below it never apply; '
+                    "give it a when, or move it to the end"
+                ),
+                name=policy.name,
+            )
+            yield ("policies", position), words

@@ -1,38 +1,52 @@
-"""What is wrong in a team's document, where, and what would be right."""
+"""Mistakes in a document, with their place and a suggested fix."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.messages import N_, Sentence
+
 Path = tuple[str | int, ...]
+
+MOST_MISTAKES = 100  # to report at once
 
 _BARE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """``words`` say what is wrong and what would be right, to whoever wrote the document."""
+    """One mistake, for the author of the document: what is wrong and how to fix it."""
 
-    line: int | None  # None: it did not come as text
-    path: str  # policies[0].targets.urgent.claim; empty for the document as a whole
-    words: str
+    line: int | None  # None if the document was not read from text
+    path: str  # such as policies[0].targets.urgent.claim; empty for the document as a whole
+    words: Sentence | str
 
     def __str__(self) -> str:
         line = None if self.line is None else f"line {self.line}"
-        return ": ".join(part for part in (line, self.path, self.words) if part)
+        return ": ".join(part for part in (line, self.path, str(self.words)) if part)
 
 
 class BadDocument(Exception):
-    """A team's document that cannot be used: every mistake in it, in order."""
+    """A document that cannot be used, with all its mistakes in order."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         super().__init__("\n".join(map(str, mistakes)))
         self.mistakes = list(mistakes)
 
 
+def listed(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Return the mistakes without duplicates, at most ``MOST_MISTAKES`` and a note on the rest."""
+    distinct = list({str(mistake): mistake for mistake in mistakes}.values())
+    if len(distinct) <= MOST_MISTAKES:
+        return distinct
+    rest = len(distinct) - MOST_MISTAKES
+    note = Sentence.of(N_("more mistakes not shown: {count}; fix these first"), count=rest)
+    return [*distinct[:MOST_MISTAKES], Mistake(None, "", note)]
+
+
 def written(path: Path) -> str:
-    """The path as people write it."""
+    """Return a path as text, such as ``policies[0].name``."""
     text = ""
     for step in path:
         if isinstance(step, int):
@@ -44,7 +58,10 @@ def written(path: Path) -> str:
 
 
 def within(value: Any, steps: Path) -> Path:
-    """The steps that are the document's own, without those that pydantic takes besides."""
+    """Return the steps that exist in the document.
+
+    The locations of pydantic also contain steps of its own, such as the tags of unions.
+    """
     path: Path = ()
     for step in steps:
         try:

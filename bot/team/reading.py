@@ -1,4 +1,4 @@
-"""Reading a team's document: from TOML or JSON to a TeamDocument, or every mistake in it."""
+"""Read a team's document from TOML or JSON, or report every mistake in it."""
 
 import re
 import tomllib
@@ -7,41 +7,46 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.messages import N_, Param, Sentence
 from bot.team.checks import Found, check_whole
 from bot.team.document import TeamDocument
-from bot.team.mistakes import BadDocument, Mistake, Path, within, written
+from bot.team.mistakes import BadDocument, Mistake, Path, listed, within, written
 from bot.team.partial import Parts
 from bot.team.toml_lines import line_at, lines_of
 from bot.team.wording import words_of
 
-LONGEST = 200_000  # characters; a large team's is a twentieth of that
-MOST_MISTAKES = 100  # more than that, nobody reads
+LONGEST = 200_000  # characters; the document of a large team has about 10,000
 
 _WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 def read_team(source: str) -> TeamDocument:
-    """The document in TOML, whole and ready to be applied.
+    """Read a complete document, ready to be applied, from TOML.
 
     Raises:
-        BadDocument: every mistake in it, each with its line.
+        BadDocument: lists every mistake with its line.
     """
     if len(source) > LONGEST:
-        raise _alone(1, f"this is {len(source)} characters; a document has {LONGEST} at most")
+        raise _single(
+            1,
+            N_("this has {length} characters; the limit is {limit}"),
+            length=len(source),
+            limit=LONGEST,
+        )
     try:
         value, lines = tomllib.loads(source), lines_of(source)
     except RecursionError:
-        raise _alone(1, "this is nested too deeply; write it as the guide shows it") from None
+        raise _single(1, N_("this is nested too deeply; see the guide for the format")) from None
     except ValueError as error:
-        raise _alone(*_syntax(source, str(error))) from None
+        raise _syntax_error(source, str(error)) from None
     return _checked(value, whole=True, lines=lines)
 
 
 def team_from_json(value: Any, *, whole: bool = False) -> TeamDocument:
-    """The same as JSON. What no clock needs may be missing, unless it is to be ``whole``.
+    """Read a document from parsed JSON. Without ``whole``, only what clocks need is required.
 
     Raises:
-        BadDocument: every mistake in it, each with its path.
+        BadDocument: lists every mistake with its path.
     """
     return _checked(value, whole=whole, lines=None)
 
@@ -53,22 +58,23 @@ def _checked(value: Any, *, whole: bool, lines: Mapping[Path, int] | None) -> Te
         if not found:
             return document
     except ValidationError as error:
-        found = list(_one_by_one(error, value))
-        found += list(_besides(found, check_whole(Parts.sound(value), whole=whole)))
+        found = list(_field_mistakes(error, value))
+        found += list(_unrelated(check_whole(Parts.sound(value), whole=whole), found))
     raise BadDocument(_in_order(found, lines))
 
 
-def _one_by_one(error: ValidationError, value: Any) -> Iterator[Found]:
+def _field_mistakes(error: ValidationError, value: Any) -> Iterator[Found]:
     for each in error.errors(include_url=False):
         path = within(value, each["loc"])
         if each["type"] == "missing":
             path = (*path, each["loc"][-1])
-        if each["type"] != "too_short" or not each["input"]:  # else its elements are at fault
+        # A list that lost its invalid elements is "too short", but only they are at fault.
+        if each["type"] != "too_short" or not each["input"]:
             yield path, words_of(each, path)
 
 
-def _besides(found: list[Found], more: Iterable[Found]) -> Iterator[Found]:
-    """Mistakes of the whole that do not merely follow from those of a part."""
+def _unrelated(more: Iterable[Found], found: list[Found]) -> Iterator[Found]:
+    """Yield the mistakes that are not a consequence of one that was already found."""
     for path, words in more:
         if not any(known[: len(path)] == path for known, _ in found):
             yield path, words
@@ -77,22 +83,23 @@ def _besides(found: list[Found], more: Iterable[Found]) -> Iterator[Found]:
 def _in_order(found: list[Found], lines: Mapping[Path, int] | None) -> list[Mistake]:
     mistakes = [
         Mistake(None if lines is None else line_at(lines, path), written(path), words)
-        for path, words in dict.fromkeys(found)
+        for path, words in found
     ]
-    mistakes.sort(key=lambda mistake: mistake.line or 0)
-    if len(mistakes) > MOST_MISTAKES:
-        more = f"and {len(mistakes) - MOST_MISTAKES} more mistakes; mend these first"
-        mistakes[MOST_MISTAKES:] = [Mistake(None, "", more)]
-    return mistakes
+    return listed(sorted(mistakes, key=lambda mistake: mistake.line or 0))
 
 
-def _syntax(source: str, said: str) -> tuple[int, str]:
-    """What ``tomllib`` says, with its line taken out of the words."""
-    where = _WHERE.search(said)
+def _syntax_error(source: str, reason: str) -> BadDocument:
+    """Make a mistake of tomllib's message, which has its line at the end of the text."""
+    where = _WHERE.search(reason)
     line = int(where[1]) if where and where[1] else source.count("\n") + 1
-    wrong = _WHERE.sub("", said) if where else "a number is too long"
-    return line, f"this is not TOML: {wrong}; check the quotes and brackets here"
+    if where is None:  # only the limit of int() on digits comes without a place
+        return _single(line, N_("this is not TOML: a number is too long; write a shorter one"))
+    return _single(
+        line,
+        N_("this is not TOML: {reason}; check the quotes and brackets here"),
+        reason=_WHERE.sub("", reason),
+    )
 
 
-def _alone(line: int, words: str) -> BadDocument:
-    return BadDocument([Mistake(line, "", words)])
+def _single(line: int, message: str, **params: Param) -> BadDocument:
+    return BadDocument([Mistake(line, "", Sentence.of(message, **params))])

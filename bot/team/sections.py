@@ -1,4 +1,4 @@
-"""The sections of a team's document, as they are written."""
+"""The sections of a team's document, in the format of the file."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -12,14 +12,14 @@ from bot.team.texts import (
     Channel,
     ChannelIdText,
     ClosedText,
-    Hearer,
     HoursText,
     LengthText,
     Member,
-    MemberAlone,
     OffsetText,
     OpenText,
+    Person,
     Promise,
+    Recipient,
     StartText,
     Text,
     ThresholdText,
@@ -51,16 +51,16 @@ class TeamSection(Section):
     name: Text
     timezone: Zone
     channel: Channel | None = None
-    fallback_channel: ChannelIdText | None = None  # for what its channel does not take
+    fallback_channel: ChannelIdText | None = None  # used if the channel rejects a message
     managers: tuple[Member, ...] = Field(default=(), max_length=1000)
     leads: tuple[Member, ...] = Field(default=(), max_length=1000)
     admins: tuple[Member, ...] = Field(default=(), max_length=1000)
     agents: Agents = "everyone"
-    accept_within: Promise = "30m"  # of open time, to answer a hand-off
-    reopen_days: Whole = Field(default=7, ge=0, le=365)  # later, a new case follows the old one
+    accept_within: Promise = "30m"  # open time to answer a hand-off
+    reopen_days: Whole = Field(default=7, ge=0, le=365)  # after that, a follow-up case is opened
     deputies: tuple[Member, ...] = Field(default=(), max_length=1000)  # agents who may claim
-    deputies_up_to: Priority | None = None  # normal
-    reactions: Annotated[bool, Field(strict=True)] = False  # a card may be acted on by an emoji
+    deputies_up_to: Priority | None = None  # None: up to normal
+    reactions: Annotated[bool, Field(strict=True)] = False  # emoji on a card act like its buttons
 
 
 class HolidaysSection(Section):
@@ -72,7 +72,7 @@ DayHours = Annotated[tuple[HoursText, ...], Field(max_length=48)]
 
 
 class CalendarSection(Section):
-    """A weekday that is not named is closed."""
+    """A calendar. Weekdays that are not listed are closed."""
 
     timezone: Zone | None = None  # None: the team's
     mon: DayHours = ()
@@ -91,9 +91,13 @@ class CalendarSection(Section):
         return {day: getattr(self, day) for day in WEEKDAYS}
 
     def calendar(self, zone: str) -> Calendar:
-        """``zone`` is the team's, if the calendar names none of its own."""
-        named = self.holidays
-        region = None if named is None else (named.country, named.subdivision)
+        """Build the calendar; ``zone`` is used if the section has no time zone of its own.
+
+        Raises:
+            InvalidInput: the zone or the region is unknown, or windows overlap.
+        """
+        holidays = self.holidays
+        region = None if holidays is None else (holidays.country, holidays.subdivision)
         return Calendar.of(
             self.timezone or zone,
             self.week(),
@@ -105,7 +109,7 @@ class CalendarSection(Section):
 
 
 class TargetsSection(Section):
-    """The targets of one priority; what is not named has no clock."""
+    """The targets of one priority. A clock without a target does not run."""
 
     claim: Promise | None = None
     first_response: Promise | None = None
@@ -128,7 +132,7 @@ STARTER_TARGETS = {
 
 
 class MatrixSection(Section):
-    """The starter targets, if none at all are written."""
+    """The targets of each priority."""
 
     urgent: TargetsSection | None = None
     high: TargetsSection | None = None
@@ -144,7 +148,7 @@ Words = Annotated[tuple[Text, ...], Field(min_length=1, max_length=1000)]
 
 
 class WhenSection(Section):
-    """A case fits if it has one of the words of every condition that is written."""
+    """The conditions of a policy. A case must match one of the words of each condition."""
 
     priority: Annotated[tuple[Priority, ...], Field(min_length=1)] | None = None
     tier: Words | None = None
@@ -154,20 +158,23 @@ class WhenSection(Section):
     source: Words | None = None
 
     def conditions(self) -> dict[str, frozenset[str]]:
-        """Empty if every case fits. Upper and lower case are the same."""
+        """Return the conditions in lower case; empty if every case fits."""
         written = self.model_dump(exclude_none=True)
         return {name: frozenset(w.casefold() for w in words) for name, words in written.items()}
 
 
 class Waiting(StrEnum):
-    """On whom a case waits."""
+    """The party that a case waits on."""
 
     CUSTOMER = "customer"
     THIRD_PARTY = "third_party"
 
 
 class PauseSection(Section):
-    """Which waits pause which clock. A claim never pauses; total resolution follows resolution."""
+    """Which waits pause which clock.
+
+    The claim clock never pauses; total resolution pauses with resolution.
+    """
 
     first_response: tuple[Waiting, ...] = ()
     next_response: tuple[Waiting, ...] = ()
@@ -177,9 +184,11 @@ class PauseSection(Section):
 
 
 class OnPriorityChange(StrEnum):
-    RECOMPUTE = "recompute"  # the new target from the old start
-    FORWARD = "forward"  # the new target from the change
-    RESTART = "restart"
+    """How the clocks count after a change of priority."""
+
+    RECOMPUTE = "recompute"  # the new target counts from the start of the clock
+    FORWARD = "forward"  # the new target counts from the change
+    RESTART = "restart"  # the clock starts again at the change
 
 
 class UpdateMode(StrEnum):
@@ -198,8 +207,8 @@ class PolicySection(Section):
     update_mode: UpdateMode = UpdateMode.ALWAYS
     grace: LengthText = "0m"
     enforce_from: StartText | None = None
-    stale_after: Promise | None = None  # without a word from its owner; None: nobody is asked
-    release_after: Promise = "4h"  # once they were asked
+    stale_after: Promise | None = None  # silence before the owner is reminded; None: never
+    release_after: Promise = "4h"  # silence after the reminder before the case is released
 
 
 class EscalateWhen(StrEnum):
@@ -210,14 +219,14 @@ class EscalateWhen(StrEnum):
 
 
 class IfNobody(StrEnum):
-    """What becomes of a level outside its hours."""
+    """What happens when a level is reached outside its hours."""
 
-    NEXT = "next"  # the next level hears of it now
-    HOLD = "hold"  # until its hours open
+    NEXT = "next"  # notify the next level now
+    HOLD = "hold"  # wait until its hours open
 
 
 class IfNobodySection(Section):
-    """By priority. A single word says the same of each."""
+    """The choice for each priority. A single word applies to all of them."""
 
     urgent: IfNobody = IfNobody.NEXT
     high: IfNobody = IfNobody.NEXT
@@ -235,16 +244,16 @@ class IfNobodySection(Section):
 
 
 class EscalationSection(Section):
-    """One level: who is told, how long after a due time, and how often again."""
+    """One escalation level: its recipients, its delay after a due time, and its repeats."""
 
     when: EscalateWhen
-    after: OffsetText = "0m"  # of open time; negative is before it is due
-    notify: tuple[Hearer, ...] = Field(min_length=1, max_length=50)
+    after: OffsetText = "0m"  # open time after the due time; negative is before it
+    notify: tuple[Recipient, ...] = Field(min_length=1, max_length=50)
     repeat: Whole = Field(default=0, ge=0, le=5)
-    every: Promise = "1h"  # of open time, between repeats
-    hours: Text | None = None  # the calendar in which it is active; None: it always is
+    every: Promise = "1h"  # open time between repeats
+    hours: Text | None = None  # the calendar in which the level is active; None: always
     if_nobody: IfNobodySection = IfNobodySection()
-    assign: MemberAlone | None = None  # who is handed the case
+    assign: Person | None = None  # the new owner of the case
 
     def offset(self, calendar: Calendar) -> timedelta:
         length = calendar.duration(self.after.removeprefix("-"))
@@ -252,7 +261,7 @@ class EscalationSection(Section):
 
 
 class QuestionSection(Section):
-    """What a reporter is asked before a case of a category is opened."""
+    """A question for the reporter before a case of this category is opened."""
 
     category: Text
     ask: Text
@@ -271,14 +280,14 @@ class DigestSection(Section):
 
 
 class DepartmentSection(Section):
-    """Who else can be asked, and how soon they answer."""
+    """Another department that an owner can ask, and how soon it answers."""
 
     channel: ChannelIdText
-    answer_within: Promise = "4h"  # of open time
+    answer_within: Promise = "4h"  # open time
 
 
 class GoodwillSection(Section):
-    """How much an owner may give without asking; above it a lead approves."""
+    """The goodwill that an owner may offer without a lead's approval."""
 
     limit: Whole = Field(default=0, ge=0)
     currency: Text = "EUR"

@@ -1,7 +1,4 @@
-"""The single texts of a team's document: ids, hours, lengths of time, each checked by itself.
-
-Every refusal says what would be right.
-"""
+"""Text fields of a team's document, such as ids, hours and lengths, each with its validator."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -10,47 +7,59 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.business_time import DatedHours, Hours, Length, time_zone
+from bot.messages import N_, InvalidInput
 
 _MEMBER = re.compile(r"[UWS][A-Z0-9]{1,30}", re.ASCII)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}|#[^\s#@<>&,]{1,80}", re.ASCII)
 _WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _PERCENT = re.compile(r"([1-9]\d?)%", re.ASCII)
-HEARERS = ("owner", "backup", "on_duty", "channel", "managers", "leads")
-LONGEST = timedelta(days=366)  # of open time: far beyond any promise, near enough to compute
+ROLES = ("owner", "backup", "on_duty", "channel", "managers", "leads")
+LONGEST = timedelta(days=366)  # of open time: longer than any promise, short enough to compute
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
     if not text.strip():
-        raise ValueError("this is empty; write a word or two, or leave it out")
+        raise InvalidInput(N_("this is empty; write some text, or leave it out"))
     if not text.isprintable():
-        raise ValueError("this holds a character that cannot be shown; write plain text")
+        raise InvalidInput(N_("this has a character that cannot be displayed; write plain text"))
     return text
 
 
 def _member(text: str) -> str:
     if _MEMBER.fullmatch(text) is None:
-        raise ValueError(
-            f'"{text[:40]}" is no id; copy it from the profile in Slack: U0… or W0… for a person, '
-            "S0… for a user group"
+        raise InvalidInput(
+            N_(
+                '"{text}" is not a Slack id; copy it from the profile: U0… or W0… for a person, '
+                "S0… for a user group"
+            ),
+            text=text[:40],
         )
     return text
 
 
-def _member_alone(text: str) -> str:
+def _person(text: str) -> str:
     if _member(text).startswith("S"):
-        raise ValueError(f'"{text}" is a user group; one person has a case: write "U0LEO"')
+        raise InvalidInput(
+            N_('"{text}" is a user group, but a case has a single owner; write "U0LEO"'), text=text
+        )
     return text
 
 
 def _channel(text: str) -> str:
     if _CHANNEL.fullmatch(text) is None:
-        raise ValueError(f'"{text[:40]}" is no channel; write its id, C0…, or "#support"')
+        raise InvalidInput(
+            N_('"{text}" is not a channel; write its id, C0…, or its name, "#support"'),
+            text=text[:40],
+        )
     return text
 
 
 def _channel_id(text: str) -> str:
     if text.startswith("#"):
-        raise ValueError(f'"{text[:40]}" may be renamed; write the channel\'s id, C0…')
+        raise InvalidInput(
+            N_('"{text}" is a name, and names change; write the id of the channel, C0…'),
+            text=text[:40],
+        )
     return _channel(text)
 
 
@@ -76,13 +85,15 @@ def _dated_hours(text: str) -> str:
 
 def _wall_time(text: str) -> str:
     if _WALL_TIME.fullmatch(text) is None:
-        raise ValueError(f'"{text[:40]}" is no time of day; write "09:00"')
+        raise InvalidInput(N_('"{text}" is not a time of day; write "09:00"'), text=text[:40])
     return text
 
 
 def _length(text: str) -> str:
     if Length.read(text).open_time(24) > LONGEST:
-        raise ValueError(f'"{text[:40]}" is longer than a year; write a shorter time')
+        raise InvalidInput(
+            N_('"{text}" is longer than a year; write a shorter time'), text=text[:40]
+        )
     return text
 
 
@@ -93,7 +104,7 @@ def _offset(text: str) -> str:
 
 def _promise(text: str) -> str:
     if not Length.read(_length(text)).open_time(24):
-        raise ValueError("nobody can keep a target of no time; write 15m, or leave it out")
+        raise InvalidInput(N_("this time cannot be zero; write 15m, or leave it out"))
     return text
 
 
@@ -103,21 +114,31 @@ def _threshold(text: str) -> str:
     try:
         return _promise(text)
     except ValueError:
-        raise ValueError(
-            f'"{text[:40]}" is no warning; write "80%" of the target, 1 to 99, or "30m" before due'
+        raise InvalidInput(
+            N_(
+                '"{text}" is not a warning; write "80%" of the target (1 to 99), '
+                'or "30m" before it is due'
+            ),
+            text=text[:40],
         ) from None
 
 
-def _hearer(text: str) -> str:
+def _recipient(text: str) -> str:
     if text.startswith("#"):
-        raise ValueError(
-            f'"{text[:40]}" is a name, and names change; write the id of that channel, C0…, '
-            'or "channel" for the thread of the case'
+        raise InvalidInput(
+            N_(
+                '"{text}" is a name, and names change; write the id of that channel, C0…, '
+                'or "channel" for the thread of the case'
+            ),
+            text=text[:40],
         )
-    if text in HEARERS or _MEMBER.fullmatch(text) or _CHANNEL.fullmatch(text):
+    if text in ROLES or _MEMBER.fullmatch(text) or _CHANNEL.fullmatch(text):
         return text
-    words = ", ".join(HEARERS)
-    raise ValueError(f'"{text[:40]}" is nobody to tell; write one of {words}, or an id')
+    raise InvalidInput(
+        N_('"{text}" is not a recipient; write one of {roles}, or a Slack id'),
+        text=text[:40],
+        roles=", ".join(ROLES),
+    )
 
 
 def _start(text: str) -> str:
@@ -126,23 +147,26 @@ def _start(text: str) -> str:
     except ValueError:
         begins = None
     if begins is None or (begins.tzinfo is None and len(text) != len("2026-01-01")):
-        raise ValueError(
-            f'"{text[:40]}" is no start; write a date, "2026-03-01", '
-            'or an instant with its offset, "2026-03-01T09:00:00+01:00"'
+        raise InvalidInput(
+            N_(
+                '"{text}" is not a start; write a date, "2026-03-01", '
+                'or a time with its offset, "2026-03-01T09:00:00+01:00"'
+            ),
+            text=text[:40],
         )
     return text
 
 
 def _as_text(value: object) -> object:
-    """TOML has dates and times of its own; people write them without quotes."""
+    """Accept TOML dates and times, which are written without quotes."""
     if isinstance(value, time):
         return value.strftime("%H:%M") if not value.second else value.isoformat()
     return value.isoformat() if isinstance(value, date) else value
 
 
-Text = Annotated[str, Field(max_length=80), AfterValidator(_shown)]
+Text = Annotated[str, Field(max_length=80), AfterValidator(_printable)]
 Member = Annotated[str, AfterValidator(_member)]
-MemberAlone = Annotated[str, AfterValidator(_member_alone)]
+Person = Annotated[str, AfterValidator(_person)]
 Channel = Annotated[str, AfterValidator(_channel)]
 ChannelIdText = Annotated[str, AfterValidator(_channel_id)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -154,5 +178,5 @@ LengthText = Annotated[str, AfterValidator(_length)]
 OffsetText = Annotated[str, AfterValidator(_offset)]
 Promise = Annotated[str, AfterValidator(_promise)]
 ThresholdText = Annotated[str, AfterValidator(_threshold)]
-Hearer = Annotated[str, AfterValidator(_hearer)]
+Recipient = Annotated[str, AfterValidator(_recipient)]
 StartText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_start)]

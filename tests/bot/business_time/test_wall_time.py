@@ -1,10 +1,11 @@
-"""What a clock on the wall means, in every zone and at every change."""
+"""Local times as instants, in several zones and at clock changes."""
 
 from datetime import UTC, date, datetime, time
 
 import pytest
 
 from bot.business_time import at_wall_time, time_zone
+from bot.messages import InvalidInput
 
 
 @pytest.mark.parametrize(
@@ -19,12 +20,12 @@ from bot.business_time import at_wall_time, time_zone
         ("Asia/Kolkata", "2026-03-29", "02:30", "2026-03-28T21:00Z"),
         ("Australia/Lord_Howe", "2026-10-04", "02:10", "2026-10-03T15:30Z"),  # half an hour
         ("Australia/Lord_Howe", "2026-04-05", "01:45", "2026-04-04T14:45Z"),
-        ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-30T10:00Z"),  # a day that never was
+        ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-30T10:00Z"),  # a skipped day
         ("America/Sao_Paulo", "2018-11-04", "00:00", "2018-11-04T03:00Z"),  # no midnight
-        ("Africa/Casablanca", "2026-11-01", "09:00", "2026-11-01T09:00Z"),  # as pinned
+        ("Africa/Casablanca", "2026-11-01", "09:00", "2026-11-01T09:00Z"),  # as in pinned tzdata
     ],
 )
-def test_a_skipped_time_is_the_next_valid_one_and_a_doubled_one_is_the_first(
+def test_a_skipped_time_becomes_the_next_valid_one_and_a_repeated_one_the_first(
     zone: str, day: str, at: str, instant: str
 ) -> None:
     found = at_wall_time(date.fromisoformat(day), time.fromisoformat(at), time_zone(zone))
@@ -44,6 +45,6 @@ def test_a_skipped_time_is_the_next_valid_one_and_a_doubled_one_is_the_first(
         ("x\0y", "such as"),
     ],
 )
-def test_an_unknown_zone_is_refused_with_the_nearest(written: str, meant: str) -> None:
-    with pytest.raises(ValueError, match=meant):
+def test_an_unknown_zone_is_refused_and_the_nearest_suggested(written: str, meant: str) -> None:
+    with pytest.raises(InvalidInput, match=meant):
         time_zone(written)
