@@ -1,1 +1,1 @@
-"""baton config closures: closed days from an iCalendar file."""
+"""The ``baton config closures`` command: import closed days from an iCalendar file."""

@@ -1,4 +1,4 @@
-"""baton config closures: the closed days of a calendar file, to be looked at and copied."""
+"""The ``baton config closures`` command: print the closed days of a calendar file."""
 
 import json
 from collections.abc import Iterator
@@ -9,24 +9,38 @@ import click
 from bot.business_time import time_zone
 from bot.business_time.closures import MOST, ClosurePreview, NoSuchEntry, names, preview
 from bot.business_time.years import FIRST_YEAR, LAST_YEAR
+from bot.messages import InvalidInput, Sentence
 from handlers.cli.cli_error import CliError
 from handlers.cli.closures.ics import LARGEST, BadCalendar, CalendarFile, read_ics
+from handlers.i18n import _
 from storage.store import wall_clock
 
 YEAR = click.IntRange(FIRST_YEAR, LAST_YEAR - 2)
+MOST_SHOWN = 20  # unreadable entries
 
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--timezone", metavar="ZONE", help="The calendar's zone. [default: the file's]")
-@click.option("--from", "first", type=YEAR, metavar="YEAR", help="[default: this year]")
-@click.option("--until", "last", type=YEAR, metavar="YEAR", help="[default: two years later]")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    help="Time zone of the team's calendar. [default: the zone named in FILE]",
+)
+@click.option("--from", "first", type=YEAR, metavar="YEAR", help="First year. [default: this year]")
+@click.option(
+    "--until",
+    "last",
+    type=YEAR,
+    metavar="YEAR",
+    help="Last year. [default: two years after --from]",
+)
 @click.option(
     "--drop",
     "drops",
     multiple=True,
     metavar="NUMBER|WORDS",
-    help="Leave out the entry of that number, or all with these words in their name. Repeatable.",
+    help="Leave out the entry with this number, or all entries with these words in their name."
+    " Repeatable.",
 )
 def closures(
     file: BinaryIO,
@@ -35,17 +49,19 @@ def closures(
     last: int | None,
     drops: tuple[str, ...],
 ) -> None:
-    """Turn the holidays and closures of an iCalendar FILE (- for standard input) into a line for
-    [calendars.NAME] of a team's document. What it makes of each entry is shown beside it.
+    """Convert the events of an iCalendar FILE into closures for a team's document.
 
-    Without --until, a day that comes back every year is written once, for every year.
+    Prints one line for [calendars.NAME] on standard output, and a list of the events on standard
+    error. FILE may be - for standard input.
+
+    Without --until, an event that repeats every year becomes one yearly entry.
     """
     name = getattr(file, "name", "<stdin>")
     first = wall_clock().year if first is None else first
     if last is not None and last < first:
-        raise CliError(f"--until {last} is before --from {first}.")
+        raise CliError(_("--until {last} is before --from {first}.").format(last=last, first=first))
     if any(not words.strip() for words in drops):
-        raise CliError("--drop needs a number, or words of a name.")
+        raise CliError(_("--drop needs a number or part of a name."))
     try:
         reading = read_ics(file.read(LARGEST + 1), first, last)
     except BadCalendar as error:
@@ -53,9 +69,9 @@ def closures(
     except OSError as error:
         raise CliError(f"{name}: {error.strerror}") from None
     zone = _zone(reading, timezone)
-    _refuse_what_is_unreadable(name, reading, drops)
+    _refuse_unreadable(name, reading, drops)
     found = preview(reading.entries, zone, first, first + 2 if last is None else last)
-    found = _without(found, reading, drops)
+    found = _drop(found, reading, drops)
     _show(found, reading)
     click.echo(_toml(name, found))
 
@@ -64,39 +80,43 @@ def _zone(reading: CalendarFile, wanted: str | None) -> str:
     if wanted is not None:
         try:
             return time_zone(wanted).key
-        except ValueError as error:
-            raise CliError(f"--timezone: {error}") from None
+        except InvalidInput as error:
+            mistake = _translated(error.sentence)
+            raise CliError(_("--timezone: {mistake}").format(mistake=mistake)) from None
     if not reading.has_instants():
-        return "UTC"  # days, and times that are the same in each zone, need none
+        return "UTC"  # dates and floating times are the same in every zone
     if reading.zone is None:
         raise CliError(
-            "There are times in it, and they depend on the zone of the team's calendar. "
-            "Name that: --timezone Europe/Berlin"
+            _(
+                "The file has times that depend on the time zone of the team's calendar. "
+                "Add it: --timezone Europe/Berlin"
+            )
         )
-    told = f"Times are those of {reading.zone}, as the file says; --timezone names another."
-    click.echo(told, err=True)
+    note = _("Times are in {zone}, the zone named in the file; --timezone overrides it.")
+    click.echo(note.format(zone=reading.zone), err=True)
     return reading.zone
 
 
-def _refuse_what_is_unreadable(file: str, reading: CalendarFile, drops: tuple[str, ...]) -> None:
-    """A closure that went missing without a word would be found out by a customer."""
+def _refuse_unreadable(file: str, reading: CalendarFile, drops: tuple[str, ...]) -> None:
+    """Fail if an entry cannot be read and was not dropped.
+
+    If it were skipped silently, the desk would promise to be open on a closed day.
+    """
     mistakes = [
-        f"{file}: {name}: {why}."
-        for name, why in reading.unreadable
+        f"{file}: {name}: {reason}."
+        for name, reason in reading.unreadable
         if not any(names(words, name) for words in drops)
     ]
-    if mistakes:
-        cure = 'Mend it, or leave it out by words of its name: --drop "…"'
-        raise CliError("\n".join([*mistakes[:20], *_more(mistakes), cure]))
+    if not mistakes:
+        return
+    lines = mistakes[:MOST_SHOWN]
+    if more := len(mistakes) - len(lines):
+        lines.append(_("… and {count} more.").format(count=more))
+    lines.append(_('Fix it, or leave it out by part of its name: --drop "…"'))
+    raise CliError("\n".join(lines))
 
 
-def _more(mistakes: list[str]) -> list[str]:
-    return [f"… and {len(mistakes) - 20} more."] if len(mistakes) > 20 else []
-
-
-def _without(
-    found: ClosurePreview, reading: CalendarFile, drops: tuple[str, ...]
-) -> ClosurePreview:
+def _drop(found: ClosurePreview, reading: CalendarFile, drops: tuple[str, ...]) -> ClosurePreview:
     left_out = [*(name for name, _ in reading.unreadable), *(it.name for it in reading.entries)]
     for words in drops:
         try:
@@ -104,34 +124,48 @@ def _without(
         except NoSuchEntry:
             if not any(names(words, name) for name in left_out):
                 _show(found, reading)
-                raise CliError(f'--drop: there is no "{words[:80]}" among these.') from None
+                raise CliError(
+                    _('--drop: no entry matches "{words}".').format(words=words[:80])
+                ) from None
     return found
 
 
 def _show(found: ClosurePreview, reading: CalendarFile) -> None:
-    click.echo("\n".join(_shown(found, reading)), err=True)
+    click.echo("\n".join(_lines(found, reading)), err=True)
 
 
-def _shown(found: ClosurePreview, reading: CalendarFile) -> Iterator[str]:
-    width = max((len(closure.when()) for closure in found.closures), default=0)
-    digits = len(str(len(found.closures)))
-    for number, closure in found.numbered():
-        dropped = ": dropped" if number in found.dropped else ""
-        yield f"{number:>{digits}}  {closure.when():<{width}}  {closure.name}{dropped}"
+def _lines(found: ClosurePreview, reading: CalendarFile) -> Iterator[str]:
+    times = [_translated(closure.when()) for closure in found.closures]
+    width = max(map(len, times), default=0)
+    digits = len(str(len(times)))
+    for (number, closure), when in zip(found.numbered(), times, strict=True):
+        name = closure.name
+        if number in found.dropped:
+            name = _("{name}: dropped").format(name=name)
+        yield f"{number:>{digits}}  {when:<{width}}  {name}"
     if len(found.dropped) == len(found.closures):
-        yield "Nothing of it would close the desk."
-    unreadable = [f"{name}: dropped; {why}" for name, why in reading.unreadable]
-    if left_out := [*found.left_out, *unreadable]:
-        yield "Left out:"
+        yield _("No entry would close the desk.")
+    unreadable = [
+        _("{name}: dropped; {reason}").format(name=name, reason=reason)
+        for name, reason in reading.unreadable
+    ]
+    if left_out := [*map(_translated, found.left_out), *unreadable]:
+        yield _("Left out:")
         yield from (f"{'':>{digits}}  {line}" for line in left_out)
 
 
 def _toml(file: str, found: ClosurePreview) -> str:
     entries = len(found.kept())
-    texts = found.texts() if entries <= MOST else []  # soon told, not first worked out
-    if max(entries, len(texts)) > MOST:
+    texts = found.texts() if entries <= MOST else []  # too many already: do not expand them
+    if (count := max(entries, len(texts))) > MOST:
         raise CliError(
-            f"{file}: that is {max(entries, len(texts))} closures, and a calendar takes {MOST}. "
-            "Choose fewer years with --from and --until, or drop some with --drop."
+            _(
+                "{file}: {count} closures exceed the limit of {limit} for a calendar. "
+                "Choose fewer years with --from and --until, or leave some out with --drop."
+            ).format(file=file, count=count, limit=MOST)
         )
-    return f"closed = {json.dumps(texts)}"  # plain texts: JSON and TOML write them alike
+    return f"closed = {json.dumps(texts)}"  # valid TOML: the texts are plain ASCII
+
+
+def _translated(sentence: Sentence) -> str:
+    return _(sentence.message).format(**sentence.params)

@@ -1,7 +1,7 @@
-"""Reading an iCalendar file: what its events are, in the years that are asked for.
+"""Read the events of an iCalendar file in a range of years.
 
-Anybody may have written the file. Whatever is in it, the answer comes soon, and is either
-entries or words that say what is wrong.
+The file is untrusted input. Reading is limited in size and time, and always ends with entries or
+with a message that says what is wrong.
 """
 
 import signal
@@ -18,27 +18,33 @@ from icalendar import Calendar, Component
 from bot.business_time import time_zone
 from bot.business_time.closures import Entry
 from handlers.cli.closures.ics_event import BadEvent, entry_of, name_of, parts
+from handlers.i18n import _
 
-LARGEST = 2_000_000  # bytes: some ten thousand events
+LARGEST = 2_000_000  # bytes: about ten thousand events
 READ_WITHIN = 10.0  # seconds
 
 
 class BadCalendar(Exception):
-    """The file cannot be read; the words say why."""
+    """The file cannot be read; the message says why."""
 
 
 class _OutOfTime(BaseException):
-    """Not an Exception, so that nobody on the way takes it for an error of the file's."""
+    """Reading takes too long.
+
+    A BaseException, so that no ``except Exception`` takes it for an error in the file.
+    """
 
 
 @dataclass(frozen=True)
 class CalendarFile:
+    """The entries of a file, and the events that could not be read."""
+
     entries: tuple[Entry, ...]
-    unreadable: tuple[tuple[str, str], ...]  # an event's name, and why
-    zone: str | None  # what the file says of its own
+    unreadable: tuple[tuple[str, str], ...]  # the name of the event, and the reason
+    zone: str | None  # as named by the file
 
     def has_instants(self) -> bool:
-        """Whether it takes a zone to say on which day, and when, something is."""
+        """Say whether any occurrence has a time zone, so that its local time needs one too."""
         return any(
             isinstance(it.begins, datetime) and it.begins.tzinfo is not None
             for entry in self.entries
@@ -49,22 +55,24 @@ class CalendarFile:
 def read_ics(
     source: bytes, first: int, last: int | None, *, within: float = READ_WITHIN
 ) -> CalendarFile:
-    """The events of the years ``first`` to ``last``.
+    """Return the events of the years ``first`` to ``last``.
 
-    Without ``last`` they end two years after ``first``, and a day that comes back every year
-    for good is one occurrence.
+    Without ``last``, the range ends two years after ``first``, and an all-day event that repeats
+    every year without end becomes a single yearly occurrence.
 
     Raises:
-        BadCalendar: it is no calendar, or takes longer than ``within`` seconds to read.
+        BadCalendar: the file is not a calendar, or takes longer than ``within`` seconds.
     """
     try:
         with _at_most(within), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a zone's name guessed from a longer one
+            warnings.simplefilter("ignore")  # the library warns when it guesses a zone
             return _read(source, first, last)
     except _OutOfTime:
         raise BadCalendar(
-            f"this takes longer than {within:g} seconds to work out; is there an event in it "
-            "that recurs without end, or never? Leave it out, or choose fewer years"
+            _(
+                "reading this takes longer than {seconds} seconds; an event may recur without "
+                "end, or never. Remove it, or choose fewer years"
+            ).format(seconds=f"{within:g}")
         ) from None
 
 
@@ -78,40 +86,47 @@ def _read(source: bytes, first: int, last: int | None) -> CalendarFile:
                 entries.append(entry_of(events, first, last))
             except BadEvent as error:
                 unreadable.append((name_of(events[0]), str(error)))
-            except Exception:  # noqa: BLE001  a file can break the library in any way at all
-                unreadable.append((name_of(events[0]), "its dates or its recurrence make no sense"))
+            except Exception:  # noqa: BLE001  a bad file may make the library raise anything
+                reason = _("its dates or its recurrence make no sense")
+                unreadable.append((name_of(events[0]), reason))
     return CalendarFile(tuple(entries), tuple(unreadable), _zone(calendars))
 
 
 def _calendars(source: bytes) -> list[Component]:
     if len(source) > LARGEST:
-        raise BadCalendar(f"this is larger than {LARGEST // 1_000_000} MB; export fewer years")
+        raise BadCalendar(
+            _("this is larger than {limit} MB; export fewer years").format(
+                limit=LARGEST // 1_000_000
+            )
+        )
     try:
         text = source.decode("utf-8-sig")
         found: Sequence[Component] = Calendar.from_ical(text, multiple=True)
     except UnicodeDecodeError:
-        raise BadCalendar("this is not UTF-8 text; save it as that") from None
-    except Exception:  # noqa: BLE001  a file can break the library in any way at all
+        raise BadCalendar(_("this is not UTF-8 text; save it as UTF-8")) from None
+    except Exception:  # noqa: BLE001  a bad file may make the library raise anything
         found = []
     calendars = [component for component in found if component.name == "VCALENDAR"]
     if not calendars:
         raise BadCalendar(
-            "this is no iCalendar file, or not all of one: it begins with BEGIN:VCALENDAR and "
-            "ends with END:VCALENDAR. Export it again"
+            _(
+                "this is not a complete iCalendar file, which begins with BEGIN:VCALENDAR and "
+                "ends with END:VCALENDAR. Export it again"
+            )
         )
     return calendars
 
 
 def _series(calendar: Component) -> list[list[Component]]:
-    """Events that belong together: one that recurs, and its exceptions after it."""
+    """Group the events by UID: a recurring event first, then its exceptions."""
     found: dict[str | int, list[Component]] = {}
-    nameless = count()
+    without_uid = count()
     cancelled = any(str(method).upper() == "CANCEL" for method in parts(calendar, "METHOD"))
     for event in calendar.walk("VEVENT"):
         if cancelled:
             event["STATUS"] = "CANCELLED"
         uid = event.get("UID")
-        found.setdefault(next(nameless) if uid is None else str(uid), []).append(event)
+        found.setdefault(next(without_uid) if uid is None else str(uid), []).append(event)
     return [sorted(events, key=lambda it: "RECURRENCE-ID" in it) for events in found.values()]
 
 
@@ -127,9 +142,12 @@ def _zone(calendars: list[Component]) -> str | None:
 
 @contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Raises _OutOfTime, in the main thread, and again until it is heard."""
+    """Raise _OutOfTime after so many seconds; works in the main thread only.
 
-    def give_up(_: int, __: FrameType | None) -> None:
+    The timer fires again each second, in case the library swallows the first exception.
+    """
+
+    def give_up(_signal: int, _frame: FrameType | None) -> None:
         raise _OutOfTime
 
     before = signal.signal(signal.SIGALRM, give_up)

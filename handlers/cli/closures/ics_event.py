@@ -1,6 +1,6 @@
-"""One event of an iCalendar file, or one that recurs: checked, and worked out.
+"""Check one event of an iCalendar file and expand its recurrence.
 
-What the library would guess at, or fail on without words, is refused here with words.
+Input that the library would guess at, or fail on without a usable message, is refused here.
 """
 
 from datetime import date, datetime, timedelta
@@ -11,49 +11,48 @@ from recurring_ical_events import CalendarQuery
 
 from bot.business_time.closures import Entry, Occurrence
 from bot.text import cleaned, one_line, shortened
-
-NAMELESS = "(no name)"
+from handlers.i18n import _
 
 _DAY = timedelta(days=1)
-_MARGIN = 2 * _DAY  # a zone's year may begin that much before or after another's
+_MARGIN = 2 * _DAY  # more than the difference between any two time zones
 _RECURRENCE = ("RRULE", "RDATE", "EXDATE")
 _READ = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", *_RECURRENCE)
-_RARE_ENOUGH = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}
+_ALLOWED_FREQUENCIES = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}
 _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
 class BadEvent(Exception):
-    """It cannot be read; the words say why."""
+    """The event cannot be read; the message says why."""
 
 
 def entry_of(events: list[Component], first: int, last: int | None) -> Entry:
-    """What one event, and the exceptions after it, are in the years asked for.
+    """Return the occurrences of an event, with its exceptions, in the years asked for.
 
     Raises:
-        BadEvent: one of them says nothing that could be kept.
+        BadEvent: one of the events cannot be read.
     """
     for event in events:
         _check(event)
     name = name_of(events[0])
     if last is None and len(events) == 1 and _comes_every_year(events[0], first):
         return Entry(name, (_every_year(events[0], first),))
-    alone = Calendar()
+    series = Calendar()
     for event in events:
-        alone.add_component(event)
+        series.add_component(event)
     begins = date(first, 1, 1) - _MARGIN
     ends = date((first + 2 if last is None else last) + 1, 1, 1) + _MARGIN
-    return Entry(name, tuple(map(_occurrence, CalendarQuery(alone).between(begins, ends))))
+    return Entry(name, tuple(map(_occurrence, CalendarQuery(series).between(begins, ends))))
 
 
 def name_of(event: Component) -> str:
     for summary in parts(event, "SUMMARY"):
         if name := one_line(cleaned(str(summary))):
             return shortened(name, 80)
-    return NAMELESS
+    return _("(no name)")
 
 
 def parts(component: Component, name: str) -> list[Any]:
-    """A property may be written once, several times, or not at all."""
+    """Return all values of a property, which may occur once, several times or not at all."""
     found: Any = component.get(name, [])
     return found if isinstance(found, list) else [found]
 
@@ -64,10 +63,10 @@ def _occurrence(event: Component) -> Occurrence:
 
 
 def _check(event: Component) -> None:
-    broken = {name for name, _ in event.errors}
+    broken = {name for name, _error in event.errors}
     for name in _READ:
         if name in broken:
-            raise BadEvent(f"its {name} cannot be read")
+            raise BadEvent(_("its {name} cannot be read").format(name=name))
         for part in parts(event, name):
             _check_zone(part)
     _check_length(event)
@@ -76,10 +75,11 @@ def _check(event: Component) -> None:
 
 
 def _check_rule(rule: Any) -> None:
-    """What recurs by the second would fill the memory before its time is up."""
-    rare = {str(often).upper() for often in rule.get("FREQ", ())} <= _RARE_ENOUGH
-    if not rare or any(len(rule.get(name, ())) > 1 for name in _WITHIN_A_DAY):
-        raise BadEvent("it recurs more often than once a day")
+    """Refuse a rule that recurs within a day: it could fill the memory before the time limit."""
+    frequencies = {str(frequency).upper() for frequency in rule.get("FREQ", ())}
+    allowed = frequencies <= _ALLOWED_FREQUENCIES
+    if not allowed or any(len(rule.get(name, ())) > 1 for name in _WITHIN_A_DAY):
+        raise BadEvent(_("it recurs more often than once a day"))
 
 
 def _check_zone(part: Any) -> None:
@@ -87,19 +87,23 @@ def _check_zone(part: Any) -> None:
     for moment in (part, *getattr(part, "dts", ())):
         at = getattr(moment, "dt", None)
         if zone and isinstance(at, datetime) and at.tzinfo is None:
-            named = shortened(one_line(cleaned(str(zone))), 80)
-            raise BadEvent(f'there is no time zone "{named}", and the file does not describe it')
+            name = shortened(one_line(cleaned(str(zone))), 80)
+            raise BadEvent(
+                _('there is no time zone "{zone}", and the file does not define it').format(
+                    zone=name
+                )
+            )
 
 
 def _check_length(event: Component) -> None:
     begins = _date(event, "DTSTART")
     ends = _date(event, "DTEND") if "DTEND" in event else begins
     if isinstance(begins, datetime) is not isinstance(ends, datetime):
-        raise BadEvent("one of its ends is a day, the other a time")
+        raise BadEvent(_("its start and end must both be dates, or both be times"))
     if _has_zone(begins) is not _has_zone(ends):
-        raise BadEvent("one of its ends has a time zone, the other has none")
+        raise BadEvent(_("only one of its start and end has a time zone"))
     if ends < begins or any(length.dt < timedelta(0) for length in parts(event, "DURATION")):
-        raise BadEvent("it ends before it begins")
+        raise BadEvent(_("it ends before it begins"))
 
 
 def _has_zone(at: date) -> bool:
@@ -107,7 +111,7 @@ def _has_zone(at: date) -> bool:
 
 
 def _comes_every_year(event: Component, first: int) -> bool:
-    """One whole day, on the same date of each year, from the first one on and for good."""
+    """Say whether this is an all-day event of one day that repeats every year without end."""
     begins, rules = _date(event, "DTSTART"), parts(event, "RRULE")
     if len(rules) != 1 or isinstance(begins, datetime) or begins.year > first:
         return False
@@ -134,7 +138,7 @@ def _is_cancelled(event: Component) -> bool:
 def _date(event: Component, name: str) -> date:
     found = [getattr(part, "dt", None) for part in parts(event, name)]
     if not found:
-        raise BadEvent(f"it has no {name}")
+        raise BadEvent(_("it has no {name}").format(name=name))
     if len(found) > 1 or not isinstance(found[0], date):
-        raise BadEvent(f"its {name} cannot be read")
+        raise BadEvent(_("its {name} cannot be read").format(name=name))
     return found[0]

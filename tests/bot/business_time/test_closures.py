@@ -1,4 +1,4 @@
-"""What the entries of somebody's calendar become as closures."""
+"""Entries of a calendar file become closures of a team's calendar."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from bot.business_time.closures import ClosurePreview, Entry, NoSuchEntry, Occur
 
 BERLIN = "Europe/Berlin"
 NEW_YORK = ZoneInfo("America/New_York")
-at = datetime.fromisoformat  # of clocks without a zone
+at = datetime.fromisoformat  # without a zone: floating times
 EVE, CHRISTMAS = date(2026, 12, 24), date(2026, 12, 25)
 
 
@@ -20,7 +20,7 @@ def an_entry(name: str, begins: date, ends: date, **more: bool) -> Entry:
     return Entry(name, (Occurrence(name, begins, ends, **more),))
 
 
-def seen(*entries: Entry) -> ClosurePreview:
+def preview_of(*entries: Entry) -> ClosurePreview:
     return preview(entries, BERLIN, 2026, 2028)
 
 
@@ -28,7 +28,7 @@ def seen(*entries: Entry) -> ClosurePreview:
     ("begins", "ends", "when", "texts"),
     [
         (EVE, CHRISTMAS, "Thu 24 Dec 2026", ["2026-12-24"]),
-        (EVE, EVE, "Thu 24 Dec 2026", ["2026-12-24"]),  # as some programs write one day
+        (EVE, EVE, "Thu 24 Dec 2026", ["2026-12-24"]),  # some programs write one day like this
         (
             date(2026, 12, 31),
             date(2027, 1, 2),
@@ -62,80 +62,82 @@ def seen(*entries: Entry) -> ClosurePreview:
         ),
     ],
 )
-def test_an_entry_becomes_a_text_for_each_day_in_the_hours_of_the_teams_zone(
+def test_an_entry_becomes_one_line_a_day_in_the_zone_of_the_calendar(
     begins: date, ends: date, when: str, texts: list[str]
 ) -> None:
-    found = seen(an_entry("Closed", begins, ends))
-    assert [closure.when() for closure in found.closures] == [when]
+    found = preview_of(an_entry("Closed", begins, ends))
+    assert [str(closure.when()) for closure in found.closures] == [when]
     assert found.texts() == texts
 
 
-def test_a_closure_is_not_over_before_its_time_on_the_night_the_clocks_go_back() -> None:
-    """02:30 comes twice; as the end of a window it would be the first of the two."""
+def test_a_closure_does_not_end_early_on_the_night_the_clocks_go_back() -> None:
+    """02:30 comes twice that night, and as a closing time it means the first of the two."""
     begins = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
-    found = seen(an_entry("Move", begins, begins + timedelta(minutes=45)))
+    found = preview_of(an_entry("Move", begins, begins + timedelta(minutes=45)))
     assert found.texts() == ["2026-10-25 02:45-03:00"]
 
 
-def test_a_day_of_every_year_is_written_without_its_year() -> None:
-    found = seen(an_entry("Labour Day", date(2026, 5, 1), date(2026, 5, 2), every_year=True))
-    assert [closure.when() for closure in found.closures] == ["every 1 May"]
+def test_a_yearly_closure_is_written_without_a_year() -> None:
+    found = preview_of(an_entry("Labour Day", date(2026, 5, 1), date(2026, 5, 2), every_year=True))
+    assert [str(closure.when()) for closure in found.closures] == ["every 1 May"]
     assert found.texts() == ["05-01"]
 
 
-def test_entries_are_numbered_in_the_order_of_their_days() -> None:
-    found = seen(
+def test_closures_are_numbered_by_date() -> None:
+    found = preview_of(
         an_entry("Later", CHRISTMAS, date(2026, 12, 26)), an_entry("Sooner", EVE, CHRISTMAS)
     )
     assert [(n, it.name) for n, it in found.numbered()] == [(1, "Sooner"), (2, "Later")]
 
 
-def test_a_day_that_two_entries_close_is_written_once() -> None:
-    found = seen(an_entry("Christmas Eve", EVE, CHRISTMAS), an_entry("Heiligabend", EVE, CHRISTMAS))
+def test_a_day_closed_by_two_entries_is_written_once() -> None:
+    found = preview_of(
+        an_entry("Christmas Eve", EVE, CHRISTMAS), an_entry("Heiligabend", EVE, CHRISTMAS)
+    )
     assert found.texts() == ["2026-12-24"]
 
 
 @pytest.mark.parametrize(
-    ("entry", "words"),
+    ("entry", "reason"),
     [
         (an_entry("Fair", EVE, CHRISTMAS, cancelled=True), "Fair: cancelled"),
         (
             an_entry("Old", date(2025, 12, 31), date(2026, 1, 1)),
-            "Old: nothing of it lies in 2026 to 2028",
+            "Old: not in 2026 to 2028",
         ),
         (
             an_entry("Call", at("2026-07-06 09:00"), at("2026-07-06 09:00")),
-            "Call, Mon 6 Jul 2026: it takes no time",
+            "Call, Mon 6 Jul 2026: takes no time",
         ),
         (
             an_entry("Lease", date(2026, 1, 1), date(2036, 1, 1)),
-            "Lease: it is longer than a year",
+            "Lease: longer than a year",
         ),
-        (Entry("Never", ()), "Never: nothing of it lies in 2026 to 2028"),
+        (Entry("Never", ()), "Never: not in 2026 to 2028"),
     ],
 )
-def test_what_is_left_out_is_named_with_the_reason(entry: Entry, words: str) -> None:
-    found = seen(entry)
-    assert (found.closures, found.left_out, found.texts()) == ((), (words,), [])
+def test_an_entry_is_left_out_with_a_reason(entry: Entry, reason: str) -> None:
+    found = preview_of(entry)
+    assert (found.closures, [*map(str, found.left_out)], found.texts()) == ((), [reason], [])
 
 
-def test_one_time_may_be_cancelled_and_the_others_not() -> None:
+def test_one_occurrence_may_be_cancelled_and_the_others_not() -> None:
     off = Occurrence("Stocktaking", CHRISTMAS, date(2026, 12, 26), cancelled=True)
     on = Occurrence("Stocktaking", EVE, CHRISTMAS)
-    found = seen(Entry("Stocktaking", (on, off)))
+    found = preview_of(Entry("Stocktaking", (on, off)))
     assert found.texts() == ["2026-12-24"]
-    assert found.left_out == ("Stocktaking, Fri 25 Dec 2026: cancelled",)
+    assert [*map(str, found.left_out)] == ["Stocktaking, Fri 25 Dec 2026: cancelled"]
 
 
-def test_a_shutdown_over_new_year_stays_whole_at_the_edge_of_the_years() -> None:
-    before = seen(an_entry("Shutdown", date(2025, 12, 31), date(2026, 1, 2)))
-    after = seen(an_entry("Shutdown", date(2028, 12, 31), date(2029, 1, 2)))
+def test_a_shutdown_over_new_year_is_not_cut_at_the_first_or_last_year() -> None:
+    before = preview_of(an_entry("Shutdown", date(2025, 12, 31), date(2026, 1, 2)))
+    after = preview_of(an_entry("Shutdown", date(2028, 12, 31), date(2029, 1, 2)))
     assert before.texts() == ["2025-12-31", "2026-01-01"]
     assert after.texts() == ["2028-12-31", "2029-01-01"]
 
 
-def test_entries_are_dropped_by_number_or_by_words_and_no_number_moves() -> None:
-    found = seen(
+def test_closures_are_dropped_by_number_or_name_and_keep_their_numbers() -> None:
+    found = preview_of(
         an_entry("Day 2 of the fair", date(2026, 3, 1), date(2026, 3, 2)),
         an_entry("Christmas Eve", EVE, CHRISTMAS),
         an_entry("Christmas", CHRISTMAS, date(2026, 12, 26)),
@@ -147,9 +149,9 @@ def test_entries_are_dropped_by_number_or_by_words_and_no_number_moves() -> None
 
 
 @pytest.mark.parametrize("words", ["0", "4", "-1", "easter", "9" * 5000])
-def test_what_is_not_there_cannot_be_dropped(words: str) -> None:
+def test_an_unknown_number_or_name_cannot_be_dropped(words: str) -> None:
     with pytest.raises(NoSuchEntry):
-        seen(an_entry("Christmas Eve", EVE, CHRISTMAS)).without(words)
+        preview_of(an_entry("Christmas Eve", EVE, CHRISTMAS)).without(words)
 
 
 @given(
@@ -157,7 +159,7 @@ def test_what_is_not_there_cannot_be_dropped(words: str) -> None:
     length=st.timedeltas(timedelta(minutes=1), timedelta(days=4)),
     zone=st.sampled_from([BERLIN, "America/New_York", "Australia/Lord_Howe", "America/Havana"]),
 )
-def test_the_desk_is_closed_all_the_time_that_an_entry_takes(
+def test_the_desk_is_closed_for_the_whole_entry(
     begins: datetime, length: timedelta, zone: str
 ) -> None:
     texts = preview([an_entry("Closed", begins, begins + length)], zone, 2026, 2028).texts()
@@ -165,4 +167,4 @@ def test_the_desk_is_closed_all_the_time_that_an_entry_takes(
     calendar = Calendar.of(zone, week, closed=texts)
     assert calendar.between(begins, begins + length) == timedelta(0)
     around = calendar.between(begins - timedelta(hours=3), begins + length + timedelta(hours=3))
-    assert around >= timedelta(hours=3)  # and hardly any longer
+    assert around >= timedelta(hours=3)  # and not closed for much longer than the entry
