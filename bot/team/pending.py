@@ -1,11 +1,16 @@
-"""What a document may say already, and Baton does not act on yet: told, never hidden."""
+"""Settings that a document may have but that have no effect yet."""
 
+from bot.messages import N_, Sentence
 from bot.team.document import TeamDocument
 
 
-def not_acted_on(document: TeamDocument) -> list[str]:
-    """A sentence for each part of the document that is kept and has no effect yet."""
-    told = []
+def not_acted_on(document: TeamDocument) -> list[Sentence]:
+    """Return a note for each setting of the document that has no effect yet."""
+    notes = []
     if any("backup" in level.notify for level in document.escalation):
-        told.append("escalation: nobody is a backup yet; a level tells the others that it names.")
-    return told
+        notes.append(
+            Sentence.of(
+                N_("escalation: backups are not supported yet; the other recipients are notified.")
+            )
+        )
+    return notes

@@ -1,4 +1,4 @@
-"""baton config: a team's document, checked, put in force and shown."""
+"""The ``baton config`` commands: check, preview, apply and show a team's document."""
 
 from handlers.cli.config.apply import apply_document, apply_team
 from handlers.cli.config.commands import config

@@ -1,4 +1,4 @@
-"""Putting a team's document in force, where Slack knows what it refers to."""
+"""Apply a team's document, after checking its channels with Slack."""
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -7,6 +7,7 @@ from bot.people import ChannelId, WorkspaceId
 from bot.team import TeamDocument, read_team
 from bot.team.team import Revision, Team
 from handlers.cli.cli_error import CliError
+from handlers.i18n import _
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.members import refresh_people
 from storage import Store, Transaction
@@ -15,11 +16,11 @@ from storage import Store, Transaction
 async def apply_team(
     store: Store, client: AsyncWebClient, workspace: WorkspaceId, source: str, *, by: str
 ) -> Team:
-    """Apply a document, and learn from Slack what it refers to.
+    """Apply a document, and load the user groups and people it names from Slack.
 
     Raises:
-        BadDocument: it is wrong.
-        Told: Slack does not know its channel, or we are not in it.
+        BadDocument: the document has mistakes.
+        CliError: Slack does not know one of its channels, or Baton is not a member.
     """
     document = read_team(source)
     channel = await channel_of(client, document)
@@ -32,7 +33,7 @@ async def apply_team(
 def apply_document(
     tx: Transaction, source: str, document: TeamDocument, channel: ChannelId, *, by: str
 ) -> Team:
-    """Put a document in force: for the team of its name, or for a new one."""
+    """Apply a document to the team with its name, or to a new team."""
     team = tx.teams.named(document.team.name)
     if team is None:
         team = Team.start(tx.teams.next_id(), document, channel, at=tx.now)
@@ -44,31 +45,37 @@ def apply_document(
 
 
 async def channel_of(client: AsyncWebClient, document: TeamDocument) -> ChannelId:
-    """Where the document's cards would go.
+    """Return the channel of the document's cards, after checking every channel it names.
 
     Raises:
-        Told: Slack does not know the channel, or one that a level tells, or we are not in it.
+        CliError: Slack does not know one of the channels, or Baton is not a member.
     """
     channel = await _channel_id(client, document)
-    for told in (channel, *document.notified_channels):
-        await _see_that_we_are_in(client, told)
+    for needed in (channel, *document.notified_channels):
+        await _require_membership(client, needed)
     return channel
 
 
 async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> ChannelId:
-    """The id of the document's channel, which Slack knows by its name."""
-    named = document.team.channel
-    if named is None:
-        raise CliError('team: say where the cards go: channel = "#support", or the channel\'s id')
-    if not named.startswith("#"):
-        return ChannelId(named)
+    """Return the id of the document's channel, looking it up by name if necessary."""
+    channel = document.team.channel
+    if channel is None:
+        raise CliError(
+            _('team: cards need a channel; write channel = "#support", or the id of the channel')
+        )
+    if not channel.startswith("#"):
+        return ChannelId(channel)
     try:
-        found = await _id_of(client, named.removeprefix("#"))
+        found = await _id_of(client, channel.removeprefix("#"))
     except SlackApiError as error:
-        raise CliError(f"Slack does not list its channels ({error.response['error']}).") from None
+        raise CliError(
+            _("Slack does not list its channels ({error}).").format(error=error.response["error"])
+        ) from None
     if found is None:
         raise CliError(
-            f"Slack knows no channel {named}. Create it, and invite Baton to it: /invite @Baton"
+            _("Slack has no channel {channel}. Create it, and type there: /invite @Baton").format(
+                channel=channel
+            )
         )
     return found
 
@@ -89,16 +96,20 @@ async def _id_of(client: AsyncWebClient, name: str) -> ChannelId | None:
     return None
 
 
-async def _see_that_we_are_in(client: AsyncWebClient, channel: ChannelId) -> None:
-    """A message to a channel that we are not in would reach nobody."""
+async def _require_membership(client: AsyncWebClient, channel: ChannelId) -> None:
+    # Slack rejects messages to a channel that the app is not a member of.
     try:
         known = await client.conversations_info(channel=channel)
     except SlackApiError as error:
-        reason = error.response["error"]
         raise CliError(
-            f"Slack does not show us the channel {channel} ({reason}). Is the id right? "
-            "In a private channel, type: /invite @Baton"
+            _(
+                "Slack does not show the channel {channel} to Baton ({error}). Check the id. "
+                "If the channel is private, type there: /invite @Baton"
+            ).format(channel=channel, error=error.response["error"])
         ) from None
     if not known["channel"]["is_member"]:
-        name = known["channel"]["name"]
-        raise CliError(f"Baton is not in #{name}. Type there: /invite @Baton - and apply again.")
+        raise CliError(
+            _(
+                "Baton is not a member of #{channel}. Type there: /invite @Baton, then try again."
+            ).format(channel=known["channel"]["name"])
+        )

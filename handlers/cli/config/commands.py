@@ -1,4 +1,4 @@
-"""baton config: check, apply and show a team's document."""
+"""The ``baton config`` commands: check, preview, apply and show a team's document."""
 
 import asyncio
 import sys
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from bot.team import BadDocument, TeamDocument, read_team
+from bot.messages import Sentence
+from bot.team import BadDocument, Mistake, TeamDocument, read_team
 from bot.team.pending import not_acted_on
 from bot.team.team import Team
 from handlers.cli.cli_error import CliError, Declined
@@ -14,55 +15,64 @@ from handlers.cli.config.apply import apply_team, channel_of
 from handlers.cli.config.preview import preview_of
 from handlers.cli.config.preview_text import words_of
 from handlers.cli.session import at_work, team_named
+from handlers.i18n import _
 from storage import Transaction
 
 TOML = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
-FAR = 10_000  # cases; whoever has so many waits for some time
+PROGRESS_EVERY = 10_000  # cases
 
 
 @click.group()
 def config() -> None:
-    """A team's document: check it, put it in force, show it."""
+    """Check, preview, apply or show a team's document."""
 
 
 @config.command()
 @TOML
 def check(file: Path) -> None:
-    """Say whether FILE could be put in force, and what is wrong if not."""
-    _, document = _read(file)
-    click.echo(f"{file}: good. It describes {document.team.name}.")
+    """Check FILE and list its mistakes."""
+    _source, document = _read(file)
+    click.echo(
+        _("{file} is valid. It describes the team {team}.").format(
+            file=file, team=document.team.name
+        )
+    )
 
 
 @config.command()
 @TOML
 def preview(file: Path) -> None:
-    """Show what FILE would do to the open cases, and would have done in the last 90 days."""
-    _, document = _read(file)
+    """Show how FILE would change the open cases, and replay the last 90 days with it."""
+    _source, document = _read(file)
     click.echo(asyncio.run(_preview(document)))
 
 
 @config.command()
 @TOML
-@click.option("--yes", is_flag=True, help="Do not ask, even in a terminal.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def apply(file: Path, *, yes: bool) -> None:
-    """Show what FILE would do, and put it in force as a new revision.
+    """Preview FILE, then apply it as a new revision.
 
-    The running clocks of open cases follow it.
+    Running clocks of open cases change with it. In a terminal, asks for confirmation first.
     """
     source, document = _read(file)
     click.echo(asyncio.run(_preview(document, to_apply=True)))
     asks = sys.stdin.isatty() and not yes
-    if asks and not click.confirm("Put it in force?", err=True):
+    if asks and not click.confirm(_("Apply it?"), err=True):
         raise Declined
     team = asyncio.run(_apply(source))
-    click.echo(f"{team.name}: revision {team.revision} is in force, in channel {team.channel}.")
+    click.echo(
+        _("{team}: revision {revision} applied in channel {channel}.").format(
+            team=team.name, revision=team.revision, channel=team.channel
+        )
+    )
 
 
 @config.command()
 @click.argument("name", required=False)
 def show(name: str | None) -> None:
-    """Print the document in force of the team NAME, or of the only one."""
+    """Print the current document of the team NAME, or of the only team."""
     click.echo(asyncio.run(_show(name)))
 
 
@@ -71,28 +81,40 @@ def _read(file: Path) -> tuple[str, TeamDocument]:
         source = file.read_text(encoding="utf-8")
         document = read_team(source)
     except UnicodeDecodeError:
-        raise CliError(f"{file} is not UTF-8 text; save it as that.") from None
+        raise CliError(_("{file} is not UTF-8 text; save it as UTF-8.").format(file=file)) from None
     except BadDocument as error:
-        raise CliError("\n".join(f"{file}: {mistake}" for mistake in error.mistakes)) from None
+        lines = (f"{file}: {_mistake_text(mistake)}" for mistake in error.mistakes)
+        raise CliError("\n".join(lines)) from None
     for sentence in not_acted_on(document):
-        click.echo(f"{file}: note: {sentence}", err=True)
+        note = _("{file}: note: {note}").format(file=file, note=_translated(sentence))
+        click.echo(note, err=True)
     return source, document
 
 
+def _mistake_text(mistake: Mistake) -> str:
+    line = None if mistake.line is None else _("line {number}").format(number=mistake.line)
+    return ": ".join(part for part in (line, mistake.path, _translated(mistake.words)) if part)
+
+
+def _translated(words: Sentence | str) -> str:
+    return words if isinstance(words, str) else _(words.message).format(**words.params)
+
+
 async def _preview(document: TeamDocument, *, to_apply: bool = False) -> str:
-    """Whoever means to apply it hears first whether Slack knows its channel."""
     async with at_work() as (store, client, workspace):
         if to_apply:
-            await channel_of(client, document)
-        seen = await preview_of(store, workspace, document, say=_say_how_far)
-    if seen is None:
-        return f"There is no team {document.team.name} yet: no case would change."
-    return words_of(seen)
+            await channel_of(client, document)  # fail before a long preview
+        found = await preview_of(store, workspace, document, on_progress=_show_progress)
+    if found is None:
+        return _("There is no team {team} yet, so no cases would change.").format(
+            team=document.team.name
+        )
+    return words_of(found)
 
 
-def _say_how_far(cases: int) -> None:
-    if cases % FAR == 0:
-        click.echo(f"{cases:,} cases looked at", err=True)
+def _show_progress(cases: int) -> None:
+    if cases % PROGRESS_EVERY == 0:
+        click.echo(_("{count} cases checked").format(count=f"{cases:,}"), err=True)
 
 
 async def _apply(source: str) -> Team:
@@ -101,7 +123,7 @@ async def _apply(source: str) -> Team:
 
 
 async def _show(name: str | None) -> str:
-    async with at_work() as (store, _, workspace):
+    async with at_work() as (store, _client, workspace):
         return await store.of(workspace).read(document_of, name)
 
 

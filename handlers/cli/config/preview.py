@@ -1,4 +1,4 @@
-"""Finding out what a document would do to a team's cases. Nothing is changed by it."""
+"""Compute what a document would change for a team's cases, without changing anything."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from bot.team import TeamDocument
 from bot.team.team import Team
 from storage import Store, Transaction
 
-AT_ONCE = 500  # cases in memory
+BATCH = 500  # cases in memory at a time
 
 
 async def preview_of(
@@ -17,31 +17,31 @@ async def preview_of(
     workspace: WorkspaceId,
     document: TeamDocument,
     *,
-    say: Callable[[int], None],
-    at_once: int = AT_ONCE,
+    on_progress: Callable[[int], None],
+    batch: int = BATCH,
 ) -> DocumentPreview | None:
-    """What the document would do; None if its team is a new one.
+    """Return what the document would change, or None if its team does not exist yet.
 
-    ``say`` hears again and again how many cases have been looked at.
+    ``on_progress`` is called after each batch with the number of cases processed so far.
     """
-    ours = store.of(workspace)
-    team = await ours.read(team_named, document.team.name)
+    workspace_store = store.of(workspace)
+    team = await workspace_store.read(team_named, document.team.name)
     if team is None:
         return None
     preview = DocumentPreview(team.document, document, store.clock())
-    last, seen = CaseId(0), 0
+    last, processed = CaseId(0), 0
     while True:
-        clock_inputs = await ours.read(
+        clock_inputs = await workspace_store.read(
             lambda tx, after: tx.clock_inputs.following(
-                after, team.id, since=preview.replays_since, limit=at_once
+                after, team.id, since=preview.replays_since, limit=batch
             ),
             last,
         )
         if not clock_inputs:
             return preview
         await asyncio.to_thread(preview.take, clock_inputs)
-        last, seen = clock_inputs[-1].id, seen + len(clock_inputs)
-        say(seen)
+        last, processed = clock_inputs[-1].id, processed + len(clock_inputs)
+        on_progress(processed)
 
 
 def team_named(tx: Transaction, name: str) -> Team | None:

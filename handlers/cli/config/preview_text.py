@@ -1,4 +1,4 @@
-"""What a document would do, as an operator reads it in a terminal."""
+"""Format the preview of a document for the terminal."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +10,7 @@ from bot.reports.preview import REPLAYED, DocumentPreview, Move
 from bot.sla import Reading
 from bot.text import one_line, shortened
 from handlers.cli.columns import columns
+from handlers.i18n import _, ngettext
 from handlers.slack.views.clock_text import METRIC_WORDS
 
 LONGEST_NAME = 30
@@ -20,22 +21,38 @@ def words_of(preview: DocumentPreview) -> str:
 
 
 def _fitting(preview: DocumentPreview) -> Iterator[str]:
-    """Every policy, so that one which fits no case is seen."""
-    yield f"Open cases that each policy fits ({preview.fitting.total()} in all):"
+    """Count the open cases of every policy, including policies that fit no case."""
+    yield _("Open cases by policy ({count} in total):").format(count=f"{preview.fitting.total():,}")
     names = [policy.name for policy in preview.new.policies]
     yield from columns([(name, f"{preview.fitting[name]:,}") for name in names], right={1})
 
 
 def _moves(preview: DocumentPreview) -> Iterator[str]:
     if not preview.moved:
-        yield "No open case is due at another time."
+        yield _("No due time of an open case would change.")
         return
-    late = f"; {_cases(preview.late_cases)} late at once" if preview.late_cases else ""
-    yield f"Due at another time ({_cases(preview.moved_cases)}{late}):"
+    yield _moves_heading(preview)
     zone = preview.new.team.timezone
     yield from columns([_move(move, zone) for move in preview.moves])
     if preview.untold:
-        yield f"  and {preview.untold:,} more"
+        yield _("  and {count} more").format(count=f"{preview.untold:,}")
+
+
+def _moves_heading(preview: DocumentPreview) -> str:
+    cases = preview.moved_cases
+    if not preview.late_cases:
+        heading = ngettext(
+            "Due times that would change ({cases} case):",
+            "Due times that would change ({cases} cases):",
+            cases,
+        )
+        return heading.format(cases=f"{cases:,}")
+    heading = ngettext(
+        "Due times that would change ({cases} case, {late} overdue immediately):",
+        "Due times that would change ({cases} cases, {late} overdue immediately):",
+        cases,
+    )
+    return heading.format(cases=f"{cases:,}", late=f"{preview.late_cases:,}")
 
 
 def _move(move: Move, zone: str) -> tuple[str, ...]:
@@ -44,40 +61,41 @@ def _move(move: Move, zone: str) -> tuple[str, ...]:
         f"{reference(move.case)} {name}",
         METRIC_WORDS[move.metric],
         f"{_due(move.before, zone)} → {_due(move.after, zone)}",
-        "late at once" if move.late_at_once else "",
+        _("overdue immediately") if move.late_at_once else "",
     )
 
 
 def _due(reading: Reading | None, zone: str) -> str:
     if reading is None:
-        return "no clock"
+        return _("no clock")
     if reading.due_at is None:
-        return "never" if reading.paused_by in (None, "calendar") else "paused"
+        return _("never") if reading.paused_by in (None, "calendar") else _("paused")
     return _when(reading.due_at, zone)
 
 
 def _when(at: datetime, zone: str) -> str:
-    """``Mon 2 Mar 14:00``."""
+    """Format a local time like ``Mon 2 Mar 14:00``."""
     local = at.astimezone(time_zone(zone))
     month = MONTH_NAMES[local.month - 1]
     return f"{WEEKDAY_NAMES[local.weekday()]} {local.day} {month} {local:%H:%M}"
 
 
 def _replay(preview: DocumentPreview) -> Iterator[str]:
-    days = f"The last {REPLAYED.days} days"
+    days = REPLAYED.days
     if not preview.replayed:
-        yield f"{days} had no cases to try it on."
+        yield _("No cases in the last {days} days to replay.").format(days=days)
         return
-    yield f"{days} again ({_cases(preview.replayed)}), had each been in force all along:"
+    heading = ngettext(
+        "The last {days} days replayed under each document ({cases} case):",
+        "The last {days} days replayed under each document ({cases} cases):",
+        preview.replayed,
+    )
+    yield heading.format(days=days, cases=f"{preview.replayed:,}")
     old, new = preview.before, preview.after
     rows = [
-        ("", "in force", "new"),
-        ("promises broken", f"{old.breaches:,}", f"{new.breaches:,}"),
-        ("nudges", f"{old.nudges:,}", f"{new.nudges:,}"),
-        ("nudges after hours", f"{old.after_hours:,}", f"{new.after_hours:,}"),
+        ("", _("current"), _("new")),
+        (_("breaches"), f"{old.breaches:,}", f"{new.breaches:,}"),
+        (_("nudges"), f"{old.nudges:,}", f"{new.nudges:,}"),
+        (_("nudges after hours"), f"{old.after_hours:,}", f"{new.after_hours:,}"),
     ]
     yield from columns(rows, right={1, 2})
-
-
-def _cases(count: int) -> str:
-    return f"{count:,} case" if count == 1 else f"{count:,} cases"

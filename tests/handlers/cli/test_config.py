@@ -1,4 +1,4 @@
-"""baton config: check, apply, show."""
+"""``baton config``: check, apply and show."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,9 +19,12 @@ def document(tmp_path: Path) -> Path:
     return file
 
 
-async def beside(work: Callable[..., Result], *words: str | Path) -> Result:
-    """Run a command while Slack goes on answering."""
-    return await asyncio.to_thread(work, *words)
+async def in_thread(command: Callable[..., Result], *words: str | Path) -> Result:
+    """Run a command in a thread, so that the sandbox can answer it."""
+    return await asyncio.to_thread(command, *words)
+
+
+beside = in_thread
 
 
 async def write(document: Path, source: str) -> None:
@@ -32,14 +35,14 @@ def baton(*words: str | Path) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
-def test_a_good_document_is_called_good(document: Path) -> None:
+def test_a_valid_document_passes_the_check(document: Path) -> None:
     answer = baton("config", "check", document)
     assert answer.exit_code == 0
-    assert "good. It describes Support." in answer.output
+    assert "support.toml is valid. It describes the team Support." in answer.output
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "line", "cure"),
+    ("valid", "invalid", "line", "fix"),
     [
         ("Europe/Berlin", "Europe/Berlim", 5, "Europe/Berlin"),
         ('calendar = "office"', 'calendar = "ofice"', 18, "office"),
@@ -49,23 +52,23 @@ def test_a_good_document_is_called_good(document: Path) -> None:
         ("managers =", "mangers =", 6, "managers"),
     ],
 )
-def test_a_wrong_document_is_refused_with_the_line_and_what_would_be_right(
-    document: Path, right: str, wrong: str, line: int, cure: str
+def test_a_document_with_a_mistake_is_refused_with_the_line_and_a_fix(
+    document: Path, valid: str, invalid: str, line: int, fix: str
 ) -> None:
-    document.write_text(TEAM.replace(right, wrong), encoding="utf-8")
+    document.write_text(TEAM.replace(valid, invalid), encoding="utf-8")
     answer = baton("config", "check", document)
     assert answer.exit_code == 2
     assert f"line {line}:" in answer.output
-    assert cure in answer.output
+    assert fix in answer.output
 
 
-def test_all_mistakes_are_told_at_once(document: Path) -> None:
+def test_all_mistakes_are_reported_at_once(document: Path) -> None:
     document.write_text(TEAM.replace("15m", "x").replace("Europe/Berlin", "Mars"), "utf-8")
     answer = baton("config", "check", document)
     assert answer.output.count("line ") >= 2
 
 
-def test_a_file_that_is_no_toml_is_told_so(document: Path) -> None:
+def test_a_file_that_is_not_toml_is_refused(document: Path) -> None:
     document.write_bytes(b"\xff\xfe")
     assert "not UTF-8" in baton("config", "check", document).output
     document.write_text("[team\n", encoding="utf-8")
@@ -74,15 +77,15 @@ def test_a_file_that_is_no_toml_is_told_so(document: Path) -> None:
     assert "line 1" in answer.output
 
 
-def test_what_has_no_effect_yet_is_said(document: Path) -> None:
+def test_a_setting_without_effect_is_noted(document: Path) -> None:
     level = '[[escalation]]\nwhen = "unresolved"\nafter = "60m"\nnotify = ["U0LEO", "backup"]\n'
     document.write_text(TEAM + level, encoding="utf-8")
     answer = baton("config", "check", document)
     assert answer.exit_code == 0
-    assert "nobody is a backup yet" in answer.output
+    assert "note: escalation: backups are not supported yet" in answer.output
 
 
-async def test_a_document_is_put_in_force_and_shown_as_it_was_written(
+async def test_a_document_is_applied_and_shown_as_it_was_written(
     document: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = TEAM.replace(SUPPORT, "#support")
@@ -90,30 +93,30 @@ async def test_a_document_is_put_in_force_and_shown_as_it_was_written(
     async with a_slack() as slack:
         for name, value in environment(slack, database_url, mode="socket").items():
             monkeypatch.setenv(name, value)
-        applied = await beside(baton, "config", "apply", document)
-        assert "Support: revision 1 is in force, in channel C0SUPPORT." in applied.output
-        shown = await beside(baton, "config", "show")
+        applied = await in_thread(baton, "config", "apply", document)
+        assert "Support: revision 1 applied in channel C0SUPPORT." in applied.output
+        shown = await in_thread(baton, "config", "show")
         assert shown.output.strip() == source.strip()
-        again = await beside(baton, "config", "apply", document)
+        again = await in_thread(baton, "config", "apply", document)
         assert "revision 2" in again.output
-        unknown = await beside(baton, "config", "show", "Sales")
+        unknown = await in_thread(baton, "config", "show", "Sales")
         assert unknown.exit_code == 2
         assert "There is Support." in unknown.output
 
 
-async def test_a_channel_that_slack_does_not_know_is_told_with_the_cure(
+async def test_an_unknown_channel_is_refused(
     document: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await write(document, TEAM.replace(SUPPORT, "#suport"))
     async with a_slack() as slack:
         for name, value in environment(slack, sqlite_url, mode="socket").items():
             monkeypatch.setenv(name, value)
-        answer = await beside(baton, "config", "apply", document)
+        answer = await in_thread(baton, "config", "apply", document)
         assert answer.exit_code == 2
-        assert "Slack knows no channel #suport" in answer.output
+        assert "Slack has no channel #suport. Create it" in answer.output
 
 
-async def test_a_channel_that_baton_is_not_in_is_told_with_the_cure(
+async def test_a_channel_without_baton_is_refused_with_advice(
     document: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await write(document, TEAM.replace(SUPPORT, "C0QUIET"))
@@ -121,32 +124,32 @@ async def test_a_channel_that_baton_is_not_in_is_told_with_the_cure(
         slack.workspace.add_channel("C0QUIET", "quiet", members=["U0MAYA"])
         for name, value in environment(slack, sqlite_url, mode="socket").items():
             monkeypatch.setenv(name, value)
-        refused = await beside(baton, "config", "apply", document)
+        refused = await in_thread(baton, "config", "apply", document)
         assert refused.exit_code == 2
-        assert "Baton is not in #quiet. Type there: /invite @Baton" in refused.output
+        assert "Baton is not a member of #quiet. Type there: /invite @Baton" in refused.output
         await slack.person("U0MAYA").invites_app("C0QUIET")
-        assert "in force" in (await beside(baton, "config", "apply", document)).output
+        assert "revision 1 applied" in (await in_thread(baton, "config", "apply", document)).output
 
 
-async def test_a_token_that_slack_refuses_is_told(
+async def test_a_rejected_token_is_reported(
     document: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_slack() as slack:
         for name, value in environment(slack, sqlite_url, mode="socket").items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
-        answer = await beside(baton, "config", "apply", document)
+        answer = await in_thread(baton, "config", "apply", document)
         assert answer.exit_code == 2
         assert "Slack refuses SLACK_BOT_TOKEN (invalid_auth)" in answer.output
 
 
-async def test_a_database_that_does_not_open_is_told(
+async def test_a_database_that_does_not_open_is_reported(
     document: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_slack() as slack:
         nowhere = "sqlite:////no/such/folder/baton.db"
         for name, value in environment(slack, nowhere, mode="socket").items():
             monkeypatch.setenv(name, value)
-        answer = await beside(baton, "config", "apply", document)
+        answer = await in_thread(baton, "config", "apply", document)
         assert answer.exit_code == 2
         assert "The database of DATABASE_URL does not open" in answer.output
