@@ -128,31 +128,31 @@ class Openings:
 
     def opening(self, at: int) -> int | None:
         """Return ``at`` itself if the desk is open then, else the next opening."""
-        this = bisect_right(self.closes, at)
-        return max(at, self.opens[this]) if this < len(self.opens) else None
+        index = bisect_right(self.closes, at)
+        return max(at, self.opens[index]) if index < len(self.opens) else None
 
     def closing(self, at: int) -> int | None:
         """Return the first closing after ``at``."""
-        this = bisect_right(self.closes, at)
-        if this == len(self.closes) or self.closes[this] == self.ends:
+        index = bisect_right(self.closes, at)
+        if index == len(self.closes) or self.closes[index] == self.ends:
             return None  # the desk may stay open into the next year
-        return self.closes[this]
+        return self.closes[index]
 
     def after(self, at: int, worked: int) -> int | None:
         """Return the instant at which ``worked`` open time has passed since ``at``."""
         if not worked:
             return self.opening(at)
         wanted = self.until(at) + worked
-        this = bisect_left(self.through, wanted)
-        if this == len(self.through):
+        index = bisect_left(self.through, wanted)
+        if index == len(self.through):
             return None
-        return self.closes[this] - self.through[this] + wanted
+        return self.closes[index] - self.through[index] + wanted
 
     def ahead_of(self, at: int, worked: int) -> int | None:
         """Return the latest instant with ``worked`` open time left until ``at``."""
         if not worked:
-            this = bisect_left(self.opens, at) - 1
-            return min(at, self.closes[this]) if this >= 0 else None
+            index = bisect_left(self.opens, at) - 1
+            return min(at, self.closes[index]) if index >= 0 else None
         wanted = self.until(at) - worked
-        this = bisect_right(self.before, wanted) - 1
-        return self.opens[this] - self.before[this] + wanted if this >= 0 else None
+        index = bisect_right(self.before, wanted) - 1
+        return self.opens[index] - self.before[index] + wanted if index >= 0 else None

@@ -38,24 +38,24 @@ class Almanac:
             return known
         if not _FIRST <= start <= last < _LAST:
             raise ValueError(f"a calendar covers the years {FIRST_YEAR} to {LAST_YEAR}")
-        known = self._reach(known, _year(start), _year(last))
+        known = self._extend(known, _year(start), _year(last))
         while start < known.begins:
-            known = self._reach(known, known.first - 1, known.last)
+            known = self._extend(known, known.first - 1, known.last)
         while last >= known.ends:
-            known = self._reach(known, known.first, known.last + 1)
+            known = self._extend(known, known.first, known.last + 1)
         return known
 
     def later(self, known: Openings, at: int) -> Openings | None:
         """Return the openings extended by one year, or None if that exceeds ``REACH``."""
         if known.last >= _year(at) + REACH:
             return None
-        return self._reach(known, known.first, known.last + 1)
+        return self._extend(known, known.first, known.last + 1)
 
     def earlier(self, known: Openings, at: int) -> Openings | None:
         """Return the openings extended by one earlier year; the mirror of ``later``."""
         if known.first <= _year(at) - REACH:
             return None
-        return self._reach(known, known.first - 1, known.last)
+        return self._extend(known, known.first - 1, known.last)
 
     def holidays(self, year: int) -> dict[date, str]:
         """Return the names of the public holidays in ``year``, by date."""
@@ -65,7 +65,7 @@ class Almanac:
             self._holidays[year] = public_holidays(self._region, year)
         return self._holidays[year]
 
-    def _reach(self, known: Openings | None, first: int, last: int) -> Openings:
+    def _extend(self, known: Openings | None, first: int, last: int) -> Openings:
         if known is not None:
             first, last = min(first, known.first), max(last, known.last)
         years = [self._year(year) for year in range(first, last + 1)]

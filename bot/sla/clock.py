@@ -44,7 +44,7 @@ class Clock:
     @classmethod
     def of(cls, reading: Reading) -> "Clock":
         clock = cls(reading.clock, reading.cycle, *_fields_of(reading))
-        clock._keep_times(reading)
+        clock._set_times(reading)
         return clock
 
     @property
@@ -65,7 +65,7 @@ class Clock:
         if after == self._fields:
             return False
         self.state, self.target, self.started_at, self.due_at, self.ended_at, self.paused_by = after
-        self._keep_times(reading)
+        self._set_times(reading)
         if self.state is ClockState.PENDING:
             self.notified_state = None  # the due time moved back, so it can warn again
         elif self.state is ClockState.AT_RISK and self.notified_state is ClockState.BREACHING:
@@ -83,7 +83,7 @@ class Clock:
             self.paused_by,
         )
 
-    def _keep_times(self, reading: Reading) -> None:
+    def _set_times(self, reading: Reading) -> None:
         # Only after the end, because growing times would cause a write on every update.
         if reading.ended_at is None:
             self.open_time = self.wall_time = None

@@ -45,7 +45,10 @@ class Reading:
         return self.target_seconds - self.elapsed_seconds
 
     def past_due(self, offset: timedelta) -> datetime | None:
-        """Return when the clock is ``offset`` past due, or before it; None while on hold."""
+        """Return when it has run ``offset`` past its due time; None while on hold before that.
+
+        A negative offset is before the due time.
+        """
         return self._timeline.past_due(offset)
 
     @property

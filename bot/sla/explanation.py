@@ -8,7 +8,7 @@ from bot.business_time import Calendar, time_zone
 from bot.business_time.periods import MONTH_NAMES, WEEKDAY_NAMES
 from bot.messages import N_, Sentence
 from bot.sla.metric import Metric
-from bot.sla.timeline import OVER, Begun, PriorityChange, Span, Timeline
+from bot.sla.timeline import CLOSED, Begun, PriorityChange, Span, Timeline
 from bot.team import OnPriorityChange, Waiting
 
 MOST_STRETCHES = 9  # opening and closing times to list; a longer run becomes a single line
@@ -61,7 +61,7 @@ ENDED = {
 """The last line of a clock that was met: in time, and late."""
 
 HELD = {
-    OVER: N_("closed for {length}, {open} of it in opening hours"),
+    CLOSED: N_("closed for {length}, {open} of it in opening hours"),
     Waiting.CUSTOMER: N_("waited on the customer {length}, {open} of it in opening hours"),
     Waiting.THIRD_PARTY: N_("waited on a third party {length}, {open} of it in opening hours"),
 }
@@ -157,7 +157,7 @@ class _Explanation:
         )
         yield Sentence.of(changed, priority=change.priority.value, time=self._when(change.at))
         promise = change.promise
-        if change.came_too_late:
+        if change.already_missed:
             yield Sentence.of(N_("target already missed, and it stays missed"))
         elif promise is None:
             yield Sentence.of(N_("no target for this priority"))

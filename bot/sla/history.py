@@ -39,7 +39,7 @@ class History:
         self._policy, self._priority = policy, priority
         self._running: dict[Metric, Timeline] = {}
         self._waiting: Waiting | None = None
-        self._owned = self._contacted = self._over = False
+        self._owned = self._contacted = self._closed = False
         self._resumable: list[Timeline] = []  # continue if the case is reopened
         for metric in begin:
             self._start(metric, opened_at, Begun.OPENED)
@@ -47,7 +47,7 @@ class History:
     def hear(self, clock_events: Iterable[ClockEvent]) -> None:
         """Apply events in order of time."""
         for clock_event in clock_events:
-            if not self._over or clock_event.kind in APPLY_AFTER_CLOSING:
+            if not self._closed or clock_event.kind in APPLY_AFTER_CLOSING:
                 STEPS[clock_event.kind](self, clock_event)
 
     @property
@@ -119,11 +119,11 @@ class History:
         self._finish(clock_event, cancelled=frozenset(Metric))
 
     def reopened(self, clock_event: ClockEvent) -> None:
-        if not self._over:
+        if not self._closed:
             return
-        self._over = False
+        self._closed = False
         for timeline in self._resumable:
-            timeline.run_on(at=clock_event.at)
+            timeline.reopen(at=clock_event.at)
             self._running[timeline.metric] = timeline
         self._retarget(clock_event.at)
         self._start(Metric.UPDATE, clock_event.at, Begun.REOPENED)
@@ -133,7 +133,7 @@ class History:
 
     def _finish(self, clock_event: ClockEvent, *, cancelled: Collection[Metric]) -> None:
         self.resumed(clock_event)
-        self._over = True
+        self._closed = True
         for metric in list(self._running):
             self._end(metric, clock_event.at, cancelled=metric in cancelled)
 

@@ -53,7 +53,7 @@ def moments(reading: Reading, levels: Iterable[Level], priority: Priority) -> It
             # A step just before the clock's own notification moves there, to be merged with it.
             reached_at = next((it for it in own if _just_before(reached_at, it)), reached_at)
             step = LevelStep(reading.clock, reading.cycle, level.number, repeat)
-            yield Moment(step, reached_at, level.speaks_at(reached_at, priority))
+            yield Moment(step, reached_at, level.notify_at(reached_at, priority))
 
 
 def _own_notifications(reading: Reading) -> list[datetime]:

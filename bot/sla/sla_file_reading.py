@@ -13,7 +13,7 @@ from bot.messages import N_, InvalidInput, Param, Sentence
 from bot.sla.clock_event import ClockEventKind
 from bot.sla.sla_file import CasePart, CustomerPart, Instant, SlaFile
 from bot.team import BadDocument, Mistake
-from bot.team.mistakes import Path, listed, within, written
+from bot.team.mistakes import Path, listed, path_text, steps_in
 from bot.team.wording import MISSING, UNUSABLE, not_among, text_too_long, too_many, unknown_key
 
 LONGEST = 2_000_000  # bytes
@@ -106,13 +106,13 @@ def _found(error: ErrorDetails, value: Any) -> Iterator[Mistake]:
             path = ".".join(filter(None, ("team", mistake.path)))
             yield Mistake(None, path, mistake.words)
         return
-    steps = within(value, error["loc"])
+    steps = steps_in(value, error["loc"])
     match error["type"]:
         case "missing":
             steps = (*steps, error["loc"][-1])
         case "union_tag_invalid" | "union_tag_not_found":
             steps = (*steps, "kind")
-    yield Mistake(None, written(steps), _words(error, steps, context))
+    yield Mistake(None, path_text(steps), _words(error, steps, context))
 
 
 def _words(error: ErrorDetails, path: Path, context: dict[str, Any]) -> Sentence:

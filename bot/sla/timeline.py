@@ -12,8 +12,8 @@ from bot.priority import Priority
 from bot.sla.metric import Metric
 from bot.team import OnPriorityChange, Policy, Waiting
 
-OVER: Final = "over"
-Hold: TypeAlias = Waiting | Literal["over"]
+CLOSED: Final = "closed"
+Hold: TypeAlias = Waiting | Literal["closed"]
 
 
 class Begun(Enum):
@@ -65,7 +65,7 @@ class PriorityChange:
     priority: Priority
     raised: bool
     promise: Promise | None
-    came_too_late: bool  # the old target was already missed
+    already_missed: bool  # the old target was already missed
 
 
 @dataclass(eq=False)
@@ -101,9 +101,9 @@ class Timeline:
         return self.past_due(timedelta(0))
 
     def past_due(self, offset: timedelta) -> datetime | None:
-        """Return when it has run ``offset`` past its due time; a negative offset is before it.
+        """Return when it has run ``offset`` past its due time; None while on hold before that.
 
-        Never before its start. None while it is on hold before that.
+        A negative offset is before the due time, but never before the start of the clock.
         """
         if (promise := self.promise) is None:
             return None
@@ -135,17 +135,17 @@ class Timeline:
         """Put the clock on hold for ``by``, or let it run for None."""
         if by != self.held_by:
             self.turns.append(Turn(at, by))
-            self._forget()
+            self._invalidate()
 
     def end(self, *, at: datetime, cancelled: bool = False) -> None:
-        """End the clock, and first end its hold, so that every ended clock has a due time."""
+        """End the clock and its hold, so that every ended clock has a due time."""
         self.hold(None, at=at)
         self.ended_at, self.cancelled = at, cancelled
 
-    def run_on(self, *, at: datetime) -> None:
+    def reopen(self, *, at: datetime) -> None:
         """Continue an ended clock; the time since its end does not count."""
         if self.ended_at is not None:
-            self.hold(OVER, at=self.ended_at)
+            self.hold(CLOSED, at=self.ended_at)
             self.hold(None, at=at)
         self.ended_at, self.cancelled = None, False
 
@@ -155,14 +155,14 @@ class Timeline:
         A target that was already missed stays missed. If the new priority has no target, the
         clock is not shown until a later change sets one.
         """
-        self._forget()
+        self._invalidate()
         raised = list(Priority).index(priority) < list(Priority).index(self.priority)
-        if missed := self._missed(at):
+        if missed := self._is_missed(at):
             self.changes.append(PriorityChange(at, priority, raised, self.promise, missed))
             return
         self.priority = priority
         target = self.policy.target(priority, self.metric)
-        self.promise = None if target is None else self._promised(target, at)
+        self.promise = None if target is None else self._new_promise(target, at)
         self.changes.append(PriorityChange(at, priority, raised, self.promise, missed))
 
     def ran(self, until: datetime, *, since: datetime | None = None) -> timedelta:
@@ -201,7 +201,7 @@ class Timeline:
             yield Span(turn.since, following.since, turn.held_by)
         yield Span(self.turns[-1].since, None, self.turns[-1].held_by)
 
-    def _promised(self, target: timedelta, at: datetime) -> Promise:
+    def _new_promise(self, target: timedelta, at: datetime) -> Promise:
         match self.policy.on_priority_change:
             case OnPriorityChange.RESTART:
                 self.started_at, self.begun = at, Begun.RESTARTED
@@ -216,10 +216,10 @@ class Timeline:
                     return Promise(target, self.started_at, self.policy.grace, at)
                 return Promise(target, self.started_at)
 
-    def _forget(self) -> None:
+    def _invalidate(self) -> None:
         vars(self).pop("turns_late", None)
 
-    def _missed(self, at: datetime) -> bool:
+    def _is_missed(self, at: datetime) -> bool:
         return (due_at := self.due_at) is not None and due_at < at
 
 

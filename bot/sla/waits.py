@@ -9,7 +9,7 @@ from bot.priority import Priority
 from bot.sla.clock_event import ClockEvent, ClockEventKind
 from bot.sla.history import History
 from bot.sla.metric import Metric
-from bot.sla.timeline import OVER, Timeline
+from bot.sla.timeline import CLOSED, Timeline
 from bot.team import Policy, Waiting
 
 MOVES_WAITS = frozenset(
@@ -50,7 +50,7 @@ def waits(
     found = dict.fromkeys(WaitsOn, Lasted())
     for start, end, held_by in timeline.spans():
         end = end or timeline.ended_at or until
-        if held_by != OVER:
+        if held_by != CLOSED:
             on = WaitsOn.US if held_by is None else WaitsOn(held_by)
             found[on] += Lasted(policy.calendar.between(start, end), end - start)
     return found

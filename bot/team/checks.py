@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.business_time import ALWAYS, WEEKDAYS, Calendar, DatedHours, Hours, Region, overlaps
 from bot.messages import N_, Sentence
 from bot.priority import Priority
-from bot.team.document import ALWAYS_NAME, OFFICE_NAME, built, calendar_of
+from bot.team.document import ALWAYS_NAME, OFFICE_NAME, build_calendar, calendar_of
 from bot.team.mistakes import Path
 from bot.team.partial import Parts
 from bot.team.sections import (
@@ -141,7 +141,7 @@ def _closed_for_a_year(section: CalendarSection, team: TeamSection | None) -> da
 
     Only closed days can cause one, so it begins with a closed day or with the year of one.
     """
-    calendar = built(section, team.timezone if team else "UTC")
+    calendar = build_calendar(section, team.timezone if team else "UTC")
     entries = [DatedHours.read(text) for text in section.closed]
     years = {entry.year for entry in entries if entry.year and 1970 <= entry.year <= 2090}
     years = years or ({2026} if entries else set())  # only yearly entries: any year will do
@@ -257,7 +257,7 @@ def _calendar_of_policy(policy: PolicySection, parts: Parts) -> Calendar | None:
     if section is None:
         return None
     try:
-        return built(section, parts.team.timezone if parts.team else "UTC")
+        return build_calendar(section, parts.team.timezone if parts.team else "UTC")
     except ValueError:
         return None
 

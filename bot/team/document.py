@@ -32,12 +32,11 @@ OFFICE_NAME = "office"
 MOST_QUESTIONS = 10
 MOST_LEVELS = 6
 
-
 STARTER_CALENDARS = {OFFICE_NAME: OFFICE}
 Calendars = Annotated[
     dict[Text, CalendarSection],
     Field(max_length=100),
-    AfterValidator(lambda written: written or STARTER_CALENDARS),
+    AfterValidator(lambda calendars: calendars or STARTER_CALENDARS),
 ]
 
 
@@ -61,7 +60,7 @@ class TeamDocument(Section):
     goodwill: GoodwillSection = GoodwillSection()
 
     def questions_for(self, category: str) -> list[QuestionSection]:
-        """Return the questions of a category, case-insensitive, at most as many as a form holds."""
+        """Return the questions of a category, ignoring case, as many as fit in a form."""
         wanted = category.casefold()
         return [it for it in self.questions if it.category.casefold() == wanted][:MOST_QUESTIONS]
 
@@ -73,7 +72,7 @@ class TeamDocument(Section):
         """
         if name == ALWAYS_NAME:
             return ALWAYS
-        return built(self.calendars[name], self.team.timezone)
+        return build_calendar(self.calendars[name], self.team.timezone)
 
     def policy(self, name: str) -> Policy:
         """Return the policy with this name.
@@ -83,7 +82,7 @@ class TeamDocument(Section):
         """
         for section in self.policies:
             if section.name == name:
-                return self._built_policy(section)
+                return self._policy(section)
         raise KeyError(name)
 
     def policy_for(
@@ -104,7 +103,7 @@ class TeamDocument(Section):
             "customer": customer,
             "team": self.team.name,
         }
-        policies = map(self._built_policy, self.policies)
+        policies = map(self._policy, self.policies)
         return next(policy for policy in policies if policy.fits(facts))
 
     @property
@@ -146,9 +145,9 @@ class TeamDocument(Section):
         midnight, next_one = (at_wall_time(day + timedelta(n), time(0), zone) for n in (0, 1))
         return WEEKDAYS[day.weekday()] in self.digest.days and midnight < next_one
 
-    def _built_policy(self, section: PolicySection) -> Policy:
+    def _policy(self, section: PolicySection) -> Policy:
         name = calendar_of(section, self.calendars.keys())
-        return _bound(section, name, self.calendar(name), self.team.timezone)
+        return _build_policy(section, name, self.calendar(name), self.team.timezone)
 
 
 def calendar_of(section: PolicySection, names: Collection[str]) -> str:
@@ -159,7 +158,7 @@ def calendar_of(section: PolicySection, names: Collection[str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def built(section: CalendarSection, zone: str) -> Calendar:
+def build_calendar(section: CalendarSection, zone: str) -> Calendar:
     """Build a calendar. The cache keeps its computed years when a document is read again."""
     return section.calendar(zone)
 
@@ -172,5 +171,5 @@ def _level(
 
 
 @lru_cache(maxsize=1024)
-def _bound(section: PolicySection, name: str, calendar: Calendar, zone: str) -> Policy:
+def _build_policy(section: PolicySection, name: str, calendar: Calendar, zone: str) -> Policy:
     return Policy.of(section, calendar_name=name, calendar=calendar, zone=zone)

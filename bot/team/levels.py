@@ -54,7 +54,7 @@ class Level:
         instants = (at, at - INSTANT_BEFORE)
         return self.hours is None or any(map(self.hours.is_open, instants))
 
-    def speaks_at(self, reached_at: datetime, priority: Priority) -> datetime:
+    def notify_at(self, reached_at: datetime, priority: Priority) -> datetime:
         """Return when to notify a level reached at an instant: then, or when its hours open."""
         if self.hours is None or self.is_active(reached_at):
             return reached_at

@@ -45,7 +45,7 @@ def listed(mistakes: Iterable[Mistake]) -> list[Mistake]:
     return [*distinct[:MOST_MISTAKES], Mistake(None, "", note)]
 
 
-def written(path: Path) -> str:
+def path_text(path: Path) -> str:
     """Return a path as text, such as ``policies[0].name``."""
     text = ""
     for step in path:
@@ -57,7 +57,7 @@ def written(path: Path) -> str:
     return text
 
 
-def within(value: Any, steps: Path) -> Path:
+def steps_in(value: Any, steps: Path) -> Path:
     """Return the steps that exist in the document.
 
     The locations of pydantic also contain steps of its own, such as the tags of unions.

@@ -7,7 +7,7 @@ from typing import Any, Self, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.team.document import TeamDocument
-from bot.team.mistakes import Path, within
+from bot.team.mistakes import Path, steps_in
 from bot.team.sections import CalendarSection, EscalationSection, PolicySection, TeamSection
 
 SectionT = TypeVar("SectionT", bound=BaseModel)
@@ -26,11 +26,12 @@ class Parts:
 
     @classmethod
     def of(cls, document: TeamDocument) -> Self:
-        written = document.escalation if "escalation" in document.model_fields_set else ()
-        return cls(document.team, document.calendars, document.policies, written)
+        # The default levels are left out: they are valid, and have no line to report.
+        levels = document.escalation if "escalation" in document.model_fields_set else ()
+        return cls(document.team, document.calendars, document.policies, levels)
 
     @classmethod
-    def sound(cls, value: Any) -> Self:
+    def valid(cls, value: Any) -> Self:
         """Return the valid parts of a document that has mistakes."""
         if not isinstance(value, dict):
             value = {}
@@ -38,24 +39,24 @@ class Parts:
         escalation = value.get("escalation")
         named = calendars.items() if isinstance(calendars, dict) else ()
         return cls(
-            _sound(TeamSection, value.get("team")),
-            {str(name): _sound(CalendarSection, each) for name, each in named},
-            _all_sound(PolicySection, policies),
-            _all_sound(EscalationSection, escalation),
+            _valid(TeamSection, value.get("team")),
+            {str(name): _valid(CalendarSection, each) for name, each in named},
+            _all_valid(PolicySection, policies),
+            _all_valid(EscalationSection, escalation),
         )
 
 
-def _all_sound(section: type[SectionT], values: Any) -> tuple[SectionT | None, ...]:
-    return tuple(_sound(section, each) for each in values) if isinstance(values, list) else ()
+def _all_valid(section: type[SectionT], values: Any) -> tuple[SectionT | None, ...]:
+    return tuple(_valid(section, each) for each in values) if isinstance(values, list) else ()
 
 
-def _sound(section: type[SectionT], value: Any) -> SectionT | None:
+def _valid(section: type[SectionT], value: Any) -> SectionT | None:
     """Return the section without its invalid fields, so that the rest can be checked too."""
     try:
         return section.model_validate(value)
     except ValidationError as error:
-        wrong = [within(value, each["loc"]) for each in error.errors(include_url=False)]
-    for path in wrong:
+        invalid = [steps_in(value, each["loc"]) for each in error.errors(include_url=False)]
+    for path in invalid:
         value = _pruned(value, path)
     if not isinstance(value, dict):
         return None

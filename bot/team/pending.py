@@ -4,7 +4,7 @@ from bot.messages import N_, Sentence
 from bot.team.document import TeamDocument
 
 
-def not_acted_on(document: TeamDocument) -> list[Sentence]:
+def settings_without_effect(document: TeamDocument) -> list[Sentence]:
     """Return a note for each setting of the document that has no effect yet."""
     notes = []
     if any("backup" in level.notify for level in document.escalation):

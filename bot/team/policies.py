@@ -94,24 +94,24 @@ def _row(section: PolicySection, priority: Priority, calendar: Calendar) -> Mapp
 
 
 def _pauses(section: PolicySection) -> Mapping[str, frozenset[Waiting]]:
-    written = section.pause_on
+    pause_on = section.pause_on
     return MappingProxyType(
         {
-            "first_response": frozenset(written.first_response),
-            "next_response": frozenset(written.next_response),
-            "update": frozenset(written.update),
-            "resolution": frozenset(written.resolution),
-            "total_resolution": frozenset(written.resolution),
-            "ownership": frozenset(written.ownership),
+            "first_response": frozenset(pause_on.first_response),
+            "next_response": frozenset(pause_on.next_response),
+            "update": frozenset(pause_on.update),
+            "resolution": frozenset(pause_on.resolution),
+            "total_resolution": frozenset(pause_on.resolution),
+            "ownership": frozenset(pause_on.ownership),
         }
     )
 
 
-def _start(written: str | None, zone: str) -> datetime | None:
+def _start(text: str | None, zone: str) -> datetime | None:
     """Return the start of enforcement; a date without a time means midnight in ``zone``."""
-    if written is None:
+    if text is None:
         return None
-    begins = datetime.fromisoformat(written)
+    begins = datetime.fromisoformat(text)
     if begins.tzinfo is not None:
         return begins.astimezone(UTC)
     return at_wall_time(begins.date(), time(0), time_zone(zone))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from bot.messages import N_, Param, Sentence
 from bot.team.checks import Found, check_whole
 from bot.team.document import TeamDocument
-from bot.team.mistakes import BadDocument, Mistake, Path, listed, within, written
+from bot.team.mistakes import BadDocument, Mistake, Path, listed, path_text, steps_in
 from bot.team.partial import Parts
 from bot.team.toml_lines import line_at, lines_of
 from bot.team.wording import words_of
@@ -59,13 +59,13 @@ def _checked(value: Any, *, whole: bool, lines: Mapping[Path, int] | None) -> Te
             return document
     except ValidationError as error:
         found = list(_field_mistakes(error, value))
-        found += list(_unrelated(check_whole(Parts.sound(value), whole=whole), found))
+        found += list(_unrelated(check_whole(Parts.valid(value), whole=whole), found))
     raise BadDocument(_in_order(found, lines))
 
 
 def _field_mistakes(error: ValidationError, value: Any) -> Iterator[Found]:
     for each in error.errors(include_url=False):
-        path = within(value, each["loc"])
+        path = steps_in(value, each["loc"])
         if each["type"] == "missing":
             path = (*path, each["loc"][-1])
         # A list that lost its invalid elements is "too short", but only they are at fault.
@@ -82,7 +82,7 @@ def _unrelated(more: Iterable[Found], found: list[Found]) -> Iterator[Found]:
 
 def _in_order(found: list[Found], lines: Mapping[Path, int] | None) -> list[Mistake]:
     mistakes = [
-        Mistake(None if lines is None else line_at(lines, path), written(path), words)
+        Mistake(None if lines is None else line_at(lines, path), path_text(path), words)
         for path, words in found
     ]
     return listed(sorted(mistakes, key=lambda mistake: mistake.line or 0))

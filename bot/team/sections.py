@@ -18,7 +18,7 @@ from bot.team.texts import (
     OffsetText,
     OpenText,
     Person,
-    Promise,
+    PositiveLength,
     Recipient,
     StartText,
     Text,
@@ -48,6 +48,8 @@ Agents = Annotated[
 
 
 class TeamSection(Section):
+    """The team's name, channel and people."""
+
     name: Text
     timezone: Zone
     channel: Channel | None = None
@@ -56,7 +58,7 @@ class TeamSection(Section):
     leads: tuple[Member, ...] = Field(default=(), max_length=1000)
     admins: tuple[Member, ...] = Field(default=(), max_length=1000)
     agents: Agents = "everyone"
-    accept_within: Promise = "30m"  # open time to answer a hand-off
+    accept_within: PositiveLength = "30m"  # open time to answer a hand-off
     reopen_days: Whole = Field(default=7, ge=0, le=365)  # after that, a follow-up case is opened
     deputies: tuple[Member, ...] = Field(default=(), max_length=1000)  # agents who may claim
     deputies_up_to: Priority | None = None  # None: up to normal
@@ -64,6 +66,8 @@ class TeamSection(Section):
 
 
 class HolidaysSection(Section):
+    """The country, and optionally the subdivision, whose public holidays are closed."""
+
     country: Text
     subdivision: Text | None = None
 
@@ -111,13 +115,13 @@ class CalendarSection(Section):
 class TargetsSection(Section):
     """The targets of one priority. A clock without a target does not run."""
 
-    claim: Promise | None = None
-    first_response: Promise | None = None
-    next_response: Promise | None = None
-    update: Promise | None = None
-    resolution: Promise | None = None
-    total_resolution: Promise | None = None
-    ownership: Promise | None = None
+    claim: PositiveLength | None = None
+    first_response: PositiveLength | None = None
+    next_response: PositiveLength | None = None
+    update: PositiveLength | None = None
+    resolution: PositiveLength | None = None
+    total_resolution: PositiveLength | None = None
+    ownership: PositiveLength | None = None
 
     def named(self) -> dict[str, str]:
         return self.model_dump(exclude_none=True)
@@ -192,11 +196,15 @@ class OnPriorityChange(StrEnum):
 
 
 class UpdateMode(StrEnum):
+    """Whether the update clock pauses while the case waits on the customer."""
+
     ALWAYS = "always"
     NOT_WHILE_WAITING_ON_CUSTOMER = "not_while_waiting_on_customer"
 
 
 class PolicySection(Section):
+    """An SLA policy: the cases it fits, its targets, and how its clocks behave."""
+
     name: Text
     when: WhenSection = WhenSection()
     calendar: Text | None = None  # None: "office", or the only one there is
@@ -207,11 +215,13 @@ class PolicySection(Section):
     update_mode: UpdateMode = UpdateMode.ALWAYS
     grace: LengthText = "0m"
     enforce_from: StartText | None = None
-    stale_after: Promise | None = None  # silence before the owner is reminded; None: never
-    release_after: Promise = "4h"  # silence after the reminder before the case is released
+    stale_after: PositiveLength | None = None  # silence before the owner is reminded; None: never
+    release_after: PositiveLength = "4h"  # silence after the reminder before the case is released
 
 
 class EscalateWhen(StrEnum):
+    """What a level watches: each value stands for one or more clocks."""
+
     UNCLAIMED = "unclaimed"
     NO_RESPONSE = "no_response"
     NO_UPDATE = "no_update"
@@ -250,7 +260,7 @@ class EscalationSection(Section):
     after: OffsetText = "0m"  # open time after the due time; negative is before it
     notify: tuple[Recipient, ...] = Field(min_length=1, max_length=50)
     repeat: Whole = Field(default=0, ge=0, le=5)
-    every: Promise = "1h"  # open time between repeats
+    every: PositiveLength = "1h"  # open time between repeats
     hours: Text | None = None  # the calendar in which the level is active; None: always
     if_nobody: IfNobodySection = IfNobodySection()
     assign: Person | None = None  # the new owner of the case
@@ -269,6 +279,8 @@ class QuestionSection(Section):
 
 
 class DigestSection(Section):
+    """When the daily digest is posted, in the team's time zone."""
+
     at: WallTime = "09:00"
     days: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7)] = (
         "mon",
@@ -283,7 +295,7 @@ class DepartmentSection(Section):
     """Another department that an owner can ask, and how soon it answers."""
 
     channel: ChannelIdText
-    answer_within: Promise = "4h"  # open time
+    answer_within: PositiveLength = "4h"  # open time
 
 
 class GoodwillSection(Section):

@@ -102,7 +102,7 @@ def _offset(text: str) -> str:
     return text
 
 
-def _promise(text: str) -> str:
+def _positive_length(text: str) -> str:
     if not Length.read(_length(text)).open_time(24):
         raise InvalidInput(N_("this time cannot be zero; write 15m, or leave it out"))
     return text
@@ -112,7 +112,7 @@ def _threshold(text: str) -> str:
     if _PERCENT.fullmatch(text):
         return text
     try:
-        return _promise(text)
+        return _positive_length(text)
     except ValueError:
         raise InvalidInput(
             N_(
@@ -176,7 +176,7 @@ OpenText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_dated_hours
 WallTime = Annotated[str, BeforeValidator(_as_text), AfterValidator(_wall_time)]
 LengthText = Annotated[str, AfterValidator(_length)]
 OffsetText = Annotated[str, AfterValidator(_offset)]
-Promise = Annotated[str, AfterValidator(_promise)]
+PositiveLength = Annotated[str, AfterValidator(_positive_length)]
 ThresholdText = Annotated[str, AfterValidator(_threshold)]
 Recipient = Annotated[str, AfterValidator(_recipient)]
 StartText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_start)]

@@ -15,6 +15,7 @@ from bot.team.document import TeamDocument
 from bot.team.mistakes import Path
 from bot.team.sections import (
     CalendarSection,
+    DepartmentSection,
     DigestSection,
     EscalationSection,
     GoodwillSection,
@@ -132,6 +133,7 @@ SECTIONS: Mapping[Path, type[BaseModel]] = {
     ("escalation",): EscalationSection,
     ("questions",): QuestionSection,
     ("escalation", "if_nobody"): IfNobodySection,
+    ("departments",): DepartmentSection,
     ("digest",): DigestSection,
     ("goodwill",): GoodwillSection,
 }

@@ -8,7 +8,7 @@ import click
 
 from bot.messages import Sentence
 from bot.team import BadDocument, Mistake, TeamDocument, read_team
-from bot.team.pending import not_acted_on
+from bot.team.pending import settings_without_effect
 from bot.team.team import Team
 from handlers.cli.cli_error import CliError, Declined
 from handlers.cli.config.apply import apply_team, channel_of
@@ -85,7 +85,7 @@ def _read(file: Path) -> tuple[str, TeamDocument]:
     except BadDocument as error:
         lines = (f"{file}: {_mistake_text(mistake)}" for mistake in error.mistakes)
         raise CliError("\n".join(lines)) from None
-    for sentence in not_acted_on(document):
+    for sentence in settings_without_effect(document):
         note = _("{file}: note: {note}").format(file=file, note=_translated(sentence))
         click.echo(note, err=True)
     return source, document

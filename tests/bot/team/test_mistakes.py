@@ -76,6 +76,7 @@ def mistakes(source: str) -> list[str]:
         ('after = "0m"', 'assign = "S0HEADS"', 35, "a case has a single owner"),
         ("repeat = 2", "repeat = 6", 41, "from 0 to 5"),
         ("repeat = 2", "repeat = true", 41, "from 0 to 5"),
+        ("[digest]", '[departments.it]\nchanel = "C0IT"\n[digest]', 44, 'did you mean "channel"?'),
         ('at = "09:00"', 'at = "9am"', 44, 'write "09:00"'),
         ('"fri"]', '"friday"]', 45, 'did you mean "fri"?'),
         ('at = "09:00"', 'at = "09:00', 44, "check the quotes"),
