@@ -1,1 +1,1 @@
-"""Where Baton meets the outside: Slack, time, the web, the shell. No rules, no SQL."""
+"""Baton's edges: Slack, HTTP, scheduled jobs and the command line. No rules, no SQL."""

@@ -1,11 +1,11 @@
-"""Translation of marked messages. English, until there are catalogues for other languages."""
+"""Translation of marked messages. English only, until there are catalogues."""
 
 from gettext import NullTranslations
 
 _translations = NullTranslations()
 
 _ = _translations.gettext
-"""Mark a message for translation and translate it."""
+"""Translate a message, and mark it for extraction."""
 
 ngettext = _translations.ngettext
-"""The same, with a form for one and a form for many: ``ngettext(one, many, count)``."""
+"""Translate a message with a plural: ``ngettext(one, many, count)``."""

@@ -1,4 +1,4 @@
-"""The one way a case is opened, whichever door asked."""
+"""Opening a case from a submitted form: the rate limit, duplicates and the full summary."""
 
 from dataclasses import dataclass, replace
 
@@ -13,11 +13,11 @@ from storage import Transaction
 
 
 def teams_to_ask(tx: Transaction, channel: ChannelId | None, *, by: UserId) -> list[Team]:
-    """The teams that a case from this channel may go to: the channel's own, or any.
+    """Return the teams that can receive a case from this channel: the channel's own, or all.
 
     Raises:
-        NoTeamYet: there is none.
-        NotAllowed: none of them takes cases from this person.
+        NoTeamYet: no team is set up.
+        NotAllowed: the only candidate does not accept cases from this person.
     """
     here = tx.teams.in_channel(channel) if channel else None
     teams = [here] if here is not None else list(tx.teams.all())
@@ -30,14 +30,14 @@ def teams_to_ask(tx: Transaction, channel: ChannelId | None, *, by: UserId) -> l
 
 @dataclass(frozen=True)
 class Submission:
-    """A form that was sent in.
+    """One submission of the escalation form.
 
-    ``draft`` finds the story as it was first written, if it did not fit the form, which had
-    room for ``room`` characters.
+    If the message was too long for the form, ``draft`` is the key of the stored original and
+    ``room`` is how many characters the form could hold.
     """
 
-    key: str  # of the form, however often it is sent in
-    trigger: str  # of this time
+    key: str  # identifies the form; the same for every submission of it
+    trigger: str  # identifies this submission
     draft: str = ""
     room: int = 0
 
@@ -45,47 +45,57 @@ class Submission:
 def open_case(
     tx: Transaction, wanted: NewCase, team: TeamId, this: Submission, quota: Quota, *, by: UserId
 ) -> None:
-    """Open a case, once for each form, however often it is asked for.
+    """Open a case. Idempotent: a form opens one case, however often it is submitted.
 
     Raises:
-        SaidAlready: they said the same a moment ago, and were not told so yet by ``warn``.
-        TooManyCases: more than may be opened in a minute.
+        SaidAlready: the same person escalated the same text within the last minute and has not
+            confirmed it since ``warn``.
+        TooManyCases: the person or the workspace has reached its rate limit.
     """
     if tx.inbox.seen(this.key):
         return
     wanted = in_full(tx, wanted, this)
     lately = tx.cases.lately(by, since=tx.now - SOON, most=quota.of_one)
-    check_quota(wanted, lately, quota, sure=bool(lately) and _is_sure(tx, this))
-    told = tx.teams.look_up(team)
+    check_quota(wanted, lately, quota, sure=bool(lately) and _is_confirmed(tx, this))
+    receiving_team = tx.teams.look_up(team)
     customer = tx.customers.named(wanted.customer)
-    person, number = tx.person(by), tx.cases.next_id()
+    reporter, number = tx.person(by), tx.cases.next_id()
     check_quota_of_all(tx.cases.opened_at(number - quota.of_all), quota, at=tx.now)
     after = tx.cases.get(wanted.follows) if wanted.follows is not None else None
-    case = Case.open(wanted, told, id_=number, by=person, at=tx.now, customer=customer, after=after)
+    case = Case.open(
+        wanted, receiving_team, id_=number, by=reporter, at=tx.now, customer=customer, after=after
+    )
     tx.cases.add(case)
 
 
 def in_full(tx: Transaction, wanted: NewCase, this: Submission) -> NewCase:
-    """With the whole of a story that did not fit the form."""
+    """Return the case with its full summary, if the form could hold only a part of it."""
     if not this.draft:
         return wanted
-    summary = _whole(wanted.summary, tx.drafts.find(this.draft), this.room)
+    summary = _merge_summary(wanted.summary, tx.drafts.find(this.draft), this.room)
     return replace(wanted, summary=summary)
 
 
 def warn(tx: Transaction, this: Submission) -> None:
-    """Remember that somebody was told of a case that says the same."""
+    """Record that the form now shows the duplicate warning; its next submission confirms."""
     tx.inbox.seen(f"{this.key}/warned", f"{this.key}/warned/{this.trigger}")
 
 
-def _is_sure(tx: Transaction, this: Submission) -> bool:
-    """Whether they were told so at another time; if it was this time, Slack sent it twice."""
+def _is_confirmed(tx: Transaction, this: Submission) -> bool:
+    """Whether the form was submitted again after the warning.
+
+    Slack may deliver one submission twice. A repeat has the trigger that was warned, and does
+    not count as a confirmation.
+    """
     warned = f"{this.key}/warned"
     return tx.inbox.has(warned) and not tx.inbox.has(f"{warned}/{this.trigger}")
 
 
-def _whole(edited: str, first: str, room: int) -> str:
-    """Nothing that was written is lost: neither what fitted the form, nor the rest."""
-    if not first or edited == shortened(first, room):
-        return first or edited
-    return f"{edited}\n\nAs it was first written:\n{first}"
+def _merge_summary(edited: str, original: str, room: int) -> str:
+    """Return the original if the form's text is unedited, else the edit followed by the original.
+
+    The form held only the first ``room`` characters, so an edit alone would lose the rest.
+    """
+    if not original or edited == shortened(original, room):
+        return original or edited
+    return f"{edited}\n\nAs it was first written:\n{original}"

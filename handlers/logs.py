@@ -1,4 +1,4 @@
-"""How Baton logs: a line for a person at a terminal, JSON anywhere else; no secrets in either."""
+"""Logging: readable lines in a terminal, JSON elsewhere, and no secrets in either."""
 
 import logging
 import sys
@@ -7,44 +7,46 @@ import structlog
 
 from storage.database.line import why_away
 
-QUIET = ("slack_bolt", "slack_sdk", "alembic", "uvicorn", "aiohttp")
-"""Libraries that log whole requests, with what people wrote in them, unless told not to."""
+NOISY = ("slack_bolt", "slack_sdk", "alembic", "uvicorn", "aiohttp")
+"""At INFO or DEBUG these log whole requests, including what customers and agents wrote."""
 
-SILENT = "apscheduler"
-"""It warns each second while a look takes longer than one; the metrics tell how late that is."""
+SCHEDULER = "apscheduler"
+"""Warns every second while a tick takes longer than its interval; the metrics show the delay."""
 
 
 def set_up(level: int = logging.INFO) -> None:
+    """Configure the root logger to write to standard error."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _outage_in_a_line,
+        _shorten_outage,
     ]
-    last: list[structlog.typing.Processor] = [
+    rendering: list[structlog.typing.Processor] = [
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(),
     ]
     if sys.stderr.isatty():
-        last = [structlog.dev.ConsoleRenderer()]
+        rendering = [structlog.dev.ConsoleRenderer()]
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in QUIET:
+    for name in NOISY:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    logging.getLogger(SILENT).setLevel(logging.ERROR)
+    logging.getLogger(SCHEDULER).setLevel(logging.ERROR)
 
 
-def _outage_in_a_line(
+def _shorten_outage(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """A database that is away says why itself; where in Baton it was missed helps nobody."""
+    """Replace the traceback of a database outage by its reason."""
+    # Every query fails during an outage, so where it failed says nothing.
     _, error, _ = event.get("exc_info") or (None, None, None)
     if why := why_away(error):
         del event["exc_info"]

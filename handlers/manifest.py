@@ -1,4 +1,4 @@
-"""The app's manifest, as an operator gives it to Slack."""
+"""The Slack app manifest that operators install."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -8,7 +8,7 @@ import yaml
 
 
 def manifest() -> dict[str, Any]:
-    """From the package where Baton is installed, else from the folder above this one."""
+    """Read the manifest from the installed package, or from the repository root."""
     packaged = files("handlers") / "manifest.yaml"
     if packaged.is_file():
         text = packaged.read_text(encoding="utf-8")

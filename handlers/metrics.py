@@ -1,47 +1,51 @@
-"""What an operator's Prometheus may ask."""
+"""Prometheus metrics."""
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from bot.delivery import TROUBLED
 from storage.due import Due
 
-REQUESTS = Counter("baton_requests", "Requests from Slack, by answer", ["status"])
-FORGED = Counter("baton_forged", "Presses and forms that Baton never made")
+REQUESTS = Counter("baton_requests", "HTTP requests from Slack, by response status", ["status"])
+FORGED = Counter("baton_forged", "Button presses and forms whose signed values were invalid")
 DELIVERIES = Counter(
-    "baton_deliveries", "Tries at a message, by what came of it", ["kind", "outcome"]
+    "baton_deliveries", "Attempts to send a message, by kind and outcome", ["kind", "outcome"]
 )
-HEALED = Counter("baton_twins_deleted", "Messages that stood there twice, and were deleted")
+HEALED = Counter("baton_twins_deleted", "Duplicate messages found in Slack and deleted")
 DELIVERED = Histogram(
     "baton_delivered_seconds",
-    "From due until Slack had it",
+    "Seconds from a message being due to Slack accepting it",
     ["kind"],
     buckets=(0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900),
 )
-GATHERED = Counter("baton_gathered", "Nudges that were told together in one message")
+GATHERED = Counter("baton_gathered", "Nudges that were combined into a summary message")
 TICK_LATE = Histogram(
     "baton_tick_late_seconds",
-    "From when a case was due for a look until it had one",
+    "Seconds from a case being due for a check to the check",
     buckets=(0.5, 1, 2, 5, 10, 30, 60, 90, 300),
 )
-CASE_LATE = Gauge("baton_case_late_seconds", "How long the oldest case has been due for a look")
-BROKEN = Gauge("baton_broken", "Whether an invariant of Baton's own is broken", ["invariant"])
-SKEW = Gauge("baton_clock_skew_seconds", "How far this host's clock is ahead of Slack's")
-WAITING = Gauge("baton_deliveries_waiting", "Messages that are due")
+CASE_LATE = Gauge("baton_case_late_seconds", "Seconds the oldest overdue case check is late")
+BROKEN = Gauge("baton_broken", "1 while an invariant of Baton is broken", ["invariant"])
+SKEW = Gauge("baton_clock_skew_seconds", "Seconds this host's clock is ahead of Slack's")
+WAITING = Gauge("baton_deliveries_waiting", "Messages that are due and not sent yet")
 DELIVERY_LATE = Gauge(
-    "baton_delivery_late_seconds", "How long a message has been due that could go"
+    "baton_delivery_late_seconds", "Seconds the oldest message that could be sent now is late"
 )
-LANES = Gauge("baton_lanes_waiting", "Channels and people for whom a message is due")
-OLDEST = Gauge("baton_oldest_owed_seconds", "How long the oldest message that is due was owed")
-IN_DOUBT = Gauge("baton_deliveries_in_doubt", "Messages that may or may not have arrived")
-DOUBT = Gauge("baton_doubt_seconds", "How long the oldest of those has been in doubt")
+LANES = Gauge("baton_lanes_waiting", "Channels and people with a message due")
+OLDEST = Gauge("baton_oldest_owed_seconds", "Seconds since the oldest due message was queued")
+IN_DOUBT = Gauge(
+    "baton_deliveries_in_doubt", "Messages for which it is unknown whether Slack posted them"
+)
+DOUBT = Gauge("baton_doubt_seconds", "Seconds the oldest of these messages has been in doubt")
 IN_TROUBLE = Gauge(
-    "baton_deliveries_in_trouble", "Messages that did not arrive, or wait for an answer", ["state"]
+    "baton_deliveries_in_trouble",
+    "Messages that were not delivered or wait for a person's decision, by state",
+    ["state"],
 )
-SHUT = Gauge("baton_workspaces_shut", "Workspaces in which Slack takes nothing from us")
+SHUT = Gauge("baton_workspaces_shut", "Workspaces in which Slack rejects Baton's token")
 
 
-def look(due: Due) -> None:
-    """Measure what the database knows: it is the same whichever process is asked."""
+def refresh(due: Due) -> None:
+    """Set the gauges from the database. Every process reports the same values."""
     late, backlog, in_trouble = due.lateness(), due.backlog(), due.in_trouble()
     CASE_LATE.set(late.case.total_seconds())
     DELIVERY_LATE.set(late.delivery.total_seconds())

@@ -1,4 +1,4 @@
-"""Somebody leaves, by whichever door it was heard: what they have in hand goes on without them."""
+"""Reassigning the open cases of a person who leaves."""
 
 from collections.abc import Iterable
 
@@ -7,32 +7,33 @@ from bot.delivery import Audience, Delivery, gather
 from bot.people import Person, UserId
 from storage import Transaction
 
-SEE_TO_IT = (Audience.LEAD, Audience.OWNER)
+NOTIFIED = (Audience.LEAD, Audience.OWNER)
 
 
 def hand_on(tx: Transaction, user: UserId, to: Person | None) -> list[Case]:
-    """Give all open cases of somebody to somebody else, or back to the queue.
+    """Reassign all open cases of ``user`` to ``to``, or return them to the queue.
 
-    Whoever sees to it that they go on, hears of all of them at once.
+    The leads and the new owner each get one message that lists all of them. Returns the cases.
     """
-    cases = _taken(tx, user)
-    told = [note for case in cases for note in _let_go(case, to, tx)]
-    for reader in dict.fromkeys(note.channel for note in told):
-        for message in gather([it for it in told if it.channel == reader], at=tx.now, more_than=1):
+    cases = _open_cases_of(tx, user)
+    notes = [note for case in cases for note in _reassign(case, to, tx)]
+    for recipient in dict.fromkeys(note.channel for note in notes):
+        own = [note for note in notes if note.channel == recipient]
+        for message in gather(own, at=tx.now, more_than=1):
             tx.outbox.add(message)
     return cases
 
 
-def _taken(tx: Transaction, user: UserId) -> list[Case]:
-    """All that they still have in hand once nobody else is at it."""
+def _open_cases_of(tx: Transaction, user: UserId) -> list[Case]:
     numbers = [case.id for case in tx.cases.owned_by(user)]
-    taken = tx.cases.get_all(numbers)
-    return [case for case in taken if case.owner == user and case.status not in OVER]
+    # A case may have been resolved or reassigned while this transaction waited for its lock.
+    locked = tx.cases.get_all(numbers)
+    return [case for case in locked if case.owner == user and case.status not in OVER]
 
 
-def _let_go(case: Case, to: Person | None, tx: Transaction) -> Iterable[Delivery]:
-    """What is owed to those who see to it."""
+def _reassign(case: Case, to: Person | None, tx: Transaction) -> Iterable[Delivery]:
+    """Reassign one case and return its notifications to leads and the new owner."""
     known = len(case.history)
     case.outlive_owner(to, at=tx.now)
     notes = (note for event in case.history[known:] for note in event.notifications)
-    return [note for note in notes if note.audience in SEE_TO_IT]
+    return [note for note in notes if note.audience in NOTIFIED]

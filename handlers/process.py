@@ -1,4 +1,4 @@
-"""One process of Baton: what it opens, what it runs, and how it ends."""
+"""A Baton process: what it starts, what it runs and how it shuts down."""
 
 import asyncio
 import logging
@@ -35,11 +35,11 @@ from storage.installations import Installation
 log = logging.getLogger(__name__)
 
 SLACK_ANSWERS_WITHIN = ClientTimeout(total=10)
-SENT_WITHIN, SAID_WITHIN = 12, 2
-"""Seconds for what is under way when a process ends: with its requests' four, less than 20."""
+DRAIN_OUTBOX_SECONDS, DRAIN_REPLIES_SECONDS = 12, 2
+"""Time limits at shutdown. With the 4 seconds for HTTP requests they stay below 20."""
 
 TRY_AGAIN_SECONDS = 5
-NOT_WELL = {
+TEMPORARY_ERRORS = {
     "fatal_error",
     "internal_error",
     "rate_limited",
@@ -47,20 +47,20 @@ NOT_WELL = {
     "request_timeout",
     "service_unavailable",
 }
-"""Errors of Slack's own: our token may be good all the same."""
+"""Errors on Slack's side, which say nothing about our token."""
 
 
 class Part(Flag):
-    """What a process does: of each there may be any number, on PostgreSQL."""
+    """What a process does. On PostgreSQL, any number of processes can share each part."""
 
-    WEB = auto()  # hears Slack
-    WORKER = auto()  # time and deliveries
+    WEB = auto()  # receives requests from Slack
+    WORKER = auto()  # runs scheduled jobs and sends messages
     ALL = WEB | WORKER
 
 
 @dataclass(frozen=True)
 class Baton:
-    """A process as it runs; ``url`` is where it serves HTTP."""
+    """A running process. ``url`` is where it serves HTTP."""
 
     store: Store
     client: AsyncWebClient
@@ -72,7 +72,7 @@ class Baton:
     url: str
 
     async def catch_up(self) -> None:
-        """Do all that is due by now, and wait for its end: what the schedule does, at once."""
+        """Run everything that is due now and wait until it is done, without the scheduler."""
         await tick_due_cases(self.store)
         await make_due_digests(self.store)
         await self.deliverer.probe()
@@ -90,9 +90,14 @@ async def running(
     *,
     ticking: bool = True,
 ) -> AsyncIterator[Baton]:
-    """Run until the block ends; then finish what is under way, within 20 seconds.
+    """Run until the block ends, then finish open requests and messages within 20 seconds.
 
-    ``ticking`` is false for whoever lets time pass themselves.
+    With ``ticking`` off, nothing is scheduled: the caller advances the clock and calls
+    ``Baton.catch_up``.
+
+    Raises:
+        SlackApiError: Slack refuses a token.
+        OSError: the port is taken.
     """
     async with AsyncExitStack() as stack:
         store = stack.enter_context(connect(settings.database_url, clock))
@@ -104,10 +109,10 @@ async def running(
         key = await store.of(installation.workspace).read(signing_key)
         client.signer = signer = ValueSigner(key, store.clock)
         ephemeral = EphemeralReplies(session, client)
-        stack.push_async_callback(_within, SAID_WITHIN, ephemeral.drain)
+        stack.push_async_callback(_within, DRAIN_REPLIES_SECONDS, ephemeral.drain)
         app = make_app(store, client, installation, ephemeral, signer, settings.quota)
         deliverer = Deliverer(store, client, installation.workspace)
-        stack.push_async_callback(_within, SENT_WITHIN, deliverer.drain)
+        stack.push_async_callback(_within, DRAIN_OUTBOX_SECONDS, deliverer.drain)
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)
             await refresh_people(store, client, installation.workspace)
@@ -129,7 +134,8 @@ async def running(
 
 
 def make_client(settings: Settings, session: ClientSession) -> SigningClient:
-    """One client and one session for the life of the process; no call is made twice."""
+    """Return the Slack client that the whole process shares."""
+    # No retries in the client: the outbox decides whether a lost call is repeated.
     token = settings.slack_bot_token
     return SigningClient(
         token=token.get_secret_value() if token else None,
@@ -140,9 +146,9 @@ def make_client(settings: Settings, session: ClientSession) -> SigningClient:
 
 
 async def introduce(client: AsyncWebClient, store: Store) -> Installation:
-    """Learn from Slack which workspace this is and who we are in it, and keep that.
+    """Ask Slack for our workspace and bot user, store both and return them.
 
-    While Slack cannot be reached, it is asked again.
+    Retries until Slack answers.
 
     Raises:
         SlackApiError: Slack refuses the token.
@@ -151,13 +157,13 @@ async def introduce(client: AsyncWebClient, store: Store) -> Installation:
         try:
             answer = await client.auth_test()
         except (ClientError, TimeoutError) as error:
-            log.warning("Slack does not answer yet: %r", error)
+            log.warning("Slack is unreachable, retrying: %r", error)
             await asyncio.sleep(TRY_AGAIN_SECONDS)
             continue
         except SlackApiError as error:
-            if not _will_pass(error):
+            if not _is_temporary(error):
                 raise
-            log.warning("Slack is not well: %s", error)
+            log.warning("Slack has a temporary error, retrying: %s", error)
             await asyncio.sleep(TRY_AGAIN_SECONDS)
             continue
         installation = Installation(
@@ -175,12 +181,13 @@ def signing_key(tx: Transaction) -> bytes:
     return tx.installation.key()
 
 
-def _will_pass(error: SlackApiError) -> bool:
-    """Whether it is Slack that is not well, and not our token."""
-    data = getattr(error.response, "data", None)  # of half an answer, it is aiohttp's own
+def _is_temporary(error: SlackApiError) -> bool:
+    """Whether the error is Slack's own, rather than about our token."""
+    # For a body that is not JSON, slack_sdk puts aiohttp's response here, which has no data.
+    data = getattr(error.response, "data", None)
     if not isinstance(data, dict) or error.response.status_code != 200:
         return True
-    return data.get("error") in NOT_WELL
+    return data.get("error") in TEMPORARY_ERRORS
 
 
 def keep_installation(tx: Transaction, installation: Installation) -> None:
@@ -192,4 +199,4 @@ async def _within(seconds: float, drain: Callable[[], Awaitable[None]]) -> None:
         async with asyncio.timeout(seconds):
             await drain()
     except TimeoutError:
-        log.warning("not all was finished in time; what was under way will be looked at again")
+        log.warning("shutdown timed out; unfinished deliveries are checked after the next start")

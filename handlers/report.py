@@ -1,4 +1,4 @@
-"""Making a report: day by day, so that nobody waits for a long transaction to end."""
+"""Building a report in one short transaction per day, so that writers are not held up."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -17,7 +17,10 @@ async def report_of(
     *,
     hear: Callable[[Sequence[Result]], None] = lambda results: None,
 ) -> Report:
-    """``hear`` is given each promise that was due, in the order of that."""
+    """Return the report for ``team`` and ``period``.
+
+    ``hear`` is called with the clocks that were due on each day, in order of their due time.
+    """
     report = await ours.read(begin, team, period)
     for day in period.days():
         found = await ours.read(find, team.id, day)

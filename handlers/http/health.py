@@ -32,7 +32,7 @@ def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
 
     async def measure(_request: Request) -> Response:
         try:
-            await store.everywhere(metrics.look)
+            await store.everywhere(metrics.refresh)
         except (Busy, SQLAlchemyError):
             return PlainTextResponse("the database does not answer", 503)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
