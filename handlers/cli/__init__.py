@@ -1,1 +1,1 @@
-"""The command line: one file a command, each named after it."""
+"""The command line: one file per command, named after it."""

@@ -1,4 +1,4 @@
-"""baton audit verify: whether the trail of who did what is as it was written."""
+"""baton audit verify: detect changes to the audit trail."""
 
 import asyncio
 
@@ -9,39 +9,42 @@ from bot.audit import Link, Walk
 from bot.people import WorkspaceId
 from handlers.cli.cli_error import CliError
 from handlers.cli.session import read_settings
+from handlers.i18n import _, ngettext
 from storage import Store, Transaction, connect
 from storage.due import Due
 
 
 @click.group()
 def audit() -> None:
-    """The trail of who did what, and who was denied it."""
+    """The audit trail: who did what, and who was not allowed to."""
 
 
 @audit.command()
 def verify() -> None:
-    """Find any entry of the trail that was edited, left out or put elsewhere; the first is named.
+    """Check the audit trail and name the first entry that was edited, removed or moved.
 
-    Needs the database alone. Ends with 1 if there is such an entry.
+    Needs only the database. Exits with 1 if such an entry is found.
     """
     url = read_settings().database_url
     try:
         walks = asyncio.run(_walks(url))
     except SQLAlchemyError as error:
-        raise CliError(f"The database of DATABASE_URL does not open: {error}") from None
+        raise CliError(
+            _("The database of DATABASE_URL does not open: {reason}").format(reason=error)
+        ) from None
     for walk in walks:
-        click.echo(words_of(walk))
+        click.echo(verdict_of(walk))
     if any(walk.broken for walk in walks):
         raise SystemExit(1)
 
 
 async def _walks(url: str) -> list[Walk]:
     with connect(url) as store:
-        return [await walked(store, one) for one in await store.everywhere(Due.workspaces)]
+        return [await walk_of(store, one) for one in await store.everywhere(Due.workspaces)]
 
 
-async def walked(store: Store, workspace: WorkspaceId) -> Walk:
-    """Along the whole chain of a workspace; what is written meanwhile is left for the next time."""
+async def walk_of(store: Store, workspace: WorkspaceId) -> Walk:
+    """Check a workspace's chain in batches, up to the head it had at the start."""
     ours = store.of(workspace)
     walk = Walk(workspace, await ours.read(head_of))
     while links := await ours.read(links_after, walk.number):
@@ -60,10 +63,15 @@ def links_after(tx: Transaction, number: int) -> list[Link]:
     return tx.audit.after(number)
 
 
-def words_of(walk: Walk) -> str:
+def verdict_of(walk: Walk) -> str:
     if walk.broken:
-        return f"{walk.workspace}: {walk.broken}. What comes before it is whole."
-    return (
-        f"{walk.workspace}: {walk.number:,} entries, all as they were written. The newest has the "
-        f"seal {walk.last[:16]}: whoever notes it down can tell if the end is cut off and forged."
-    )
+        return _("{workspace}: {problem}. The entries before it are intact.").format(
+            workspace=walk.workspace, problem=walk.broken
+        )
+    return ngettext(
+        "{workspace}: {count} entry, intact. Its seal is {seal}. Keep it outside the database: "
+        "if a later trail does not contain it, the end was cut off or rewritten.",
+        "{workspace}: {count} entries, all intact. The newest seal is {seal}. Keep it outside the "
+        "database: if a later trail does not contain it, the end was cut off or rewritten.",
+        walk.number,
+    ).format(workspace=walk.workspace, count=f"{walk.number:,}", seal=walk.last[:16])

@@ -1,19 +1,21 @@
-"""How a command of the shell ends early, in words that say what to do."""
+"""Errors that end a command."""
 
 import click
 
+from handlers.i18n import _
+
 
 class CliError(click.ClickException):
-    """What an operator can mend."""
+    """A problem that the operator can fix; its message says how."""
 
     exit_code = 2
 
 
 class Declined(click.ClickException):
-    """An operator has seen what would happen, and does not want it."""
+    """The operator answered no to a confirmation."""
 
     def __init__(self) -> None:
-        super().__init__("Nothing was changed.")
+        super().__init__(_("Nothing was changed."))
 
     def show(self, file: object = None) -> None:
         click.echo(self.message, err=True)

@@ -1,4 +1,4 @@
-"""Figures under one another, as an operator reads them in a terminal."""
+"""Aligned columns for the terminal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 def columns(
     rows: Sequence[tuple[str, ...]], right: frozenset[int] | set[int] = frozenset()
 ) -> Iterator[str]:
-    """Each column as wide as the widest in it; those in ``right`` end where the widest does."""
+    """Yield the rows with aligned columns. Those whose index is in ``right`` align right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = enumerate(zip(row, widths, strict=True))

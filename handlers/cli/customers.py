@@ -1,4 +1,4 @@
-"""baton customers: a list of them as CSV, shown as a change before it is kept; and written."""
+"""baton customers: import a CSV list after a preview, and export it."""
 
 import asyncio
 import csv
@@ -20,16 +20,17 @@ from bot.team import Mistake
 from bot.text import one_line, shortened
 from handlers.cli.cli_error import CliError, Declined
 from handlers.cli.session import at_work
+from handlers.i18n import _, ngettext
 from storage import Store, Transaction
 
-AT_ONCE = 500  # lines looked up
-SHOWN = 50  # of a kind; nobody reads more in a terminal
-LONGEST = 40  # characters of a fact
+AT_ONCE = 500  # customers per transaction
+SHOWN = 50  # changes listed in the terminal
+LONGEST = 40  # characters shown of a value
 
 
 @dataclass
 class Plan:
-    """What a list would do."""
+    """The changes that importing a list would make."""
 
     wanted: list[Customer] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
@@ -38,7 +39,8 @@ class Plan:
     changed: int = 0
     unchanged: int = 0
 
-    def take(self, row: Row, known: Customer | None) -> None:
+    def add(self, row: Row, known: Customer | None) -> None:
+        """Plan one row. ``known`` is the stored customer, if there is one."""
         before = known or Customer(key=row.key, name=str(row.facts["name"]))
         changes = before.changed_by(row.facts)
         if known is not None and not changes:
@@ -47,39 +49,47 @@ class Plan:
         self.wanted.append(replace(before, **row.facts))  # type: ignore[arg-type]  # by field
         if known is None:
             self.new += 1
-            self._tell(f"new: {before.name}")
+            self._list(_("new: {customer}").format(customer=before.name))
         else:
             self.changed += 1
-            self._tell(f"changed: {known.name}: {', '.join(map(_words, changes))}")
+            listed = ", ".join(map(_describe, changes))
+            line = _("changed: {customer}: {changes}")
+            self._list(line.format(customer=known.name, changes=listed))
 
-    def _tell(self, line: str) -> None:
+    def _list(self, line: str) -> None:
         if len(self.lines) < SHOWN:
             self.lines.append(line)
 
-    def words(self, *, left_out: Sequence[str]) -> str:
+    def summary(self, *, ignored: Sequence[str]) -> str:
+        """Describe the changes. ``ignored`` are the columns that Baton does not know."""
         lines = list(self.lines)
         if (more := len(self.wanted) - len(lines)) > 0:
-            lines.append(f"and {more:,} more")
-        if left_out:
-            lines.append(f"left out, for Baton knows no such columns: {', '.join(left_out)}")
-        lines.append(f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged")
+            lines.append(_("and {count} more").format(count=f"{more:,}"))
+        if ignored:
+            lines.append(_("ignored columns: {columns}").format(columns=", ".join(ignored)))
+        counts = _("{new} new, {changed} changed, {unchanged} unchanged")
+        lines.append(
+            counts.format(
+                new=f"{self.new:,}", changed=f"{self.changed:,}", unchanged=f"{self.unchanged:,}"
+            )
+        )
         return "\n".join(lines)
 
 
 @click.group()
 def customers() -> None:
-    """Customers: their tier, value and renewal, and what to know before calling."""
+    """Customers: tier, value, renewal date, and what to know before a call."""
 
 
 @customers.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Show what would change, and keep nothing.")
-@click.option("--skip-bad", is_flag=True, help="Keep the good lines, though others are wrong.")
-@click.option("--yes", is_flag=True, help="Do not ask, even in a terminal.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and save nothing.")
+@click.option("--skip-bad", is_flag=True, help="Import the valid lines and skip the others.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def import_(file: Path, *, dry_run: bool, skip_bad: bool, yes: bool) -> None:
-    """Bring in the customers of FILE, a CSV, and show first what that changes.
+    """Import customers from FILE, a CSV, after showing what would change.
 
-    A line with a mistake keeps the whole file out, unless you say --skip-bad.
+    A file with a mistake is rejected as a whole, unless you add --skip-bad.
     """
     asyncio.run(_import(file, dry_run=dry_run, skip_bad=skip_bad, asks=not yes))
 
@@ -87,16 +97,23 @@ def import_(file: Path, *, dry_run: bool, skip_bad: bool, yes: bool) -> None:
 @customers.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(file: Path) -> None:
-    """Write all customers into FILE, a CSV that import takes back. It is put on record."""
+    """Export all customers to FILE, a CSV that import reads. Recorded in the audit trail."""
     count = asyncio.run(_export(file))
-    click.echo(f"{file} has {count:,} {'customer' if count == 1 else 'customers'}.")
+    exported = ngettext(
+        "Exported {count} customer to {file}.", "Exported {count} customers to {file}.", count
+    )
+    click.echo(exported.format(count=f"{count:,}", file=file))
 
 
 async def _export(file: Path) -> int:
-    """How many there were; raises Told: the file cannot be written."""
-    async with at_work() as (store, _, workspace):
+    """Write the file and return the number of customers.
+
+    Raises:
+        CliError: the file cannot be written.
+    """
+    async with at_work() as (store, _client, workspace):
         ours, key, count = store.of(workspace), "", 0
-        await ours.run(put_export_on_record)
+        await ours.run(record_export)
         try:
             with file.open("w", encoding="utf-8-sig", newline="") as opened:
                 lines = csv.writer(opened)
@@ -109,7 +126,7 @@ async def _export(file: Path) -> int:
         return count
 
 
-def put_export_on_record(tx: Transaction) -> None:
+def record_export(tx: Transaction) -> None:
     tx.audit.note("the command line", Step.EXPORT, None, Decision.DONE)
 
 
@@ -118,55 +135,67 @@ def next_customers(tx: Transaction, after: str) -> list[Customer]:
 
 
 async def _import(file: Path, *, dry_run: bool, skip_bad: bool, asks: bool) -> None:
-    async with at_work() as (store, _, workspace):
+    async with at_work() as (store, _client, workspace):
+        # Excel writes "CSV UTF-8" with a byte order mark.
         with file.open(encoding="utf-8-sig", newline="") as lines:
             listed, plan = await _plan(store, workspace, file, lines)
         for mistake in plan.mistakes:
             click.echo(f"{file}: {mistake}", err=True)
-        click.echo(plan.words(left_out=listed.left_out))
+        click.echo(plan.summary(ignored=listed.left_out))
         if plan.mistakes and not skip_bad:
             raise CliError(
-                "Nothing was kept. Mend these lines, or keep the others with --skip-bad."
+                _(
+                    "Nothing was saved. Correct the lines above, or import the others with "
+                    "--skip-bad."
+                )
             )
         if dry_run:
-            click.echo("Nothing was kept: that was to look only.")
+            click.echo(_("Dry run: nothing was saved."))
         if dry_run or not plan.wanted:
             return
-        if asks and sys.stdin.isatty() and not click.confirm("Keep this?", err=True):
+        if asks and sys.stdin.isatty() and not click.confirm(_("Save these changes?"), err=True):
             raise Declined
         await store.of(workspace).run(keep_customers, plan.wanted)
-        click.echo("Kept.")
+        click.echo(_("Saved."))
 
 
 async def _plan(
     store: Store, workspace: WorkspaceId, file: Path, lines: TextIO
 ) -> tuple[CustomerList, Plan]:
-    """Raises Told: the file cannot be read as a list."""
+    """Read the file and compare it with the stored customers.
+
+    Raises:
+        CliError: the file is not a CSV list of customers.
+    """
     plan = Plan()
     try:
         listed = CustomerList(lines)
         for rows in _batches(listed, plan):
             known = await store.of(workspace).read(known_customers, [row.key for row in rows])
             for row in rows:
-                plan.take(row, known.get(row.key))
+                plan.add(row, known.get(row.key))
     except NoList as error:
         raise CliError(f"{file}: {error}") from None
     except UnicodeDecodeError:
-        raise CliError(f"{file} is not UTF-8 text; save it as “CSV UTF-8”.") from None
+        raise CliError(
+            _("{file} is not UTF-8 text. Save it as “CSV UTF-8” and import it again.").format(
+                file=file
+            )
+        ) from None
     return listed, plan
 
 
 def _batches(listed: CustomerList, plan: Plan) -> Iterator[list[Row]]:
-    """The rows, some hundreds at a time; what is wrong goes to the plan's mistakes."""
+    """Yield the valid rows in batches, and collect the mistakes in the plan."""
 
-    def good() -> Iterator[Row]:
+    def valid() -> Iterator[Row]:
         for read in listed:
             if isinstance(read, Row):
                 yield read
             else:
                 plan.mistakes += read
 
-    rows = good()
+    rows = valid()
     while batch := list(islice(rows, AT_ONCE)):
         yield batch
 
@@ -179,8 +208,8 @@ def keep_customers(tx: Transaction, wanted: Sequence[Customer]) -> None:
     tx.customers.keep(wanted)
 
 
-def _words(change: CustomerChange) -> str:
+def _describe(change: CustomerChange) -> str:
     before, after = (
-        shortened(one_line(str(it or "none")), LONGEST) for it in (change.before, change.after)
+        shortened(one_line(str(it or _("none"))), LONGEST) for it in (change.before, change.after)
     )
     return f"{COLUMNS[change.field][0]} {before} → {after}"

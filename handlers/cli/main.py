@@ -1,4 +1,4 @@
-"""The commands of an operator: what `baton --help` lists."""
+"""The commands that `baton --help` lists."""
 
 import asyncio
 import signal
@@ -20,8 +20,9 @@ from handlers.cli.doctor import doctor
 from handlers.cli.offboard import offboard
 from handlers.cli.report.command import report
 from handlers.cli.restored import restored
-from handlers.cli.session import bring_up_to_date, read_settings
+from handlers.cli.session import bot_token_refused, bring_up_to_date, read_settings
 from handlers.cli.sla import sla
+from handlers.i18n import _
 from handlers.process import Part, running
 from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
 
@@ -29,50 +30,54 @@ from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="baton")
 def main() -> None:
-    """Baton: escalated support cases in Slack, passed on and never dropped."""
+    """Baton: escalated support cases in Slack, handed over and never dropped."""
 
 
 @main.command()
 def run() -> None:
-    """Everything in one process: Slack, time, and deliveries."""
+    """Run everything in one process: Slack requests, scheduled jobs and sending."""
     _run(Part.ALL)
 
 
 @main.command()
 def web() -> None:
-    """Hear Slack. Any number of these, on PostgreSQL."""
+    """Receive requests from Slack. On PostgreSQL you can run any number of these."""
     _run(Part.WEB)
 
 
 @main.command()
 def worker() -> None:
-    """Time and deliveries. Any number of these, on PostgreSQL."""
+    """Run scheduled jobs and send messages. On PostgreSQL you can run any number of these."""
     _run(Part.WORKER)
 
 
 @main.command()
-@click.option("--adopt", "adopted", is_flag=True, help="A copied SQLite file is the one to use.")
+@click.option("--adopt", "adopted", is_flag=True, help="Use this copied SQLite file from now on.")
 def migrate(adopted: bool) -> None:
-    """Bring the database up to date. Safe to run twice, and from several places."""
+    """Migrate the database to this version. Safe to repeat, and to run on several hosts."""
     settings = read_settings()
     bring_up_to_date(settings)
     if adopted:
         adopt(settings.database_url)
-    click.echo("The database is up to date.")
+    click.echo(_("The database is up to date."))
 
 
 @main.command()
-@click.option("--port", default=3000, show_default=True, help="Where the page is.")
+@click.option("--port", default=3000, show_default=True, help="Port of the page.")
 @click.option("--open", "open_page", is_flag=True, help="Open the page in a browser.")
 def demo(port: int, open_page: bool) -> None:
-    """A whole Slack workspace on this machine, with Baton in it. No account, no network."""
+    """Try Baton in a simulated Slack workspace. Needs no account and no network."""
     from handlers.cli.demo.demo import show
 
     logs.set_up()
     try:
         asyncio.run(show(port, open_page=open_page, until=_asked_to_end))
     except OSError as error:
-        raise CliError(f"Port {port} is taken ({error}). Try: baton demo --port 3001") from None
+        raise CliError(
+            _("Port {port} is not available ({reason}). Try: baton demo --port 3001").format(
+                port=port, reason=error
+            )
+        ) from None
 
 
 config.add_command(closures)
@@ -97,24 +102,31 @@ def _run(parts: Part) -> None:
     except (BadSettings, BadDatabase) as error:
         raise CliError(str(error)) from None
     except SlackApiError as error:
-        reason = error.response["error"]
-        raise CliError(f"Slack refuses SLACK_BOT_TOKEN ({reason}). Copy it again.") from None
+        raise CliError(bot_token_refused(error)) from None
     except OperationalError as error:
-        raise CliError(f"The database fails: {str(error.orig).strip()}") from None
+        raise CliError(
+            _(
+                "Baton cannot use its database: {reason}. To find the cause, run: baton doctor"
+            ).format(reason=str(error.orig).strip())
+        ) from None
     except OSError as error:
-        raise CliError(f"{error}. Set PORT to a port that is free.") from None
+        raise CliError(_("{reason}. Set PORT to a free port.").format(reason=error)) from None
 
 
 async def _until_asked_to_end(settings: Settings, parts: Part) -> None:
-    """Run until a signal comes; one that comes while Baton still starts ends it, too."""
+    """Run until a signal arrives, even if it arrives during startup."""
     this = asyncio.current_task()
-    asked = _on_signals(lambda: this and this.cancel())
+    stopped = _on_signals(lambda: this and this.cancel())
     with suppress(asyncio.CancelledError):
         async with running(settings, parts) as baton:
-            where = f"It serves {baton.url} for health and metrics."
-            told = f"Baton is in {baton.installation.name}. {where} Stop it with Ctrl+C."
-            click.echo(told, err=True)
-            await asked.wait()
+            click.echo(
+                _(
+                    "Baton is running in {workspace} and serves {url} for health and metrics. "
+                    "Stop it with Ctrl+C."
+                ).format(workspace=baton.installation.name, url=baton.url),
+                err=True,
+            )
+            await stopped.wait()
 
 
 async def _asked_to_end() -> None:
@@ -122,15 +134,14 @@ async def _asked_to_end() -> None:
 
 
 def _on_signals(act: Callable[[], object]) -> asyncio.Event:
-    """What is set when the process is asked to end. ``act`` is called then: once, for what
-    winds up must not be cut short by whoever asks twice."""
-    asked = asyncio.Event()
+    """Return an event that SIGTERM and SIGINT set, and call ``act`` at the first of them."""
+    stopped = asyncio.Event()
 
     def end() -> None:
-        if not asked.is_set():
-            asked.set()
+        if not stopped.is_set():  # a second signal must not interrupt the shutdown
+            stopped.set()
             act()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, end)
-    return asked
+    return stopped

@@ -1,4 +1,4 @@
-"""baton offboard: what somebody has in hand goes on without them."""
+"""baton offboard: reassign the cases of a person who leaves."""
 
 import asyncio
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from bot.team.team import Team
 from bot.team.toml_lines import line_at, lines_of
 from handlers.cli.cli_error import CliError
 from handlers.cli.session import at_work
+from handlers.i18n import _
 from handlers.offboarding import hand_on
 from storage import Transaction
 
@@ -22,44 +23,51 @@ ROLES = ("managers", "leads", "admins", "agents", "deputies")
 
 @click.command()
 @click.argument("user")
-@click.option("--to", metavar="USER", help="Who gets the cases. By default, the queue.")
+@click.option("--to", metavar="USER", help="The new owner. By default, cases go back to the queue.")
 def offboard(user: str, to: str | None) -> None:
-    """Hand on all cases that USER (an id, U0...) has, and say where documents still name them."""
+    """Reassign all open cases of USER (a Slack id, U0...), and list where documents name them."""
     for line in asyncio.run(_offboard(UserId(user), UserId(to) if to else None)):
         click.echo(line)
 
 
 async def _offboard(user: UserId, to: UserId | None) -> list[str]:
-    async with at_work() as (store, _, workspace):
+    async with at_work() as (store, _client, workspace):
         ours = store.of(workspace)
         try:
-            cases = await ours.run(let_go, user, to)
+            cases = await ours.run(reassign_cases, user, to)
         except BotError as error:
-            raise CliError(f"{error} Nothing was changed.") from None
-        return [told(user, cases, to), *await ours.read(still_named, user)]
+            problem = _(error.message).format(**error.params)
+            raise CliError(_("{problem} Nothing was changed.").format(problem=problem)) from None
+        return [*_summary(user, cases, to), *await ours.read(entries_naming, user)]
 
 
-def told(user: UserId, cases: list[Case], to: UserId | None) -> str:
+def _summary(user: UserId, cases: list[Case], to: UserId | None) -> Iterator[str]:
     if not cases:
-        return f"{user} has no open case."
-    named = ", ".join(case.reference for case in cases)
-    where = f"with {to}" if to else "in the queue"
-    heard = ", and the leads are told" if any(case.team.leads for case in cases) else ""
-    return f"{named}: {where} now. The threads say so{heard}."
+        yield _("{user} has no open cases.").format(user=user)
+        return
+    listed = ", ".join(case.reference for case in cases)
+    if to:
+        yield _("Reassigned to {owner}: {cases}.").format(owner=to, cases=listed)
+    else:
+        yield _("Back in the queue: {cases}.").format(cases=listed)
+    if any(case.team.leads for case in cases):
+        yield _("Each case's thread says so, and the leads are notified.")
+    else:
+        yield _("Each case's thread says so.")
 
 
-def let_go(tx: Transaction, user: UserId, to: UserId | None) -> list[Case]:
-    """What an operator asked for is on record, whatever cases there were."""
+def reassign_cases(tx: Transaction, user: UserId, to: UserId | None) -> list[Case]:
+    """Reassign the open cases of ``user``. Recorded in the audit trail even if there are none."""
     tx.audit.note("the command line", "offboard", None, Decision.DONE)
     return hand_on(tx, user, tx.person(to) if to else None)
 
 
-def still_named(tx: Transaction, user: UserId) -> list[str]:
-    """Where the documents in force name somebody, each with its line."""
-    return [line for team in tx.teams.all() for line in _naming(team, tx.teams.source(team), user)]
+def entries_naming(tx: Transaction, user: UserId) -> list[str]:
+    """Say where the teams' current documents still name ``user``, with line numbers."""
+    return [line for team in tx.teams.all() for line in _entries(team, tx.teams.source(team), user)]
 
 
-def _naming(team: Team, source: str, user: UserId) -> Iterator[str]:
+def _entries(team: Team, source: str, user: UserId) -> Iterator[str]:
     lines, document = lines_of(source), team.document
     places: list[tuple[str, tuple[Any, ...]]] = []
     for role in ROLES:
@@ -69,6 +77,9 @@ def _naming(team: Team, source: str, user: UserId) -> Iterator[str]:
     for level, section in enumerate(document.escalation):
         if user in section.notify:
             place = ("escalation", level, "notify", section.notify.index(user))
-            places.append(("the escalation levels", place))
-    for words, path in places:
-        yield f"{user} is still in {words} of {team.name}: edit line {line_at(lines, path)}"
+            places.append(("escalation.notify", place))
+    for key, path in places:
+        yield _(
+            "{team}: {user} is still listed under {key}. Edit line {line} of the document, then "
+            "run: baton config apply FILE"
+        ).format(team=team.name, user=user, key=key, line=line_at(lines, path))

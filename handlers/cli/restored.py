@@ -1,4 +1,4 @@
-"""baton restored: begin again on a database that was put back from a backup."""
+"""baton restored: prepare a database that was restored from a backup."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.cli.cli_error import CliError
 from handlers.cli.session import bring_up_to_date, read_settings
-from handlers.slack.render import plural
+from handlers.i18n import _, ngettext
 from storage import connect
 from storage.database.restored import LEFT_OUT, distrust
 from storage.database.sqlite_lock import BadDatabase, sqlite_lock
@@ -16,22 +16,31 @@ from storage.database.sqlite_lock import BadDatabase, sqlite_lock
 
 @click.command()
 def restored() -> None:
-    """Say that the database is a backup that was put back. Run it once, before Baton starts."""
+    """Prepare a database restored from a backup. Run it once, before Baton starts."""
     settings = read_settings()
     url = settings.database_url
     try:
         with sqlite_lock(url, restored=True):
             bring_up_to_date(settings)
-            queued = begin_again(url)
+            doubted = begin_again(url)
     except BadDatabase as error:
         raise CliError(str(error)) from None
     click.echo(
-        "Before anything is sent that it owes, Baton looks whether Slack has it: "
-        f"{plural(queued, 'message')}. "
-        f"{LEFT_OUT:,} case numbers are left out, for those of lost cases stand on cards in Slack."
+        ngettext(
+            "Baton will look for {count} queued message in Slack before sending it.",
+            "Baton will look for {count} queued messages in Slack before sending them.",
+            doubted,
+        ).format(count=f"{doubted:,}")
+    )
+    click.echo(
+        _(
+            "The next {count} case numbers are skipped: cards of cases that the backup does not "
+            "have may still show them in Slack."
+        ).format(count=f"{LEFT_OUT:,}")
     )
 
 
 def begin_again(url: str, clock: Callable[[], datetime] | None = None) -> int:
+    """Mark queued messages as possibly sent and skip case numbers; return how many messages."""
     with connect(url, clock) as store, Session(store.database.writing) as session, session.begin():
         return distrust(session.connection(), at=store.now(session))

@@ -1,4 +1,4 @@
-"""What the commands of the shell begin with, and how each mistake is told to an operator."""
+"""Settings, database and Slack client for a command, with errors for the operator."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,13 +13,18 @@ from bot.people import WorkspaceId
 from bot.settings import BadSettings, Settings
 from bot.team.team import Team
 from handlers.cli.cli_error import CliError
+from handlers.i18n import _, ngettext
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from storage import Store, Transaction, connect
 from storage.database import migrate as migrations
 
 
 def read_settings() -> Settings:
-    """Raises Told."""
+    """Read the settings from the environment.
+
+    Raises:
+        CliError: a setting is invalid.
+    """
     try:
         return Settings.read()
     except BadSettings as error:
@@ -27,24 +32,26 @@ def read_settings() -> Settings:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Migrate the database of the settings.
+    """Migrate the database.
 
     Raises:
-        Told: it does not open.
+        CliError: the database does not open.
     """
     try:
         migrations.migrate(settings.database_url)
     except SQLAlchemyError as error:
-        told = str(error).splitlines()[0]
-        raise CliError(f"The database of DATABASE_URL does not open: {told}") from None
+        reason = str(error).splitlines()[0]
+        raise CliError(
+            _("The database of DATABASE_URL does not open: {reason}").format(reason=reason)
+        ) from None
 
 
 @asynccontextmanager
 async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
-    """The store, Slack, and the workspace of the settings.
+    """Open the store and the Slack client; yield them with the id of the token's workspace.
 
     Raises:
-        Told: one of them cannot be had.
+        CliError: a setting is missing, the database does not open, or Slack refuses the token.
     """
     settings = read_settings()
     try:
@@ -58,21 +65,31 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
             try:
                 installation = await introduce(client, store)
             except SlackApiError as error:
-                raise CliError(
-                    f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']})."
-                ) from None
+                raise CliError(bot_token_refused(error)) from None
             yield store, client, installation.workspace
 
 
+def bot_token_refused(error: SlackApiError) -> str:
+    return _(
+        "Slack refuses SLACK_BOT_TOKEN ({reason}). Copy the token again from the app's "
+        "OAuth & Permissions page."
+    ).format(reason=error.response["error"])
+
+
 def team_named(tx: Transaction, name: str | None) -> Team:
-    """The team of that name, or the only one.
+    """Return the team called ``name``, or the only team if no name is given.
 
     Raises:
-        Told: which are there to choose from.
+        CliError: no team, or more than one, fits; the message lists the teams.
     """
     teams = tx.teams.all()
     found = [team for team in teams if name in (None, team.name)]
+    if not teams:
+        raise CliError(_("No team is set up yet. Set one up with: baton config apply FILE"))
     if len(found) != 1:
-        known = ", ".join(team.name for team in teams) or "none yet: baton config apply FILE"
-        raise CliError(f"Which team? There is {known}.")
+        known = ", ".join(team.name for team in teams)
+        which = ngettext(
+            "Which team? There is {teams}.", "Which team? There are {teams}.", len(teams)
+        )
+        raise CliError(which.format(teams=known))
     return found[0]

@@ -1,4 +1,4 @@
-"""baton sla: each clock of one case, from a JSON document, with no database."""
+"""baton sla: explain the clocks of a case described in JSON, without a database."""
 
 import json
 from typing import BinaryIO
@@ -14,12 +14,12 @@ from handlers.cli.cli_error import CliError
 @click.command()
 @click.argument("file", type=click.File("rb"))
 def sla(file: BinaryIO) -> None:
-    """Say how each clock of the case in FILE stands, and why. FILE may be - for standard input."""
+    """Explain each clock of the case in FILE, a JSON file; - reads standard input."""
     name = getattr(file, "name", "<stdin>")
     try:
-        told = answer(read_sla_file(file.read(LONGEST + 1)))
+        clocks = answer(read_sla_file(file.read(LONGEST + 1)))
     except BadDocument as error:
         raise CliError("\n".join(f"{name}: {mistake}" for mistake in error.mistakes)) from None
     except OSError as error:
         raise CliError(f"{name}: {error.strerror}") from None
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2).encode())
+    click.echo(json.dumps(clocks, ensure_ascii=False, indent=2).encode())

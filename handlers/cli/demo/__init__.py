@@ -1,1 +1,1 @@
-"""baton demo: a Slack workspace on this machine with Baton in it."""
+"""baton demo: Baton in a simulated Slack workspace on this machine."""

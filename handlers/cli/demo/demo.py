@@ -1,4 +1,4 @@
-"""baton demo: a Slack workspace on this machine, Baton in it, and a day that has begun."""
+"""The command: starts the simulated workspace and plays a few cases in it."""
 
 import tempfile
 import webbrowser
@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 import click
 from pydantic import SecretStr
 
+from bot.messages import N_
 from bot.settings import Settings
 from handlers.cli.config import apply_team
 from handlers.cli.demo import sample
+from handlers.i18n import _
 from handlers.manifest import manifest
 from handlers.process import Baton, running
 from handlers.sandbox import Clock, Sandbox
@@ -33,7 +35,7 @@ class Demo:
 
     @property
     def url(self) -> str:
-        """The page, as the manager sees the team's channel."""
+        """The address of the page, logged in as a manager, in the team's channel."""
         return f"{self.slack.page_url}#as=U0MAYA&in={sample.SUPPORT}"
 
 
@@ -44,7 +46,7 @@ async def show(port: int, *, open_page: bool, until: Callable[[], Awaitable[None
         OSError: the port is taken.
     """
     async with opened(port, now=wall_clock(), say=click.echo) as demo:
-        click.echo(WELCOME.format(url=demo.url))
+        click.echo(_(WELCOME).format(url=demo.url))
         if open_page:
             webbrowser.open(demo.url)
         await until()
@@ -52,37 +54,43 @@ async def show(port: int, *, open_page: bool, until: Callable[[], Awaitable[None
 
 @asynccontextmanager
 async def opened(port: int, *, now: datetime, say: Callable[[str], None]) -> AsyncIterator[Demo]:
-    """A workspace that is furnished, with Baton at work in it; told as it comes about."""
+    """Start the workspace and Baton, play the sample cases and report progress to ``say``.
+
+    ``now`` picks the day: the demo begins on the last working day before it.
+
+    Raises:
+        OSError: the port is taken.
+    """
     clock = Clock(last_working_day(now), running=True)
     slack = Sandbox(clock, port=port)
     slack.workspace.install_manifest(manifest())
     sample.furnish(slack)
     with tempfile.TemporaryDirectory(prefix="baton-demo-") as folder:
-        say("==> opening a Slack workspace on this machine, which nobody else can reach")
+        say(_("==> Starting a Slack workspace that only this machine can reach"))
         async with slack.serving():
             settings = demo_settings(slack, Path(folder) / "baton.db")
             migrate(settings.database_url)
-            say("==> Baton joins it, over Socket Mode, with SQLite")
+            say(_("==> Connecting Baton over Socket Mode, with SQLite"))
             async with running(settings, clock=clock) as baton:
-                say("==> people escalate a few cases")
+                say(_("==> Escalating a few sample cases"))
                 await play(slack, baton, clock)
                 yield Demo(slack, baton)
 
 
-WELCOME = """
+WELCOME = N_("""
     Open  {url}
 
-    Be Ana, the agent:   type /escalate in #support, fill the form, send it.
-    Be Maya, a manager:  press Claim on the card, and Resolve when it is done.
-    Wind the clock:      +15 min and an unclaimed case is nudged, then its promise breaks;
-                         "Next morning" brings the digest.
+    As Ana, the agent:    type /escalate in #support, fill in the form and submit it.
+    As Maya, a manager:   press Claim on the card, and Resolve when you are done.
+    Advance the clock:    press +15 min to see a reminder for an unclaimed case, then a breach;
+                          press "Next morning" to see the digest.
 
-    Stop with Ctrl+C. Nothing is kept.
-"""
+    Stop with Ctrl+C. Nothing is saved.
+""")
 
 
 def last_working_day(now: datetime) -> datetime:
-    """The afternoon of the last working day before today: the demo's yesterday."""
+    """Return 13:50 on the last working day before ``now``."""
     day = now.astimezone(ZONE).date() - timedelta(days=1)
     while day.weekday() > 4:
         day -= timedelta(days=1)
@@ -100,7 +108,7 @@ def demo_settings(slack: Sandbox, database: Path) -> Settings:
 
 
 async def play(slack: Sandbox, baton: Baton, clock: Clock) -> None:
-    """An afternoon, the digest of the morning after, and a case that waits for a manager."""
+    """Play yesterday afternoon, this morning's digest, and a case that is still unclaimed."""
     workspace = baton.installation.workspace
     team = await apply_team(baton.store, baton.client, workspace, sample.TEAM, by="the demo")
     await perform(sample.YESTERDAY, slack, baton, clock)
@@ -113,7 +121,7 @@ async def play(slack: Sandbox, baton: Baton, clock: Clock) -> None:
 async def perform(
     cases: Sequence[sample.SampleCase], slack: Sandbox, baton: Baton, clock: Clock
 ) -> None:
-    """Let the people of the sample do what they did, through the same doors as everyone."""
+    """Play the sample cases through the same commands, buttons and forms as in Slack."""
     for case in cases:
         clock.wind(case.after)
         reporter = slack.person(case.reporter)
@@ -137,7 +145,7 @@ async def perform(
 
 
 async def settle(baton: Baton, clock: Clock) -> None:
-    """Let everything owed be sent: the clock moves on a second for each message."""
+    """Advance the clock by seconds until the outbox is empty: Slack takes one message a second."""
     while True:
         await baton.catch_up()
         if await baton.store.everywhere(Due.waiting) == 0:

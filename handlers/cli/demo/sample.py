@@ -1,4 +1,4 @@
-"""The people, the team and the cases of the demo."""
+"""Sample data of the demo: people, a team and cases."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ from handlers.sandbox import Sandbox
 SUPPORT, BILLING = "C0SUPPORT", "C0BILLING"
 
 TEAM = """\
-# Support's document. After a change: baton config check FILE, baton config apply FILE
+# Support's document. After a change: baton config check FILE, then baton config apply FILE
 [team]
 name = "Support"
 channel = "C0SUPPORT"
@@ -45,7 +45,7 @@ PEOPLE = (
 
 @dataclass(frozen=True)
 class SampleCase:
-    """A case of the demo: escalated ``after`` the one before it, and what became of it."""
+    """A sample case, escalated ``after`` the previous one, with its owner and resolution if any."""
 
     after: timedelta
     reporter: str
@@ -60,20 +60,20 @@ YESTERDAY = (
         "U0ANA",
         {
             "Customer": "Nordlicht Bank",
-            "What happened?": "Card payments have been declined since 13:40, in all branches. "
-            "Their operations desk calls every ten minutes.",
+            "What happened?": "Card payments have been declined in all branches since 13:40. "
+            "Their operations desk calls us every ten minutes.",
             "Why does it need a manager?": ["Risk", "Dissatisfaction"],
             "Priority": "Urgent",
             "Category": "Outage",
             "Source": "Phone",
-            "What does the customer want?": "A named contact, and news every hour",
+            "What does the customer want?": "A named contact and an update every hour",
         },
         owner="U0MAYA",
         resolution={
-            "What was the outcome?": "Payments work again since 14:10. They thanked us for the "
-            "hourly calls; a fee of 400 € is waived.",
+            "What was the outcome?": "Payments have worked again since 14:10. They thanked us for "
+            "the hourly calls; we waived a fee of 400 €.",
             "What was the root cause?": "An expired certificate at the acquirer",
-            "How will we prevent it?": "We watch the expiry dates of all acquirers (Ben, Friday)",
+            "How will we prevent it?": "An alert before any certificate expires (Ben, by Friday)",
         },
     ),
     SampleCase(
@@ -81,13 +81,14 @@ YESTERDAY = (
         "U0ANA",
         {
             "Customer": "Café Lumière",
-            "What happened?": "Charged twice for October, and twice told that it was mended.",
+            "What happened?": "They were charged twice for October. We promised a fix twice, "
+            "and the refund still has not arrived.",
             "Why does it need a manager?": ["Dissatisfaction"],
             "Priority": "Normal",
             "Category": "Billing",
             "Ticket link": "https://desk.example.com/tickets/88213",
             "Source": "E-mail",
-            "What does the customer want?": "The money back, and a person who owns it",
+            "What does the customer want?": "A refund, and one person who takes care of it",
         },
         owner="U0BEN",
     ),
@@ -99,26 +100,26 @@ TODAY = (
         "U0ANA",
         {
             "Customer": "Atlas Logistics",
-            "What happened?": "The import has dropped 1,200 orders since the weekend. They go to "
-            "the press at noon unless somebody senior calls.",
+            "What happened?": "The import has dropped 1,200 orders since the weekend. They will "
+            "go to the press at noon unless a senior manager calls.",
             "Why does it need a manager?": ["Risk", "Complexity"],
             "Priority": "High",
             "Category": "Data loss",
             "Source": "Chat",
-            "What does the customer want?": "A call from somebody who can decide",
+            "What does the customer want?": "A call from a person who can make decisions",
         },
     ),
 )
 
 
 def furnish(slack: Sandbox) -> None:
-    """Put the people and their channels into a workspace that has the app already."""
-    there = slack.workspace
+    """Add the people, channels and user groups to a workspace that has the app installed."""
+    workspace = slack.workspace
     for id_, name, real_name, title, zone in PEOPLE:
-        there.add_person(id_, name, real_name, title=title, tz=zone)
+        workspace.add_person(id_, name, real_name, title=title, tz=zone)
     everyone = [person[0] for person in PEOPLE]
-    there.add_channel(
-        SUPPORT, "support", members=[*everyone, there.app.user], topic="Escalated cases"
+    workspace.add_channel(
+        SUPPORT, "support", members=[*everyone, workspace.app.user], topic="Escalated cases"
     )
-    there.add_channel(BILLING, "billing", members=everyone, topic="Invoices and refunds")
-    there.add_group("S0MANAGERS", "managers", members=["U0BEN"])
+    workspace.add_channel(BILLING, "billing", members=everyone, topic="Invoices and refunds")
+    workspace.add_group("S0MANAGERS", "managers", members=["U0BEN"])

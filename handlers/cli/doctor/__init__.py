@@ -1,4 +1,4 @@
-"""baton doctor: what is wrong with this installation, and how to mend each."""
+"""baton doctor: find problems of an installation and say how to fix them."""
 
 from handlers.cli.doctor.command import doctor
 

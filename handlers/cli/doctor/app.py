@@ -1,4 +1,4 @@
-"""What may be wrong with the Slack app: its scopes, its tokens, and this host's clock."""
+"""Checks of the Slack app and this host's clock."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
@@ -10,24 +10,30 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from handlers.http.clock_skew import ALARM_SECONDS
+from handlers.i18n import _
 from handlers.manifest import manifest
 
 
 def wrong_with_scopes(headers: Mapping[str, str]) -> Iterator[str]:
-    """Slack says with each answer what it granted."""
+    """Check the scopes, which Slack lists in a header of every response."""
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
     wanted = manifest()["oauth_config"]["scopes"]["bot"]
     if missing := [scope for scope in wanted if scope not in granted]:
-        cure = "Put manifest.yaml in the app's App Manifest, and install the app again"
-        yield f"the app lacks {', '.join(missing)}. {cure}"
+        yield _(
+            "The Slack app lacks these scopes: {scopes}. Paste manifest.yaml into its App Manifest "
+            "page, then reinstall the app."
+        ).format(scopes=", ".join(missing))
 
 
 def wrong_with_clock(headers: Mapping[str, str], now: datetime) -> Iterator[str]:
-    """By five minutes, and every request of Slack's is refused."""
+    """Compare this host's clock with the ``Date`` header of Slack's response."""
     theirs = headers.get("date")
     off = (now - parsedate_to_datetime(theirs)).total_seconds() if theirs else 0
     if abs(off) > ALARM_SECONDS:
-        yield f"this host's clock is {off:+.0f} s off Slack's. Set it by NTP"
+        yield _(
+            "This host's clock is {seconds} s off Slack's. Synchronize it with NTP: at 300 s Baton "
+            "rejects every request."
+        ).format(seconds=f"{off:+.0f}")
 
 
 async def wrong_with_sockets(client: AsyncWebClient, settings: Settings) -> AsyncIterator[str]:
@@ -37,13 +43,18 @@ async def wrong_with_sockets(client: AsyncWebClient, settings: Settings) -> Asyn
         token = settings.slack_app_token.get_secret_value()
         await client.apps_connections_open(app_token=token)
     except SlackApiError as error:
-        yield f"Slack refuses SLACK_APP_TOKEN ({reason_of(error)}). Copy it again"
+        yield _(
+            "Slack refuses SLACK_APP_TOKEN ({reason}). Copy the token again from the app's Basic "
+            "Information page."
+        ).format(reason=reason_of(error))
     except (ClientError, TimeoutError) as error:
-        yield f"Slack opens no socket ({reason_of(error)}). Try again in a minute"
+        yield _(
+            "Slack did not open a Socket Mode connection ({reason}). Try again in a minute."
+        ).format(reason=reason_of(error))
 
 
 def reason_of(error: SlackApiError | ClientError | TimeoutError) -> str:
-    """Slack's own word for it, if it has one."""
+    """Return Slack's error code, or the name of the exception if there is none."""
     if isinstance(error, SlackApiError) and isinstance(error.response.data, dict):
         return str(error.response.data.get("error"))
     return type(error).__name__

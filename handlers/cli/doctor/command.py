@@ -1,4 +1,4 @@
-"""The command: looks at the settings, the database, Slack, the teams and the work."""
+"""The command: checks the settings, the database, Slack, the teams and the worker."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,6 +20,7 @@ from handlers.cli.doctor.app import (
 )
 from handlers.cli.doctor.teams import wrong_with_team
 from handlers.cli.session import read_settings
+from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
 from storage import Store, Transaction, connect
 from storage.database.migrate import behind
@@ -29,85 +30,99 @@ from storage.store import wall_clock
 
 @click.command()
 def doctor() -> None:
-    """Find what is wrong, and say how to mend each. Ends with 1 if anything is."""
-    if asyncio.run(_tell(read_settings())):
+    """Check the installation and say how to fix each problem. Exits with 1 if there is one."""
+    if asyncio.run(_print_problems(read_settings())):
         raise SystemExit(1)
-    click.echo("All is well.")
+    click.echo(_("No problems found."))
 
 
-async def _tell(settings: Settings) -> bool:
+async def _print_problems(settings: Settings) -> bool:
     found = False
-    async for wrong in examine(settings):
+    async for problem in examine(settings):
         found = True
-        click.echo(f"wrong: {wrong}")
+        click.echo(_("Problem: {problem}").format(problem=problem))
     return found
 
 
 async def examine(settings: Settings) -> AsyncIterator[str]:
-    """Each thing that is wrong, with how to mend it; what cannot be seen for that is left out."""
+    """Yield each problem with its fix. Checks that depend on a failed one are skipped."""
     try:
         settings.check(hears_slack=True)
     except BadSettings as error:
         yield str(error)
     with connect(settings.database_url) as store:
-        well = True
-        async for wrong in _wrong_with_database(store):
-            well = False
-            yield wrong
+        usable = True
+        async for problem in _wrong_with_database(store):
+            usable = False
+            yield problem
         if settings.slack_bot_token is not None:
-            async for wrong in _wrong_with_slack(settings, store if well else None):
-                yield wrong
-        if well:
-            async for wrong in _wrong_with_work(store):
-                yield wrong
+            async for problem in _wrong_with_slack(settings, store if usable else None):
+                yield problem
+        if usable:
+            async for problem in _wrong_with_work(store):
+                yield problem
 
 
 async def _wrong_with_database(store: Store) -> AsyncIterator[str]:
     try:
         if await asyncio.to_thread(behind, store.database.reading):
-            yield "the database has another schema than this Baton. Run: baton migrate"
+            yield _("The database schema is not the one of this version. Run: baton migrate")
     except SQLAlchemyError as error:
-        told = str(error).splitlines()[0]
-        yield f"the database does not open ({told}). Is it up, and DATABASE_URL right?"
+        yield _(
+            "The database does not open ({reason}). Check that it is running and that DATABASE_URL "
+            "is correct."
+        ).format(reason=str(error).splitlines()[0])
 
 
 async def _wrong_with_slack(settings: Settings, store: Store | None) -> AsyncIterator[str]:
     async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
         try:
-            we = await client.auth_test()
+            identity = await client.auth_test()
         except SlackApiError as error:
-            yield f"Slack refuses SLACK_BOT_TOKEN ({reason_of(error)}). Copy it again"
+            yield _(
+                "Slack refuses SLACK_BOT_TOKEN ({reason}). Copy the token again from the app's "
+                "OAuth & Permissions page."
+            ).format(reason=reason_of(error))
             return
         except (ClientError, TimeoutError) as error:
-            where = settings.slack_api_url
-            yield f"Slack does not answer ({reason_of(error)}). Can this host reach {where}?"
+            yield _(
+                "Slack does not answer ({reason}). Check that this host can reach {url}"
+            ).format(reason=reason_of(error), url=settings.slack_api_url)
             return
-        headers = {name.lower(): value for name, value in we.headers.items()}
-        for wrong in (*wrong_with_scopes(headers), *wrong_with_clock(headers, wall_clock())):
-            yield wrong
-        async for wrong in wrong_with_sockets(client, settings):
-            yield wrong
+        headers = {name.lower(): value for name, value in identity.headers.items()}
+        for problem in (*wrong_with_scopes(headers), *wrong_with_clock(headers, wall_clock())):
+            yield problem
+        async for problem in wrong_with_sockets(client, settings):
+            yield problem
         if store is None:
             return
-        workspace = WorkspaceId(we["team_id"])
+        workspace = WorkspaceId(identity["team_id"])
         teams = await store.of(workspace).read(all_teams)
         if not teams:
-            yield "there is no team yet. Describe one in a file, and run: baton config apply FILE"
+            yield _(
+                "No team is set up yet. Describe one in a file, then run: baton config apply FILE"
+            )
         for team in teams:
-            async for wrong in wrong_with_team(client, team, workspace, wall_clock()):
-                yield wrong
+            async for problem in wrong_with_team(client, team, workspace, wall_clock()):
+                yield problem
 
 
 async def _wrong_with_work(store: Store) -> AsyncIterator[str]:
     late = await store.everywhere(Due.lateness)
     if (longest := max(late.case, late.delivery)) > LATE:
         minutes = longest.total_seconds() // 60
-        yield f"what is due has waited for {minutes:.0f} min. Start: baton run, or baton worker"
+        yield _(
+            "The worker is {minutes} min behind or stopped. Nothing is lost; start it with: "
+            "baton run, or baton worker"
+        ).format(minutes=f"{minutes:.0f}")
     for workspace, reason in (await store.everywhere(Due.shut)).items():
-        yield f"Slack takes nothing from us in {workspace} ({reason}). Install the app again"
-    for found in await store.everywhere(Due.findings):
-        yield found
+        yield _(
+            "Slack refuses Baton's token in {workspace} ({reason}), so messages stay queued. "
+            "Reinstall the app and put its new token into SLACK_BOT_TOKEN."
+        ).format(workspace=workspace, reason=reason)
+    for finding in await store.everywhere(Due.findings):
+        yield finding
 
 
 def all_teams(tx: Transaction) -> list[Team]:

@@ -1,4 +1,4 @@
-"""What may be wrong with a team's document: channels, people, groups and a zone that do not fit."""
+"""Checks of a team's document against Slack: channels, people, groups and time zone."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -9,83 +9,113 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.business_time import time_zone
+from bot.messages import N_
 from bot.people import Standing, WorkspaceId
 from bot.team.team import Team
 from handlers.cli.doctor.app import reason_of
+from handlers.i18n import _
 from handlers.slack.outgoing.api_outcome import MISSING_SCOPE
 from handlers.slack.plumbing.membership import standing_of
 
-CORRECT = "Correct the team's document, and run: baton config apply FILE"
+STANDING_WORDS = {
+    Standing.GUEST: N_("a guest"),
+    Standing.OUTSIDER: N_("a member of another workspace"),
+    Standing.BOT: N_("a bot"),
+    Standing.DEACTIVATED: N_("deactivated"),
+    Standing.UNKNOWN: N_("unknown"),
+}
 
 
 async def wrong_with_team(
     client: AsyncWebClient, team: Team, workspace: WorkspaceId, now: datetime
 ) -> AsyncIterator[str]:
-    """What Slack does not know as the document of this team says it."""
+    """Yield each entry of the team's document that does not match Slack."""
     channels = {team.channel, team.document.team.fallback_channel, *team.document.notified_channels}
     for channel in sorted(filter(None, channels)):
-        async for wrong in _wrong_with_channel(client, channel):
-            yield f"{team.name}: {wrong}"
+        async for problem in _wrong_with_channel(client, channel):
+            yield f"{team.name}: {problem}"
     for group in sorted(team.groups):
-        async for wrong in _wrong_with_group(client, group):
-            yield f"{team.name}: {wrong}"
+        async for problem in _wrong_with_group(client, group):
+            yield f"{team.name}: {problem}"
     known = []
     for person in sorted(team.people):
-        user, wrong = await _person(client, person, workspace)
+        user, problem = await _check_person(client, person, workspace)
         if user is not None:
             known.append(user)
-        if wrong:
-            yield f"{team.name}: {wrong}"
-    if wrong := wrong_zone(team, known, now):
-        yield f"{team.name}: {wrong}"
+        if problem:
+            yield f"{team.name}: {problem}"
+    if problem := wrong_zone(team, known, now):
+        yield f"{team.name}: {problem}"
 
 
 def wrong_zone(team: Team, known: list[dict[str, Any]], now: datetime) -> str:
-    """A team whose zone nobody in it lives in has its hours at the wrong time of their day."""
+    """Return a problem if no team member's UTC offset is that of the team's time zone, else ''.
+
+    A wrong zone would shift the team's business hours. ``known`` are users as Slack sent them.
+    """
     zone = team.document.team.timezone
     ours = now.astimezone(time_zone(zone)).utcoffset()
     zones = {user["tz"]: timedelta(seconds=user["tz_offset"]) for user in known if user.get("tz")}
     if not zones or ours in zones.values():
         return ""
-    return f"nobody whom it names lives in {zone}, but in {', '.join(sorted(zones))}. {CORRECT}"
+    return _(
+        "The document's time zone is {zone}, but the people it names are in {zones}. Correct the "
+        "document, then run: baton config apply FILE"
+    ).format(zone=zone, zones=", ".join(sorted(zones)))
 
 
 async def _wrong_with_channel(client: AsyncWebClient, channel: str) -> AsyncIterator[str]:
     try:
         known = (await client.conversations_info(channel=channel))["channel"]
     except (SlackApiError, ClientError, TimeoutError) as error:
-        if (why := reason_of(error)) != MISSING_SCOPE:  # that is told already
-            cure = "Is the id right? In a private channel, type: /invite @Baton"
-            yield f"Slack does not show us the channel {channel} ({why}). {cure}"
+        if (reason := reason_of(error)) != MISSING_SCOPE:  # reported once, for the app
+            yield _(
+                "Slack does not show Baton the channel {channel} ({reason}). Check the id; if the "
+                "channel is private, type in it: /invite @Baton"
+            ).format(channel=channel, reason=reason)
         return
     if known["is_archived"]:
-        yield f"#{known['name']} is archived. Unarchive it, or name another channel"
+        yield _(
+            "#{channel} is archived. Unarchive it, or name another channel in the document and "
+            "run: baton config apply FILE"
+        ).format(channel=known["name"])
     elif not known["is_member"]:
-        yield f"Baton is not in #{known['name']}. Type there: /invite @Baton"
+        yield _("Baton is not in #{channel}. Type in that channel: /invite @Baton").format(
+            channel=known["name"]
+        )
 
 
 async def _wrong_with_group(client: AsyncWebClient, group: str) -> AsyncIterator[str]:
     try:
         members = (await client.usergroups_users_list(usergroup=group))["users"]
     except (SlackApiError, ClientError, TimeoutError) as error:
-        if (why := reason_of(error)) != MISSING_SCOPE:
-            yield f"Slack does not say who is in the group {group} ({why}). {CORRECT}"
+        if (reason := reason_of(error)) != MISSING_SCOPE:
+            yield _(
+                "Slack does not list the members of the group {group} ({reason}). Correct the "
+                "document, then run: baton config apply FILE"
+            ).format(group=group, reason=reason)
         return
     if not members:
-        yield f"nobody is in the group {group}. Add people to it in Slack"
+        yield _("The group {group} has no members. Add people to it in Slack.").format(group=group)
 
 
-async def _person(
+async def _check_person(
     client: AsyncWebClient, person: str, workspace: WorkspaceId
 ) -> tuple[dict[str, Any] | None, str]:
-    """Somebody as Slack knows them, and what is wrong with naming them."""
+    """Return the user if they are a full member, and the problem or an empty string."""
     try:
         user: dict[str, Any] = (await client.users_info(user=person))["user"]
     except (SlackApiError, ClientError, TimeoutError) as error:
-        why = reason_of(error)
-        told = f"Slack does not know {person} ({why}). {CORRECT}"
-        return None, "" if why == MISSING_SCOPE else told
+        if (reason := reason_of(error)) == MISSING_SCOPE:
+            return None, ""
+        return None, _(
+            "Slack does not know {user} ({reason}). Correct the document, then run: "
+            "baton config apply FILE"
+        ).format(user=person, reason=reason)
     standing = standing_of(user, workspace)
     if standing is Standing.MEMBER:
         return user, ""
-    return None, f"{person}, {user['name']} in Slack, is no member but {standing}. {CORRECT}"
+    return None, _(
+        "{user} (@{name}) is not a full member of the workspace but {standing}. Correct the "
+        "document, then run: baton config apply FILE"
+    ).format(user=person, name=user["name"], standing=_(STANDING_WORDS[standing]))

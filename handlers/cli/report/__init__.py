@@ -1,4 +1,4 @@
-"""Reports: the figures of a period, for Slack and for the shell."""
+"""baton report: a period's figures in the terminal or as CSV."""
 
 from handlers.report import report_of
 

@@ -1,4 +1,4 @@
-"""baton report: how a team's promises were kept, in a terminal and as a table."""
+"""baton report: how a team met its due times, in the terminal and as CSV."""
 
 import asyncio
 from datetime import datetime
@@ -9,9 +9,10 @@ import click
 from bot.reports.period import DAY, Period
 from bot.team.team import Team
 from handlers.cli.cli_error import CliError
-from handlers.cli.report.csv_table import table
-from handlers.cli.report.text import words_of
+from handlers.cli.report.csv_table import csv_writer
+from handlers.cli.report.text import text_of
 from handlers.cli.session import at_work, team_named
+from handlers.i18n import _
 from handlers.report import report_of
 from storage import Transaction
 
@@ -21,26 +22,28 @@ FIRST_YEAR, LAST_YEAR = 2000, 2089
 
 
 @click.command()
-@click.option("--team", "name", metavar="NAME", help="Which team, if there are several.")
+@click.option("--team", "name", metavar="NAME", help="The team. Needed only if there are several.")
 @click.option("--from", "first", type=DATE, help="The first day. By default, this Monday.")
 @click.option("--to", "last", type=DATE, help="The last day. By default, six days after the first.")
-@click.option("--csv", "file", type=FILE, help="Write a row for each promise that was due, too.")
+@click.option(
+    "--csv", "file", type=FILE, help="Also write a CSV with a row per clock that was due."
+)
 def report(
     name: str | None, first: datetime | None, last: datetime | None, file: Path | None
 ) -> None:
-    """How the promises that were due in a time were kept: this week, unless it says otherwise."""
+    """Show how many clocks were met or missed. Covers this week, unless you give dates."""
     click.echo(asyncio.run(_report(name, first, last, file)))
 
 
 async def _report(
     name: str | None, first: datetime | None, last: datetime | None, file: Path | None
 ) -> str:
-    async with at_work() as (store, _, workspace):
+    async with at_work() as (store, _client, workspace):
         ours = store.of(workspace)
         team, this_week = await ours.read(team_and_week, name)
         period = _period(this_week, first, last)
-        with table(file) as hear:
-            return words_of(await report_of(ours, team, period, hear=hear), team)
+        with csv_writer(file) as write:
+            return text_of(await report_of(ours, team, period, hear=write), team)
 
 
 def team_and_week(tx: Transaction, name: str | None) -> tuple[Team, Period]:
@@ -52,8 +55,16 @@ def _period(week: Period, first: datetime | None, last: datetime | None) -> Peri
     begins = first.date() if first else week.first
     for day in (begins, last.date() if last else begins):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise CliError(f"{day} is too far away. Choose days from {FIRST_YEAR} to {LAST_YEAR}.")
+            raise CliError(
+                _("{day} is too far away. Choose days from {first} to {last}.").format(
+                    day=day, first=FIRST_YEAR, last=LAST_YEAR
+                )
+            )
     ends = last.date() if last else begins + 6 * DAY
     if ends < begins:
-        raise CliError(f"{ends} is before {begins}. Write the first day with --from.")
+        raise CliError(
+            _("{last} is before {first}. Give the first day with --from.").format(
+                last=ends, first=begins
+            )
+        )
     return Period(begins, ends, week.zone)

@@ -1,4 +1,4 @@
-"""A report as a table for a spreadsheet: a row for each promise that was due."""
+"""A report as CSV: one row per clock that was due."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
@@ -18,11 +18,11 @@ COLUMNS = (
 
 
 @contextmanager
-def table(file: Path | None) -> Iterator[Callable[[Iterable[Result]], None]]:
-    """What writes promises into the file; into nothing, if there is none.
+def csv_writer(file: Path | None) -> Iterator[Callable[[Iterable[Result]], None]]:
+    """Yield a function that appends results to the file. Without a file it does nothing.
 
     Raises:
-        Told: it cannot be written.
+        CliError: the file cannot be written.
     """
     if file is None:
         yield lambda results: None
@@ -46,9 +46,9 @@ def _row(result: Result) -> tuple[str | int, ...]:
         result.cycle,
         result.state,
         _seconds(result.target),
-        _z(result.started_at),
-        _z(result.due_at),
-        _z(result.ended_at) if result.ended_at else "",
+        _utc(result.started_at),
+        _utc(result.due_at),
+        _utc(result.ended_at) if result.ended_at else "",
         _seconds(result.open_time) if result.open_time is not None else "",
         _seconds(result.wall_time) if result.wall_time is not None else "",
     )
@@ -58,5 +58,5 @@ def _seconds(length: timedelta) -> int:
     return length // timedelta(seconds=1)
 
 
-def _z(at: datetime) -> str:
+def _utc(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,31 +1,35 @@
-"""A report as an operator reads it in a terminal."""
+"""A report as text for the terminal."""
 
 from collections.abc import Iterator
 
+from bot.messages import N_
 from bot.reports.report import Attainment, Report, Times, Verdict
 from bot.team.team import Team
 from handlers.cli.columns import columns
+from handlers.i18n import _
 from handlers.slack.render import span
 from handlers.slack.views.clock_text import METRIC_WORDS
 from handlers.slack.views.report import days, percent, waited, why_late
 
 HEADINGS = (
-    *("", "due", "in time", "", "late", "still open"),
-    *("median", "mean", "9 in 10", "median", "mean", "9 in 10"),
+    *("", N_("due"), N_("in time"), "", N_("late"), N_("still open")),
+    *(N_("median"), N_("mean"), N_("9 in 10"), N_("median"), N_("mean"), N_("9 in 10")),
 )
 
 
-def words_of(report: Report, team: Team) -> str:
+def text_of(report: Report, team: Team) -> str:
     return "\n".join([f"{team.name}, {days(report.period)}", "", *_clocks(report), *_rest(report)])
 
 
 def _clocks(report: Report) -> Iterator[str]:
     if not report.promised:
-        yield "No promise was due."
+        yield _("No clock was due in this period.")
         return
     rows = [_row(METRIC_WORDS[metric], it) for metric, it in report.promised.items()]
-    yield from columns([HEADINGS, *rows], right=set(range(1, len(HEADINGS))))
-    yield "  The first three times are open time, the others wall time."
+    # gettext returns the catalogue header for an empty message.
+    headings = tuple(_(it) if it else "" for it in HEADINGS)
+    yield from columns([headings, *rows], right=set(range(1, len(HEADINGS))))
+    yield "  " + _("The first three times count business hours, the last three all hours.")
 
 
 def _row(name: str, attainment: Attainment) -> tuple[str, ...]:
@@ -44,8 +48,9 @@ def _times(*kinds: Times) -> Iterator[str]:
 
 def _rest(report: Report) -> Iterator[str]:
     yield ""
-    yield f"Overdue now: {len(report.overdue):,}"
-    yield f"Resolved: {len(report.resolved):,}, which waited {waited(report)}"
-    yield f"Reopened: {len(report.reopened):,}"
+    yield _("Overdue now: {count}").format(count=f"{len(report.overdue):,}")
+    resolved = _("Resolved: {count}; waited {shares}")
+    yield resolved.format(count=f"{len(report.resolved):,}", shares=waited(report))
+    yield _("Reopened: {count}").format(count=f"{len(report.reopened):,}")
     if report.misses:
-        yield f"Why late: {why_late(report)}"
+        yield _("Why late: {reasons}").format(reasons=why_late(report))

@@ -1,4 +1,4 @@
-"""The demo, as a visitor uses it: in a browser, with the bot as it is."""
+"""baton demo in a browser, as a visitor uses it."""
 
 import os
 from collections.abc import AsyncIterator
@@ -11,11 +11,11 @@ from playwright.async_api import Page, expect
 from handlers.cli.demo.demo import Demo, opened
 from tests.builders import berlin
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser lives in that loop
 
-SHOWN_WITHIN = 15_000  # milliseconds: messages come at Slack's pace, one a second
+SHOWN_WITHIN = 15_000  # milliseconds: the sandbox accepts one message a second, as Slack does
 PICTURES = os.environ.get("BATON_PICTURES")
-"""Where pictures for the README go, if somebody wants new ones."""
+"""Folder for new README screenshots; unset, none are taken."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -26,7 +26,7 @@ async def demo(page: Page) -> AsyncIterator[Demo]:
         await page.goto(demo.url)
         await expect(page.locator("body[data-ready=true]")).to_be_visible()
         yield demo
-        await page.goto("about:blank")  # it would go on asking a server that is gone
+        await page.goto("about:blank")  # or the page keeps polling a stopped server
 
 
 async def picture(page: Page, name: str) -> None:
@@ -79,7 +79,7 @@ async def test_a_visitor_escalates_claims_and_resolves_a_case(demo: Demo, page: 
     await picture(page, "resolved")
 
 
-async def test_winding_the_clock_shows_a_warning_a_breach_and_the_digest(
+async def test_advancing_the_clock_shows_a_warning_a_breach_and_the_digest(
     demo: Demo, page: Page
 ) -> None:
     messages = page.get_by_test_id("messages")

@@ -1,4 +1,4 @@
-"""baton doctor: each thing that is wrong is found, with how to mend it."""
+"""baton doctor reports each problem together with its fix."""
 
 import asyncio
 import copy
@@ -28,30 +28,30 @@ def settings(quick_world: World, sqlite_url: str) -> Settings:
 
 
 async def found(settings: Settings) -> list[str]:
-    return [wrong async for wrong in examine(settings)]
+    return [problem async for problem in examine(settings)]
 
 
-async def test_where_all_is_well_nothing_is_found(database_url: str) -> None:
+async def test_a_healthy_installation_has_no_problems(database_url: str) -> None:
     async with a_world(database_url, mode="http") as world:
         assert await found(settings_for(world.slack, database_url, mode="http")) == []
 
 
-def leaves(slack: Sandbox) -> None:
+def removes_baton(slack: Sandbox) -> None:
     slack.workspace.channel(SUPPORT).members.remove(slack.workspace.app.user)
 
 
-def archives(slack: Sandbox) -> None:
+def archives_the_channel(slack: Sandbox) -> None:
     slack.workspace.channel(SUPPORT).archived = True
 
 
-def vanishes(slack: Sandbox) -> None:
+def deletes_the_channel(slack: Sandbox) -> None:
     del slack.workspace.channels[SUPPORT]
 
 
-def forgets_a_scope(slack: Sandbox) -> None:
-    less = copy.deepcopy(manifest())
-    less["oauth_config"]["scopes"]["bot"].remove("channels:history")
-    slack.workspace.install_manifest(less)
+def drops_a_scope(slack: Sandbox) -> None:
+    reduced = copy.deepcopy(manifest())
+    reduced["oauth_config"]["scopes"]["bot"].remove("channels:history")
+    slack.workspace.install_manifest(reduced)
 
 
 def moves_everyone(slack: Sandbox) -> None:
@@ -59,19 +59,19 @@ def moves_everyone(slack: Sandbox) -> None:
         person.tz = "Asia/Tokyo"
 
 
-def deactivates(slack: Sandbox) -> None:
+def deactivates_a_manager(slack: Sandbox) -> None:
     slack.workspace.member("U0MAYA").deleted = True
 
 
-def makes_a_guest(slack: Sandbox) -> None:
+def demotes_a_manager_to_guest(slack: Sandbox) -> None:
     slack.workspace.member("U0MAYA").guest = True
 
 
-def removes_somebody(slack: Sandbox) -> None:
+def deletes_a_lead(slack: Sandbox) -> None:
     del slack.workspace.people["U0LEO"]
 
 
-def removes_the_group(slack: Sandbox) -> None:
+def deletes_the_group(slack: Sandbox) -> None:
     del slack.workspace.groups["S0MANAGERS"]
 
 
@@ -80,89 +80,107 @@ def empties_the_group(slack: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("breaks", "told", "cure"),
+    ("breaks", "expected", "fix"),
     [
-        (leaves, "Support: Baton is not in #support", "/invite @Baton"),
-        (archives, "Support: #support is archived", "Unarchive it"),
-        (vanishes, "does not show us the channel C0SUPPORT (channel_not_found)", "/invite"),
-        (forgets_a_scope, "the app lacks channels:history", "install the app again"),
-        (moves_everyone, "nobody whom it names lives in Europe/Berlin, but in Asia/Tokyo", "apply"),
-        (deactivates, "U0MAYA, maya in Slack, is no member but deactivated", "baton config apply"),
-        (makes_a_guest, "U0MAYA, maya in Slack, is no member but guest", "baton config apply"),
-        (removes_somebody, "Slack does not know U0LEO (user_not_found)", "baton config apply"),
-        (removes_the_group, "who is in the group S0MANAGERS (no_such_subteam)", "config apply"),
-        (empties_the_group, "nobody is in the group S0MANAGERS", "Add people"),
+        (removes_baton, "Support: Baton is not in #support", "/invite @Baton"),
+        (archives_the_channel, "Support: #support is archived", "Unarchive it"),
+        (
+            deletes_the_channel,
+            "does not show Baton the channel C0SUPPORT (channel_not_found)",
+            "/invite",
+        ),
+        (drops_a_scope, "The Slack app lacks these scopes: channels:history", "reinstall the app"),
+        (
+            moves_everyone,
+            "time zone is Europe/Berlin, but the people it names are in Asia/Tokyo",
+            "baton config apply",
+        ),
+        (
+            deactivates_a_manager,
+            "U0MAYA (@maya) is not a full member of the workspace but deactivated",
+            "baton config apply",
+        ),
+        (
+            demotes_a_manager_to_guest,
+            "U0MAYA (@maya) is not a full member of the workspace but a guest",
+            "baton config apply",
+        ),
+        (deletes_a_lead, "Slack does not know U0LEO (user_not_found)", "baton config apply"),
+        (
+            deletes_the_group,
+            "does not list the members of the group S0MANAGERS (no_such_subteam)",
+            "baton config apply",
+        ),
+        (empties_the_group, "The group S0MANAGERS has no members", "Add people"),
     ],
 )
-async def test_what_does_not_fit_slack_is_found_and_nothing_else(
+async def test_each_mismatch_with_slack_is_the_only_problem_reported(
     quick_world: World,
     settings: Settings,
     breaks: Callable[[Sandbox], None],
-    told: str,
-    cure: str,
+    expected: str,
+    fix: str,
 ) -> None:
     breaks(quick_world.slack)
-    [wrong] = await found(settings)
-    assert told in wrong
-    assert cure in wrong
-    assert "\n" not in wrong
+    [problem] = await found(settings)
+    assert expected in problem
+    assert fix in problem
+    assert "\n" not in problem
 
 
-async def test_a_stopped_worker_is_found(quick_world: World, settings: Settings) -> None:
-    await escalates(quick_world)  # in a month that is long over, by the clock of this machine
-    [wrong] = await found(settings)
-    assert "baton worker" in wrong
+async def test_a_stopped_worker_is_reported(quick_world: World, settings: Settings) -> None:
+    await escalates(quick_world)  # months ago by this machine's clock, so its messages are overdue
+    [problem] = await found(settings)
+    assert "baton worker" in problem
 
 
-def test_a_clock_that_is_wrong_is_found() -> None:
-    slack_says = {"date": format_datetime(MONDAY_9AM, usegmt=True)}
-    assert not list(wrong_with_clock(slack_says, MONDAY_9AM + timedelta(seconds=59)))
-    [wrong] = wrong_with_clock(slack_says, MONDAY_9AM - timedelta(minutes=4))
-    assert "this host's clock is -240 s off Slack's. Set it by NTP" in wrong
+def test_a_wrong_clock_is_reported() -> None:
+    headers = {"date": format_datetime(MONDAY_9AM, usegmt=True)}
+    assert not list(wrong_with_clock(headers, MONDAY_9AM + timedelta(seconds=59)))
+    [problem] = wrong_with_clock(headers, MONDAY_9AM - timedelta(minutes=4))
+    assert "This host's clock is -240 s off Slack's. Synchronize it with NTP" in problem
 
 
-async def test_a_token_that_slack_takes_no_more_is_found(
-    quick_world: World, settings: Settings
-) -> None:
+async def test_a_revoked_token_is_reported(quick_world: World, settings: Settings) -> None:
     quick_world.slack.faults.next("auth.test", "error:token_revoked")
-    [wrong] = await found(settings)
-    assert "SLACK_BOT_TOKEN (token_revoked)" in wrong
+    [problem] = await found(settings)
+    assert "SLACK_BOT_TOKEN (token_revoked)" in problem
     other = settings.model_copy(update={"slack_app_token": SecretStr("xapp-wrong")})
-    [wrong] = await found(other)
-    assert "SLACK_APP_TOKEN (invalid_auth)" in wrong
+    [problem] = await found(other)
+    assert "SLACK_APP_TOKEN (invalid_auth)" in problem
 
 
 @pytest.mark.parametrize("fault", ["server_error", "reset_before"])
-async def test_a_slack_that_is_not_well_is_no_traceback(
+async def test_a_slack_outage_is_a_problem_and_not_a_traceback(
     quick_world: World, settings: Settings, fault: str
 ) -> None:
     quick_world.slack.faults.next("auth.test", fault)
-    [wrong] = await found(settings)
-    assert wrong.startswith("Slack ")
+    [problem] = await found(settings)
+    assert problem.startswith("Slack ")
 
 
-async def test_an_old_schema_and_one_that_does_not_open_are_found(
+async def test_an_old_schema_and_an_unreachable_database_are_reported(
     quick_world: World, settings: Settings, tmp_path: Path
 ) -> None:
     fresh = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'new.db'}"})
-    [wrong] = await found(fresh)
-    assert "Run: baton migrate" in wrong
-    away = settings.model_copy(update={"database_url": "sqlite:////no/such/folder/baton.db"})
-    [wrong] = await found(away)
-    assert "the database does not open" in wrong
+    [problem] = await found(fresh)
+    assert "Run: baton migrate" in problem
+    unreachable = settings.model_copy(update={"database_url": "sqlite:////no/such/folder/baton.db"})
+    [problem] = await found(unreachable)
+    assert "The database does not open" in problem
 
 
-async def test_the_command_ends_with_1_until_nothing_is_wrong(
+async def test_the_command_exits_with_1_until_every_problem_is_fixed(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async with a_slack() as slack:
         for name, value in environment(slack, sqlite_url, mode="socket").items():
             monkeypatch.setenv(name, value)
-        sick = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
-        assert (sick.exit_code, sick.output.count("\n")) == (1, 1), sick.output
-        assert "wrong: there is no team yet" in sick.output
+        broken = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
+        assert (broken.exit_code, broken.output.count("\n")) == (1, 1), broken.output
+        assert "Problem: No team is set up yet" in broken.output
         document = tmp_path / "support.toml"
         await asyncio.to_thread(document.write_text, TEAM)
         await asyncio.to_thread(CliRunner().invoke, main, ["config", "apply", str(document)])
-        well = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
-        assert (well.exit_code, well.output) == (0, "All is well.\n")
+        fixed = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
+        assert (fixed.exit_code, fixed.output) == (0, "No problems found.\n")

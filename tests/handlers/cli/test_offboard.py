@@ -1,4 +1,4 @@
-"""When an owner leaves: their cases go on without them, and whoever must know is told."""
+"""Offboarding: an owner's open cases are reassigned, and leads and new owners are notified."""
 
 import asyncio
 import os
@@ -9,14 +9,14 @@ from click.testing import CliRunner
 from bot.case.event import EventKind
 from bot.people import CaseId, UserId
 from handlers.cli.main import main
-from handlers.cli.offboard import let_go
+from handlers.cli.offboard import reassign_cases
 from handlers.jobs.members import refresh_people
 from tests.builders import LEO
 from tests.handlers.actions import is_claimed
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, settings_for
 
 
-async def has_two(world: World) -> None:
+async def maya_owns_two(world: World) -> None:
     for customer in ("Acme", "Globex"):
         await world.escalates(world.ana, Customer=customer)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
@@ -24,11 +24,11 @@ async def has_two(world: World) -> None:
     await world.settle()
 
 
-async def test_the_cases_of_somebody_who_is_deactivated_go_back_to_the_queue(
+async def test_the_cases_of_a_deactivated_owner_go_back_to_the_queue(
     world: World,
 ) -> None:
-    await has_two(world)
-    for _ in range(2):  # Slack may tell of it twice
+    await maya_owns_two(world)
+    for _ in range(2):  # Slack may send the event twice
         await world.slack.changes_person("U0MAYA", deleted=True)
     await world.settle()
     for number in (1, 2):
@@ -36,8 +36,8 @@ async def test_the_cases_of_somebody_who_is_deactivated_go_back_to_the_queue(
         assert case.owner is None
         kinds = [event.kind for event in case.history]
         assert kinds[-2:] == [EventKind.OWNER_LEFT, EventKind.RELEASED]
-    told = [it.text for it in world.slack.workspace.im("U0LEO").messages]
-    [left] = [text for text in told if "<@U0MAYA> has left" in text]
+    messages = [it.text for it in world.slack.workspace.im("U0LEO").messages]
+    [left] = [text for text in messages if "<@U0MAYA> has left" in text]
     assert "2 cases go on without them: please see that each has an owner." in left
     assert "|ESC-1>* · Acme\nNobody has it" in left
     assert "|ESC-2>* · Globex\nNobody has it" in left
@@ -47,12 +47,11 @@ async def test_the_cases_of_somebody_who_is_deactivated_go_back_to_the_queue(
     assert not any("no word on it" in text for text in thread)
 
 
-async def test_a_leaver_whom_slack_told_us_nothing_of_is_found_out_when_asked_for(
+async def test_a_deactivation_without_an_event_is_noticed_by_the_next_refresh(
     quick_world: World,
 ) -> None:
-
     world = quick_world
-    await has_two(world)
+    await maya_owns_two(world)
     world.slack.workspace.member("U0MAYA").deleted = True
     await world.later(days=2)
     await refresh_people(world.store, world.baton.client, WORKSPACE)
@@ -71,30 +70,31 @@ def offboard(world: World, url: str, *arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("to", "owner"), [(None, None), ("U0LEO", "U0LEO")])
-async def test_an_operator_hands_on_what_somebody_has(
+async def test_an_operator_reassigns_the_cases_of_an_owner(
     quick_world: World, sqlite_url: str, to: str | None, owner: str | None
 ) -> None:
     world = quick_world
-    await has_two(world)
+    await maya_owns_two(world)
     arguments = ["U0MAYA", *(["--to", to] if to else [])]
     code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
     assert code == 0, output
-    assert output.startswith("ESC-1, ESC-2: ")
-    assert "The threads say so, and the leads are told." in output
-    assert "U0MAYA is still in managers of Support: edit line 6" in output
+    where = f"Reassigned to {to}" if to else "Back in the queue"
+    assert output.startswith(f"{where}: ESC-1, ESC-2.\n")
+    assert "Each case's thread says so, and the leads are notified." in output
+    assert "Support: U0MAYA is still listed under managers. Edit line 6 " in output
     await world.settle()
     assert [(await world.case(number)).owner for number in (1, 2)] == [owner, owner]
     code, output = await asyncio.to_thread(offboard, world, sqlite_url, *arguments)
-    assert (code, "U0MAYA has no open case" in output) == (0, True)
+    assert (code, "U0MAYA has no open cases" in output) == (0, True)
 
 
 @pytest.mark.parametrize("to", [None, "U0LEO"])
-async def test_whoever_sees_to_it_hears_of_all_the_cases_at_once(
+async def test_a_lead_gets_one_message_about_all_the_cases(
     quick_world: World, to: UserId | None
 ) -> None:
     world = quick_world
-    await has_two(world)
-    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), to)
+    await maya_owns_two(world)
+    await world.store.of(WORKSPACE).run(reassign_cases, UserId("U0MAYA"), to)
     await world.settle()
     [left] = [it.text for it in world.leo.dms() if "<@U0MAYA> has left" in it.text]
     assert ("each has an owner" in left) is (to is None)
@@ -102,63 +102,64 @@ async def test_whoever_sees_to_it_hears_of_all_the_cases_at_once(
     assert not any("is yours now" in it.text for it in world.leo.dms())
 
 
-async def test_of_one_case_the_new_owner_hears_whose_it_was(quick_world: World) -> None:
+async def test_the_new_owner_of_one_case_reads_who_had_it(quick_world: World) -> None:
     world = quick_world
     await is_claimed(world)
-    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), UserId("U0BEN"))
+    await world.store.of(WORKSPACE).run(reassign_cases, UserId("U0MAYA"), UserId("U0BEN"))
     await world.settle()
     assert "*ESC-1* (Acme) is yours now, and was <@U0MAYA>'s." in world.ben.dms()[-1].text
 
 
-async def test_a_new_owner_of_several_hears_that_they_are_theirs_and_can_act_at_once(
+async def test_the_new_owner_of_several_cases_gets_one_message_with_buttons(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await has_two(world)
-    await world.store.of(WORKSPACE).run(let_go, UserId("U0MAYA"), UserId("U0BEN"))
+    await maya_owns_two(world)
+    await world.store.of(WORKSPACE).run(reassign_cases, UserId("U0MAYA"), UserId("U0BEN"))
     await world.settle()
     [left] = [it for it in world.ben.dms() if "has left" in it.text]
-    told = "<@U0MAYA> has left. Their 2 cases are yours now: say hello to each customer.\n"
-    assert told in left.text
+    expected = "<@U0MAYA> has left. Their 2 cases are yours now: say hello to each customer.\n"
+    assert expected in left.text
     assert world.ben.can_press(left) == ["Update", "Update"]
 
 
 @pytest.mark.parametrize(
-    ("released", "told"),
+    ("released", "expected"),
     [
         (False, "Their case is yours now: say hello to its customer.\n"),
         (True, "One case goes on without them: please see that it has an owner.\n"),
     ],
 )
-async def test_a_lead_hears_of_one_case_as_it_is_once_they_are_told(
-    quick_world: World, released: bool, told: str
+async def test_a_lead_reads_the_state_of_a_case_at_the_time_of_sending(
+    quick_world: World, released: bool, expected: str
 ) -> None:
     world = quick_world
     await is_claimed(world)
     ours = world.store.of(WORKSPACE)
-    await ours.run(let_go, UserId("U0MAYA"), UserId("U0LEO"))
+    await ours.run(reassign_cases, UserId("U0MAYA"), UserId("U0LEO"))
     if released:
         await ours.run(lambda tx: tx.cases.get(CaseId(1)).release("", by=LEO, at=tx.now))
     await world.settle()
-    assert f"<@U0MAYA> has left. {told}" in world.leo.dms()[-1].text
+    assert f"<@U0MAYA> has left. {expected}" in world.leo.dms()[-1].text
 
 
-async def test_an_operator_is_not_told_of_leads_that_there_are_not(
+async def test_the_output_mentions_leads_only_if_the_team_has_some(
     quick_world: World, sqlite_url: str
 ) -> None:
     world = quick_world
     await world.applies(TEAM.replace('leads = ["U0LEO"]\n', ""))
-    await has_two(world)
+    await maya_owns_two(world)
     _, output = await asyncio.to_thread(offboard, world, sqlite_url, "U0MAYA")
-    assert "ESC-1, ESC-2: in the queue now. The threads say so.\n" in output
+    assert "Back in the queue: ESC-1, ESC-2.\nEach case's thread says so.\n" in output
 
 
-async def test_nothing_is_handed_to_somebody_who_may_not_have_it(
+async def test_cases_are_not_reassigned_to_a_person_who_cannot_own_them(
     quick_world: World, sqlite_url: str
 ) -> None:
     world = quick_world
-    await has_two(world)
+    await maya_owns_two(world)
     code, output = await asyncio.to_thread(offboard, world, sqlite_url, "U0MAYA", "--to", "U0ANA")
     assert code == 2
     assert "Only managers and leads of Support" in output
+    assert "Nothing was changed." in output
     assert (await world.case(1)).owner == "U0MAYA"

@@ -1,4 +1,4 @@
-"""A backup that is put back: what it owes may have been sent, and its next numbers given."""
+"""baton restored: after a restore no message is sent twice and no case number is reused."""
 
 import asyncio
 import sqlite3
@@ -29,7 +29,7 @@ async def passes(world: World, *, minutes: int) -> None:
         world.clock.wind(timedelta(seconds=30))
 
 
-async def test_what_was_sent_after_the_backup_is_not_sent_again(
+async def test_a_message_sent_after_the_backup_is_not_sent_again(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_world(sqlite_url, mode="socket") as world:
@@ -38,14 +38,15 @@ async def test_what_was_sent_after_the_backup_is_not_sent_again(
         await settles(world)
         before = posted(world)
         monkeypatch.setenv("DATABASE_URL", backup)
-        said = await asyncio.to_thread(CliRunner().invoke, main, ["restored"])
-        assert "whether Slack has it: 3 messages." in said.output
+        result = await asyncio.to_thread(CliRunner().invoke, main, ["restored"])
+        assert "Baton will look for 3 queued messages in Slack" in result.output
+        assert "The next 1,000 case numbers are skipped" in result.output
         async with running_again(world, backup) as again:
             await settles(again)
             assert posted(again) == before
 
 
-async def test_what_was_not_sent_is_sent_and_no_number_is_given_again(database_url: str) -> None:
+async def test_an_unsent_message_is_sent_and_no_case_number_is_reused(database_url: str) -> None:
     async with a_world(database_url, mode="http") as world:
         await escalates(world)
         assert begin_again(database_url, world.clock) == 3
@@ -56,7 +57,7 @@ async def test_what_was_not_sent_is_sent_and_no_number_is_given_again(database_u
         assert (await world.case(1_002)).customer == "Beta"
 
 
-async def test_what_cannot_be_looked_for_is_in_doubt_for_ten_minutes_and_no_longer(
+async def test_after_ten_minutes_of_failed_lookups_a_lead_decides(
     quick_world: World, sqlite_url: str
 ) -> None:
     world = quick_world
@@ -72,25 +73,25 @@ async def test_what_cannot_be_looked_for_is_in_doubt_for_ten_minutes_and_no_long
     assert world.cards()
 
 
-@pytest.mark.parametrize("there", [b"", b"nonsense" * 1_000])
-def test_a_backup_that_is_none_is_refused_with_a_way_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bytes
+@pytest.mark.parametrize("content", [b"", b"nonsense" * 1_000])
+def test_a_missing_or_damaged_backup_is_refused_with_a_hint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
     file = tmp_path / "backup.db"
-    if there:
-        file.write_bytes(there)
+    if content:
+        file.write_bytes(content)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
-    said = CliRunner().invoke(main, ["restored"])
-    assert said.exit_code == 2
-    assert ("is damaged" if there else "is not there") in said.output
-    assert file.exists() == bool(there)
+    result = CliRunner().invoke(main, ["restored"])
+    assert result.exit_code == 2
+    assert ("is damaged" if content else "is not there") in result.output
+    assert file.exists() == bool(content)
 
 
-async def test_while_baton_runs_a_backup_is_not_begun_on(
+async def test_a_running_baton_must_be_stopped_first(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     with sqlite_lock(sqlite_url):
-        said = CliRunner().invoke(main, ["restored"])
-    assert said.exit_code == 2
-    assert "Stop that one first" in said.output
+        result = CliRunner().invoke(main, ["restored"])
+    assert result.exit_code == 2
+    assert "Stop that one first" in result.output
