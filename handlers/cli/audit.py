@@ -21,9 +21,10 @@ def audit() -> None:
 
 @audit.command()
 def verify() -> None:
-    """Check the audit trail and name the first entry that was edited, removed or moved.
+    """Check the audit trail for changes.
 
-    Needs only the database. Exits with 1 if such an entry is found.
+    Names the first entry that was edited, removed or moved. Needs only the database. Exits
+    with 1 if such an entry is found.
     """
     url = read_settings().database_url
     try:

@@ -78,7 +78,7 @@ class Plan:
 
 @click.group()
 def customers() -> None:
-    """Customers: tier, value, renewal date, and what to know before a call."""
+    """Import and export customers."""
 
 
 @customers.command("import")
@@ -87,9 +87,10 @@ def customers() -> None:
 @click.option("--skip-bad", is_flag=True, help="Import the valid lines and skip the others.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def import_(file: Path, *, dry_run: bool, skip_bad: bool, yes: bool) -> None:
-    """Import customers from FILE, a CSV, after showing what would change.
+    """Import customers from FILE, a CSV.
 
-    A file with a mistake is rejected as a whole, unless you add --skip-bad.
+    Shows what would change first. A file with a mistake is rejected as a whole, unless you add
+    --skip-bad.
     """
     asyncio.run(_import(file, dry_run=dry_run, skip_bad=skip_bad, asks=not yes))
 

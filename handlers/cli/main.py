@@ -35,7 +35,7 @@ def main() -> None:
 
 @main.command()
 def run() -> None:
-    """Run everything in one process: Slack requests, scheduled jobs and sending."""
+    """Run Baton in one process. Does the work of web and worker."""
     _run(Part.ALL)
 
 

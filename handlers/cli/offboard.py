@@ -25,7 +25,10 @@ ROLES = ("managers", "leads", "admins", "agents", "deputies")
 @click.argument("user")
 @click.option("--to", metavar="USER", help="The new owner. By default, cases go back to the queue.")
 def offboard(user: str, to: str | None) -> None:
-    """Reassign all open cases of USER (a Slack id, U0...), and list where documents name them."""
+    """Reassign the open cases of USER.
+
+    USER is a Slack id (U0...). Also lists where team documents still name them.
+    """
     for line in asyncio.run(_offboard(UserId(user), UserId(to) if to else None)):
         click.echo(line)
 

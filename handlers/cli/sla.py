@@ -14,7 +14,10 @@ from handlers.cli.cli_error import CliError
 @click.command()
 @click.argument("file", type=click.File("rb"))
 def sla(file: BinaryIO) -> None:
-    """Explain each clock of the case in FILE, a JSON file; - reads standard input."""
+    """Explain the clocks of a case.
+
+    FILE is the case in JSON; - reads standard input.
+    """
     name = getattr(file, "name", "<stdin>")
     try:
         clocks = answer(read_sla_file(file.read(LONGEST + 1)))

@@ -1,1 +1,1 @@
-"""HTTP: requests from Slack, health and metrics."""
+"""The HTTP server: Slack requests, health checks and metrics."""

@@ -1,4 +1,4 @@
-"""How far this host's clock is off Slack's: by five minutes, and Slack's requests are refused."""
+"""Clock skew against Slack. At five minutes, Baton rejects all of Slack's requests."""
 
 import logging
 from collections.abc import Callable
@@ -17,31 +17,35 @@ ALARM_SECONDS = 60.0
 
 
 def watching_skew(clock: Callable[[], datetime] = wall_clock) -> TraceConfig:
-    """Compares each answer's ``Date`` with our own clock, and tells when they part or meet."""
-    apart = False
+    """Return a trace config that compares each response's ``Date`` header with our clock.
+
+    It sets the skew gauge, and logs when the skew crosses ``ALARM_SECONDS`` either way.
+    """
+    alarmed = False
 
     async def compare(_session: Any, _context: Any, ended: TraceRequestEndParams) -> None:
-        nonlocal apart
+        nonlocal alarmed
         try:
             theirs = parsedate_to_datetime(ended.response.headers.get("Date", ""))
             seconds = (clock() - theirs).total_seconds()
         except (TypeError, ValueError):
-            return  # no date, or none that anybody could read
+            return  # no date, or an unreadable one
         metrics.SKEW.set(seconds)
-        if apart != (abs(seconds) > ALARM_SECONDS):
-            apart = not apart
-            _tell(seconds, apart=apart)
+        if alarmed != (abs(seconds) > ALARM_SECONDS):
+            alarmed = not alarmed
+            _log(seconds, alarmed=alarmed)
 
     config = TraceConfig()
     config.on_request_end.append(compare)
     return config
 
 
-def _tell(seconds: float, *, apart: bool) -> None:
-    if apart:
+def _log(seconds: float, *, alarmed: bool) -> None:
+    if alarmed:
         log.error(
-            "this host's clock is %.0f s off Slack's: set it by NTP, or requests are refused",
+            "this host's clock is %.0f s off Slack's: synchronize it with NTP, or Slack's requests "
+            "will be rejected",
             seconds,
         )
     else:
-        log.warning("this host's clock is right again")
+        log.warning("this host's clock agrees with Slack's again")

@@ -1,4 +1,4 @@
-"""HTTP: what Slack sends, health, metrics."""
+"""The routes: Slack's endpoint, health checks and metrics."""
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,7 +16,7 @@ from storage.due import Due
 
 
 def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
-    """``endpoint`` is where Slack's requests come in, if they come over HTTP."""
+    """Build the web application. Without an ``endpoint``, Slack's requests get a 404."""
 
     async def ready(_request: Request) -> Response:
         try:
@@ -30,17 +30,17 @@ def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
             return JSONResponse({"database": "well", "worker": "well", "found": found}, 503)
         return JSONResponse({"database": "well", "worker": "well"})
 
-    async def measure(_request: Request) -> Response:
+    async def read_metrics(_request: Request) -> Response:
         try:
             await store.everywhere(metrics.refresh)
         except (Busy, SQLAlchemyError):
-            return PlainTextResponse("the database does not answer", 503)
+            return PlainTextResponse("The database does not answer.", 503)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     routes = [
         Route("/healthz", _alive),
         Route("/readyz", ready),
-        Route("/metrics", measure),
+        Route("/metrics", read_metrics),
     ]
     if endpoint is not None:
         routes.append(Route("/slack/events", endpoint.receive, methods=["POST"]))

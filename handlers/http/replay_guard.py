@@ -1,4 +1,4 @@
-"""Whether a request that changes nothing is asked for the first time."""
+"""Replay protection for requests that change nothing."""
 
 import asyncio
 
@@ -7,29 +7,38 @@ from storage.requests.current_request import outside_request
 
 
 class ReplayGuard:
-    """Many are kept in one commit: while one is under way, the next one gathers."""
+    """Stores each request's nonce once.
+
+    A request that changes something stores its nonce in its own transaction; the others share
+    commits here: while one commit runs, the nonces of the next one are collected.
+    """
 
     def __init__(self, ours: WorkspaceStore) -> None:
         self._ours = ours
-        self._gathered: set[str] | None = None
-        self._keeping: asyncio.Task[set[str]] | None = None
+        self._batch: set[str] | None = None
+        self._commit: asyncio.Task[set[str]] | None = None
 
     async def is_first(self, nonce: str) -> bool:
-        """Raises what a transaction may: then nobody knows, and it may be asked again."""
-        if self._gathered is None or self._keeping is None:
-            self._gathered = set()
+        """Store the nonce and return whether it is new.
+
+        Raises:
+            BotError: the transaction failed. Slack may send the request again.
+        """
+        if self._batch is None or self._commit is None:
+            self._batch = set()
             with outside_request():
-                keep = self._keep(self._gathered, after=self._keeping)
-                self._keeping = asyncio.create_task(keep)
-        if nonce in self._gathered:
+                keep = self._keep(self._batch, after=self._commit)
+                self._commit = asyncio.create_task(keep)
+        if nonce in self._batch:
             return False
-        self._gathered.add(nonce)
-        return nonce in await asyncio.shield(self._keeping)
+        self._batch.add(nonce)
+        # Shielded: others wait for the same commit, and one timeout must not cancel it.
+        return nonce in await asyncio.shield(self._commit)
 
     async def _keep(self, nonces: set[str], *, after: asyncio.Task[set[str]] | None) -> set[str]:
         if after is not None:
             await asyncio.wait([after])
-        self._gathered = None  # whoever comes from here on is in the next one
+        self._batch = None  # later requests join the next commit
         return await self._ours.run(keep_nonces, nonces)
 
 

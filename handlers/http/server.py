@@ -1,4 +1,4 @@
-"""Serving HTTP in the loop that is already running."""
+"""Serve HTTP in the event loop that is already running."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,14 +8,14 @@ import uvicorn
 from starlette.types import ASGIApp
 
 ANSWERED_WITHIN = 4
-"""Seconds that requests under way may take to end: Slack waits for three."""
+"""Seconds that open requests get to finish at shutdown. Slack gives up after three."""
 A_MOMENT = 0.01
-"""Seconds until who was let in just before the end is known, and what they ask has been read."""
+"""Seconds for connections accepted just before shutdown to register and send their request."""
 
 
 @asynccontextmanager
 async def serving(web: ASGIApp, port: int) -> AsyncIterator[str]:
-    """Serve until the block ends; gives the address on this machine.
+    """Serve until the block ends; yield the local address.
 
     Raises:
         OSError: the port is taken.
@@ -35,7 +35,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 web,
-                host="0.0.0.0",  # noqa: S104  Slack, and who asks after our health, are outside
+                host="0.0.0.0",  # noqa: S104  Slack and health checks connect from outside
                 port=port,
                 lifespan="off",
                 log_config=None,
@@ -46,7 +46,7 @@ class _Server(uvicorn.Server):
         self._started, self._leaving = asyncio.Event(), asyncio.Event()
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # none
-        """The signals are ours: uvicorn would end the process before it has drained."""
+        """Leave signals to Baton: uvicorn would end the process before messages are drained."""
         return nullcontext()
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
@@ -54,6 +54,7 @@ class _Server(uvicorn.Server):
         self._started.set()
 
     async def up(self, running: asyncio.Task[None]) -> None:
+        """Wait until the server listens; raise if it could not start."""
         started = asyncio.create_task(self._started.wait())
         await asyncio.wait([started, running], return_when=asyncio.FIRST_COMPLETED)
         started.cancel()
@@ -65,20 +66,20 @@ class _Server(uvicorn.Server):
         self._leaving.set()
 
     async def main_loop(self) -> None:
-        """As uvicorn's own, but woken when it is to end."""
-        while not await self.on_tick(0):  # writes the time into what it sends
+        """Like uvicorn's own loop, but wakes at once on shutdown instead of polling."""
+        while not await self.on_tick(0):  # updates the Date header
             with suppress(TimeoutError):
                 async with asyncio.timeout(1):
                     await self._leaving.wait()
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        """As uvicorn's own, but without a long wait where nothing is under way."""
+        """Like uvicorn's own shutdown, but without a fixed wait if no request is open."""
         for server in self.servers:
             server.close()
         await asyncio.sleep(A_MOMENT)
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        await asyncio.sleep(0)  # what is idle closes now
+        await asyncio.sleep(0)  # lets idle connections close
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWERED_WITHIN):
                 await self._wait_tasks_to_complete()

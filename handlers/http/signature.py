@@ -1,4 +1,4 @@
-"""What stands before Bolt: a request is Slack's own and well-formed, or it goes no further."""
+"""Signature checks and parsing of Slack's requests, before Bolt sees them."""
 
 import hashlib
 import hmac
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 MOST_BYTES = 1 << 20
-"""Slack's largest payload, a view, has 250 kB."""
+"""1 MiB. The largest payload that Slack sends is a view of 250 kB."""
 
 WINDOW_SECONDS = 300
 
@@ -18,23 +18,27 @@ STAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
 
 class Refused(Exception):
-    """``status`` is the answer; the words are constant, for nothing forged is worth logging."""
+    """A rejected request with its HTTP status.
 
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words)
+    The reason is a constant: nothing from a forged request may reach the log.
+    """
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
         self.status = status
 
 
 def check(
     secrets: Sequence[str], headers: Mapping[str, str], body: bytes, *, at: datetime
 ) -> dict[str, Any]:
-    """What Slack asks, if it is Slack that asks. The signature is checked on the raw bytes.
+    """Verify that Slack sent the request and return its parsed payload.
 
-    ``secrets`` are the one that Slack signs with, and, while that is changed, the one before.
+    The signature covers the raw bytes. ``secrets`` holds the signing secret and, during a
+    rotation, the previous one.
 
     Raises:
-        Refused: 401 for a signature that is not Slack's, or a time more than five minutes
-            off; 400 for a body that is not what Slack sends.
+        Refused: 401 for an invalid signature or a timestamp more than five minutes off; 400 for
+            a body that Slack would not send.
 
     https://docs.slack.dev/authentication/verifying-requests-from-slack
     """
@@ -45,19 +49,20 @@ def check(
         raise Refused(401, "stale")
     signed = b"v0:" + stamp.encode() + b":" + body
     theirs = headers.get(SIGNATURE, "").encode("utf-8", "surrogateescape")
-    found = [_is_signed(secret, signed, theirs) for secret in secrets]  # each, in constant time
+    # Every secret is tried, so that timing does not reveal which one matched.
+    found = [_is_signed(secret, signed, theirs) for secret in secrets]
     if not any(found):
         raise Refused(401, "bad signature")
     return _read(headers.get("content-type", ""), body)
 
 
 def nonce_of(headers: Mapping[str, str]) -> str:
-    """What tells this request from every other, once its signature was checked."""
+    """Return an id of the signed request. Only meaningful after ``check``."""
     return hashlib.sha256(headers[SIGNATURE].encode()).hexdigest()
 
 
 def checks_certificate(headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether Slack only looks at our certificate. It may not sign that, and nothing follows."""
+    """Whether this is Slack's ``ssl_check``, which may be unsigned and has no effect."""
     return headers.get("content-type", "").startswith(FORM) and b"ssl_check=1" in body.split(b"&")
 
 
@@ -83,4 +88,4 @@ def _parse(content_type: str, text: str) -> Any:
     if kind == FORM:
         fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
         return json.loads(fields["payload"]) if "payload" in fields else fields
-    raise ValueError("neither of the two that Slack sends")
+    raise ValueError("unexpected content type")

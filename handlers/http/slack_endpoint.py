@@ -1,4 +1,4 @@
-"""Slack's requests over HTTP: each is checked, answered once, and answered in time."""
+"""The endpoint for Slack's requests: verify, deduplicate and answer within three seconds."""
 
 import asyncio
 import logging
@@ -26,11 +26,11 @@ log = logging.getLogger(__name__)
 RETRY = "x-slack-retry-num"
 REPLAYED = 409
 ANSWER_BY = 2.7
-"""Seconds until a request is turned away: Slack waits three, and then nobody hears why."""
+"""Seconds. Slack gives up after three and then ignores the response."""
 
 
 class SlackEndpoint:
-    """``secrets`` are what Slack signs with."""
+    """Receives Slack's requests. ``secrets`` are the valid signing secrets."""
 
     def __init__(
         self, store: Store, app: AsyncApp, workspace: WorkspaceId, secrets: Sequence[str]
@@ -47,11 +47,11 @@ class SlackEndpoint:
             async with asyncio.timeout(ANSWER_BY):
                 answer = await self._answer_once(payload, request)
         except Refused as refused:
-            log.warning("a request was refused: %s", refused)
-            return _told(refused.status, str(refused))
+            log.warning("request rejected: %s", refused)
+            return _reject(refused.status, str(refused))
         except (BotError, TimeoutError, SQLAlchemyError) as error:
-            log.warning("a request was turned away: %s", type(error).__name__)
-            return _told(503, "Baton is busy. Try again in a moment.")
+            log.warning("request not processed: %s", type(error).__name__)
+            return _reject(503, "Baton is busy. Try again in a moment.")
         except ClientDisconnect:
             return Response(status_code=400)
         metrics.REQUESTS.labels(answer.status).inc()
@@ -59,27 +59,37 @@ class SlackEndpoint:
         return Response(answer.body, answer.status, headers)
 
     async def _answer_once(self, payload: dict[str, Any], request: Request) -> BoltResponse:
-        """The answer to what Slack signed, once; what failed may be asked again."""
+        """Answer a verified request, at most once. A failed one may be repeated.
+
+        Raises:
+            Refused: 409 if the request was answered before.
+        """
         this = CurrentRequest(nonce_of(request.headers))
         current_request.set(this)
         answer = await _answer(self._app, payload, request)
         replayed = answer.status == REPLAYED
-        if answer.status == 200 and not this.kept:  # it changed nothing: only its bytes count
+        # A transaction that writes stores the nonce itself; other requests do it here.
+        if answer.status == 200 and not this.kept:
             replayed = not await self._replay_guard.is_first(this.nonce)
         if not replayed:
             return answer
-        if RETRY in request.headers:  # signed anew within the same second: what it wants is done
+        # A retry within the same second has the same signature as the first attempt.
+        if RETRY in request.headers:
             return BoltResponse(status=200)
         raise Refused(REPLAYED, "replayed")
 
 
-def _told(status: int, words: str) -> Response:
+def _reject(status: int, reason: str) -> Response:
     metrics.REQUESTS.labels(status).inc()
-    return PlainTextResponse(words, status)
+    return PlainTextResponse(reason, status)
 
 
 async def _read(request: Request) -> bytes:
-    """The body, and no more of it than Slack would send."""
+    """Read the body.
+
+    Raises:
+        Refused: it is larger than anything Slack sends.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -89,13 +99,14 @@ async def _read(request: Request) -> bytes:
 
 
 async def _answer(app: AsyncApp, payload: dict[str, Any], request: Request) -> BoltResponse:
-    """What the app answers to a payload, which is given to it as it would come over a socket.
-
-    The gate has read it. Bolt is not to read it again, for it takes any command with the word
-    ``payload`` in it for a form.
-    """
+    """Let the Bolt app answer a parsed payload."""
+    # Passed as if it came over Socket Mode. In HTTP mode Bolt would parse the body again, and
+    # would take any command whose text contains ``payload`` for a form.
     try:
-        given = AsyncBoltRequest(body=payload, headers=dict(request.headers), mode="socket_mode")
-        return await app.async_dispatch(given)
-    except (AttributeError, LookupError, RecursionError, TypeError):  # of Bolt's: not Slack's shape
+        bolt_request = AsyncBoltRequest(
+            body=payload, headers=dict(request.headers), mode="socket_mode"
+        )
+        return await app.async_dispatch(bolt_request)
+    except (AttributeError, LookupError, RecursionError, TypeError):
+        # Bolt raises these for payloads that do not have the shape of Slack's.
         raise Refused(400, "malformed") from None

@@ -1,1 +1,1 @@
-"""What happens because time passed. A job keeps no state: it asks what is due now."""
+"""Scheduled jobs. They keep no state: each run queries what is due."""

@@ -1,4 +1,4 @@
-"""Make the digests that are due: once for each team and local date."""
+"""Create the digests that are due: one per team and local date."""
 
 import logging
 
@@ -16,9 +16,9 @@ async def make_due_digests(store: Store) -> None:
         try:
             await store.of(workspace).run(make_digest, team)
         except (Busy, ChangedMeanwhile):
-            log.info("team %s: no digest just now; the next run looks again", team)
-        except Exception:
-            log.exception("team %s: its digest failed; the others go on", team)
+            log.info("team %s: digest postponed, retrying on the next run", team)
+        except Exception:  # one team must not stop the others
+            log.exception("team %s: digest failed; other teams are not affected", team)
 
 
 def make_digest(tx: Transaction, team: TeamId) -> None:

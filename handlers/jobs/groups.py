@@ -1,4 +1,4 @@
-"""Ask Slack who is in the user groups that the teams' documents name."""
+"""Refresh the members of the user groups that team documents name."""
 
 import logging
 
@@ -13,13 +13,13 @@ log = logging.getLogger(__name__)
 
 
 async def refresh_groups(store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
-    """A group that Slack does not tell us of keeps the members that we know."""
+    """Store each group's members. A group that Slack does not return keeps its known members."""
     ours = store.of(workspace)
     for group in sorted(await ours.read(named_groups)):
         try:
             answer = await client.usergroups_users_list(usergroup=group)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("user group %s: Slack does not say who is in it: %s", group, error)
+            log.warning("user group %s: members not refreshed: %s", group, error)
         else:
             await ours.run(keep_members, group, answer["users"])
 

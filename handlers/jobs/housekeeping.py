@@ -1,4 +1,4 @@
-"""Forget what is old."""
+"""Delete expired rows, and retry cards that could not be posted."""
 
 from bot.people import WorkspaceId
 from storage import Store, Transaction
@@ -9,12 +9,15 @@ async def forget_old(store: Store, workspace: WorkspaceId) -> None:
 
 
 async def forget_nonces(store: Store, workspace: WorkspaceId) -> None:
-    """There is one for every request, and they are good for minutes."""
+    """Delete expired nonces. Runs often: every request adds one, and they expire in minutes."""
     await store.of(workspace).run(lambda tx: tx.nonces.forget_old())
 
 
 async def try_cards_again(store: Store, workspace: WorkspaceId) -> None:
-    """Where Slack does not tell us that we may post again, we find out."""
+    """Retry cards in channels that Baton could not post to.
+
+    Slack sends no event when a channel is unarchived or a permission changes.
+    """
     await store.of(workspace).run(retry_unreachable_cards)
 
 

@@ -1,4 +1,4 @@
-"""Ask Slack about the people in the teams' channels, before any of them asks us for something."""
+"""Look up the people in the teams' channels before they use Baton."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -16,12 +16,13 @@ from storage import Store, Transaction
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
-"""People of whom Slack is asked in a run: it answers a hundred such calls a minute."""
+"""Lookups per run. Slack allows about a hundred ``users.info`` calls a minute (tier 4)."""
 
 
 async def refresh_people(store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
-    """Whoever is not asked for in this run is in a later one: each takes another order, for
-    Slack answers only so many such calls a minute.
+    """Look up people that are not known yet, or were not checked recently.
+
+    A rate limit ends the run. Channels come in random order, so that later runs reach the rest.
     """
     ours = store.of(workspace)
     named, channels = await ours.read(named_people)
@@ -29,20 +30,20 @@ async def refresh_people(store: Store, client: AsyncWebClient, workspace: Worksp
         try:
             named |= {UserId(user) async for user in _members(client, channel)}
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("channel %s: Slack does not say who is in it: %s", channel, error)
+            log.warning("channel %s: members not listed: %s", channel, error)
             if is_rate_limited(error):
                 break
     for user in (await ours.read(unknown_among, named))[:AT_ONCE]:
         try:
             await learn(store, client, workspace, user)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("Slack does not say who %s is: %s", user, error)
+            log.warning("person %s: not looked up: %s", user, error)
             if is_rate_limited(error):
                 break
 
 
 def named_people(tx: Transaction) -> tuple[set[UserId], list[ChannelId]]:
-    """Whom the teams' documents name, and the channels whose members may ask for something."""
+    """Return the people that team documents name, and the teams' channels."""
     teams = tx.teams.all()
     return {user for team in teams for user in team.people}, [team.channel for team in teams]
 

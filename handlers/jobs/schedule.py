@@ -1,4 +1,4 @@
-"""When each job runs. The scheduler only ticks, and holds nothing worth keeping."""
+"""How often each job runs. The scheduler keeps nothing that must survive a restart."""
 
 from aiohttp import ClientSession
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -25,6 +25,7 @@ def make_schedule(
     session: ClientSession,
     heartbeat_url: str | None,
 ) -> AsyncIOScheduler:
+    # A late or missed run is made up once; a job never runs twice at the same time.
     scheduler = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},

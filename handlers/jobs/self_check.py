@@ -1,4 +1,4 @@
-"""Each minute: is everything true that must always be true? If not, whoever leads is told."""
+"""Check Baton's invariants every minute and notify the leads of violations."""
 
 import logging
 
@@ -16,11 +16,14 @@ log = logging.getLogger(__name__)
 async def look_for_faults(
     store: Store, workspace: WorkspaceId, session: ClientSession, heartbeat_url: str | None
 ) -> None:
-    """``heartbeat_url`` is asked for while all is well: whoever misses that raises the alarm."""
+    """Check the invariants; if all hold, call ``heartbeat_url``.
+
+    An external monitor raises an alarm when the heartbeat stops.
+    """
     try:
         broken = await store.of(workspace).run(note_faults)
     except BotError as error:
-        log.warning("the auditor could not look: %s", error)
+        log.warning("self-check failed: %s", error)
         return
     for invariant in Invariant:
         metrics.BROKEN.labels(invariant).set(invariant in broken)
@@ -29,15 +32,15 @@ async def look_for_faults(
 
 
 def note_faults(tx: Transaction) -> set[Invariant]:
-    """Keep what is newly wrong and what is over, and tell the leads. Returns what is wrong."""
+    """Store new and resolved findings, notify the leads and return the broken invariants."""
     known, broken = tx.findings.open(), tx.findings.broken(at=tx.now)
     new, over = compare(known, broken, at=tx.now)
     leads = sorted({lead for team in tx.teams.all() for lead in team.leads})
     for finding in new:
-        log.error("found: %s", finding.said)
+        log.error("self-check problem: %s", finding.said)
         tx.findings.add(finding)
     for finding in over:
-        log.info("over: %s", finding.said)
+        log.info("self-check problem resolved: %s", finding.said)
     for finding in (*new, *over):
         for delivery in finding.notifications(leads, at=tx.now):
             tx.outbox.add(delivery)
@@ -49,4 +52,4 @@ async def _beat(session: ClientSession, url: str) -> None:
         async with session.get(url) as answer:
             answer.raise_for_status()
     except (ClientError, TimeoutError) as error:
-        log.warning("the heartbeat was not heard: %s", type(error).__name__)
+        log.warning("heartbeat failed: %s", type(error).__name__)

@@ -1,4 +1,4 @@
-"""Somebody at Baton's HTTP door: with Slack's signature, or trying to do without."""
+"""A client of Baton's HTTP endpoint, with or without Slack's signature."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ from handlers.sandbox.interactions.signed_request import body_of, headers_of
 from tests.world import World
 
 RECORDED = {it.stem: it for it in (Path(__file__).parents[2] / "payloads").glob("*.json")}
-"""Requests as they were sent, by name."""
+"""Recorded requests, by name."""
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -45,22 +45,22 @@ class Endpoint:
             return Answer(response.status, await response.text())
 
     async def receives_signed(self, body: bytes, content_type: str = FORM) -> Answer:
-        """Slack's signature is right, whatever the body is."""
+        """Send any body with a valid signature."""
         return await self.receives(body, self.signed(body, content_type))
 
     async def receives_request(self, kind: str, payload: dict[str, Any]) -> Answer:
-        """A payload as Slack would send it."""
+        """Send a payload the way Slack sends it."""
         return await self.receives_signed(*self.body(kind, payload))
 
     def body(self, kind: str, payload: dict[str, Any]) -> tuple[bytes, str]:
-        """What Slack would send, with the seals that were on what we had sent it."""
+        """Return the encoded body, with its values signed by Baton, and the content type."""
         return body_of(kind, self.world.baton.signer.sign_all(payload))
 
     def signed(self, body: bytes, content_type: str = FORM) -> dict[str, str]:
         return headers_of(self.world.slack.signing_secret, body, content_type, None)
 
     async def reads_bytes(self, raw: bytes) -> bytes:
-        """The first line of what is answered to bytes that no client would send."""
+        """Send raw bytes and return the first line of the response."""
         host, port = self.url.split("/")[2].split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         writer.write(raw)
@@ -76,9 +76,9 @@ async def in_chunks(body: bytes) -> AsyncIterator[bytes]:
 
 
 def recorded(name: str) -> tuple[str, dict[str, Any]]:
-    """The kind of a recorded request, and its payload."""
-    kept = json.loads(RECORDED[name].read_text(encoding="utf-8"))
-    return kept["kind"], kept["payload"]
+    """Return the kind and the payload of a recorded request."""
+    request = json.loads(RECORDED[name].read_text(encoding="utf-8"))
+    return request["kind"], request["payload"]
 
 
 def now() -> str:
@@ -86,5 +86,5 @@ def now() -> str:
 
 
 def tracebacks(log: pytest.LogCaptureFixture) -> list[str]:
-    """What an operator would take for a failure of Baton's."""
+    """Return log records that would alarm an operator: errors and tracebacks."""
     return [it.getMessage() for it in log.records if it.exc_info or it.levelno >= logging.ERROR]

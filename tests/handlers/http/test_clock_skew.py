@@ -1,4 +1,4 @@
-"""An operator hears that this host's clock is wrong before Slack's requests are refused."""
+"""A wrong clock on this host is logged before Slack's requests are rejected."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from storage.store import wall_clock
 from tests.handlers.jobs.test_self_check import a_listener
 
 
-async def test_a_clock_that_is_a_minute_off_is_told_once_and_so_is_its_end(
+async def test_a_clock_a_minute_off_is_logged_once_and_so_is_its_recovery(
     log: pytest.LogCaptureFixture,
 ) -> None:
     off = timedelta(0)
@@ -19,7 +19,7 @@ async def test_a_clock_that_is_a_minute_off_is_told_once_and_so_is_its_end(
         for seconds in (30, 90, 120, -90, 0, 0):
             off = timedelta(seconds=seconds)
             await session.get(url)
-    told = [it.getMessage() for it in log.records if it.name == "handlers.http.clock_skew"]
-    assert len(told) == 2
-    assert "off Slack's: set it by NTP" in told[0]
-    assert "right again" in told[1]
+    messages = [it.getMessage() for it in log.records if it.name == "handlers.http.clock_skew"]
+    assert len(messages) == 2
+    assert "off Slack's: synchronize it with NTP" in messages[0]
+    assert "agrees with Slack's again" in messages[1]

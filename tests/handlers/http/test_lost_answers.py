@@ -1,4 +1,4 @@
-"""Whatever Slack refuses, delays or loses, Baton says everything, and says it once."""
+"""When Slack rejects, delays or loses calls, each message still arrives exactly once."""
 
 from datetime import timedelta
 
@@ -18,18 +18,18 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_a_form_that_does_not_open_is_offered_again_with_all_that_was_typed(
+async def test_a_form_that_does_not_open_is_offered_again_with_the_full_text(
     quick_world: World, fault: str
 ) -> None:
-    world, story = quick_world, "Nobody can log in. " * 300
+    world, summary = quick_world, "Users cannot log in. " * 300
     world.slack.faults.next("views.open", fault)
-    await world.ana.types(f"/escalate {story}", channel=SUPPORT)
+    await world.ana.types(f"/escalate {summary}", channel=SUPPORT)
     [offer] = [it for it in world.ana.sees(SUPPORT) if it.only_for == "U0ANA"]
     assert "press the button again" in offer.text
     await world.ana.presses("Open the form", on=offer)
     await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
     await world.ana.submits()
-    assert (await world.case()).summary == story.strip()
+    assert (await world.case()).summary == summary.strip()
 
 
 async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> None:
@@ -48,14 +48,12 @@ LOST = [
 
 
 @pytest.mark.parametrize("fault", LOST)
-async def test_a_message_whose_way_is_disturbed_arrives_once(
-    quick_world: World, fault: str
-) -> None:
+async def test_a_message_arrives_once_despite_failed_calls(quick_world: World, fault: str) -> None:
     world, faults = quick_world, quick_world.slack.faults
-    faults.next("chat.postMessage", fault, times=2)  # the card, and the receipt
+    faults.next("chat.postMessage", fault, times=2)  # the card and the receipt
     await escalates(world)
     await settles(world)
-    faults.next("chat.postMessage", fault, times=2)  # the word in the thread, and that to Ana
+    faults.next("chat.postMessage", fault, times=2)  # the thread message and Ana's DM
     faults.next("chat.update", fault, times=2)
     await world.maya.presses("Claim", on=world.card)
     await settles(world)
@@ -65,12 +63,12 @@ async def test_a_message_whose_way_is_disturbed_arrives_once(
     assert_no_twins(world)
 
 
-@pytest.mark.parametrize("look", ["conversations.history", "conversations.replies"])
-async def test_while_baton_cannot_look_it_does_not_post_again(
-    quick_world: World, look: str
+@pytest.mark.parametrize("lookup", ["conversations.history", "conversations.replies"])
+async def test_baton_does_not_repost_while_it_cannot_read_the_channel(
+    quick_world: World, lookup: str
 ) -> None:
     world, faults = quick_world, quick_world.slack.faults
-    faults.next(look, "server_error", times=1)
+    faults.next(lookup, "server_error", times=1)
     faults.next("conversations.open", "error:internal_error")
     faults.next("chat.postMessage", "reset_after", times=3)
     await escalates(world)
@@ -80,7 +78,7 @@ async def test_while_baton_cannot_look_it_does_not_post_again(
     assert_no_twins(world)
 
 
-async def test_baton_waits_as_long_as_slack_asks_and_no_less(quick_world: World) -> None:
+async def test_a_rate_limited_channel_waits_as_long_as_slack_says(quick_world: World) -> None:
     world = quick_world
     world.slack.faults.next("chat.postMessage", "ratelimited", times=2, retry_after=17)
     await escalates(world)
@@ -92,39 +90,43 @@ async def test_baton_waits_as_long_as_slack_asks_and_no_less(quick_world: World)
 
 
 @pytest.mark.parametrize("fault", ["invalid_blocks", "msg_blocks_too_long", "too_many_attachments"])
-async def test_blocks_that_slack_refuses_become_plain_words(quick_world: World, fault: str) -> None:
+async def test_a_message_with_rejected_blocks_is_sent_as_text(
+    quick_world: World, fault: str
+) -> None:
     world = quick_world
     world.slack.faults.next("chat.postMessage", f"error:{fault}", times=1)
     await escalates(world)
     await world.settle()
     [card] = world.cards()
     [receipt] = world.ana.dms()
-    bare = [it for it in (card, receipt) if not it.blocks]
-    assert len(bare) == 1
-    assert "Acme" in bare[0].text
+    text_only = [it for it in (card, receipt) if not it.blocks]
+    assert len(text_only) == 1
+    assert "Acme" in text_only[0].text
     assert_no_twins(world)
 
 
-async def test_a_card_that_somebody_deleted_is_posted_anew(quick_world: World) -> None:
+async def test_a_deleted_card_is_posted_again(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    deletes_all_of_batons(world)
+    delete_batons_messages(world)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await settles(world)
     assert "<@U0MAYA> has it" in world.card.text
     assert_no_twins(world)
 
 
-def deletes_all_of_batons(world: World) -> None:
+def delete_batons_messages(world: World) -> None:
     channel = world.slack.workspace.channel(SUPPORT)
     for message in [it for it in channel.messages if it.metadata]:
         channel.drop(message)
 
 
-async def test_a_new_card_whose_answer_was_lost_is_not_posted_twice(quick_world: World) -> None:
+async def test_a_reposted_card_whose_response_was_lost_is_not_posted_twice(
+    quick_world: World,
+) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    deletes_all_of_batons(world)
+    delete_batons_messages(world)
     world.slack.faults.next("chat.postMessage", "reset_after", times=2)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await settles(world)
@@ -132,7 +134,7 @@ async def test_a_new_card_whose_answer_was_lost_is_not_posted_twice(quick_world:
     assert_no_twins(world)
 
 
-async def test_a_card_whose_new_blocks_slack_refuses_says_the_new_state_in_plain_words(
+async def test_a_card_with_rejected_blocks_shows_the_new_state_as_text(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -143,7 +145,7 @@ async def test_a_card_whose_new_blocks_slack_refuses_says_the_new_state_in_plain
     assert "<@U0MAYA> has it" in world.card.text
 
 
-async def test_a_card_found_again_after_a_lost_answer_shows_the_newest_state(
+async def test_a_card_found_after_a_lost_response_shows_the_newest_state(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -155,7 +157,7 @@ async def test_a_card_found_again_after_a_lost_answer_shows_the_newest_state(
     assert "<@U0MAYA> has it" in world.card.text
 
 
-async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
+async def test_a_button_with_a_forged_value_is_refused_without_a_traceback(
     quick_world: World, log: pytest.LogCaptureFixture
 ) -> None:
     world = quick_world
@@ -169,12 +171,12 @@ async def test_a_press_on_what_is_no_case_is_nobodys_traceback(
     assert not [it for it in log.records if it.exc_info]
 
 
-async def test_a_message_that_cannot_be_written_does_not_hold_up_its_channel(
+async def test_a_message_that_cannot_be_composed_does_not_block_its_channel(
     quick_world: World,
 ) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    await world.store.of(WORKSPACE).run(owe_what_cannot_be_written)
+    await world.store.of(WORKSPACE).run(queue_broken_message)
     for _ in range(8):
         await world.settle()
         world.clock.wind(timedelta(seconds=50))
@@ -183,13 +185,13 @@ async def test_a_message_that_cannot_be_written_does_not_hold_up_its_channel(
     assert "has ESC-1 now" in world.maya.thread(world.card)[-1].text
 
 
-def owe_what_cannot_be_written(tx: Transaction) -> None:
-    """A note on an event that never was."""
+def queue_broken_message(tx: Transaction) -> None:
+    """Queue a message about an event that does not exist."""
     note = Delivery.of_note(CaseId(1), 99, Audience.THREAD, SUPPORT, at=tx.now)
     tx.outbox.add(note)
 
 
-async def test_a_code_of_slacks_that_nobody_knows_is_given_up_in_the_end(
+async def test_a_message_with_an_unknown_slack_error_is_given_up_in_the_end(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -210,16 +212,16 @@ async def test_a_code_of_slacks_that_nobody_knows_is_given_up_in_the_end(
 @pytest.mark.parametrize(
     "fault", ["server_error", "broken_json", "ratelimited_ok", "error:internal_error"]
 )
-async def test_a_process_that_starts_while_slack_is_not_well_asks_again(
+async def test_a_process_that_starts_during_a_slack_outage_retries(
     quick_world: World, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
     monkeypatch.setattr(process, "TRY_AGAIN_SECONDS", 0)
     quick_world.slack.faults.next("auth.test", fault, times=2)
-    known = await process.introduce(quick_world.baton.client, quick_world.store)
-    assert known.workspace == WORKSPACE
+    installation = await process.introduce(quick_world.baton.client, quick_world.store)
+    assert installation.workspace == WORKSPACE
 
 
-async def test_half_an_answer_is_a_doubt_however_often_it_comes(
+async def test_a_truncated_response_leaves_the_message_in_doubt_however_often_it_comes(
     quick_world: World, log: pytest.LogCaptureFixture
 ) -> None:
     quick_world.slack.faults.next("chat.postMessage", "broken_json", times=6)

@@ -1,4 +1,4 @@
-"""Whoever caught a request of Slack's and sends it once more gets nothing for it."""
+"""A replayed request has no effect and gets no answer."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ SLACK_WAITS = 3  # seconds
 RECORDED_FORM = recorded("escalate_form")
 
 
-async def test_a_form_that_is_sent_again_is_refused_and_opens_nothing(
+async def test_a_replayed_form_is_rejected_and_opens_no_case(
     endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     body, kind = endpoint.body(*RECORDED_FORM)
@@ -40,20 +40,20 @@ async def test_a_form_that_is_sent_again_is_refused_and_opens_nothing(
         assert (answer.status, answer.text) == (409, "replayed")
     with pytest.raises(NoSuchCase):
         await endpoint.world.case(2)
-    assert "a request was refused: replayed" in log.text
+    assert "request rejected: replayed" in log.text
     assert headers["x-slack-signature"] not in log.text
     assert not tracebacks(log)
 
 
-async def test_what_was_only_asked_is_not_answered_again(endpoint: Endpoint) -> None:
+async def test_a_replayed_question_is_not_answered_again(endpoint: Endpoint) -> None:
     body, kind = endpoint.body(*recorded("baton_command"))
     headers = endpoint.signed(body, kind)
     assert "ESC-1" in (await endpoint.receives(body, headers)).text
     assert (await endpoint.receives(body, headers)).text == "replayed"
 
 
-async def test_slack_itself_may_ask_again_within_the_same_second(endpoint: Endpoint) -> None:
-    """Its second request is the first one then, but for a header that nobody signs."""
+async def test_slack_may_retry_within_the_same_second(endpoint: Endpoint) -> None:
+    """Such a retry differs from the first attempt only in a header that is not signed."""
     for name in ("escalate_form", "baton_command"):
         body, kind = endpoint.body(*recorded(name))
         headers = endpoint.signed(body, kind)
@@ -64,7 +64,7 @@ async def test_slack_itself_may_ask_again_within_the_same_second(endpoint: Endpo
         await endpoint.world.case(2)
 
 
-async def test_a_request_is_not_good_for_a_second_process_either(
+async def test_a_request_cannot_be_replayed_to_another_process(
     endpoint: Endpoint, sqlite_url: str
 ) -> None:
     slack = endpoint.world.slack
@@ -78,9 +78,9 @@ async def test_a_request_is_not_good_for_a_second_process_either(
             assert answer.status == 409
 
 
-async def test_a_request_that_had_no_effect_may_come_again(store: Store) -> None:
+async def test_a_failed_request_may_be_repeated(store: Store) -> None:
     def fail(_tx: object) -> None:
-        raise RuntimeError("half way")
+        raise RuntimeError("halfway")
 
     ours = store.of(WORKSPACE)
     current_request.set(CurrentRequest("0" * 64))
@@ -92,12 +92,12 @@ async def test_a_request_that_had_no_effect_may_come_again(store: Store) -> None
         await ours.run(lambda tx: None)
 
 
-async def test_what_is_too_old_to_be_sent_again_is_forgotten(store: Store, clock: Clock) -> None:
+async def test_nonces_of_expired_requests_are_deleted(store: Store, clock: Clock) -> None:
     ours = store.of(WORKSPACE)
     current_request.set(CurrentRequest("0" * 64))
     await ours.run(lambda tx: None)
-    for length, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
-        clock.wind(length)
+    for passed, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
+        clock.wind(passed)
         current_request.set(None)
         await forget_nonces(store, WORKSPACE)
         current_request.set(CurrentRequest("0" * 64))
@@ -105,12 +105,12 @@ async def test_what_is_too_old_to_be_sent_again_is_forgotten(store: Store, clock
             await ours.run(lambda tx: None)
 
 
-async def test_while_the_secret_is_changed_both_are_good(
+async def test_both_secrets_are_valid_during_a_rotation(
     endpoint: Endpoint, sqlite_url: str
 ) -> None:
     slack, body = endpoint.world.slack, b"command=%2Fbaton&text=help"
     settings = settings_for(slack, sqlite_url, mode="http").model_copy(
-        update={"slack_signing_secret": SecretStr(f"the-new-one, {slack.signing_secret}")}
+        update={"slack_signing_secret": SecretStr(f"new-secret, {slack.signing_secret}")}
     )
     stamp = str(int(time.time()))
     for secret in settings.signing_secrets:
@@ -122,29 +122,30 @@ async def test_while_the_secret_is_changed_both_are_good(
         assert check(settings.signing_secrets, headers, body, at=wall_clock())
 
 
-async def test_slack_may_look_at_our_certificate_without_a_signature(endpoint: Endpoint) -> None:
+async def test_slacks_certificate_check_needs_no_signature(endpoint: Endpoint) -> None:
     answer = await endpoint.receives(b"token=x&ssl_check=1", {"content-type": FORM})
     assert (answer.status, answer.text) == (200, "")
     event = json.dumps({"type": "event_callback", "event": {"text": "a&ssl_check=1&b"}}).encode()
     assert (await endpoint.receives(event, {"content-type": JSON})).status == 401
 
 
-async def test_whoever_finds_the_database_stuck_is_told_before_slack_gives_up(
+async def test_a_stuck_database_is_reported_before_slack_gives_up(
     endpoint: Endpoint,
 ) -> None:
-    held = Event()
-    stuck = endpoint.world.store.writing._threads.submit(held.wait)  # its one writer
+    release = Event()
+    # Blocks the only writer thread.
+    stuck = endpoint.world.store.writing._threads.submit(release.wait)
     try:
         body, kind = endpoint.body(*recorded("baton_command"))
         answer = await endpoint.receives_signed(body, kind)
     finally:
-        held.set()
+        release.set()
         stuck.result()
     assert answer.status == 503
     assert ANSWER_BY < SLACK_WAITS
 
 
-async def test_many_that_only_ask_are_kept_in_a_few_commits(store: Store) -> None:
+async def test_the_nonces_of_many_questions_share_a_few_commits(store: Store) -> None:
     replay_guard, commits = ReplayGuard(store.of(WORKSPACE)), 0
 
     def count() -> None:
@@ -152,8 +153,8 @@ async def test_many_that_only_ask_are_kept_in_a_few_commits(store: Store) -> Non
         commits += 1
 
     store.when_kept = count
-    asked_for = [f"nonce {number % 50}" for number in range(100)]
-    first = await asyncio.gather(*map(replay_guard.is_first, asked_for))
+    nonces = [f"nonce {number % 50}" for number in range(100)]
+    first = await asyncio.gather(*map(replay_guard.is_first, nonces))
     assert sum(first) == 50
     assert not await replay_guard.is_first("nonce 7")
     assert commits <= 3

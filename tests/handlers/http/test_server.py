@@ -1,4 +1,4 @@
-"""Serving ends when it is told to, and not before what is under way."""
+"""The HTTP server shuts down promptly, after open requests are answered."""
 
 import asyncio
 import socket
@@ -13,55 +13,57 @@ from starlette.routing import Route
 
 from handlers.http.server import A_MOMENT, ANSWERED_WITHIN, serving
 
-SOON = 5 * A_MOMENT  # the end has begun by then
+SOON = 5 * A_MOMENT  # the shutdown has begun by then
 
 
-async def test_a_request_under_way_is_answered_before_the_end() -> None:
-    heard, go_on = asyncio.Event(), asyncio.Event()
+async def test_an_open_request_is_answered_before_the_server_stops() -> None:
+    received, finish = asyncio.Event(), asyncio.Event()
 
     async def slowly(_request: Request) -> Response:
-        heard.set()
-        await go_on.wait()
+        received.set()
+        await finish.wait()
         return PlainTextResponse("done")
 
     async with ClientSession() as session:
         async with serving(Starlette(routes=[Route("/", slowly)]), 0) as url:
-            asked = asyncio.create_task(words_at(session, url))
-            await heard.wait()
-            asyncio.get_running_loop().call_later(SOON, go_on.set)
-        assert asked.done()
-        assert await asked == "done"
+            response = asyncio.create_task(get(session, url))
+            await received.wait()
+            asyncio.get_running_loop().call_later(SOON, finish.set)
+        assert response.done()
+        assert await response == "done"
         with pytest.raises(ClientConnectionError):
-            await words_at(session, url)
+            await get(session, url)
 
 
 @pytest.mark.parametrize("turns", [2, 3, 4])
-async def test_who_was_let_in_just_before_the_end_is_answered(turns: int) -> None:
+async def test_a_connection_accepted_just_before_the_end_is_answered(turns: int) -> None:
     async with serving(Starlette(routes=[Route("/", at_once)]), 0) as url:
-        there = urlsplit(url)
-        asking = socket.create_connection((there.hostname, there.port), ANSWERED_WITHIN)
-        asking.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
-        for _ in range(turns):  # of the loop: in the first it is accepted, and some later known
+        address = urlsplit(url)
+        client = socket.create_connection((address.hostname, address.port), ANSWERED_WITHIN)
+        client.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        for _ in range(
+            turns
+        ):  # the loop accepts the connection in the first turn, and registers it later
             await asyncio.sleep(0)
-    with asking:
-        assert asking.recv(100).startswith(b"HTTP/1.1 200 OK")
+    with client:
+        assert client.recv(100).startswith(b"HTTP/1.1 200 OK")
 
 
-async def test_who_asks_for_nothing_does_not_hold_up_the_end() -> None:
+async def test_an_idle_connection_does_not_delay_the_end() -> None:
     web = Starlette(routes=[Route("/", at_once)])
     async with (
         ClientSession() as session,
         asyncio.timeout(ANSWERED_WITHIN / 2),
         serving(web, 0) as url,
     ):
-        await words_at(session, url)  # and the connection is kept
+        await get(session, url)  # leaves the connection open
 
 
 async def at_once(_request: Request) -> Response:
     return PlainTextResponse("done")
 
 
-async def words_at(session: ClientSession, url: str) -> str:
+async def get(session: ClientSession, url: str) -> str:
     async with session.get(url) as answer:
         assert answer.headers["date"]
         return await answer.text()

@@ -1,4 +1,4 @@
-"""Whoever knocks at Baton's HTTP door: Slack comes in, and nobody else; and no nonsense hurts."""
+"""Only requests signed by Slack are accepted, and malformed ones are rejected cleanly."""
 
 import json
 from datetime import UTC, datetime
@@ -17,10 +17,10 @@ AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 STAMP = str(int(AT.timestamp()))
 BODY = b"command=%2Fbaton&team_id=T0SANDBOX&text=help"
 FORGED = "forged-7f3a"
-"""In every forged request, and never in a log."""
+"""Part of every forged request; it must never reach the log."""
 
 
-def asked(
+def checked(
     body: bytes = BODY,
     *,
     stamp: str = STAMP,
@@ -37,20 +37,20 @@ def asked(
 
 def refusal(body: bytes = BODY, **how: str) -> int:
     with pytest.raises(Refused) as refused:
-        asked(body, **how)
+        checked(body, **how)
     return refused.value.status
 
 
-def test_what_slack_signed_comes_in() -> None:
-    assert asked()["text"] == "help"
-    assert asked(b'{"type": "event_callback"}', content_type=JSON) == {"type": "event_callback"}
-    assert asked(b"{}", content_type="application/json; charset=utf-8") == {}
-    assert asked(urlencode({"payload": '{"type": "shortcut"}'}).encode()) == {"type": "shortcut"}
+def test_a_signed_request_is_accepted() -> None:
+    assert checked()["text"] == "help"
+    assert checked(b'{"type": "event_callback"}', content_type=JSON) == {"type": "event_callback"}
+    assert checked(b"{}", content_type="application/json; charset=utf-8") == {}
+    assert checked(urlencode({"payload": '{"type": "shortcut"}'}).encode()) == {"type": "shortcut"}
 
 
-def test_a_command_may_speak_of_a_payload() -> None:
-    said = asked(urlencode({"command": "/escalate", "text": "the payload is lost"}).encode())
-    assert said == {"command": "/escalate", "text": "the payload is lost"}
+def test_a_command_may_contain_the_word_payload() -> None:
+    fields = checked(urlencode({"command": "/escalate", "text": "the payload is lost"}).encode())
+    assert fields == {"command": "/escalate", "text": "the payload is lost"}
 
 
 def test_slacks_documented_example_is_accepted() -> None:
@@ -75,16 +75,16 @@ def test_slacks_documented_example_is_accepted() -> None:
     ["", "now", "1e9", "-1", "+1", " 1", "1.5", "9" * 5000, "9" * 13, "٣" * 10, "²", "\x00", "ÿ"],
     ids=lambda stamp: stamp[:12] if stamp.isprintable() else "NUL",
 )
-def test_a_timestamp_that_is_no_time_is_refused(stamp: str) -> None:
+def test_an_invalid_timestamp_is_rejected(stamp: str) -> None:
     assert refusal(stamp=stamp, signed="v0=" + "0" * 64) == 401
 
 
 @pytest.mark.parametrize(("seconds", "passes"), [(300, True), (301, False)])
 @pytest.mark.parametrize("sign", [-1, 1], ids=["in the past", "in the future"])
-def test_a_request_is_good_for_five_minutes(seconds: int, sign: int, passes: bool) -> None:
+def test_a_request_is_valid_for_five_minutes(seconds: int, sign: int, passes: bool) -> None:
     stamp = str(int(STAMP) + sign * seconds)
     if passes:
-        assert asked(stamp=stamp)
+        assert checked(stamp=stamp)
     else:
         assert refusal(stamp=stamp) == 401
 
@@ -106,12 +106,12 @@ def test_a_request_is_good_for_five_minutes(seconds: int, sign: int, passes: boo
         signature(SECRET, str(int(STAMP) - 1), BODY),
     ],
 )
-def test_any_other_signature_is_refused(signed: str) -> None:
+def test_any_other_signature_is_rejected(signed: str) -> None:
     assert refusal(signed=signed) == 401
 
 
 @pytest.mark.parametrize("missing", ["x-slack-request-timestamp", "x-slack-signature"])
-def test_a_request_without_its_signature_or_its_time_is_refused(missing: str) -> None:
+def test_a_request_without_a_signature_or_timestamp_is_rejected(missing: str) -> None:
     headers = {
         "content-type": FORM,
         "x-slack-request-timestamp": STAMP,
@@ -127,36 +127,36 @@ MALFORMED = {
     "invalid UTF-8": (b"text=\xff\xfe", FORM),
     "invalid UTF-8 in JSON": (b'{"text": "\xff"}', JSON),
     "broken JSON": (b'{"type": ', JSON),
-    "nothing where JSON was announced": (b"", JSON),
+    "an empty body declared as JSON": (b"", JSON),
     "a list": (b"[1, 2]", JSON),
     "a number": (b"7", JSON),
-    "JSON nested very deep": (b"[" * DEEP + b"]" * DEEP, JSON),
-    "an object nested very deep": (b'{"a":' * DEEP + b"1" + b"}" * DEEP, JSON),
+    "deeply nested JSON": (b"[" * DEEP + b"]" * DEEP, JSON),
+    "a deeply nested object": (b'{"a":' * DEEP + b"1" + b"}" * DEEP, JSON),
     "a broken payload": (b"payload=%7B", FORM),
     "an empty payload": (b"payload=", FORM),
     "a payload that is a list": (b"payload=%5B%5D", FORM),
     "a payload that is a number": (b"payload=7", FORM),
     "a payload that is null": (b"payload=null", FORM),
-    "a payload nested very deep": (b"payload=" + b"%5B" * DEEP, FORM),
+    "a deeply nested payload": (b"payload=" + b"%5B" * DEEP, FORM),
     "a good payload before a broken one": (b"payload=%7B%7D&payload=%7B", FORM),
     "a number of 5,000 digits": (b'{"a":' + b"9" * 5000 + b"}", JSON),
     "a thousand fields": (b"a=1&" * 1000, FORM),
-    "JSON called a text": (b'{"type": "event_callback"}', "text/plain"),
-    "a form called a file": (BODY, "multipart/form-data"),
-    "a body of no kind": (BODY, ""),
+    "JSON declared as text": (b'{"type": "event_callback"}', "text/plain"),
+    "a form declared as multipart": (BODY, "multipart/form-data"),
+    "a body without a content type": (BODY, ""),
 }
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_what_slack_never_sends_is_refused_though_it_is_signed(name: str) -> None:
+def test_a_malformed_body_is_rejected_even_if_signed(name: str) -> None:
     body, content_type = MALFORMED[name]
     assert refusal(body, content_type=content_type) == 400
 
 
-# Over HTTP, to the running bot.
+# Over HTTP, against the running bot.
 
 
-async def test_a_forger_is_turned_away_and_leaves_no_word_in_the_log(
+async def test_a_forged_request_is_rejected_and_leaves_no_text_in_the_log(
     endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     body = urlencode({"command": "/baton", "text": FORGED, "team_id": WORKSPACE}).encode()
@@ -177,7 +177,7 @@ async def test_a_forger_is_turned_away_and_leaves_no_word_in_the_log(
     assert not tracebacks(log)
 
 
-async def test_headers_that_are_not_text_are_turned_away(endpoint: Endpoint) -> None:
+async def test_headers_that_are_not_text_are_rejected(endpoint: Endpoint) -> None:
     request = (
         b"POST /slack/events HTTP/1.1\r\nHost: baton\r\nContent-Length: 0\r\n"
         b"X-Slack-Request-Timestamp: " + now().encode() + b"\r\n"
@@ -187,7 +187,7 @@ async def test_headers_that_are_not_text_are_turned_away(endpoint: Endpoint) -> 
     assert b" 400 " in await endpoint.reads_bytes(b"\x16\x03\x01 this is not HTTP\r\n\r\n")
 
 
-async def test_nonsense_over_http_is_a_refusal_and_never_a_failure(
+async def test_malformed_requests_over_http_are_rejected_without_a_traceback(
     endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     for name, (body, content_type) in MALFORMED.items():
@@ -196,15 +196,15 @@ async def test_nonsense_over_http_is_a_refusal_and_never_a_failure(
     assert not tracebacks(log)
 
 
-async def test_a_body_larger_than_slack_sends_is_cut_off(endpoint: Endpoint) -> None:
+async def test_a_body_larger_than_slack_sends_is_rejected(endpoint: Endpoint) -> None:
     body = b"a" * (MOST_BYTES + 1)
     assert (await endpoint.receives(body, endpoint.signed(body))).status == 413
     assert (await endpoint.receives(body, endpoint.signed(body), chunked=True)).status == 413
-    most = b"text=" + b"a" * (MOST_BYTES - 5)
-    assert (await endpoint.receives(most, endpoint.signed(most), chunked=True)).status == 200
+    largest = b"text=" + b"a" * (MOST_BYTES - 5)
+    assert (await endpoint.receives(largest, endpoint.signed(largest), chunked=True)).status == 200
 
 
-async def test_there_is_one_way_in(endpoint: Endpoint) -> None:
+async def test_slack_events_is_the_only_endpoint_for_slack(endpoint: Endpoint) -> None:
     for method in ("GET", "PUT", "DELETE", "OPTIONS"):
         assert (await endpoint.receives(b"", endpoint.signed(b""), method=method)).status == 405
     root = str(endpoint.world.baton.url)
@@ -213,21 +213,21 @@ async def test_there_is_one_way_in(endpoint: Endpoint) -> None:
             assert response.status in (307, 404, 405)
 
 
-async def test_slack_may_verify_our_address(endpoint: Endpoint) -> None:
+async def test_slacks_url_verification_is_answered(endpoint: Endpoint) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "3eZbrw1aB"}).encode()
     answer = await endpoint.receives_signed(body, JSON)
     assert (answer.status, json.loads(answer.text)) == (200, {"challenge": "3eZbrw1aB"})
     assert (await endpoint.receives(body, {"content-type": JSON})).status == 401
 
 
-async def test_slack_may_check_our_certificate(
+async def test_a_signed_certificate_check_is_answered(
     endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     assert (await endpoint.receives_signed(b"ssl_check=1&token=x")).status == 200
     assert not tracebacks(log)
 
 
-async def test_a_command_that_speaks_of_a_payload_is_answered(endpoint: Endpoint) -> None:
+async def test_a_command_with_the_word_payload_is_answered(endpoint: Endpoint) -> None:
     ana = endpoint.world.ana
     await ana.types("/escalate The payload is lost", channel=SUPPORT)
     assert ana.modal is not None

@@ -1,4 +1,4 @@
-"""The morning digest: once a work day, whatever restarts in between."""
+"""The morning digest: exactly one per working day, even across restarts."""
 
 from datetime import timedelta
 
@@ -11,25 +11,25 @@ def digests(world: World) -> list[str]:
     return [card.text for card in world.cards() if "ESC-" not in card.text.split("\n")[0]]
 
 
-async def test_an_empty_day_is_told_in_one_line(quick_world: World) -> None:
+async def test_the_digest_of_an_empty_day_is_one_line(quick_world: World) -> None:
     await quick_world.until(berlin("2026-03-03 09:00"))
     [digest] = digests(quick_world)
     assert "\n" not in digest
     assert "nothing happened, and no case is open" in digest
 
 
-async def test_there_is_one_digest_each_work_day_and_none_at_the_weekend(
+async def test_each_working_day_has_one_digest_and_the_weekend_none(
     quick_world: World,
 ) -> None:
     for day in range(3, 11):  # Tuesday the 3rd to Tuesday the 10th
         await quick_world.until(berlin(f"2026-03-{day:02} 09:00"))
-    told = " ".join(digests(quick_world))
+    text = " ".join(digests(quick_world))
     days = ("Tuesday, 3", "Wednesday, 4", "Thursday, 5", "Friday, 6", "Monday, 9", "Tuesday, 10")
-    assert [day for day in days if day in told] == list(days)
+    assert [day for day in days if day in text] == list(days)
     assert len(digests(quick_world)) == len(days)
 
 
-async def test_a_restart_in_between_makes_no_second_digest(database_url: str) -> None:
+async def test_a_restart_does_not_repeat_the_digest(database_url: str) -> None:
     async with a_world(database_url, mode="socket") as world:
         world.clock.wind_to(berlin("2026-03-03 09:00"))
         await make_due_digests(world.store)
@@ -40,7 +40,7 @@ async def test_a_restart_in_between_makes_no_second_digest(database_url: str) ->
             assert len(digests(again)) == 1
 
 
-async def test_after_a_weekend_of_standing_still_one_digest_tells_of_all(
+async def test_after_an_outage_of_days_one_digest_covers_everything(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -54,7 +54,7 @@ async def test_after_a_weekend_of_standing_still_one_digest_tells_of_all(
     assert "Nothing new since the last digest" in digests(world)[-1]
 
 
-async def test_a_team_in_another_zone_has_its_digest_in_its_own_morning(sqlite_url: str) -> None:
+async def test_the_digest_comes_in_the_morning_of_the_teams_time_zone(sqlite_url: str) -> None:
     team = TEAM.replace("Europe/Berlin", "America/New_York")
     async with a_world(sqlite_url, mode="socket", team=team) as world:
         await world.until(berlin("2026-03-02 14:59"))
@@ -63,12 +63,14 @@ async def test_a_team_in_another_zone_has_its_digest_in_its_own_morning(sqlite_u
         assert len(digests(world)) == 1
 
 
-async def test_a_long_board_is_shortened_with_a_word_on_the_rest(quick_world: World) -> None:
+async def test_a_long_list_of_open_cases_is_cut_off_with_a_count_of_the_rest(
+    quick_world: World,
+) -> None:
     world = quick_world
     world.slack.pace.on = False
     for number in range(25):
         await world.escalates(world.ana, Customer=f"Customer {number}", Priority="Low")
-        world.clock.wind(timedelta(seconds=6))  # nobody may open more than ten in a minute
+        world.clock.wind(timedelta(seconds=6))  # one person may open at most ten a minute
     await world.until(berlin("2026-03-03 09:00"))
     [board] = [it for it in digests(world) if "Open now: 25 cases" in it]
     assert "And 5 more, less urgent." in board

@@ -1,4 +1,4 @@
-"""Something is wrong with Baton's own work: whoever leads is told, once, and when it is over."""
+"""The self-check notifies leads once when an invariant breaks, and once when it holds again."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,27 +17,27 @@ from tests.world import WORKSPACE, World
 
 
 async def changes(world: World, statement: Update) -> None:
-    """Somebody's hand in the database, or a bug of ours."""
+    """Simulate a bug or a manual change in the database."""
     await world.store.writing.run(lambda session: session.execute(statement))
 
 
-async def looks(world: World, url: str | None = None) -> None:
+async def self_check(world: World, url: str | None = None) -> None:
     async with ClientSession() as session:
         await look_for_faults(world.store, WORKSPACE, session, url)
     await world.settle()
 
 
-async def test_while_all_is_well_nobody_is_told_anything(world: World) -> None:
+async def test_a_healthy_system_sends_no_notification(world: World) -> None:
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=world.card)
     await world.later(hours=30)
-    told = len(world.leo.dms())
+    before = len(world.leo.dms())
     assert await world.store.of(WORKSPACE).run(note_faults) == set()
-    await looks(world)
-    assert len(world.leo.dms()) == told
+    await self_check(world)
+    assert len(world.leo.dms()) == before
 
 
-async def test_a_case_that_nobody_watches_is_told_once_and_again_when_it_is_over(
+async def test_a_case_that_is_never_checked_is_reported_once_and_again_when_fixed(
     endpoint: Endpoint,
 ) -> None:
     world = endpoint.world
@@ -46,11 +46,11 @@ async def test_a_case_that_nobody_watches_is_told_once_and_again_when_it_is_over
     before = len(world.leo.dms())
     await changes(world, update(cases).values(next_check_at=None))
     for _ in range(3):
-        await looks(world)
+        await self_check(world)
         world.clock.wind(timedelta(seconds=1))
-    [told] = world.leo.dms()[before:]
-    assert "ESC-1" in told.text
-    assert "Press Update" in told.text
+    [alert] = world.leo.dms()[before:]
+    assert "ESC-1" in alert.text
+    assert "Press Update" in alert.text
     async with endpoint.session.get(f"{world.baton.url}/readyz") as ready:
         assert ready.status == 503
         assert "ESC-1" in (await ready.json())["found"][0]
@@ -58,9 +58,9 @@ async def test_a_case_that_nobody_watches_is_told_once_and_again_when_it_is_over
         assert 'baton_broken{invariant="watched"} 1.0' in await metrics.text()
     await changes(world, update(cases).values(next_check_at=due))
     for _ in range(2):
-        await looks(world)
-    [_, over] = world.leo.dms()[before:]
-    assert "over by itself" in over.text
+        await self_check(world)
+    [_, all_clear] = world.leo.dms()[before:]
+    assert "over by itself" in all_clear.text
     async with endpoint.session.get(f"{world.baton.url}/readyz") as ready:
         assert ready.status == 200
 
@@ -69,13 +69,11 @@ LONG_AGO = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("invariant", [it for it in Invariant if it is not Invariant.WATCHED])
-async def test_each_promise_that_is_broken_is_found(
-    quick_world: World, invariant: Invariant
-) -> None:
+async def test_each_broken_invariant_is_found(quick_world: World, invariant: Invariant) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.until(world.clock() + timedelta(days=1))
-    world.clock.wind(timedelta(minutes=2))  # since then nothing was sent
+    world.clock.wind(timedelta(minutes=2))  # without sending anything
     ago = world.clock() - LONG_AGO
     card = update(deliveries).where(deliveries.c.key == "case/1/card")
     [broken] = {
@@ -98,33 +96,33 @@ async def test_a_digest_that_was_never_made_is_found(quick_world: World) -> None
 
 @asynccontextmanager
 async def a_listener() -> AsyncIterator[tuple[str, list[str]]]:
-    """Whoever waits for the heartbeat."""
-    heard: list[str] = []
+    """A monitor that receives the heartbeat: yields its URL and the paths that were requested."""
+    requested: list[str] = []
 
-    async def hear(request: web.Request) -> web.Response:
-        heard.append(request.path)
+    async def receive(request: web.Request) -> web.Response:
+        requested.append(request.path)
         return web.Response()
 
     app = web.Application()
-    app.router.add_get("/{name}", hear)
+    app.router.add_get("/{name}", receive)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/beat", heard
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/beat", requested
     finally:
         await runner.cleanup()
 
 
-async def test_the_heart_beats_while_all_is_well_and_no_longer(quick_world: World) -> None:
+async def test_the_heartbeat_stops_when_an_invariant_breaks(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    async with a_listener() as (url, heard):
-        await looks(world, url)
-        assert heard == ["/beat"]
+    async with a_listener() as (url, requested):
+        await self_check(world, url)
+        assert requested == ["/beat"]
         await changes(world, update(cases).values(next_check_at=None))
-        await looks(world, url)
-        assert heard == ["/beat"]
+        await self_check(world, url)
+        assert requested == ["/beat"]
     await changes(world, update(cases).values(next_check_at=world.clock()))
-    await looks(world, url)  # nobody listens: that does no harm
+    await self_check(world, url)  # an unreachable monitor does no harm

@@ -1,4 +1,4 @@
-"""A look at what is due: the cases of a team together, and one that cannot be looked at."""
+"""Due cases of a team are checked in one transaction, and a broken one does not stop the rest."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -18,7 +18,7 @@ CASES = 8
 
 @pytest.fixture
 async def late(sqlite_url: str) -> AsyncIterator[World]:
-    """The claims of eight cases are late, and nobody has looked yet."""
+    """Eight unclaimed cases are overdue and have not been checked yet."""
     async with a_world(sqlite_url, mode="socket") as world:
         await world.store.of(WORKSPACE).run(open_cases, "Support", CASES)
         await passes(world, 60, step=1)
@@ -26,23 +26,23 @@ async def late(sqlite_url: str) -> AsyncIterator[World]:
         yield world
 
 
-async def test_what_cases_of_a_team_have_to_say_is_owed_at_once_and_told_in_one_message(
+async def test_the_nudges_of_a_team_are_queued_in_one_commit_and_sent_as_one_message(
     late: World,
 ) -> None:
-    kept: list[str] = []
-    late.store.when_kept = lambda: kept.append("a transaction")
+    commits: list[str] = []
+    late.store.when_kept = lambda: commits.append("a transaction")
     await tick_due_cases(late.store)
-    assert len(kept) == 1
+    assert len(commits) == 1
     pending = await late.store.lease(WORKSPACE, lasting=LEASE, limit=10)
-    [told] = [one for one in pending if one.delivery.lane == SUPPORT]
-    assert (told.delivery.kind, told.gathered) == (DeliveryKind.GATHERED, CASES)
+    [summary] = [one for one in pending if one.delivery.lane == SUPPORT]
+    assert (summary.delivery.kind, summary.gathered) == (DeliveryKind.GATHERED, CASES)
 
 
-async def test_a_case_that_cannot_be_looked_at_does_not_stop_the_others(
+async def test_a_case_that_cannot_be_loaded_does_not_stop_the_others(
     late: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     with late.store.database.writing.begin() as connection:
         connection.execute(text("UPDATE cases SET status = 'odd' WHERE id = 3"))
     await tick_due_cases(late.store)
-    assert "case 3: tick failed; the others go on" in caplog.text
+    assert "case 3: tick failed; other cases are not affected" in caplog.text
     assert await late.store.everywhere(Due.cases, limit=10) == [(WORKSPACE, 1, 3)]
