@@ -1,4 +1,4 @@
-"""What people do again and again in the tests, and what must be true of Slack after it."""
+"""Steps and checks that many tests share."""
 
 from collections import Counter
 from datetime import timedelta
@@ -15,7 +15,7 @@ SOLVED = {
 
 
 async def asks(world: World) -> None:
-    """Ana has the form before her, filled in."""
+    """Ana opens the escalation form and fills it in, without submitting it."""
     await world.ana.types("/escalate Nobody can log in", channel=SUPPORT)
     await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
 
@@ -27,14 +27,15 @@ async def is_claimed(world: World) -> None:
 
 
 def posted(world: World) -> list[Message]:
-    """Everything that Baton posted and that is still there."""
+    """Return all messages of Baton's outbox that are visible in Slack."""
     channels = world.slack.workspace.channels.values()
     return [it for channel in channels for it in channel.messages if it.metadata]
 
 
 def assert_no_twins(world: World) -> None:
-    marks = Counter(str(message.metadata) for message in posted(world))
-    assert set(marks.values()) <= {1}, marks
+    """Check that no message was posted twice and that there is at most one card."""
+    markers = Counter(str(message.metadata) for message in posted(world))
+    assert set(markers.values()) <= {1}, markers
     assert len(world.cards()) <= 1
 
 
@@ -43,7 +44,7 @@ async def kinds(world: World) -> list[EventKind]:
 
 
 async def settles(world: World) -> None:
-    """Like ``settle``, for what takes minutes."""
+    """Like ``World.settle``, but let 10 minutes pass, for retries and lookups."""
     for _ in range(10):
         await world.baton.catch_up()
         world.clock.wind(timedelta(seconds=60))

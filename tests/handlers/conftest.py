@@ -1,4 +1,4 @@
-"""What the tests of the handlers share: Baton's HTTP door, what Baton logs, and a browser."""
+"""Fixtures for handler tests: an HTTP client, the log and a browser."""
 
 import logging
 import shutil
@@ -15,7 +15,7 @@ from tests.world import a_world
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-QUIETLY = [
+CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -29,7 +29,7 @@ async def endpoint(sqlite_url: str) -> AsyncIterator[Endpoint]:
 
 @pytest.fixture
 def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """As loud as in a deployment."""
+    """The log at the levels of a deployment."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.WARNING, logger="slack_bolt")
     return caplog
@@ -37,23 +37,23 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """One for all: it takes longer to start than most tests of a page take."""
+    """One browser for all tests: starting it takes longer than most of them."""
     if CHROMIUM is None:
-        pytest.skip("no chromium is installed to look at the page with")
+        pytest.skip("Chromium is not installed")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         yield browser
         await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser) -> AsyncIterator[Page]:
-    """An empty tab; whatever goes wrong in it fails the test."""
+    """An empty tab. A page error, console error or alert fails the test."""
     page = await browser.new_page(viewport={"width": 1280, "height": 800})
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("dialog", lambda dialog: wrong.append(f"an alert: {dialog.message}"))
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.on("dialog", lambda dialog: errors.append(f"an alert: {dialog.message}"))
     yield page
     await page.context.close()
-    assert wrong == []
+    assert errors == []

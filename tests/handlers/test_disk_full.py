@@ -1,4 +1,4 @@
-"""A database that takes nothing new: nobody is told that something was done, and it heals alone."""
+"""While the database accepts no writes, nothing is confirmed; work resumes once it does."""
 
 from sqlalchemy import event
 
@@ -8,17 +8,17 @@ from tests.world import World
 
 
 def allow(world: World, pages: int) -> None:
-    """How much of the disk SQLite may take; never less than it has by now."""
+    """Limit SQLite's file to this many pages. SQLite never goes below the current size."""
     engine, limit = world.store.database.writing, f"PRAGMA max_page_count = {pages}"
     event.listen(engine, "begin", lambda it: it.exec_driver_sql(limit), insert=True, once=True)
 
 
-async def test_a_form_stays_open_while_the_disk_is_full_and_goes_through_when_it_is_not(
+async def test_a_form_stays_open_while_the_disk_is_full_and_can_be_submitted_later(
     quick_world: World,
 ) -> None:
     world, ana = quick_world, quick_world.ana
     allow(world, 1)
-    for number in range(9):  # until the pages at hand are used up
+    for number in range(9):  # until the free pages are used up
         await asks(world)
         await ana.fills({"What happened?": f"{number} " * 1400})
         await ana.submits()
@@ -30,7 +30,7 @@ async def test_a_form_stays_open_while_the_disk_is_full_and_goes_through_when_it
     assert ana.modal is None
 
 
-async def test_an_event_is_not_taken_while_nothing_can_be_kept(endpoint: Endpoint) -> None:
+async def test_an_event_is_not_acknowledged_while_nothing_can_be_stored(endpoint: Endpoint) -> None:
     endpoint.world.store.database.writing.dispose()
     event.listen(
         endpoint.world.store.database.writing,

@@ -1,4 +1,4 @@
-"""Whatever is killed, between whichever two steps: each message arrives, and arrives once."""
+"""A sender killed between any two steps: each message still arrives exactly once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,8 +26,8 @@ SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-async def there(database_url: str) -> AsyncIterator[World]:
-    """On both databases."""
+async def db_world(database_url: str) -> AsyncIterator[World]:
+    """A world on each of the two databases."""
     async with a_world(database_url, mode="socket") as world:
         yield world
 
@@ -36,39 +36,38 @@ async def leases(world: World) -> list[LeasedDelivery]:
     return await world.store.lease(WORKSPACE, lasting=LEASE, limit=10)
 
 
-async def killed_with_the_lease(world: World) -> None:
+async def killed_after_leasing(world: World) -> None:
     await leases(world)
 
 
-async def killed_when_it_was_written(world: World) -> None:
+async def killed_after_composing(world: World) -> None:
     for pending in await leases(world):
         await world.store.of(WORKSPACE).read(compose, pending.delivery.key)
 
 
-async def killed_when_slack_had_it(world: World) -> None:
+async def killed_after_sending(world: World) -> None:
     for pending in await leases(world):
-        letter = await world.store.of(WORKSPACE).read(compose, pending.delivery.key)
-        assert not isinstance(letter, Outcome)
-        await send(world.baton.client, WORKSPACE, pending.delivery, letter)
+        message = await world.store.of(WORKSPACE).read(compose, pending.delivery.key)
+        assert not isinstance(message, Outcome)
+        await send(world.baton.client, WORKSPACE, pending.delivery, message)
 
 
-async def killed_in_the_look_for_it(world: World) -> None:
-    await killed_when_slack_had_it(world)
+async def killed_during_the_lookup(world: World) -> None:
+    await killed_after_sending(world)
     world.clock.wind(LEASE)
     for pending in await leases(world):
-        if pending.attempt.looks:  # an edit is simply made again
+        if pending.attempt.looks:  # an edit is repeated without a lookup
             thread = await world.store.of(WORKSPACE).read(thread_named, pending.delivery.key)
             await find_sent(world.baton.client, WORKSPACE, pending.delivery, thread)
 
 
-async def killed_before_it_was_there_and_in_the_look(world: World) -> None:
+async def killed_before_sending_and_again_before_the_lookup(world: World) -> None:
     await leases(world)
     world.clock.wind(LEASE)
     await leases(world)
 
 
-async def killed_by_the_loop(world: World) -> None:
-    """The task is cancelled at its first chance."""
+async def cancelled_by_the_loop(world: World) -> None:
     deliverer = Deliverer(world.store, world.baton.client, WORKSPACE)
     await deliverer.run()
     for task in list(deliverer._under_way):
@@ -77,30 +76,30 @@ async def killed_by_the_loop(world: World) -> None:
 
 
 POINTS: list[Callable[[World], Awaitable[None]]] = [
-    killed_with_the_lease,
-    killed_when_it_was_written,
-    killed_when_slack_had_it,
-    killed_in_the_look_for_it,
-    killed_before_it_was_there_and_in_the_look,
-    killed_by_the_loop,
+    killed_after_leasing,
+    killed_after_composing,
+    killed_after_sending,
+    killed_during_the_lookup,
+    killed_before_sending_and_again_before_the_lookup,
+    cancelled_by_the_loop,
 ]
 
 
 @pytest.mark.parametrize("killed", POINTS)
-async def test_a_message_survives_its_sender(
-    there: World, killed: Callable[[World], Awaitable[None]]
+async def test_a_message_arrives_once_although_its_sender_was_killed(
+    db_world: World, killed: Callable[[World], Awaitable[None]]
 ) -> None:
-    await escalates(there)
-    await killed(there)
-    await passes(there, 300)
-    assert len(posted(there)) == 3  # the card, the story, the receipt
-    assert_no_twins(there)
-    await there.maya.types("/baton claim 1", channel=SUPPORT)
-    await killed(there)
-    await passes(there, 300)
-    assert "<@U0MAYA> has it" in there.card.text
-    assert len(posted(there)) == 5
-    assert_no_twins(there)
+    await escalates(db_world)
+    await killed(db_world)
+    await passes(db_world, 300)
+    assert len(posted(db_world)) == 3  # the card, the summary in its thread and the receipt
+    assert_no_twins(db_world)
+    await db_world.maya.types("/baton claim 1", channel=SUPPORT)
+    await killed(db_world)
+    await passes(db_world, 300)
+    assert "<@U0MAYA> has it" in db_world.card.text
+    assert len(posted(db_world)) == 5
+    assert_no_twins(db_world)
 
 
 async def passes(world: World, seconds: int, *, step: int = 10) -> None:
@@ -109,37 +108,37 @@ async def passes(world: World, seconds: int, *, step: int = 10) -> None:
         world.clock.wind(step * SECOND)
 
 
-async def test_a_sweep_survives_its_sweeper(there: World) -> None:
-    there.slack.faults.next("chat.postMessage", "late", times=2, seconds=110)
-    await escalates(there)
-    await passes(there, 100)
-    there.clock.wind(50 * SECOND)
-    assert await there.store.sweeps(WORKSPACE, lasting=LEASE, limit=10)
-    await passes(there, 200)
-    assert_no_twins(there)
-    assert len(posted(there)) == 3
+async def test_duplicates_are_deleted_although_the_first_sweep_was_killed(db_world: World) -> None:
+    db_world.slack.faults.next("chat.postMessage", "late", times=2, seconds=110)
+    await escalates(db_world)
+    await passes(db_world, 100)
+    db_world.clock.wind(50 * SECOND)
+    assert await db_world.store.sweeps(WORKSPACE, lasting=LEASE, limit=10)
+    await passes(db_world, 200)
+    assert_no_twins(db_world)
+    assert len(posted(db_world)) == 3
 
 
-async def test_two_processes_send_each_message_once(there: World) -> None:
-    await escalates(there)
-    other = Deliverer(there.store, there.baton.client, WORKSPACE)
+async def test_two_processes_send_each_message_once(db_world: World) -> None:
+    await escalates(db_world)
+    other = Deliverer(db_world.store, db_world.baton.client, WORKSPACE)
     for _ in range(30):
-        await asyncio.gather(there.baton.deliverer.run(), other.run())
-        await asyncio.gather(there.baton.deliverer.drain(), other.drain())
-        there.clock.wind(SECOND)
-    assert len(there.slack.calls.to("chat.postMessage")) == 3
+        await asyncio.gather(db_world.baton.deliverer.run(), other.run())
+        await asyncio.gather(db_world.baton.deliverer.drain(), other.drain())
+        db_world.clock.wind(SECOND)
+    assert len(db_world.slack.calls.to("chat.postMessage")) == 3
 
 
-async def test_what_is_gathered_is_gathered_once(there: World) -> None:
-    await there.store.of(WORKSPACE).run(open_cases, "Support", 8)
-    await passes(there, 60, step=1)
-    there.clock.wind(timedelta(hours=3))
-    await there.store.of(WORKSPACE).run(tick_all, 8)
-    other = Deliverer(there.store, there.baton.client, WORKSPACE)
-    await asyncio.gather(there.baton.deliverer.run(), other.run())
-    await asyncio.gather(there.baton.deliverer.drain(), other.drain())
-    await passes(there, 120)
-    assert len([it for it in there.cards() if "cases need somebody" in it.text]) == 1
+async def test_two_processes_combine_nudges_into_one_message(db_world: World) -> None:
+    await db_world.store.of(WORKSPACE).run(open_cases, "Support", 8)
+    await passes(db_world, 60, step=1)
+    db_world.clock.wind(timedelta(hours=3))
+    await db_world.store.of(WORKSPACE).run(tick_all, 8)
+    other = Deliverer(db_world.store, db_world.baton.client, WORKSPACE)
+    await asyncio.gather(db_world.baton.deliverer.run(), other.run())
+    await asyncio.gather(db_world.baton.deliverer.drain(), other.drain())
+    await passes(db_world, 120)
+    assert len([it for it in db_world.cards() if "cases need somebody" in it.text]) == 1
 
 
 def open_cases(tx: Transaction, team: str, number: int, *, by: Person = ANA) -> None:
@@ -155,7 +154,7 @@ def tick_all(tx: Transaction, number: int) -> None:
         tx.cases.get(CaseId(one)).tick(at=tx.now)
 
 
-async def test_after_an_outage_many_cases_in_many_channels_are_told_in_a_few_messages(
+async def test_after_an_outage_the_nudges_of_many_cases_become_a_few_messages(
     sqlite_url: str, thorough: bool
 ) -> None:
     channels, each = (20, 25) if thorough else (6, 20)
@@ -177,8 +176,8 @@ async def test_after_an_outage_many_cases_in_many_channels_are_told_in_a_few_mes
             assert f"*{each} cases need somebody*" in summary
             assert summary.count(f"· {name} ") == each
         sent = [it for it in world.slack.calls[calls:] if it.method == "chat.postMessage"]
-        to_one = -(-channels * each // 40)  # Maya and Leo hear of forty cases at a time
-        assert len(sent) <= channels + 2 * to_one
+        per_person = -(-channels * each // 40)  # a DM to Maya or Leo lists up to 40 cases
+        assert len(sent) <= channels + 2 * per_person
         assert_each_once(world)
 
 
@@ -193,7 +192,7 @@ async def settled(world: World) -> None:
         world.clock.wind(SECOND)
         if await world.store.everywhere(Due.waiting) == 0:
             return
-    raise AssertionError("what is owed does not come to an end")
+    raise AssertionError("the outbox does not become empty")
 
 
 def cards_in(world: World, name: str) -> list[str]:
@@ -201,5 +200,5 @@ def cards_in(world: World, name: str) -> list[str]:
 
 
 def assert_each_once(world: World) -> None:
-    marks = [str(it.metadata) for it in posted(world)]
-    assert len(marks) == len(set(marks))
+    markers = [str(it.metadata) for it in posted(world)]
+    assert len(markers) == len(set(markers))

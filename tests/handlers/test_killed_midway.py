@@ -1,4 +1,4 @@
-"""Whatever step of a journey kills the process, the next one ends the journey, unaided."""
+"""A process killed at any step of an action: the next process completes it, without help."""
 
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
@@ -16,19 +16,19 @@ from tests.handlers.actions import SOLVED, settles
 from tests.world import SUPPORT, World, a_world
 
 Action = Callable[[World], Awaitable[bool]]
-"""Tried once; whether a person would take it for done."""
+"""One attempt; returns whether the person would consider it done."""
 
-ASKED = {
+ANSWERS = {
     "Customer": "Acme",
-    "What happened?": "Nobody can log in",
+    "What happened?": "Users cannot log in",
     "Why does it need a manager?": ["Risk"],
 }
 NEWS = "They have called again"
 MORE_STEPS_THAN_ANY = 60
-ONE_IN = 4  # steps of those deeds that are not tried at each
+ONE_IN = 4  # share of the steps that are tried, unless an action is in AT_EACH_STEP
 TRIES = 5
-A_BUSY_MACHINE = 20.0  # seconds that Slack waits for it
-SECONDS = 12  # that the process has for what it owes
+PATIENCE = 20.0  # seconds that the sandbox waits for a response, for busy machines
+SECONDS = 12  # in which the doomed process may empty its outbox
 
 
 async def escalates(world: World) -> bool:
@@ -36,19 +36,19 @@ async def escalates(world: World) -> bool:
         await world.ana.types("/escalate", channel=SUPPORT)
         if world.ana.modal is None:
             return False
-        await world.ana.fills(ASKED)
+        await world.ana.fills(ANSWERS)
     await world.ana.submits()
     return world.ana.modal is None
 
 
 async def claims(world: World) -> bool:
-    told = len(world.maya.ephemerals)
+    replies = len(world.maya.ephemerals)
     await world.maya.presses("Claim", on=world.card)
     await world.baton.ephemeral.drain()
-    return len(world.maya.ephemerals) > told and "failed with" not in world.maya.ephemerals[-1]
+    return len(world.maya.ephemerals) > replies and "failed with" not in world.maya.ephemerals[-1]
 
 
-async def notifications(world: World) -> bool:
+async def updates(world: World) -> bool:
     return await sends(world, world.maya, "Update", {"In a few words": NEWS})
 
 
@@ -81,18 +81,18 @@ async def sends(world: World, who: Person, label: str, answers: dict[str, str]) 
     return who.modal is None
 
 
-JOURNEY: list[Action] = [escalates, claims, notifications, waits, resumes, resolves, reopens]
+JOURNEY: list[Action] = [escalates, claims, updates, waits, resumes, resolves, reopens]
 AT_EACH_STEP = (escalates, claims)
 
 
-@pytest.mark.parametrize("deed", JOURNEY, ids=lambda action: str(action.__name__))
-async def test_killed_at_any_step_it_is_ended_by_the_next_process(
+@pytest.mark.parametrize("action", JOURNEY, ids=lambda action: str(action.__name__))
+async def test_the_next_process_completes_an_action_killed_at_any_step(
     migrated_file: Path, tmp_path: Path, action: Action, thorough: bool
 ) -> None:
     for step in count(1) if thorough or action in AT_EACH_STEP else some_steps_of(action):
         url = fresh(migrated_file, tmp_path / f"{step}.db")
         async with a_world(url, mode="http") as world:
-            world.slack.dispatch.patience = A_BUSY_MACHINE
+            world.slack.dispatch.patience = PATIENCE
             for before in JOURNEY[: JOURNEY.index(action)]:
                 await until_done(before, world)
                 await world.settle()
@@ -106,12 +106,12 @@ async def test_killed_at_any_step_it_is_ended_by_the_next_process(
 
 
 def some_steps_of(action: Action) -> Iterator[int]:
-    """Others for each deed, as many take the same way."""
+    """Return every fourth step, with an offset per action: many share the same code path."""
     return count(1 + JOURNEY.index(action) % ONE_IN, ONE_IN)
 
 
 async def lives(world: World, url: str, action: Action, *, until: int) -> Life:
-    """Let a process do it that dies at a step; then let people try again, with another one."""
+    """Run the action in a process that dies at step ``until``, then retry it in another one."""
     done = False
     async with mortal(world, url, until=until) as (doomed, life):
         done = await action(doomed)
@@ -130,16 +130,16 @@ async def until_done(action: Action, world: World) -> None:
     for _ in range(TRIES):
         if await action(world):
             return
-    raise AssertionError(f"{action.__name__} cannot be done")
+    raise AssertionError(f"{action.__name__} was not done in {TRIES} attempts")
 
 
 def found(world: World, url: str, action: Action) -> list[str]:
-    """What the checker of a storm would find."""
+    """Return the problems that the chaos checker finds."""
     done = {it.__name__ for it in JOURNEY[: JOURNEY.index(action) + 1]}
-    actions = [{"deed": "escalated", "customer": "Acme", "text": "Nobody can log in"}]
+    actions = [{"deed": "escalated", "customer": "Acme", "text": "Users cannot log in"}]
     if "claims" in done:
         actions.append({"deed": "claimed", "customer": "Acme", "by": "U0MAYA"})
-    if "tells" in done:
+    if "updates" in done:
         actions.append({"deed": "told", "customer": "Acme", "text": NEWS})
     if action is resolves:
         text = SOLVED["What was the outcome?"]

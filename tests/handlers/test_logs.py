@@ -1,4 +1,4 @@
-"""What an operator reads in the log: a line each, and no more than helps."""
+"""Log lines: one per event, with a traceback only for bugs."""
 
 import json
 import logging
@@ -15,40 +15,42 @@ log = logging.getLogger("handlers.test")
 
 
 @pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
+def _restore_handlers() -> Iterator[None]:
     root = logging.getLogger()
     before = list(root.handlers)
     yield
     root.handlers[:] = before
 
 
-def said_of(error: Exception, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+def logged(error: Exception, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     logs.set_up()
     try:
         raise error
     except type(error):
         log.exception("the next run tries again")
     [line] = capsys.readouterr().err.splitlines()
-    said: dict[str, str] = json.loads(line)
-    return said
+    entry: dict[str, str] = json.loads(line)
+    return entry
 
 
-def test_a_database_that_is_away_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    refused = psycopg.OperationalError("connection refused\nIs it running?")
-    said = said_of(OperationalError("SELECT 1", {}, refused), capsys)
-    assert said["database"] == "connection refused"
-    assert "exception" not in said
-
-
-@pytest.mark.parametrize("words", ["no such table: cases", ""])
-def test_a_mistake_that_the_database_tells_is_one_of_ours(
-    capsys: pytest.CaptureFixture[str], words: str
+def test_a_database_outage_is_logged_as_its_reason_without_a_traceback(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    said = said_of(OperationalError("SELECT 1", {}, sqlite3.OperationalError(words)), capsys)
-    assert "Traceback" in said["exception"]
+    refused = psycopg.OperationalError("connection refused\nIs it running?")
+    entry = logged(OperationalError("SELECT 1", {}, refused), capsys)
+    assert entry["database"] == "connection refused"
+    assert "exception" not in entry
 
 
-def test_an_error_of_ours_is_told_with_where_it_was(capsys: pytest.CaptureFixture[str]) -> None:
-    said = said_of(ValueError("what"), capsys)
-    assert "Traceback" in said["exception"]
-    assert "database" not in said
+@pytest.mark.parametrize("message", ["no such table: cases", ""])
+def test_a_database_error_caused_by_a_bug_is_logged_with_a_traceback(
+    capsys: pytest.CaptureFixture[str], message: str
+) -> None:
+    entry = logged(OperationalError("SELECT 1", {}, sqlite3.OperationalError(message)), capsys)
+    assert "Traceback" in entry["exception"]
+
+
+def test_any_other_error_is_logged_with_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = logged(ValueError("what"), capsys)
+    assert "Traceback" in entry["exception"]
+    assert "database" not in entry

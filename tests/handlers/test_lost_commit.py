@@ -1,4 +1,4 @@
-"""A commit went through, and its answer was lost: what somebody did counts once."""
+"""A commit succeeds but its response is lost: the action still counts once."""
 
 import sqlite3
 
@@ -13,7 +13,7 @@ from tests.world import World, a_world
 
 
 class LostAnswer:
-    """The database keeps the next commit, and the answer does not arrive."""
+    """Makes the next commit succeed in the database, but fail for the caller."""
 
     def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         self._dialect = world.store.database.writing.dialect
@@ -21,7 +21,7 @@ class LostAnswer:
         monkeypatch.setattr(self._dialect, "do_commit", self)
 
     def __call__(self, connection: object) -> None:
-        self._commit(connection)  # type: ignore[arg-type]  # whichever driver's it is
+        self._commit(connection)  # type: ignore[arg-type]  # either driver's connection
         if self.happened:
             return
         self.happened = True
@@ -32,7 +32,7 @@ class LostAnswer:
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
-async def test_a_form_is_one_case_and_gets_its_answer(
+async def test_a_form_opens_one_case_and_is_answered(
     database_url: str, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_world(database_url, mode=mode) as world:
@@ -40,7 +40,7 @@ async def test_a_form_is_one_case_and_gets_its_answer(
         lost = LostAnswer(world, monkeypatch)
         await world.ana.submits()
         assert lost.happened
-        if database_url.startswith("sqlite"):  # a disk that fails is told; on PostgreSQL we look
+        if database_url.startswith("sqlite"):  # SQLite shows the error; PostgreSQL retries
             await world.ana.submits()
         assert (world.ana.modal, world.ana.errors) == (None, {})
         assert (await world.slack.dispatch.resend_last()).error is None
@@ -53,7 +53,7 @@ async def test_a_form_is_one_case_and_gets_its_answer(
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
-async def test_a_claim_is_one_claim(
+async def test_a_claim_counts_once(
     database_url: str, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_world(database_url, mode=mode) as world:

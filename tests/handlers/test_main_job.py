@@ -1,4 +1,4 @@
-"""The main job, end to end: escalate, nudge, claim, resolve, digest."""
+"""The main flow, end to end: escalate, nudge, claim, resolve, digest."""
 
 from datetime import timedelta
 
@@ -42,15 +42,15 @@ async def test_an_escalated_case_becomes_one_card_in_the_teams_channel(world: Wo
         assert part in card.words
     assert "<https://desk.example.com/4711>" in card.text
     assert "<@U0ANA>" in card.text
-    [story] = world.maya.thread(card)[1:]
-    assert "Nobody can log in" in story.text
-    assert "A call back" in story.text
+    [summary] = world.maya.thread(card)[1:]
+    assert "Nobody can log in" in summary.text
+    assert "A call back" in summary.text
     [receipt] = world.ana.dms()
     assert "ESC-1" in receipt.text
     assert "is with Support, in <#C0SUPPORT>." in receipt.text
 
 
-async def test_a_manager_claims_resolves_and_reopens_and_the_reporter_hears_of_it(
+async def test_the_reporter_is_notified_of_a_claim_and_a_resolution_and_can_reopen(
     world: World,
 ) -> None:
     card = await claimed(world)
@@ -62,9 +62,9 @@ async def test_a_manager_claims_resolves_and_reopens_and_the_reporter_hears_of_i
     await world.maya.submits()
     await world.settle()
     assert "They can log in again" in world.card.text
-    told = texts(world.ana.dms())[-1]
-    assert "resolved your case *ESC-1*" in told
-    assert all(said in told for said in RESOLUTION.values())
+    message = texts(world.ana.dms())[-1]
+    assert "resolved your case *ESC-1*" in message
+    assert all(answer in message for answer in RESOLUTION.values())
 
     await world.ana.presses("Reopen", on=world.card)
     await world.ana.fills({"Why is it not over?": "It happens again"})
@@ -77,14 +77,14 @@ async def test_a_manager_claims_resolves_and_reopens_and_the_reporter_hears_of_i
     assert len(world.cards()) == 1
 
 
-async def test_an_unclaimed_case_is_nudged_before_and_when_its_promise_breaks(
+async def test_an_unclaimed_case_is_nudged_before_and_at_its_due_time(
     world: World,
 ) -> None:
     await world.escalates(world.ana)
     await world.later(minutes=12)
     assert "still needs an owner" in texts(world.maya.thread(world.card))[-1]
     assert "<@U0MAYA>, <!subteam^S0MANAGERS>" in texts(world.maya.thread(world.card))[-1]
-    assert not world.leo.dms()  # a warning is for whoever can act
+    assert not world.leo.dms()  # a warning goes to managers only
     assert ":hourglass_flowing_sand: Claim by" in world.card.text
 
     await world.later(minutes=3)
@@ -92,12 +92,12 @@ async def test_an_unclaimed_case_is_nudged_before_and_when_its_promise_breaks(
     assert "Nobody claimed *ESC-1*" in texts(world.leo.dms())[-1]
     assert ":rotating_light: Claim was due" in world.card.text
 
-    quiet = len(world.maya.thread(world.card)), len(world.leo.dms())
+    before = len(world.maya.thread(world.card)), len(world.leo.dms())
     await world.later(hours=3)
-    assert (len(world.maya.thread(world.card)), len(world.leo.dms())) == quiet
+    assert (len(world.maya.thread(world.card)), len(world.leo.dms())) == before
 
 
-async def test_it_is_quiet_the_moment_a_case_is_claimed(world: World) -> None:
+async def test_a_claimed_case_gets_no_more_claim_nudges(world: World) -> None:
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=world.card)
     await world.later(hours=2)
@@ -105,7 +105,7 @@ async def test_it_is_quiet_the_moment_a_case_is_claimed(world: World) -> None:
     assert not any("still needs an owner" in text for text in texts(world.maya.thread(world.card)))
 
 
-async def test_a_nudge_that_is_owed_is_not_sent_once_the_case_is_claimed(
+async def test_a_queued_nudge_is_dropped_when_the_case_is_claimed(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -117,7 +117,7 @@ async def test_a_nudge_that_is_owed_is_not_sent_once_the_case_is_claimed(
     assert world.leo.dms() == []
 
 
-async def test_a_lead_claims_from_the_nudge(quick_world: World) -> None:
+async def test_a_lead_can_claim_from_the_nudge(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.later(minutes=15)
@@ -126,7 +126,7 @@ async def test_a_lead_claims_from_the_nudge(quick_world: World) -> None:
     assert (await world.case()).owner == "U0LEO"
 
 
-async def test_the_next_morning_the_digest_tells_of_it(world: World) -> None:
+async def test_the_next_mornings_digest_counts_what_happened(world: World) -> None:
     await claimed(world)
     await world.escalates(world.ana, Customer="Globex", Priority="Low")
     await world.until(berlin("2026-03-03 09:00"))
@@ -140,7 +140,7 @@ async def test_the_next_morning_the_digest_tells_of_it(world: World) -> None:
     assert "<@U0MAYA> has it" in digest
 
 
-async def test_a_whole_life_posts_one_message_to_the_channel(quick_world: World) -> None:
+async def test_a_case_posts_one_channel_message_in_its_life(quick_world: World) -> None:
     world = quick_world
     card = await claimed(world)
     await world.maya.presses("Resolve", on=card)

