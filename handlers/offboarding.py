@@ -14,6 +14,9 @@ def hand_on(tx: Transaction, user: UserId, to: Person | None) -> list[Case]:
     """Reassign all open cases of ``user`` to ``to``, or return them to the queue.
 
     The leads and the new owner each get one message that lists all of them. Returns the cases.
+
+    Raises:
+        CannotHaveIt: ``to`` may not own one of the cases.
     """
     cases = _open_cases_of(tx, user)
     notes = [note for case in cases for note in _reassign(case, to, tx)]

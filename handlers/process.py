@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
 from bot.settings import Settings
-from handlers.http.clock_skew import watching_skew
+from handlers.http.clock_skew import trace_clock_skew
 from handlers.http.health import make_web
 from handlers.http.server import serving
 from handlers.http.slack_endpoint import SlackEndpoint
@@ -96,13 +96,14 @@ async def running(
     ``Baton.catch_up``.
 
     Raises:
-        SlackApiError: Slack refuses a token.
+        SlackApiError: Slack refuses the bot token.
+        BadSettings: Slack refuses the app token.
         OSError: the port is taken.
     """
     async with AsyncExitStack() as stack:
         store = stack.enter_context(connect(settings.database_url, clock))
         session = await stack.enter_async_context(
-            ClientSession(timeout=SLACK_ANSWERS_WITHIN, trace_configs=[watching_skew()])
+            ClientSession(timeout=SLACK_ANSWERS_WITHIN, trace_configs=[trace_clock_skew()])
         )
         client = make_client(settings, session)
         installation = await introduce(client, store)

@@ -15,25 +15,25 @@ async def report_of(
     team: Team,
     period: Period,
     *,
-    hear: Callable[[Sequence[Result]], None] = lambda results: None,
+    on_results: Callable[[Sequence[Result]], None] = lambda results: None,
 ) -> Report:
     """Return the report for ``team`` and ``period``.
 
-    ``hear`` is called with the clocks that were due on each day, in order of their due time.
+    ``on_results`` is called with the clocks that were due on each day, in order of their due time.
     """
-    report = await ours.read(begin, team, period)
+    report = await ours.read(start_report, team, period)
     for day in period.days():
-        found = await ours.read(find, team.id, day)
-        await asyncio.to_thread(report.take, found)
-        hear(found.results)
+        data = await ours.read(read_day, team.id, day)
+        await asyncio.to_thread(report.take, data)
+        on_results(data.results)
     return report
 
 
-def begin(tx: Transaction, team: Team, period: Period) -> Report:
+def start_report(tx: Transaction, team: Team, period: Period) -> Report:
     return Report(team.document, period, tx.now, tx.reports.overdue(team.id, at=tx.now))
 
 
-def find(tx: Transaction, team: TeamId, day: Period) -> PeriodData:
+def read_day(tx: Transaction, team: TeamId, day: Period) -> PeriodData:
     since, until = day.since, day.until
     return PeriodData(
         results=tx.reports.results(team, since, until),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 def columns(
     rows: Sequence[tuple[str, ...]], right: frozenset[int] | set[int] = frozenset()
 ) -> Iterator[str]:
-    """Yield the rows with aligned columns. Those whose index is in ``right`` align right."""
+    """Yield one line per row. Columns whose index is in ``right`` are right-aligned."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = enumerate(zip(row, widths, strict=True))

@@ -116,6 +116,7 @@ async def _export(file: Path) -> int:
         ours, key, count = store.of(workspace), "", 0
         await ours.run(record_export)
         try:
+            # Excel needs the byte order mark to recognize UTF-8.
             with file.open("w", encoding="utf-8-sig", newline="") as opened:
                 lines = csv.writer(opened)
                 lines.writerow(HEADER)

@@ -71,7 +71,7 @@ def demo(port: int, open_page: bool) -> None:
 
     logs.set_up()
     try:
-        asyncio.run(show(port, open_page=open_page, until=_asked_to_end))
+        asyncio.run(show(port, open_page=open_page, until=_wait_for_signal))
     except OSError as error:
         raise CliError(
             _("Port {port} is not available ({reason}). Try: baton demo --port 3001").format(
@@ -98,7 +98,7 @@ def _run(parts: Part) -> None:
         settings.check(hears_slack=Part.WEB in parts)
         with sqlite_lock(settings.database_url):
             bring_up_to_date(settings)
-            asyncio.run(_until_asked_to_end(settings, parts))
+            asyncio.run(_run_until_stopped(settings, parts))
     except (BadSettings, BadDatabase) as error:
         raise CliError(str(error)) from None
     except SlackApiError as error:
@@ -113,7 +113,7 @@ def _run(parts: Part) -> None:
         raise CliError(_("{reason}. Set PORT to a free port.").format(reason=error)) from None
 
 
-async def _until_asked_to_end(settings: Settings, parts: Part) -> None:
+async def _run_until_stopped(settings: Settings, parts: Part) -> None:
     """Run until a signal arrives, even if it arrives during startup."""
     this = asyncio.current_task()
     stopped = _on_signals(lambda: this and this.cancel())
@@ -129,7 +129,7 @@ async def _until_asked_to_end(settings: Settings, parts: Part) -> None:
             await stopped.wait()
 
 
-async def _asked_to_end() -> None:
+async def _wait_for_signal() -> None:
     await _on_signals(lambda: None).wait()
 
 

@@ -22,7 +22,7 @@ def restored() -> None:
     try:
         with sqlite_lock(url, restored=True):
             bring_up_to_date(settings)
-            doubted = begin_again(url)
+            doubted = mark_restored(url)
     except BadDatabase as error:
         raise CliError(str(error)) from None
     click.echo(
@@ -40,7 +40,7 @@ def restored() -> None:
     )
 
 
-def begin_again(url: str, clock: Callable[[], datetime] | None = None) -> int:
+def mark_restored(url: str, clock: Callable[[], datetime] | None = None) -> int:
     """Mark queued messages as possibly sent and skip case numbers; return how many messages."""
     with connect(url, clock) as store, Session(store.database.writing) as session, session.begin():
         return distrust(session.connection(), at=store.now(session))

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 ALARM_SECONDS = 60.0
 
 
-def watching_skew(clock: Callable[[], datetime] = wall_clock) -> TraceConfig:
+def trace_clock_skew(clock: Callable[[], datetime] = wall_clock) -> TraceConfig:
     """Return a trace config that compares each response's ``Date`` header with our clock.
 
     It sets the skew gauge, and logs when the skew crosses ``ALARM_SECONDS`` either way.

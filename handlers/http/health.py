@@ -16,7 +16,7 @@ from storage.due import Due
 
 
 def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
-    """Build the web application. Without an ``endpoint``, Slack's requests get a 404."""
+    """Build the web application. Without an ``endpoint`` it accepts no requests from Slack."""
 
     async def ready(_request: Request) -> Response:
         try:

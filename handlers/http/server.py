@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 
 ANSWERED_WITHIN = 4
 """Seconds that open requests get to finish at shutdown. Slack gives up after three."""
-A_MOMENT = 0.01
+SETTLE_SECONDS = 0.01
 """Seconds for connections accepted just before shutdown to register and send their request."""
 
 
@@ -23,10 +23,10 @@ async def serving(web: ASGIApp, port: int) -> AsyncIterator[str]:
     server = _Server(web, port)
     running = asyncio.create_task(server.serve())
     try:
-        await server.up(running)
+        await server.wait_until_started(running)
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
-        server.leave()
+        server.stop()
         await running
 
 
@@ -45,7 +45,7 @@ class _Server(uvicorn.Server):
         )
         self._started, self._leaving = asyncio.Event(), asyncio.Event()
 
-    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]  # none
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """Leave signals to Baton: uvicorn would end the process before messages are drained."""
         return nullcontext()
 
@@ -53,7 +53,7 @@ class _Server(uvicorn.Server):
         await super().startup()
         self._started.set()
 
-    async def up(self, running: asyncio.Task[None]) -> None:
+    async def wait_until_started(self, running: asyncio.Task[None]) -> None:
         """Wait until the server listens; raise if it could not start."""
         started = asyncio.create_task(self._started.wait())
         await asyncio.wait([started, running], return_when=asyncio.FIRST_COMPLETED)
@@ -61,7 +61,7 @@ class _Server(uvicorn.Server):
         if running.done():
             running.result()
 
-    def leave(self) -> None:
+    def stop(self) -> None:
         self.should_exit = True
         self._leaving.set()
 
@@ -76,7 +76,7 @@ class _Server(uvicorn.Server):
         """Like uvicorn's own shutdown, but without a fixed wait if no request is open."""
         for server in self.servers:
             server.close()
-        await asyncio.sleep(A_MOMENT)
+        await asyncio.sleep(SETTLE_SECONDS)
         for connection in list(self.server_state.connections):
             connection.shutdown()
         await asyncio.sleep(0)  # lets idle connections close

@@ -61,8 +61,8 @@ def nonce_of(headers: Mapping[str, str]) -> str:
     return hashlib.sha256(headers[SIGNATURE].encode()).hexdigest()
 
 
-def checks_certificate(headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether this is Slack's ``ssl_check``, which may be unsigned and has no effect."""
+def is_ssl_check(headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether Slack is only checking our certificate. Such a request may be unsigned."""
     return headers.get("content-type", "").startswith(FORM) and b"ssl_check=1" in body.split(b"&")
 
 

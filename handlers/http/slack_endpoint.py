@@ -16,7 +16,7 @@ from bot.errors import BotError
 from bot.people import WorkspaceId
 from handlers import metrics
 from handlers.http.replay_guard import ReplayGuard
-from handlers.http.signature import MOST_BYTES, Refused, check, checks_certificate, nonce_of
+from handlers.http.signature import MOST_BYTES, Refused, check, is_ssl_check, nonce_of
 from storage import Store
 from storage.requests.current_request import CurrentRequest, current_request
 from storage.store import wall_clock
@@ -41,7 +41,7 @@ class SlackEndpoint:
     async def receive(self, request: Request) -> Response:
         try:
             body = await _read(request)
-            if checks_certificate(request.headers, body):
+            if is_ssl_check(request.headers, body):
                 return PlainTextResponse("")
             payload = check(self._secrets, request.headers, body, at=wall_clock())
             async with asyncio.timeout(ANSWER_BY):

@@ -4,16 +4,16 @@ from bot.people import WorkspaceId
 from storage import Store, Transaction
 
 
-async def forget_old(store: Store, workspace: WorkspaceId) -> None:
-    await store.of(workspace).run(forget)
+async def delete_old(store: Store, workspace: WorkspaceId) -> None:
+    await store.of(workspace).run(delete_old_rows)
 
 
-async def forget_nonces(store: Store, workspace: WorkspaceId) -> None:
+async def delete_old_nonces(store: Store, workspace: WorkspaceId) -> None:
     """Delete expired nonces. Runs often: every request adds one, and they expire in minutes."""
     await store.of(workspace).run(lambda tx: tx.nonces.forget_old())
 
 
-async def try_cards_again(store: Store, workspace: WorkspaceId) -> None:
+async def retry_cards(store: Store, workspace: WorkspaceId) -> None:
     """Retry cards in channels that Baton could not post to.
 
     Slack sends no event when a channel is unarchived or a permission changes.
@@ -26,6 +26,6 @@ def retry_unreachable_cards(tx: Transaction) -> None:
         card.request_update(at=tx.now)
 
 
-def forget(tx: Transaction) -> None:
+def delete_old_rows(tx: Transaction) -> None:
     tx.inbox.forget_old()
     tx.drafts.forget_old()

@@ -20,12 +20,13 @@ AT_ONCE = 50
 
 
 async def refresh_people(store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
-    """Look up people that are not known yet, or were not checked recently.
+    """Look up the people that are unknown or were not checked recently.
 
-    A rate limit ends the run. Channels come in random order, so that later runs reach the rest.
+    A rate limit ends the run. The channels come in random order, so that every one is reached in
+    a later run.
     """
     ours = store.of(workspace)
-    named, channels = await ours.read(named_people)
+    named, channels = await ours.read(people_and_channels)
     for channel in sample(channels, len(channels)):
         try:
             named |= {UserId(user) async for user in _members(client, channel)}
@@ -33,7 +34,7 @@ async def refresh_people(store: Store, client: AsyncWebClient, workspace: Worksp
             log.warning("channel %s: members not listed: %s", channel, error)
             if is_rate_limited(error):
                 break
-    for user in (await ours.read(unknown_among, named))[:AT_ONCE]:
+    for user in (await ours.read(people_to_look_up, named))[:AT_ONCE]:
         try:
             await learn(store, client, workspace, user)
         except (SlackApiError, ClientError, TimeoutError) as error:
@@ -42,17 +43,18 @@ async def refresh_people(store: Store, client: AsyncWebClient, workspace: Worksp
                 break
 
 
-def named_people(tx: Transaction) -> tuple[set[UserId], list[ChannelId]]:
+def people_and_channels(tx: Transaction) -> tuple[set[UserId], list[ChannelId]]:
     """Return the people that team documents name, and the teams' channels."""
     teams = tx.teams.all()
     return {user for team in teams for user in team.people}, [team.channel for team in teams]
 
 
-def unknown_among(tx: Transaction, users: set[UserId]) -> list[UserId]:
+def people_to_look_up(tx: Transaction, users: set[UserId]) -> list[UserId]:
     return tx.people.to_ask_for(users)
 
 
 async def _members(client: AsyncWebClient, channel: ChannelId) -> AsyncIterator[str]:
+    # 1,000 is Slack's maximum; on the last page the cursor is empty or missing.
     cursor: str | None = ""
     while cursor is not None:
         page = await client.conversations_members(

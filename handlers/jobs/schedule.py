@@ -7,9 +7,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.people import WorkspaceId
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
-from handlers.jobs.housekeeping import forget_nonces, forget_old, try_cards_again
+from handlers.jobs.housekeeping import delete_old, delete_old_nonces, retry_cards
 from handlers.jobs.members import refresh_people
-from handlers.jobs.self_check import look_for_faults
+from handlers.jobs.self_check import run_self_check
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.outgoing.deliver import Deliverer
 from storage import Store
@@ -39,9 +39,9 @@ def make_schedule(
     every(SWEEP, deliverer.sweep)
     every(MINUTE, deliverer.probe)
     every(MINUTE, refresh_groups, store, client, workspace)
-    every(MINUTE, look_for_faults, store, workspace, session, heartbeat_url)
-    every(MINUTE, forget_nonces, store, workspace)
+    every(MINUTE, run_self_check, store, workspace, session, heartbeat_url)
+    every(MINUTE, delete_old_nonces, store, workspace)
     every(MINUTE, refresh_people, store, client, workspace)
-    every(QUARTER, try_cards_again, store, workspace)
-    every(HOUR, forget_old, store, workspace)
+    every(QUARTER, retry_cards, store, workspace)
+    every(HOUR, delete_old, store, workspace)
     return scheduler

@@ -13,7 +13,7 @@ from storage import Store, Transaction
 log = logging.getLogger(__name__)
 
 
-async def look_for_faults(
+async def run_self_check(
     store: Store, workspace: WorkspaceId, session: ClientSession, heartbeat_url: str | None
 ) -> None:
     """Check the invariants; if all hold, call ``heartbeat_url``.
@@ -21,7 +21,7 @@ async def look_for_faults(
     An external monitor raises an alarm when the heartbeat stops.
     """
     try:
-        broken = await store.of(workspace).run(note_faults)
+        broken = await store.of(workspace).run(record_findings)
     except BotError as error:
         log.warning("self-check failed: %s", error)
         return
@@ -31,7 +31,7 @@ async def look_for_faults(
         await _beat(session, heartbeat_url)
 
 
-def note_faults(tx: Transaction) -> set[Invariant]:
+def record_findings(tx: Transaction) -> set[Invariant]:
     """Store new and resolved findings, notify the leads and return the broken invariants."""
     known, broken = tx.findings.open(), tx.findings.broken(at=tx.now)
     new, over = compare(known, broken, at=tx.now)

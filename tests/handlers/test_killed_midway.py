@@ -25,10 +25,10 @@ ANSWERS = {
 }
 NEWS = "They have called again"
 MORE_STEPS_THAN_ANY = 60
-ONE_IN = 4  # share of the steps that are tried, unless an action is in AT_EACH_STEP
+ONE_IN = 4  # every fourth step is tried, except for the actions in AT_EACH_STEP
 TRIES = 5
 PATIENCE = 20.0  # seconds that the sandbox waits for a response, for busy machines
-SECONDS = 12  # in which the doomed process may empty its outbox
+SECONDS = 12  # seconds that the doomed process gets to empty its outbox
 
 
 async def escalates(world: World) -> bool:

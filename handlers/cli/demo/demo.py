@@ -35,7 +35,7 @@ class Demo:
 
     @property
     def url(self) -> str:
-        """The address of the page, logged in as a manager, in the team's channel."""
+        """The address of the page, shown to a manager in the team's channel."""
         return f"{self.slack.page_url}#as=U0MAYA&in={sample.SUPPORT}"
 
 
@@ -45,7 +45,7 @@ async def show(port: int, *, open_page: bool, until: Callable[[], Awaitable[None
     Raises:
         OSError: the port is taken.
     """
-    async with opened(port, now=wall_clock(), say=click.echo) as demo:
+    async with running_demo(port, now=wall_clock(), say=click.echo) as demo:
         click.echo(_(WELCOME).format(url=demo.url))
         if open_page:
             webbrowser.open(demo.url)
@@ -53,7 +53,9 @@ async def show(port: int, *, open_page: bool, until: Callable[[], Awaitable[None
 
 
 @asynccontextmanager
-async def opened(port: int, *, now: datetime, say: Callable[[str], None]) -> AsyncIterator[Demo]:
+async def running_demo(
+    port: int, *, now: datetime, say: Callable[[str], None]
+) -> AsyncIterator[Demo]:
     """Start the workspace and Baton, play the sample cases and report progress to ``say``.
 
     ``now`` picks the day: the demo begins on the last working day before it.

@@ -14,7 +14,7 @@ from handlers.i18n import _
 from handlers.manifest import manifest
 
 
-def wrong_with_scopes(headers: Mapping[str, str]) -> Iterator[str]:
+def check_scopes(headers: Mapping[str, str]) -> Iterator[str]:
     """Check the scopes, which Slack lists in a header of every response."""
     granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
     wanted = manifest()["oauth_config"]["scopes"]["bot"]
@@ -25,7 +25,7 @@ def wrong_with_scopes(headers: Mapping[str, str]) -> Iterator[str]:
         ).format(scopes=", ".join(missing))
 
 
-def wrong_with_clock(headers: Mapping[str, str], now: datetime) -> Iterator[str]:
+def check_clock(headers: Mapping[str, str], now: datetime) -> Iterator[str]:
     """Compare this host's clock with the ``Date`` header of Slack's response."""
     theirs = headers.get("date")
     off = (now - parsedate_to_datetime(theirs)).total_seconds() if theirs else 0
@@ -36,7 +36,7 @@ def wrong_with_clock(headers: Mapping[str, str], now: datetime) -> Iterator[str]
         ).format(seconds=f"{off:+.0f}")
 
 
-async def wrong_with_sockets(client: AsyncWebClient, settings: Settings) -> AsyncIterator[str]:
+async def check_socket_mode(client: AsyncWebClient, settings: Settings) -> AsyncIterator[str]:
     if settings.slack_app_token is None:
         return
     try:

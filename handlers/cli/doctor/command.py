@@ -13,12 +13,12 @@ from bot.self_check import LATE
 from bot.settings import BadSettings, Settings
 from bot.team.team import Team
 from handlers.cli.doctor.app import (
+    check_clock,
+    check_scopes,
+    check_socket_mode,
     reason_of,
-    wrong_with_clock,
-    wrong_with_scopes,
-    wrong_with_sockets,
 )
-from handlers.cli.doctor.teams import wrong_with_team
+from handlers.cli.doctor.teams import check_team
 from handlers.cli.session import read_settings
 from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
@@ -38,13 +38,13 @@ def doctor() -> None:
 
 async def _print_problems(settings: Settings) -> bool:
     found = False
-    async for problem in examine(settings):
+    async for problem in find_problems(settings):
         found = True
         click.echo(_("Problem: {problem}").format(problem=problem))
     return found
 
 
-async def examine(settings: Settings) -> AsyncIterator[str]:
+async def find_problems(settings: Settings) -> AsyncIterator[str]:
     """Yield each problem with its fix. Checks that depend on a failed one are skipped."""
     try:
         settings.check(hears_slack=True)
@@ -52,18 +52,18 @@ async def examine(settings: Settings) -> AsyncIterator[str]:
         yield str(error)
     with connect(settings.database_url) as store:
         usable = True
-        async for problem in _wrong_with_database(store):
+        async for problem in _check_database(store):
             usable = False
             yield problem
         if settings.slack_bot_token is not None:
-            async for problem in _wrong_with_slack(settings, store if usable else None):
+            async for problem in _check_slack(settings, store if usable else None):
                 yield problem
         if usable:
-            async for problem in _wrong_with_work(store):
+            async for problem in _check_worker(store):
                 yield problem
 
 
-async def _wrong_with_database(store: Store) -> AsyncIterator[str]:
+async def _check_database(store: Store) -> AsyncIterator[str]:
     try:
         if await asyncio.to_thread(behind, store.database.reading):
             yield _("The database schema is not the one of this version. Run: baton migrate")
@@ -74,7 +74,7 @@ async def _wrong_with_database(store: Store) -> AsyncIterator[str]:
         ).format(reason=str(error).splitlines()[0])
 
 
-async def _wrong_with_slack(settings: Settings, store: Store | None) -> AsyncIterator[str]:
+async def _check_slack(settings: Settings, store: Store | None) -> AsyncIterator[str]:
     async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
         try:
@@ -91,9 +91,9 @@ async def _wrong_with_slack(settings: Settings, store: Store | None) -> AsyncIte
             ).format(reason=reason_of(error), url=settings.slack_api_url)
             return
         headers = {name.lower(): value for name, value in identity.headers.items()}
-        for problem in (*wrong_with_scopes(headers), *wrong_with_clock(headers, wall_clock())):
+        for problem in (*check_scopes(headers), *check_clock(headers, wall_clock())):
             yield problem
-        async for problem in wrong_with_sockets(client, settings):
+        async for problem in check_socket_mode(client, settings):
             yield problem
         if store is None:
             return
@@ -104,11 +104,11 @@ async def _wrong_with_slack(settings: Settings, store: Store | None) -> AsyncIte
                 "No team is set up yet. Describe one in a file, then run: baton config apply FILE"
             )
         for team in teams:
-            async for problem in wrong_with_team(client, team, workspace, wall_clock()):
+            async for problem in check_team(client, team, workspace, wall_clock()):
                 yield problem
 
 
-async def _wrong_with_work(store: Store) -> AsyncIterator[str]:
+async def _check_worker(store: Store) -> AsyncIterator[str]:
     late = await store.everywhere(Due.lateness)
     if (longest := max(late.case, late.delivery)) > LATE:
         minutes = longest.total_seconds() // 60

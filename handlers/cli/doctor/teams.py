@@ -26,16 +26,16 @@ STANDING_WORDS = {
 }
 
 
-async def wrong_with_team(
+async def check_team(
     client: AsyncWebClient, team: Team, workspace: WorkspaceId, now: datetime
 ) -> AsyncIterator[str]:
     """Yield each entry of the team's document that does not match Slack."""
     channels = {team.channel, team.document.team.fallback_channel, *team.document.notified_channels}
     for channel in sorted(filter(None, channels)):
-        async for problem in _wrong_with_channel(client, channel):
+        async for problem in _check_channel(client, channel):
             yield f"{team.name}: {problem}"
     for group in sorted(team.groups):
-        async for problem in _wrong_with_group(client, group):
+        async for problem in _check_group(client, group):
             yield f"{team.name}: {problem}"
     known = []
     for person in sorted(team.people):
@@ -44,14 +44,15 @@ async def wrong_with_team(
             known.append(user)
         if problem:
             yield f"{team.name}: {problem}"
-    if problem := wrong_zone(team, known, now):
+    if problem := check_zone(team, known, now):
         yield f"{team.name}: {problem}"
 
 
-def wrong_zone(team: Team, known: list[dict[str, Any]], now: datetime) -> str:
-    """Return a problem if no team member's UTC offset is that of the team's time zone, else ''.
+def check_zone(team: Team, known: list[dict[str, Any]], now: datetime) -> str:
+    """Return a problem if no one named in the document is in its time zone, else an empty string.
 
-    A wrong zone would shift the team's business hours. ``known`` are users as Slack sent them.
+    A wrong zone shifts the team's business hours. ``known`` holds users as Slack returns them;
+    zones with the same UTC offset count as equal.
     """
     zone = team.document.team.timezone
     ours = now.astimezone(time_zone(zone)).utcoffset()
@@ -64,11 +65,11 @@ def wrong_zone(team: Team, known: list[dict[str, Any]], now: datetime) -> str:
     ).format(zone=zone, zones=", ".join(sorted(zones)))
 
 
-async def _wrong_with_channel(client: AsyncWebClient, channel: str) -> AsyncIterator[str]:
+async def _check_channel(client: AsyncWebClient, channel: str) -> AsyncIterator[str]:
     try:
         known = (await client.conversations_info(channel=channel))["channel"]
     except (SlackApiError, ClientError, TimeoutError) as error:
-        if (reason := reason_of(error)) != MISSING_SCOPE:  # reported once, for the app
+        if (reason := reason_of(error)) != MISSING_SCOPE:  # already reported for the app
             yield _(
                 "Slack does not show Baton the channel {channel} ({reason}). Check the id; if the "
                 "channel is private, type in it: /invite @Baton"
@@ -85,7 +86,7 @@ async def _wrong_with_channel(client: AsyncWebClient, channel: str) -> AsyncIter
         )
 
 
-async def _wrong_with_group(client: AsyncWebClient, group: str) -> AsyncIterator[str]:
+async def _check_group(client: AsyncWebClient, group: str) -> AsyncIterator[str]:
     try:
         members = (await client.usergroups_users_list(usergroup=group))["users"]
     except (SlackApiError, ClientError, TimeoutError) as error:

@@ -43,7 +43,7 @@ async def _report(
         team, this_week = await ours.read(team_and_week, name)
         period = _period(this_week, first, last)
         with csv_writer(file) as write:
-            return text_of(await report_of(ours, team, period, hear=write), team)
+            return text_of(await report_of(ours, team, period, on_results=write), team)
 
 
 def team_and_week(tx: Transaction, name: str | None) -> tuple[Team, Period]:

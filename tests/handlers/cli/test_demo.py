@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from handlers.cli.demo.demo import Demo, opened
+from handlers.cli.demo.demo import Demo, running_demo
 from tests.builders import berlin
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser lives in that loop
@@ -20,7 +20,7 @@ PICTURES = os.environ.get("BATON_PICTURES")
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def demo(page: Page) -> AsyncIterator[Demo]:
-    async with opened(0, now=berlin("2026-03-03 12:00"), say=lambda _: None) as demo:
+    async with running_demo(0, now=berlin("2026-03-03 12:00"), say=lambda _: None) as demo:
         page.set_default_timeout(SHOWN_WITHIN)
         expect.set_options(timeout=SHOWN_WITHIN)
         await page.goto(demo.url)

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from handlers.cli.doctor.app import wrong_with_clock
-from handlers.cli.doctor.command import examine
+from handlers.cli.doctor.app import check_clock
+from handlers.cli.doctor.command import find_problems
 from handlers.cli.main import main
 from handlers.manifest import manifest
 from handlers.sandbox import Sandbox
@@ -28,7 +28,7 @@ def settings(quick_world: World, sqlite_url: str) -> Settings:
 
 
 async def found(settings: Settings) -> list[str]:
-    return [problem async for problem in examine(settings)]
+    return [problem async for problem in find_problems(settings)]
 
 
 async def test_a_healthy_installation_has_no_problems(database_url: str) -> None:
@@ -136,8 +136,8 @@ async def test_a_stopped_worker_is_reported(quick_world: World, settings: Settin
 
 def test_a_wrong_clock_is_reported() -> None:
     headers = {"date": format_datetime(MONDAY_9AM, usegmt=True)}
-    assert not list(wrong_with_clock(headers, MONDAY_9AM + timedelta(seconds=59)))
-    [problem] = wrong_with_clock(headers, MONDAY_9AM - timedelta(minutes=4))
+    assert not list(check_clock(headers, MONDAY_9AM + timedelta(seconds=59)))
+    [problem] = check_clock(headers, MONDAY_9AM - timedelta(minutes=4))
     assert "This host's clock is -240 s off Slack's. Synchronize it with NTP" in problem
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from handlers.cli.main import main
-from handlers.cli.restored import begin_again
+from handlers.cli.restored import mark_restored
 from storage.database.sqlite_lock import sqlite_lock
 from tests.handlers.actions import assert_no_twins, escalates, posted, settles
 from tests.world import World, a_world, running_again
@@ -49,7 +49,7 @@ async def test_a_message_sent_after_the_backup_is_not_sent_again(
 async def test_an_unsent_message_is_sent_and_no_case_number_is_reused(database_url: str) -> None:
     async with a_world(database_url, mode="http") as world:
         await escalates(world)
-        assert begin_again(database_url, world.clock) == 3
+        assert mark_restored(database_url, world.clock) == 3
         await settles(world)
         assert len(posted(world)) == 3
         assert_no_twins(world)
@@ -62,7 +62,7 @@ async def test_after_ten_minutes_of_failed_lookups_a_lead_decides(
 ) -> None:
     world = quick_world
     await escalates(world)
-    begin_again(sqlite_url, world.clock)
+    mark_restored(sqlite_url, world.clock)
     world.slack.faults.next("conversations.history", "error:internal_error", times=1_000)
     world.slack.faults.next("conversations.replies", "error:internal_error", times=1_000)
     await passes(world, minutes=9)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import ClientSession
 
-from handlers.http.clock_skew import watching_skew
+from handlers.http.clock_skew import trace_clock_skew
 from storage.store import wall_clock
 from tests.handlers.jobs.test_self_check import a_listener
 
@@ -14,7 +14,7 @@ async def test_a_clock_a_minute_off_is_logged_once_and_so_is_its_recovery(
     log: pytest.LogCaptureFixture,
 ) -> None:
     off = timedelta(0)
-    config = watching_skew(lambda: wall_clock() + off)
+    config = trace_clock_skew(lambda: wall_clock() + off)
     async with a_listener() as (url, _), ClientSession(trace_configs=[config]) as session:
         for seconds in (30, 90, 120, -90, 0, 0):
             off = timedelta(seconds=seconds)

@@ -14,7 +14,7 @@ from bot.errors import NoSuchCase, Replayed
 from handlers.http.replay_guard import ReplayGuard
 from handlers.http.signature import check
 from handlers.http.slack_endpoint import ANSWER_BY
-from handlers.jobs.housekeeping import forget_nonces
+from handlers.jobs.housekeeping import delete_old_nonces
 from handlers.process import Part, running
 from handlers.sandbox import Clock
 from handlers.sandbox.interactions.signed_request import RETRY_NUM, signature
@@ -99,7 +99,7 @@ async def test_nonces_of_expired_requests_are_deleted(store: Store, clock: Clock
     for passed, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
         clock.wind(passed)
         current_request.set(None)
-        await forget_nonces(store, WORKSPACE)
+        await delete_old_nonces(store, WORKSPACE)
         current_request.set(CurrentRequest("0" * 64))
         with pytest.raises(Replayed) if used else nullcontext():
             await ours.run(lambda tx: None)

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from handlers.http.server import A_MOMENT, ANSWERED_WITHIN, serving
+from handlers.http.server import ANSWERED_WITHIN, SETTLE_SECONDS, serving
 
-SOON = 5 * A_MOMENT  # the shutdown has begun by then
+SOON = 5 * SETTLE_SECONDS  # the shutdown has begun by then
 
 
 async def test_an_open_request_is_answered_before_the_server_stops() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Update, update
 
 from bot.delivery import State
 from bot.self_check import Invariant
-from handlers.jobs.self_check import look_for_faults, note_faults
+from handlers.jobs.self_check import record_findings, run_self_check
 from storage.tables import cases, deliveries, digests, teams
 from tests.handlers.http.endpoint import Endpoint
 from tests.world import WORKSPACE, World
@@ -23,7 +23,7 @@ async def changes(world: World, statement: Update) -> None:
 
 async def self_check(world: World, url: str | None = None) -> None:
     async with ClientSession() as session:
-        await look_for_faults(world.store, WORKSPACE, session, url)
+        await run_self_check(world.store, WORKSPACE, session, url)
     await world.settle()
 
 
@@ -32,7 +32,7 @@ async def test_a_healthy_system_sends_no_notification(world: World) -> None:
     await world.maya.presses("Claim", on=world.card)
     await world.later(hours=30)
     before = len(world.leo.dms())
-    assert await world.store.of(WORKSPACE).run(note_faults) == set()
+    assert await world.store.of(WORKSPACE).run(record_findings) == set()
     await self_check(world)
     assert len(world.leo.dms()) == before
 
@@ -84,14 +84,14 @@ async def test_each_broken_invariant_is_found(quick_world: World, invariant: Inv
         Invariant.DIGESTED: [update(teams).values(next_digest_at=ago)],
     }[invariant]
     await changes(world, broken)
-    assert await world.store.of(WORKSPACE).run(note_faults) == {invariant}
+    assert await world.store.of(WORKSPACE).run(record_findings) == {invariant}
 
 
 async def test_a_digest_that_was_never_made_is_found(quick_world: World) -> None:
     world = quick_world
     await world.until(world.clock() + timedelta(days=1))
     await world.store.writing.run(lambda session: session.execute(digests.delete()))
-    assert await world.store.of(WORKSPACE).run(note_faults) == {Invariant.DIGESTED}
+    assert await world.store.of(WORKSPACE).run(record_findings) == {Invariant.DIGESTED}
 
 
 @asynccontextmanager
