@@ -11,7 +11,7 @@ from storage import Transaction, WorkspaceStore
 
 
 async def report_of(
-    ours: WorkspaceStore,
+    store: WorkspaceStore,
     team: Team,
     period: Period,
     *,
@@ -21,9 +21,9 @@ async def report_of(
 
     ``on_results`` is called with the clocks that were due on each day, in order of their due time.
     """
-    report = await ours.read(start_report, team, period)
+    report = await store.read(start_report, team, period)
     for day in period.days():
-        data = await ours.read(read_day, team.id, day)
+        data = await store.read(read_day, team.id, day)
         await asyncio.to_thread(report.take, data)
         on_results(data.results)
     return report

@@ -46,9 +46,9 @@ async def _walks(url: str) -> list[Walk]:
 
 async def walk_of(store: Store, workspace: WorkspaceId) -> Walk:
     """Check a workspace's chain in batches, up to the head it had at the start."""
-    ours = store.of(workspace)
-    walk = Walk(workspace, await ours.read(head_of))
-    while links := await ours.read(links_after, walk.number):
+    workspace_store = store.of(workspace)
+    walk = Walk(workspace, await workspace_store.read(head_of))
+    while links := await workspace_store.read(links_after, walk.number):
         walk.along(links)
         if walk.broken:
             break

@@ -113,14 +113,14 @@ async def _export(file: Path) -> int:
         CliError: the file cannot be written.
     """
     async with at_work() as (store, _client, workspace):
-        ours, key, count = store.of(workspace), "", 0
-        await ours.run(record_export)
+        workspace_store, key, count = store.of(workspace), "", 0
+        await workspace_store.run(record_export)
         try:
             # Excel needs the byte order mark to recognize UTF-8.
             with file.open("w", encoding="utf-8-sig", newline="") as opened:
                 lines = csv.writer(opened)
                 lines.writerow(HEADER)
-                while some := await ours.read(next_customers, key):
+                while some := await workspace_store.read(next_customers, key):
                     lines.writerows(map(line_of, some))
                     key, count = some[-1].key, count + len(some)
         except OSError as error:

@@ -35,13 +35,13 @@ def offboard(user: str, to: str | None) -> None:
 
 async def _offboard(user: UserId, to: UserId | None) -> list[str]:
     async with at_work() as (store, _client, workspace):
-        ours = store.of(workspace)
+        workspace_store = store.of(workspace)
         try:
-            cases = await ours.run(reassign_cases, user, to)
+            cases = await workspace_store.run(reassign_cases, user, to)
         except BotError as error:
             problem = _(error.message).format(**error.params)
             raise CliError(_("{problem} Nothing was changed.").format(problem=problem)) from None
-        return [*_summary(user, cases, to), *await ours.read(entries_naming, user)]
+        return [*_summary(user, cases, to), *await workspace_store.read(entries_naming, user)]
 
 
 def _summary(user: UserId, cases: list[Case], to: UserId | None) -> Iterator[str]:

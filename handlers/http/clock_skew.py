@@ -26,8 +26,8 @@ def trace_clock_skew(clock: Callable[[], datetime] = wall_clock) -> TraceConfig:
     async def compare(_session: Any, _context: Any, ended: TraceRequestEndParams) -> None:
         nonlocal alarmed
         try:
-            theirs = parsedate_to_datetime(ended.response.headers.get("Date", ""))
-            seconds = (clock() - theirs).total_seconds()
+            slack_time = parsedate_to_datetime(ended.response.headers.get("Date", ""))
+            seconds = (clock() - slack_time).total_seconds()
         except (TypeError, ValueError):
             return  # no date, or an unreadable one
         metrics.SKEW.set(seconds)

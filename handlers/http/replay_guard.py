@@ -13,8 +13,8 @@ class ReplayGuard:
     commits here: while one commit runs, the nonces of the next one are collected.
     """
 
-    def __init__(self, ours: WorkspaceStore) -> None:
-        self._ours = ours
+    def __init__(self, store: WorkspaceStore) -> None:
+        self._store = store
         self._batch: set[str] | None = None
         self._commit: asyncio.Task[set[str]] | None = None
 
@@ -39,7 +39,7 @@ class ReplayGuard:
         if after is not None:
             await asyncio.wait([after])
         self._batch = None  # later requests join the next commit
-        return await self._ours.run(keep_nonces, nonces)
+        return await self._store.run(keep_nonces, nonces)
 
 
 def keep_nonces(tx: Transaction, nonces: set[str]) -> set[str]:

@@ -48,9 +48,9 @@ def check(
     if abs(at.timestamp() - int(stamp)) > WINDOW_SECONDS:
         raise Refused(401, "stale")
     signed = b"v0:" + stamp.encode() + b":" + body
-    theirs = headers.get(SIGNATURE, "").encode("utf-8", "surrogateescape")
+    given = headers.get(SIGNATURE, "").encode("utf-8", "surrogateescape")
     # Every secret is tried, so that timing does not reveal which one matched.
-    found = [_is_signed(secret, signed, theirs) for secret in secrets]
+    found = [_is_signed(secret, signed, given) for secret in secrets]
     if not any(found):
         raise Refused(401, "bad signature")
     return _read(headers.get("content-type", ""), body)
@@ -66,9 +66,9 @@ def is_ssl_check(headers: Mapping[str, str], body: bytes) -> bool:
     return headers.get("content-type", "").startswith(FORM) and b"ssl_check=1" in body.split(b"&")
 
 
-def _is_signed(secret: str, signed: bytes, theirs: bytes) -> bool:
-    ours = hmac.new(secret.encode(), signed, hashlib.sha256)
-    return hmac.compare_digest(f"v0={ours.hexdigest()}".encode(), theirs)
+def _is_signed(secret: str, signed: bytes, given: bytes) -> bool:
+    expected = hmac.new(secret.encode(), signed, hashlib.sha256)
+    return hmac.compare_digest(f"v0={expected.hexdigest()}".encode(), given)
 
 
 def _read(content_type: str, body: bytes) -> dict[str, Any]:

@@ -14,14 +14,14 @@ log = logging.getLogger(__name__)
 
 async def refresh_groups(store: Store, client: AsyncWebClient, workspace: WorkspaceId) -> None:
     """Store each group's members. A group that Slack does not return keeps its known members."""
-    ours = store.of(workspace)
-    for group in sorted(await ours.read(named_groups)):
+    workspace_store = store.of(workspace)
+    for group in sorted(await workspace_store.read(named_groups)):
         try:
             answer = await client.usergroups_users_list(usergroup=group)
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("user group %s: members not refreshed: %s", group, error)
         else:
-            await ours.run(keep_members, group, answer["users"])
+            await workspace_store.run(keep_members, group, answer["users"])
 
 
 def named_groups(tx: Transaction) -> set[GroupId]:

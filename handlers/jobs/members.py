@@ -25,8 +25,8 @@ async def refresh_people(store: Store, client: AsyncWebClient, workspace: Worksp
     A rate limit ends the run. The channels come in random order, so that every one is reached in
     a later run.
     """
-    ours = store.of(workspace)
-    named, channels = await ours.read(people_and_channels)
+    workspace_store = store.of(workspace)
+    named, channels = await workspace_store.read(people_and_channels)
     for channel in sample(channels, len(channels)):
         try:
             named |= {UserId(user) async for user in _members(client, channel)}
@@ -34,7 +34,7 @@ async def refresh_people(store: Store, client: AsyncWebClient, workspace: Worksp
             log.warning("channel %s: members not listed: %s", channel, error)
             if is_rate_limited(error):
                 break
-    for user in (await ours.read(people_to_look_up, named))[:AT_ONCE]:
+    for user in (await workspace_store.read(people_to_look_up, named))[:AT_ONCE]:
         try:
             await learn(store, client, workspace, user)
         except (SlackApiError, ClientError, TimeoutError) as error:

@@ -33,15 +33,15 @@ async def tick_due_cases(store: Store) -> None:
             await _check(store.of(workspace), due[first : first + TOGETHER])
 
 
-async def _check(ours: WorkspaceStore, due: list[CaseId]) -> None:
+async def _check(store: WorkspaceStore, due: list[CaseId]) -> None:
     """Check the cases in one transaction; if it fails, one by one, so that only bad ones fail."""
     try:
-        for late in await ours.run(tick, due):
+        for late in await store.run(tick, due):
             metrics.TICK_LATE.observe(late.total_seconds())
     except Exception as error:
         if len(due) > 1:
             for one in due:
-                await _check(ours, [one])
+                await _check(store, [one])
         elif isinstance(error, Busy | ChangedMeanwhile):
             log.info("case %s: tick postponed, retrying on the next run", due[0])
         else:

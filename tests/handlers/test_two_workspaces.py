@@ -93,45 +93,39 @@ async def test_two_processes_on_one_database_each_serve_their_own_workspace(
 
 
 @dataclass(frozen=True)
-class Theirs:
+class KnownIds:
     """Identifiers of the other workspace that an attacker may know."""
 
     keys: list[str]
     draft: str
 
 
-Act = Callable[[Transaction, CaseId, str, Theirs], Any]
+Act = Callable[[Transaction, CaseId, str, KnownIds], Any]
 ACTS: dict[str, Act] = {
-    "look up": lambda tx, case, key, theirs: tx.cases.look_up(case).summary,
-    "claim": lambda tx, case, key, theirs: claim_case(tx, case, by=MAYA),
-    "decline": lambda tx, case, key, theirs: once(
-        tx, key, step(Case.decline), (case, Refusal(why="No", next_step="None")), by=MAYA
+    "look up": lambda tx, case, key, known: tx.cases.look_up(case).summary,
+    "claim": lambda tx, case, key, known: claim_case(tx, case, by=MAYA),
+    "decline": lambda tx, case, key, known: once(
+        tx, key, decline_case, (case, Refusal(why="No", next_step="None")), by=MAYA
     ),
-    "form": lambda tx, case, key, theirs: empty_form(decline_form, Case.may_decline)(
-        tx, case, MAYA
-    ),
-    "edit": lambda tx, case, key, theirs: view_edit_form(tx, case, MAYA),
-    "release": lambda tx, case, key, theirs: once(
-        tx, key, step(Case.release), (case, "No"), by=MAYA
-    ),
-    "merge": lambda tx, case, key, theirs: once(tx, key, merge_case, (CaseId(1), case), by=MAYA),
-    "answer": lambda tx, case, key, theirs: once(
-        tx, key, step(Case.answer), (case, 2, "Yes"), by=MAYA
-    ),
-    "confirm": lambda tx, case, key, theirs: confirm(tx, key, by=MAYA),
-    "send again": lambda tx, case, key, theirs: send_again(tx, key, by=MAYA),
-    "compose": lambda tx, case, key, theirs: compose(tx, key),
-    "update": lambda tx, case, key, theirs: tx.outbox.request_update(key, at=tx.now),
-    "draft": lambda tx, case, key, theirs: find_typed(tx, theirs.draft),
-    "text": lambda tx, case, key, theirs: tx.drafts.find(theirs.draft),
-    "customer": lambda tx, case, key, theirs: tx.customers.named("Globex"),
-    "known": lambda tx, case, key, theirs: tx.customers.known([key_of("Globex")]),
-    "trail": lambda tx, case, key, theirs: tx.audit.of_case(case, limit=99),
-    "note": lambda tx, case, key, theirs: tx.audit.note("U0MAYA", "see", case, Decision.DONE),
-    "seen": lambda tx, case, key, theirs: tx.inbox.seen(key),
-    "look again": lambda tx, case, key, theirs: tx.cases.look_again(TeamId(1), at=tx.now),
-    "move": lambda tx, case, key, theirs: tx.outbox.move(SUPPORT, ChannelId("C0NEW")),
-    "shut": lambda tx, case, key, theirs: tx.outbox.send_quota().shut("invalid_auth", at=tx.now),
+    "form": lambda tx, case, key, known: empty_form(decline_form, Case.may_decline)(tx, case, MAYA),
+    "edit": lambda tx, case, key, known: blank_edit_form(tx, case, MAYA),
+    "release": lambda tx, case, key, known: once(tx, key, release_case, (case, "No"), by=MAYA),
+    "merge": lambda tx, case, key, known: once(tx, key, merge_case, (CaseId(1), case), by=MAYA),
+    "answer": lambda tx, case, key, known: once(tx, key, answer_task, (case, 2, "Yes"), by=MAYA),
+    "confirm": lambda tx, case, key, known: confirm(tx, key, by=MAYA),
+    "send again": lambda tx, case, key, known: send_again(tx, key, by=MAYA),
+    "compose": lambda tx, case, key, known: compose(tx, key),
+    "update": lambda tx, case, key, known: tx.outbox.request_update(key, at=tx.now),
+    "draft": lambda tx, case, key, known: find_typed(tx, known.draft),
+    "text": lambda tx, case, key, known: tx.drafts.find(known.draft),
+    "customer": lambda tx, case, key, known: tx.customers.named("Globex"),
+    "known": lambda tx, case, key, known: tx.customers.known([key_of("Globex")]),
+    "trail": lambda tx, case, key, known: tx.audit.of_case(case, limit=99),
+    "note": lambda tx, case, key, known: tx.audit.note("U0MAYA", "see", case, Decision.DONE),
+    "seen": lambda tx, case, key, known: tx.inbox.seen(key),
+    "look again": lambda tx, case, key, known: tx.cases.look_again(TeamId(1), at=tx.now),
+    "move": lambda tx, case, key, known: tx.outbox.move(SUPPORT, ChannelId("C0NEW")),
+    "shut": lambda tx, case, key, known: tx.outbox.send_quota().shut("invalid_auth", at=tx.now),
 }
 
 
@@ -168,24 +162,24 @@ async def test_no_known_identifier_reads_or_changes_the_other_workspace(
 ) -> None:
     loop, clock = asyncio.get_running_loop(), Clock(MONDAY_9AM)
     async with a_store(database_url, clock) as store:
-        ours, others = store.of(WORKSPACE), store.of(OTHER)
-        them = Installation(OTHER, "Other", "https://other.slack.com/", "B1", "U1")
-        await others.run(lambda tx: tx.installation.keep(them))
-        for one in (ours, others):
+        workspace_store, other_store = store.of(WORKSPACE), store.of(OTHER)
+        other = Installation(OTHER, "Other", "https://other.slack.com/", "B1", "U1")
+        await other_store.run(lambda tx: tx.installation.keep(other))
+        for one in (workspace_store, other_store):
             await one.run(lambda tx: tx.people.keep(MAYA, Standing.MEMBER, runs_slack=False))
-        await ours.run(fill, "Acme", 1)
-        draft = await others.run(fill, "Globex", 3)
+        await workspace_store.run(fill, "Acme", 1)
+        draft = await other_store.run(fill, "Globex", 3)
         before = rows(store, OTHER)
-        theirs = Theirs(await others.read(keys_queued), draft)
+        known = KnownIds(await other_store.read(keys_queued), draft)
 
         async def attempt(name: str, case: CaseId, key: str) -> str:
             with suppress(BotError, NoResultFound):
-                return repr(await ours.run(ACTS[name], case, key, theirs))
+                return repr(await workspace_store.run(ACTS[name], case, key, known))
             return ""
 
         async def ask(command: str) -> str:
             with suppress(BotError):
-                message = await reply(ours, command, SUPPORT, by=MAYA)
+                message = await reply(workspace_store, command, SUPPORT, by=MAYA)
                 return message.text.replace(command, "")
             return ""
 
@@ -193,7 +187,7 @@ async def test_no_known_identifier_reads_or_changes_the_other_workspace(
         @given(
             st.one_of(
                 st.builds(
-                    attempt, st.sampled_from(sorted(ACTS)), CASES, st.sampled_from(theirs.keys)
+                    attempt, st.sampled_from(sorted(ACTS)), CASES, st.sampled_from(known.keys)
                 ),
                 st.builds(ask, st.sampled_from(COMMANDS)),
             )

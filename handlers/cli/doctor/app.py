@@ -27,13 +27,13 @@ def check_scopes(headers: Mapping[str, str]) -> Iterator[str]:
 
 def check_clock(headers: Mapping[str, str], now: datetime) -> Iterator[str]:
     """Compare this host's clock with the ``Date`` header of Slack's response."""
-    theirs = headers.get("date")
-    off = (now - parsedate_to_datetime(theirs)).total_seconds() if theirs else 0
-    if abs(off) > ALARM_SECONDS:
+    slack_date = headers.get("date")
+    skew = (now - parsedate_to_datetime(slack_date)).total_seconds() if slack_date else 0
+    if abs(skew) > ALARM_SECONDS:
         yield _(
             "This host's clock is {seconds} s off Slack's. Synchronize it with NTP: at 300 s Baton "
             "rejects every request."
-        ).format(seconds=f"{off:+.0f}")
+        ).format(seconds=f"{skew:+.0f}")
 
 
 async def check_socket_mode(client: AsyncWebClient, settings: Settings) -> AsyncIterator[str]:

@@ -55,9 +55,9 @@ def check_zone(team: Team, known: list[dict[str, Any]], now: datetime) -> str:
     zones with the same UTC offset count as equal.
     """
     zone = team.document.team.timezone
-    ours = now.astimezone(time_zone(zone)).utcoffset()
+    expected = now.astimezone(time_zone(zone)).utcoffset()
     zones = {user["tz"]: timedelta(seconds=user["tz_offset"]) for user in known if user.get("tz")}
-    if not zones or ours in zones.values():
+    if not zones or expected in zones.values():
         return ""
     return _(
         "The document's time zone is {zone}, but the people it names are in {zones}. Correct the "

@@ -39,11 +39,11 @@ async def _report(
     name: str | None, first: datetime | None, last: datetime | None, file: Path | None
 ) -> str:
     async with at_work() as (store, _client, workspace):
-        ours = store.of(workspace)
-        team, this_week = await ours.read(team_and_week, name)
+        workspace_store = store.of(workspace)
+        team, this_week = await workspace_store.read(team_and_week, name)
         period = _period(this_week, first, last)
         with csv_writer(file) as write:
-            return text_of(await report_of(ours, team, period, on_results=write), team)
+            return text_of(await report_of(workspace_store, team, period, on_results=write), team)
 
 
 def team_and_week(tx: Transaction, name: str | None) -> tuple[Team, Period]:

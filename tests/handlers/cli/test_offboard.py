@@ -135,10 +135,10 @@ async def test_a_lead_reads_the_state_of_a_case_at_the_time_of_sending(
 ) -> None:
     world = quick_world
     await is_claimed(world)
-    ours = world.store.of(WORKSPACE)
-    await ours.run(reassign_cases, UserId("U0MAYA"), UserId("U0LEO"))
+    workspace_store = world.store.of(WORKSPACE)
+    await workspace_store.run(reassign_cases, UserId("U0MAYA"), UserId("U0LEO"))
     if released:
-        await ours.run(lambda tx: tx.cases.get(CaseId(1)).release("", by=LEO, at=tx.now))
+        await workspace_store.run(lambda tx: tx.cases.get(CaseId(1)).release("", by=LEO, at=tx.now))
     await world.settle()
     assert f"<@U0MAYA> has left. {expected}" in world.leo.dms()[-1].text
 

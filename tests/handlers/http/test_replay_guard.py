@@ -82,27 +82,27 @@ async def test_a_failed_request_may_be_repeated(store: Store) -> None:
     def fail(_tx: object) -> None:
         raise RuntimeError("halfway")
 
-    ours = store.of(WORKSPACE)
+    workspace_store = store.of(WORKSPACE)
     current_request.set(CurrentRequest("0" * 64))
     with pytest.raises(RuntimeError):
-        await ours.run(fail)
-    await ours.run(lambda tx: None)
+        await workspace_store.run(fail)
+    await workspace_store.run(lambda tx: None)
     current_request.set(CurrentRequest("0" * 64))
     with pytest.raises(Replayed):
-        await ours.run(lambda tx: None)
+        await workspace_store.run(lambda tx: None)
 
 
 async def test_nonces_of_expired_requests_are_deleted(store: Store, clock: Clock) -> None:
-    ours = store.of(WORKSPACE)
+    workspace_store = store.of(WORKSPACE)
     current_request.set(CurrentRequest("0" * 64))
-    await ours.run(lambda tx: None)
+    await workspace_store.run(lambda tx: None)
     for passed, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
         clock.wind(passed)
         current_request.set(None)
         await delete_old_nonces(store, WORKSPACE)
         current_request.set(CurrentRequest("0" * 64))
         with pytest.raises(Replayed) if used else nullcontext():
-            await ours.run(lambda tx: None)
+            await workspace_store.run(lambda tx: None)
 
 
 async def test_both_secrets_are_valid_during_a_rotation(

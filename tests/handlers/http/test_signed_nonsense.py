@@ -26,8 +26,8 @@ async def test_a_request_from_another_workspace_is_answered_and_has_no_effect(
     endpoint: Endpoint, log: pytest.LogCaptureFixture, name: str
 ) -> None:
     kind, payload = recorded(name)
-    theirs = json.loads(json.dumps(payload).replace(WORKSPACE, "T0OTHER"))
-    answer = await endpoint.receives_request(kind, theirs)
+    foreign = json.loads(json.dumps(payload).replace(WORKSPACE, "T0OTHER"))
+    answer = await endpoint.receives_request(kind, foreign)
     assert answer.status == 200
     if name != "claim_button":
         assert "not set up in this workspace" in answer.text
@@ -40,8 +40,8 @@ async def test_an_event_from_another_workspace_is_acknowledged_and_ignored(
     endpoint: Endpoint, log: pytest.LogCaptureFixture
 ) -> None:
     kind, payload = recorded("app_home_opened")
-    theirs = json.loads(json.dumps(payload).replace(WORKSPACE, "T0OTHER"))
-    assert (await endpoint.receives_request(kind, theirs)).status == 200
+    foreign = json.loads(json.dumps(payload).replace(WORKSPACE, "T0OTHER"))
+    assert (await endpoint.receives_request(kind, foreign)).status == 200
     await endpoint.world.settle()
     assert endpoint.world.maya.home is None
     assert not tracebacks(log)
