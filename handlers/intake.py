@@ -43,7 +43,13 @@ class Submission:
 
 
 def open_case(
-    tx: Transaction, wanted: NewCase, team: TeamId, this: Submission, quota: Quota, *, by: UserId
+    tx: Transaction,
+    wanted: NewCase,
+    team: TeamId,
+    submission: Submission,
+    quota: Quota,
+    *,
+    by: UserId,
 ) -> None:
     """Open a case. Idempotent: a form opens one case, however often it is submitted.
 
@@ -52,11 +58,11 @@ def open_case(
             confirmed it since ``warn``.
         TooManyCases: the person or the workspace has reached its rate limit.
     """
-    if tx.inbox.seen(this.key):
+    if tx.inbox.seen(submission.key):
         return
-    wanted = in_full(tx, wanted, this)
+    wanted = in_full(tx, wanted, submission)
     lately = tx.cases.lately(by, since=tx.now - SOON, most=quota.of_one)
-    check_quota(wanted, lately, quota, sure=bool(lately) and _is_confirmed(tx, this))
+    check_quota(wanted, lately, quota, sure=bool(lately) and _is_confirmed(tx, submission))
     receiving_team = tx.teams.look_up(team)
     customer = tx.customers.named(wanted.customer)
     reporter, number = tx.person(by), tx.cases.next_id()
@@ -68,27 +74,27 @@ def open_case(
     tx.cases.add(case)
 
 
-def in_full(tx: Transaction, wanted: NewCase, this: Submission) -> NewCase:
+def in_full(tx: Transaction, wanted: NewCase, submission: Submission) -> NewCase:
     """Return the case with its full summary, if the form could hold only a part of it."""
-    if not this.draft:
+    if not submission.draft:
         return wanted
-    summary = _merge_summary(wanted.summary, tx.drafts.find(this.draft), this.room)
+    summary = _merge_summary(wanted.summary, tx.drafts.find(submission.draft), submission.room)
     return replace(wanted, summary=summary)
 
 
-def warn(tx: Transaction, this: Submission) -> None:
+def warn(tx: Transaction, submission: Submission) -> None:
     """Record that the form now shows the duplicate warning; its next submission confirms."""
-    tx.inbox.seen(f"{this.key}/warned", f"{this.key}/warned/{this.trigger}")
+    tx.inbox.seen(f"{submission.key}/warned", f"{submission.key}/warned/{submission.trigger}")
 
 
-def _is_confirmed(tx: Transaction, this: Submission) -> bool:
+def _is_confirmed(tx: Transaction, submission: Submission) -> bool:
     """Whether the form was submitted again after the warning.
 
     Slack may deliver one submission twice. A repeat has the trigger that was warned, and does
     not count as a confirmation.
     """
-    warned = f"{this.key}/warned"
-    return tx.inbox.has(warned) and not tx.inbox.has(f"{warned}/{this.trigger}")
+    warned = f"{submission.key}/warned"
+    return tx.inbox.has(warned) and not tx.inbox.has(f"{warned}/{submission.trigger}")
 
 
 def _merge_summary(edited: str, original: str, room: int) -> str:

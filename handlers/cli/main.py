@@ -115,8 +115,8 @@ def _run(parts: Part) -> None:
 
 async def _run_until_stopped(settings: Settings, parts: Part) -> None:
     """Run until a signal arrives, even if it arrives during startup."""
-    this = asyncio.current_task()
-    stopped = _on_signals(lambda: this and this.cancel())
+    task = asyncio.current_task()
+    stopped = _on_signals(lambda: task and task.cancel())
     with suppress(asyncio.CancelledError):
         async with running(settings, parts) as baton:
             click.echo(

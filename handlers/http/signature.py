@@ -44,9 +44,9 @@ def check(
     """
     stamp = headers.get(STAMP, "")
     if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12):
-        raise Refused(401, "no timestamp")
+        raise Refused(401, "invalid timestamp")
     if abs(at.timestamp() - int(stamp)) > WINDOW_SECONDS:
-        raise Refused(401, "stale")
+        raise Refused(401, "timestamp too far off")
     signed = b"v0:" + stamp.encode() + b":" + body
     given = headers.get(SIGNATURE, "").encode("utf-8", "surrogateescape")
     # Every secret is tried, so that timing does not reveal which one matched.

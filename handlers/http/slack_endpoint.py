@@ -64,13 +64,13 @@ class SlackEndpoint:
         Raises:
             Refused: 409 if the request was answered before.
         """
-        this = CurrentRequest(nonce_of(request.headers))
-        current_request.set(this)
+        current = CurrentRequest(nonce_of(request.headers))
+        current_request.set(current)
         answer = await _answer(self._app, payload, request)
         replayed = answer.status == REPLAYED
         # A transaction that writes stores the nonce itself; other requests do it here.
-        if answer.status == 200 and not this.kept:
-            replayed = not await self._replay_guard.is_first(this.nonce)
+        if answer.status == 200 and not current.kept:
+            replayed = not await self._replay_guard.is_first(current.nonce)
         if not replayed:
             return answer
         # A retry within the same second has the same signature as the first attempt.

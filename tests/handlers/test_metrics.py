@@ -9,7 +9,7 @@ from bot.delivery import State
 from storage.tables import deliveries
 from tests.handlers.actions import escalates
 from tests.handlers.http.endpoint import Endpoint
-from tests.handlers.jobs.test_self_check import changes
+from tests.handlers.jobs.test_self_check import alter_database
 from tests.world import MONDAY_9AM
 
 
@@ -64,7 +64,7 @@ async def test_undelivered_messages_and_refusing_workspaces_are_reported(
 ) -> None:
     await endpoint.world.escalates(endpoint.world.ana)
     lost = update(deliveries).where(deliveries.c.key == "case/1/card")
-    await changes(endpoint.world, lost.values(state=State.UNREACHABLE))
+    await alter_database(endpoint.world, lost.values(state=State.UNREACHABLE))
     assert (await gauges(endpoint))['baton_deliveries_in_trouble{state="unreachable"}'] == 1
     assert (await gauges(endpoint))["baton_workspaces_shut"] == 0
     endpoint.world.slack.faults.next("chat.update", "error:token_revoked")

@@ -16,7 +16,7 @@ from tests.handlers.http.endpoint import Endpoint
 from tests.world import WORKSPACE, World
 
 
-async def changes(world: World, statement: Update) -> None:
+async def alter_database(world: World, statement: Update) -> None:
     """Simulate a bug or a manual change in the database."""
     await world.store.writing.run(lambda session: session.execute(statement))
 
@@ -44,7 +44,7 @@ async def test_a_case_that_is_never_checked_is_reported_once_and_again_when_fixe
     await world.escalates(world.ana)
     due = (await world.case()).next_check_at
     before = len(world.leo.dms())
-    await changes(world, update(cases).values(next_check_at=None))
+    await alter_database(world, update(cases).values(next_check_at=None))
     for _ in range(3):
         await self_check(world)
         world.clock.wind(timedelta(seconds=1))
@@ -56,7 +56,7 @@ async def test_a_case_that_is_never_checked_is_reported_once_and_again_when_fixe
         assert "ESC-1" in (await ready.json())["found"][0]
     async with endpoint.session.get(f"{world.baton.url}/metrics") as metrics:
         assert 'baton_broken{invariant="watched"} 1.0' in await metrics.text()
-    await changes(world, update(cases).values(next_check_at=due))
+    await alter_database(world, update(cases).values(next_check_at=due))
     for _ in range(2):
         await self_check(world)
     [_, all_clear] = world.leo.dms()[before:]
@@ -83,7 +83,7 @@ async def test_each_broken_invariant_is_found(quick_world: World, invariant: Inv
         Invariant.PROVEN: [card.values(ts=None)],
         Invariant.DIGESTED: [update(teams).values(next_digest_at=ago)],
     }[invariant]
-    await changes(world, broken)
+    await alter_database(world, broken)
     assert await world.store.of(WORKSPACE).run(record_findings) == {invariant}
 
 
@@ -121,8 +121,8 @@ async def test_the_heartbeat_stops_when_an_invariant_breaks(quick_world: World) 
     async with a_listener() as (url, requested):
         await self_check(world, url)
         assert requested == ["/beat"]
-        await changes(world, update(cases).values(next_check_at=None))
+        await alter_database(world, update(cases).values(next_check_at=None))
         await self_check(world, url)
         assert requested == ["/beat"]
-    await changes(world, update(cases).values(next_check_at=world.clock()))
+    await alter_database(world, update(cases).values(next_check_at=world.clock()))
     await self_check(world, url)  # an unreachable monitor does no harm
