@@ -154,7 +154,7 @@ class Crowd:
         answers = {
             "What was the outcome?": outcome,
             "What was the root cause?": "A certificate",
-            "What will prevent it?": "We watch the date",
+            "How will we prevent it?": "We watch the date",
         }
         async with self._people[by].busy:
             await self._people[by].sends("Resolve", card, answers)

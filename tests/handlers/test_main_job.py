@@ -11,7 +11,7 @@ from tests.world import SUPPORT, World
 RESOLUTION = {
     "What was the outcome?": "They can log in again",
     "What was the root cause?": "An expired certificate",
-    "What will prevent it?": "We watch the date now",
+    "How will we prevent it?": "We watch the date now",
 }
 
 

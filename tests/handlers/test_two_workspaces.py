@@ -105,13 +105,17 @@ ACTS: dict[str, Act] = {
     "look up": lambda tx, case, key, known: tx.cases.look_up(case).summary,
     "claim": lambda tx, case, key, known: claim_case(tx, case, by=MAYA),
     "decline": lambda tx, case, key, known: once(
-        tx, key, decline_case, (case, Refusal(why="No", next_step="None")), by=MAYA
+        tx, key, step(Case.decline), (case, Refusal(why="No", next_step="None")), by=MAYA
     ),
     "form": lambda tx, case, key, known: empty_form(decline_form, Case.may_decline)(tx, case, MAYA),
-    "edit": lambda tx, case, key, known: blank_edit_form(tx, case, MAYA),
-    "release": lambda tx, case, key, known: once(tx, key, release_case, (case, "No"), by=MAYA),
+    "edit": lambda tx, case, key, known: view_edit_form(tx, case, MAYA),
+    "release": lambda tx, case, key, known: once(
+        tx, key, step(Case.release), (case, "No"), by=MAYA
+    ),
     "merge": lambda tx, case, key, known: once(tx, key, merge_case, (CaseId(1), case), by=MAYA),
-    "answer": lambda tx, case, key, known: once(tx, key, answer_task, (case, 2, "Yes"), by=MAYA),
+    "answer": lambda tx, case, key, known: once(
+        tx, key, step(Case.answer), (case, 2, "Yes"), by=MAYA
+    ),
     "confirm": lambda tx, case, key, known: confirm(tx, key, by=MAYA),
     "send again": lambda tx, case, key, known: send_again(tx, key, by=MAYA),
     "compose": lambda tx, case, key, known: compose(tx, key),

@@ -71,7 +71,7 @@ async def test_a_visitor_escalates_claims_and_resolves_a_case(demo: Demo, page: 
     form = page.get_by_role("dialog", name="Resolve ESC-4")
     await form.get_by_label("What was the outcome?").fill("The export runs; the audit went well")
     await form.get_by_label("What was the root cause?").fill("A full disk")
-    await form.get_by_label("What will prevent it?").fill("An alarm at 80 %")
+    await form.get_by_label("How will we prevent it?").fill("An alarm at 80 %")
     await form.get_by_role("button", name="Resolve").click()
     await expect(card).to_contain_text("The export runs")
     await expect(card.get_by_role("button", name="Reopen")).to_be_visible()

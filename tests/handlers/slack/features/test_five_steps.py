@@ -41,7 +41,7 @@ async def test_five_steps_are_one_line_and_one_button_on_the_card(world: World) 
     assert "Left out" not in world.maya.modal.words
     assert "A bug" in str(world.maya.modal.view)
     await world.maya.fills(
-        {"What was the outcome?": "Paid back", "What will prevent it?": "A test"}
+        {"What was the outcome?": "Paid back", "How will we prevent it?": "A test"}
     )
     await world.maya.fills({"By which day?": "2026-03-02", "Who sees to it?": "Ben"})
     await world.maya.submits()

@@ -250,7 +250,7 @@ async def sends_in(world: World) -> None:
     await world.settle()
 
 
-RESOLUTION = ("What was the outcome?", "What was the root cause?", "What will prevent it?")
+RESOLUTION = ("What was the outcome?", "What was the root cause?", "How will we prevent it?")
 
 
 def story_of(person: Person, card: Message) -> Message:
