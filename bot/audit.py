@@ -14,6 +14,10 @@ NOTHING = ""
 """The seal before the first entry of a chain."""
 
 
+COMMAND_LINE = N_("the command line")
+"""Who acts when an operator runs a command."""
+
+
 class Decision(StrEnum):
     DONE = "done"
     DENIED = "denied"

@@ -9,6 +9,7 @@ from bot.people import ChannelId, TeamId, UserId
 from bot.rate_limit import SOON, Quota, check_quota, check_quota_of_all
 from bot.team.team import Team
 from bot.text import shortened
+from handlers.i18n import _
 from storage import Transaction
 
 
@@ -104,4 +105,4 @@ def _merge_summary(edited: str, original: str, room: int) -> str:
     """
     if not original or edited == shortened(original, room):
         return original or edited
-    return f"{edited}\n\nAs it was first written:\n{original}"
+    return f"{edited}\n\n{_('As first written:')}\n{original}"

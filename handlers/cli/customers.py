@@ -11,7 +11,7 @@ from typing import TextIO
 
 import click
 
-from bot.audit import Decision
+from bot.audit import COMMAND_LINE, Decision
 from bot.case.permissions import Step
 from bot.customers.customer import Customer, CustomerChange
 from bot.customers.customer_list import COLUMNS, HEADER, CustomerList, NoList, Row, line_of
@@ -129,7 +129,7 @@ async def _export(file: Path) -> int:
 
 
 def record_export(tx: Transaction) -> None:
-    tx.audit.note("the command line", Step.EXPORT, None, Decision.DONE)
+    tx.audit.note(COMMAND_LINE, Step.EXPORT, None, Decision.DONE)
 
 
 def next_customers(tx: Transaction, after: str) -> list[Customer]:

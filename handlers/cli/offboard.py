@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from bot.audit import Decision
+from bot.audit import COMMAND_LINE, Decision
 from bot.case import Case
 from bot.errors import BotError
 from bot.people import UserId
@@ -61,7 +61,7 @@ def _summary(user: UserId, cases: list[Case], to: UserId | None) -> Iterator[str
 
 def reassign_cases(tx: Transaction, user: UserId, to: UserId | None) -> list[Case]:
     """Reassign the open cases of ``user``. Recorded in the audit trail even if there are none."""
-    tx.audit.note("the command line", "offboard", None, Decision.DONE)
+    tx.audit.note(COMMAND_LINE, "offboard", None, Decision.DONE)
     return hand_on(tx, user, tx.person(to) if to else None)
 
 

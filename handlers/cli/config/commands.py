@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.audit import COMMAND_LINE
 from bot.messages import Sentence
 from bot.team import BadDocument, Mistake, TeamDocument, read_team
 from bot.team.pending import settings_without_effect
@@ -119,7 +120,7 @@ def _show_progress(cases: int) -> None:
 
 async def _apply(source: str) -> Team:
     async with at_work() as (store, client, workspace):
-        return await apply_team(store, client, workspace, source, by="the command line")
+        return await apply_team(store, client, workspace, source, by=COMMAND_LINE)
 
 
 async def _show(name: str | None) -> str:

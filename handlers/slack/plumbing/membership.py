@@ -115,7 +115,7 @@ def refuse_outsiders(body: dict[str, Any], context: AsyncBoltContext) -> None:
 
 async def note_denial(store: Store, error: Exception, context: AsyncBoltContext) -> None:
     """Record a denial in a transaction of its own: the request's was rolled back."""
-    if isinstance(error, NotAllowed):
+    if isinstance(error, NotAllowed) and context.user_id is not None:
         try:
             await store.of(workspace_of(context)).run(keep_denial, error, user_of(context))
         except (DoneBefore, Replayed):

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import BadSettings
 from handlers.http.server import ANSWERED_WITHIN
+from handlers.i18n import _
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +47,8 @@ class Sockets:
         except SlackApiError as error:
             if error.response.status_code == 200:
                 reason = error.response["error"]
-                raise BadSettings(
-                    f"Slack refuses SLACK_APP_TOKEN ({reason}). Copy it again."
-                ) from None
+                message = _("Slack refuses SLACK_APP_TOKEN ({reason}). Copy it again.")
+                raise BadSettings(message.format(reason=reason)) from None
         except (ClientError, TimeoutError) as error:
             log.warning("Slack does not answer yet: %r", error)
         self.handlers = [self._make() for _ in range(CONNECTIONS)]
@@ -85,7 +85,7 @@ class Sockets:
             self._app, self._app_token, web_client=self._client, ping_interval=PING_SECONDS
         )
 
-        async def answer(_: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        async def answer(_client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
             with self._tracked():
                 await handler.handle(handler.client, request)
 

@@ -150,7 +150,7 @@ async def test_of_a_long_story_edited_in_the_form_nothing_is_lost(quick_world: W
     await world.ana.fills({"What happened?": "In short: it is down"})
     await sends_in(world)
     told = plain_words(story_of(world.ana, world.card))
-    assert told == f"In short: it is down\n\nAs it was first written:\n{LONG.strip()}"
+    assert told == f"In short: it is down\n\nAs first written:\n{LONG.strip()}"
 
 
 async def test_the_form_takes_three_thousand_characters_and_says_so(quick_world: World) -> None:
