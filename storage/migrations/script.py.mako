@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.append_only import refuse_changes
+from storage.migrations.append_only import refuse_changes
 from storage.types import Instant
 
 revision = ${repr(up_revision)}
