@@ -1,1 +1,1 @@
-"""Reaching a database: engines, locks, transactions in turn, migrations, restores."""
+"""Database access: engines, worker threads, file lock, migrations, restored backups."""

@@ -1,4 +1,4 @@
-"""Opening a database: which driver, how many connections, how SQLite is set."""
+"""Opening a database: drivers, connection pools and SQLite settings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 LOCK_MILLISECONDS = 800
-"""How long a transaction waits for a lock: Slack waits three seconds in all."""
+"""How long a transaction waits for a lock. Slack allows three seconds for the whole request."""
 
 POSTGRES_OPTIONS = f"-c lock_timeout={LOCK_MILLISECONDS} -c timezone=UTC"
 
 
 @dataclass(frozen=True)
 class Database:
-    """Two ways to the same rows: ``writing`` changes them, ``reading`` cannot."""
+    """Two engines for one database: ``writing``, and ``reading``, which is read-only."""
 
     url: URL
     writing: Engine
@@ -29,10 +29,10 @@ class Database:
 
 
 def read_url(text: str) -> URL:
-    """SQLAlchemy's form, or Heroku's ``postgres://``.
+    """Parse a database URL in SQLAlchemy's form or as Heroku writes it (``postgres://``).
 
     Raises:
-        sqlalchemy.exc.ArgumentError: it is neither.
+        sqlalchemy.exc.ArgumentError: it is not a database URL.
     """
     url = make_url(text.replace("postgres://", "postgresql://", 1))
     if url.drivername == "postgresql":
@@ -43,47 +43,49 @@ def read_url(text: str) -> URL:
 def open_database(text: str) -> Database:
     url = read_url(text)
     if url.get_backend_name() == "sqlite":
-        # One writer: of two that read first and write later, SQLite refuses one at once,
-        # whatever its timeout says.
-        writing, reading = _sqlite(url, 1, "BEGIN IMMEDIATE"), _sqlite(url, 2, "BEGIN", look=True)
+        # SQLite has one writer at a time. BEGIN IMMEDIATE takes the write lock at the start: a
+        # deferred transaction that reads first and writes later fails with SQLITE_BUSY at once,
+        # without waiting for the timeout.
+        writing = _sqlite(url, 1, "BEGIN IMMEDIATE")
+        reading = _sqlite(url, 2, "BEGIN", read_only=True)
         return Database(url, writing, 1, reading, 2)
-    return Database(url, _postgres(url, 4), 4, _postgres(url, 2, look=True), 2)
+    return Database(url, _postgres(url, 4), 4, _postgres(url, 2, read_only=True), 2)
 
 
-def _sqlite(url: URL, connections: int, begin: str, *, look: bool = False) -> Engine:
+def _sqlite(url: URL, connections: int, begin: str, *, read_only: bool = False) -> Engine:
     engine = create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
-        hide_parameters=True,  # an error is logged, and what a customer wrote is not
+        hide_parameters=True,  # errors are logged, and parameters hold customers' words
         connect_args={"timeout": LOCK_MILLISECONDS / 1000, "check_same_thread": False},
     )
-    event.listen(engine, "connect", _set_sqlite(look=look))
+    event.listen(engine, "connect", _set_sqlite(read_only=read_only))
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
-def _set_sqlite(*, look: bool) -> Callable[[DBAPIConnection, Any], None]:
+def _set_sqlite(*, read_only: bool) -> Callable[[DBAPIConnection, Any], None]:
     def set_up(connection: DBAPIConnection, _record: Any) -> None:
-        connection.isolation_level = None  # sqlite3's own BEGIN: we say it ourselves
+        connection.isolation_level = None  # stops sqlite3 from sending a BEGIN of its own
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        if look:
+        if read_only:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
 
     return set_up
 
 
-def _postgres(url: URL, connections: int, *, look: bool = False) -> Engine:
+def _postgres(url: URL, connections: int, *, read_only: bool = False) -> Engine:
     return create_engine(
         url,
         pool_size=connections,
         max_overflow=0,
-        hide_parameters=True,  # an error is logged, and what a customer wrote is not
-        pool_pre_ping=True,  # a restarted server costs a look, not a person's request
+        hide_parameters=True,  # errors are logged, and parameters hold customers' words
+        pool_pre_ping=True,  # after a server restart no request gets a dead connection
         connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 2},
-        execution_options={"postgresql_readonly": look},
+        execution_options={"postgresql_readonly": read_only},
     )

@@ -1,4 +1,4 @@
-"""Where transactions wait for their turn, and the threads that run them."""
+"""A queue of transactions, and the threads that run them."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,38 +15,38 @@ from bot.errors import Busy, ChangedMeanwhile
 T = TypeVar("T")
 
 IN_TIME = 2.0
-"""Seconds that a transaction waits for its turn: Slack waits three in all."""
+"""Seconds a transaction may wait for a thread. Slack allows three for the whole request."""
 
-AGAIN = {"40001", "40P01"}  # PostgreSQL: could not serialize, deadlock
-LOCKED = {"55P03"}  # PostgreSQL: no lock in time
+RETRYABLE = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
+LOCKED = {"55P03"}  # PostgreSQL: lock_not_available
 
-NO_ROOM = {"53100", "25006"}  # PostgreSQL: disk full, read only
-NO_ROOM_IN_SQLITE = ("disk is full", "readonly database", "disk I/O error")
-AWAY_IN_SQLITE = ("unable to open", "is locked", *NO_ROOM_IN_SQLITE)
+READ_ONLY = {"53100", "25006"}  # PostgreSQL: disk_full, read_only_sql_transaction
+READ_ONLY_IN_SQLITE = ("disk is full", "readonly database", "disk I/O error")
+UNAVAILABLE_IN_SQLITE = ("unable to open", "is locked", *READ_ONLY_IN_SQLITE)
 
 
 class Line:
-    """One thread for each connection; who comes first is served first."""
+    """A first-in, first-out queue of transactions with one thread for each connection."""
 
     def __init__(self, engine: Engine, threads: int, name: str) -> None:
         self._sessions = sessionmaker(engine, expire_on_commit=False)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
     async def run(self, work: Callable[[Session], T]) -> T:
-        """Call ``work`` in a transaction of its own.
+        """Call ``work`` in a transaction of its own, and a second time if that loses a race.
 
         Raises:
-            Busy: its turn, or a lock, did not come in time. Nothing was done.
-            ChangedMeanwhile: another transaction was first, twice. Nothing was done.
+            Busy: no thread or no lock was free in time. Nothing was changed.
+            ChangedMeanwhile: another transaction changed the same rows, twice. Nothing was changed.
         """
         turn = self._threads.submit(self._transact, work)
         ended = asyncio.wrap_future(turn)
         try:
             await asyncio.wait([ended], timeout=IN_TIME)
-        except asyncio.CancelledError:  # nobody waits for it any more
+        except asyncio.CancelledError:  # the caller no longer needs the result
             turn.cancel()
             raise
-        if turn.cancel():  # not once it has begun: then we wait for its end
+        if turn.cancel():  # False once it runs: its result must not be lost, so wait for it
             raise Busy
         return await ended
 
@@ -57,45 +57,50 @@ class Line:
         try:
             return self._once(work)
         except (StaleDataError, IntegrityError):
-            return self._once_more(work)
+            return self._retry(work)
         except DBAPIError as error:
-            if _sqlstate(error) not in AGAIN and not error.connection_invalidated:
-                raise _in_our_words(error) from error
-            return self._once_more(work)
+            if _sqlstate(error) not in RETRYABLE and not error.connection_invalidated:
+                raise _translate(error) from error
+            return self._retry(work)
 
     def _once(self, work: Callable[[Session], T]) -> T:
         with self._sessions.begin() as session:
             return work(session)
 
-    def _once_more(self, work: Callable[[Session], T]) -> T:
+    def _retry(self, work: Callable[[Session], T]) -> T:
         try:
             return self._once(work)
         except StaleDataError as error:
             raise ChangedMeanwhile from error
         except DBAPIError as error:
-            raise _in_our_words(error) from error
+            raise _translate(error) from error
 
 
 def takes_nothing(error: DBAPIError) -> bool:
-    """Whether the disk is full, or the database may only be read."""
-    said = str(error.orig)
-    return _sqlstate(error) in NO_ROOM or any(words in said for words in NO_ROOM_IN_SQLITE)
+    """Return whether the disk is full or the database is read-only."""
+    message = str(error.orig)
+    return _sqlstate(error) in READ_ONLY or any(it in message for it in READ_ONLY_IN_SQLITE)
 
 
 def why_away(error: BaseException | None) -> str:
-    """What a database says that is away or full, in a line; empty if the error is another."""
+    """Return the first line of an error that means the database is unavailable or full.
+
+    Empty for every other error.
+    """
     if not isinstance(error, OperationalError):
         return ""
-    said = str(error.orig).partition("\n")[0]
-    of_a_server = hasattr(error.orig, "sqlstate")  # SQLite counts mistakes of ours as well
-    return said if of_a_server or any(words in said for words in AWAY_IN_SQLITE) else ""
+    message = str(error.orig).partition("\n")[0]
+    # SQLite raises OperationalError for faulty SQL as well; PostgreSQL's drivers do not.
+    from_postgres = hasattr(error.orig, "sqlstate")
+    unavailable = from_postgres or any(it in message for it in UNAVAILABLE_IN_SQLITE)
+    return message if unavailable else ""
 
 
-def _in_our_words(error: DBAPIError) -> Exception:
+def _translate(error: DBAPIError) -> Exception:
     state = _sqlstate(error)
     if state in LOCKED or "database is locked" in str(error.orig):
         return Busy()
-    return ChangedMeanwhile() if state in AGAIN else error
+    return ChangedMeanwhile() if state in RETRYABLE else error
 
 
 def _sqlstate(error: DBAPIError) -> str | None:

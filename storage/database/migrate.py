@@ -1,4 +1,4 @@
-"""Bringing a database up to date. Safe to run twice, and from several places at once."""
+"""Database migrations. Safe to run repeatedly, and from several hosts at once."""
 
 from alembic import command
 from alembic.config import Config
@@ -8,14 +8,14 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 from storage.database.engines import read_url
 
-ONE_AT_A_TIME = 0x6261746F6E  # the key of PostgreSQL's advisory lock: "baton"
+ADVISORY_LOCK = 0x6261746F6E  # "baton" in ASCII
 
 
 def migrate(url: str) -> None:
-    """Take every step that the database has not seen; the second of two waits for the first."""
+    """Run all pending migrations. A second process waits until the first has finished."""
     engine = create_engine(read_url(url), poolclass=NullPool)
     with engine.connect() as connection:
-        _take_turns(connection)
+        _lock(connection)
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -24,15 +24,15 @@ def migrate(url: str) -> None:
 
 
 def behind(engine: Engine) -> bool:
-    """Whether there are steps that this database has not seen."""
+    """Return whether the database has pending migrations."""
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() != newest
 
 
-def _take_turns(connection: Connection) -> None:
+def _lock(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
     else:
         connection.exec_driver_sql("PRAGMA busy_timeout=30000")
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")

@@ -1,4 +1,4 @@
-"""One process to a SQLite file: it is whole, it is the original, and nobody else works on it."""
+"""A lock on the SQLite file: one process at a time, and only on an intact, original file."""
 
 import fcntl
 import sqlite3
@@ -6,49 +6,59 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from bot.messages import N_, Sentence
 from storage.database.engines import read_url
 
 
 class BadDatabase(Exception):
-    """Its words tell an operator what to do."""
+    """The database file cannot be used; the sentence tells the operator what to do."""
+
+    def __init__(self, message: str, **params: str) -> None:
+        self.sentence = Sentence(message, params)
+        super().__init__(str(self.sentence))
 
 
 @contextmanager
 def sqlite_lock(url: str, *, restored: bool = False) -> Iterator[None]:
-    """Keep other processes away from a SQLite file until the block ends; PostgreSQL is shared.
+    """Check a SQLite file and hold an exclusive lock on it until the block ends.
 
-    ``restored`` says that the file is there, and may be a copy.
+    With ``restored``, the file must exist and may be a copy. Does nothing for PostgreSQL and for
+    databases in memory.
 
     Raises:
-        BadDatabase: another process is at work on it; it is damaged; it is a copy, or not there.
+        BadDatabase: another process uses the file, or it is damaged, a copy or missing.
     """
     if (file := file_of(url)) is None:
         yield
         return
     if restored and not file.exists():
-        raise BadDatabase(f"{file} is not there. Put the backup in its place first.")
+        raise BadDatabase(N_("{file} does not exist. Put your backup there first."), file=str(file))
     lock = file.with_name(f"{file.name}.lock")
     with _opened(lock) as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BadDatabase(
-                f"Another Baton is at work on {file}: it holds {lock}. Stop that one first; "
-                "for several processes set DATABASE_URL to PostgreSQL."
+                N_(
+                    "Another Baton process is using {file} and holds the lock {lock}. Stop it "
+                    "first. To run several processes, set DATABASE_URL to a PostgreSQL database."
+                ),
+                file=str(file),
+                lock=str(lock),
             ) from None
         _check(file, may_be_copy=restored)
         yield
 
 
 def adopt(url: str) -> None:
-    """Take a file for the original from now on, wherever it came from."""
+    """Declare the SQLite file to be the original, even if it is a copy."""
     if (file := file_of(url)) is not None:
         with closing(sqlite3.connect(file)) as connection:
             connection.execute(f"PRAGMA user_version = {_mark(file)}")
 
 
 def file_of(url: str) -> Path | None:
-    """The SQLite file of a database; None if it is in memory, or is PostgreSQL."""
+    """Return the path of a SQLite file; None for PostgreSQL and for databases in memory."""
     read = read_url(url)
     if read.get_backend_name() != "sqlite" or read.database in (None, "", ":memory:"):
         return None
@@ -60,14 +70,21 @@ def _opened(lock: Path) -> Iterator[int]:
     try:
         held = lock.open("a")
     except OSError as error:
-        raise BadDatabase(f"DATABASE_URL: {lock} cannot be written ({error.strerror}).") from None
+        raise BadDatabase(
+            N_(
+                "Cannot write {lock} ({reason}). Check DATABASE_URL and the permissions of the "
+                "folder."
+            ),
+            lock=str(lock),
+            reason=str(error.strerror),
+        ) from None
     with held:
         yield held.fileno()
 
 
 def _check(file: Path, *, may_be_copy: bool) -> None:
     if not file.exists() or file.stat().st_size == 0:
-        return  # it is about to be made
+        return  # the migrations will create it
     try:
         with closing(sqlite3.connect(file)) as connection:
             [[found], *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
@@ -76,18 +93,25 @@ def _check(file: Path, *, may_be_copy: bool) -> None:
         found, mark = str(error), 0
     if found != "ok":
         raise BadDatabase(
-            f"{file} is damaged ({found}). Put your last backup in its place, and run: "
-            "baton restored"
+            N_(
+                "{file} is damaged ({problem}). Replace it with your latest backup, then run: "
+                "baton restored"
+            ),
+            file=str(file),
+            problem=str(found),
         )
     if mark not in (0, _mark(file)) and not may_be_copy:
         raise BadDatabase(
-            f"{file} is a copy. If the Baton of the first one still ran, both would write to the "
-            "same people. If that is over for good, run: baton migrate --adopt. If it is a backup "
-            "that you put back, run: baton restored"
+            N_(
+                "{file} is a copy of another database. If Baton still ran on the original, both "
+                "would send messages to the same people. If the original is retired for good, run: "
+                "baton migrate --adopt. If this is a restored backup, run: baton restored"
+            ),
+            file=str(file),
         )
     adopt(f"sqlite:///{file}")
 
 
 def _mark(file: Path) -> int:
-    """What a copy cannot have: the number of the file itself, as far as SQLite has room for it."""
+    """Return the inode number, which a copy does not share, cut to SQLite's 31 bits; never 0."""
     return file.stat().st_ino % 0x7FFFFFFF or 1

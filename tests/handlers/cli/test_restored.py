@@ -83,7 +83,7 @@ def test_a_missing_or_damaged_backup_is_refused_with_a_hint(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
     result = CliRunner().invoke(main, ["restored"])
     assert result.exit_code == 2
-    assert ("is damaged" if content else "is not there") in result.output
+    assert ("is damaged" if content else "does not exist") in result.output
     assert file.exists() == bool(content)
 
 
@@ -94,4 +94,4 @@ async def test_a_running_baton_must_be_stopped_first(
     with sqlite_lock(sqlite_url):
         result = CliRunner().invoke(main, ["restored"])
     assert result.exit_code == 2
-    assert "Stop that one first" in result.output
+    assert "Stop it first" in result.output

@@ -11,7 +11,10 @@ from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
 
 
 def test_a_second_process_is_told_which_file_is_taken_and_what_to_do(sqlite_url: str) -> None:
-    with sqlite_lock(sqlite_url), pytest.raises(BadDatabase, match=r"baton\.db: it holds .*\.lock"):
+    with (
+        sqlite_lock(sqlite_url),
+        pytest.raises(BadDatabase, match=r"using .*baton\.db and holds the lock .*\.lock"),
+    ):
         sqlite_lock(sqlite_url).__enter__()
     with sqlite_lock(sqlite_url):
         pass  # the first has ended
@@ -67,5 +70,5 @@ def test_a_command_on_a_taken_file_ends_with_one_sentence(
     with sqlite_lock(sqlite_url):
         answer = CliRunner().invoke(main, [command])
     assert answer.exit_code == 2
-    assert "Stop that one first" in answer.output
+    assert "Stop it first" in answer.output
     assert "Traceback" not in answer.output
