@@ -1,4 +1,4 @@
-"""Finding customers, by any spelling of their name, and keeping what a list says of them."""
+"""Customers: found by any spelling of their name, updated from imported lists."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -14,17 +14,17 @@ from bot.people import CaseId, WorkspaceId
 from storage.tables import cases, customers
 
 FACTS = [column for column in customers.c if column.name != "workspace"]
-OURS = select(*FACTS).where(customers.c.workspace == bindparam("ours"))
-ONE = OURS.where(customers.c.key == bindparam("one"))
+IN_WORKSPACE = select(*FACTS).where(customers.c.workspace == bindparam("workspace_id"))
+ONE = IN_WORKSPACE.where(customers.c.key == bindparam("key"))
 NEXT = (
-    OURS.where(customers.c.key > bindparam("after"))
+    IN_WORKSPACE.where(customers.c.key > bindparam("after"))
     .order_by(customers.c.key)
     .limit(bindparam("most"))
 )
 
 OTHERS = (
     select(cases.c.id, cases.c.opened_at, cases.c.status, cases.c.outcome)
-    .where(cases.c.workspace == bindparam("ours"), cases.c.customer_key == bindparam("key"))
+    .where(cases.c.workspace == bindparam("workspace_id"), cases.c.customer_key == bindparam("key"))
     .where(cases.c.team_id == bindparam("team"), cases.c.id != bindparam("but"))
     .where(~cases.c.restricted)
     .order_by(cases.c.id.desc())
@@ -33,9 +33,11 @@ OTHERS = (
 
 
 def _keep(insert: Any) -> Executable:
-    news = {column.name: insert.excluded[column.name] for column in FACTS}
-    kept: Executable = insert.on_conflict_do_update(index_elements=["workspace", "key"], set_=news)
-    return kept
+    facts = {column.name: insert.excluded[column.name] for column in FACTS}
+    upsert: Executable = insert.on_conflict_do_update(
+        index_elements=["workspace", "key"], set_=facts
+    )
+    return upsert
 
 
 KEEP = {
@@ -49,36 +51,38 @@ class Customers:
         self._session, self._workspace = session, workspace
 
     def named(self, name: str) -> Customer | None:
-        """The customer of this name, however it is spelt."""
-        asked = {"ours": self._workspace, "one": key_of(name)}
-        found = self._session.connection().execute(ONE, asked).first()
+        """Return the customer with this name in any spelling, or None."""
+        params = {"workspace_id": self._workspace, "key": key_of(name)}
+        found = self._session.connection().execute(ONE, params).first()
         return _customer(found) if found is not None else None
 
     def customer_history(self, case: Case) -> CustomerHistory:
-        """The customer of a case, and their other cases with its team that everyone may read."""
-        asked = {"ours": self._workspace, "key": case.customer_key}
-        told = {"team": case.team.id, "but": case.id}
+        """Return the customer of a case and their other unrestricted cases with its team."""
+        params = {
+            **{"workspace_id": self._workspace, "key": case.customer_key},
+            **{"team": case.team.id, "but": case.id},
+        }
         others = tuple(
             PastCase(CaseId(id_), opened_at, status in OVER, outcome)
-            for id_, opened_at, status, outcome in self._session.execute(OTHERS, asked | told)
+            for id_, opened_at, status, outcome in self._session.execute(OTHERS, params)
         )
         return CustomerHistory(self.named(case.customer), others)
 
     def known(self, keys: Collection[str]) -> dict[str, Customer]:
-        """Those of them that there are, by their keys: some hundreds at a time."""
-        query = OURS.where(customers.c.key.in_(keys))
-        found = self._session.execute(query, {"ours": self._workspace})
+        """Return the existing customers by key. Pass a few hundred keys at most."""
+        query = IN_WORKSPACE.where(customers.c.key.in_(keys))
+        found = self._session.execute(query, {"workspace_id": self._workspace})
         return {row.key: _customer(row) for row in found}
 
     def after(self, key: str, *, most: int) -> list[Customer]:
-        """The next of them by their keys, some at a time."""
-        asked = {"ours": self._workspace, "after": key, "most": most}
-        return [_customer(row) for row in self._session.execute(NEXT, asked)]
+        """Return the next page of customers after ``key``, in key order, up to ``most``."""
+        params = {"workspace_id": self._workspace, "after": key, "most": most}
+        return [_customer(row) for row in self._session.execute(NEXT, params)]
 
-    def keep(self, news: Sequence[Customer]) -> None:
-        """Put these in the place of those that have their keys, if there are any."""
+    def keep(self, updated: Sequence[Customer]) -> None:
+        """Insert these customers, or replace those with the same keys."""
         connection = self._session.connection()
-        rows = [{"workspace": self._workspace, **vars(customer)} for customer in news]
+        rows = [{"workspace": self._workspace, **vars(customer)} for customer in updated]
         connection.execute(KEEP[connection.dialect.name], rows)
 
 

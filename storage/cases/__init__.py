@@ -1,1 +1,1 @@
-"""Cases: found, searched, loaded together, and inserted."""
+"""Queries and inserts for cases."""

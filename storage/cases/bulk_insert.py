@@ -1,4 +1,4 @@
-"""Keeping what is new: in the workspace of its transaction, and with a lane for each message."""
+"""Inserting new objects: fills in the workspace and opens a lane for each message."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,24 +19,26 @@ from storage.audit import note_steps
 from storage.sending.outbox import open_lanes
 from storage.tables import metadata
 
-INSERTS = {table: insert(table) for table in metadata.sorted_tables}  # what is referred to, first
+# Sorted by foreign keys: a table comes after the tables that it refers to.
+INSERTS = {table: insert(table) for table in metadata.sorted_tables}
 
 
 def insert_new(session: Session, thing: object) -> None:
-    """Insert a thing, and all that is new with it; from now on the session knows them.
+    """Insert an object and every new object that it refers to, and attach them to the session.
 
-    This is ``session.add`` and ``flush`` in a third of the time. Those weigh for each object
-    what may have changed, and here it is known: everything.
+    Does the work of ``session.add`` and ``flush`` in a third of the time, because it need not
+    find out what has changed: every column is new.
     """
     new = _new_with(thing)
     _prepare(session, new)
     note_steps(session, new)
     for one in new:
-        _refer(one)
+        _fill_in_keys(one)
     rows: dict[FromClause, list[dict[str, Any]]] = defaultdict(list)
     for one in new:
-        table, columns = _kept_in(object_mapper(one))
-        rows[table].append({name: vars(one)[name] for name in columns})  # none may be forgotten
+        table, columns = _table_and_columns(object_mapper(one))
+        # vars(), not getattr(): a missing value must fail here instead of being stored as NULL.
+        rows[table].append({name: vars(one)[name] for name in columns})
     for table, statement in INSERTS.items():
         if table in rows:
             session.connection().execute(statement, rows[table])
@@ -52,31 +54,31 @@ def _before_flush(session: Session, *_: object) -> None:
 
 
 def _prepare(session: Session, things: Iterable[Any]) -> None:
-    """What is new belongs to the workspace of its transaction; nothing in bot carries one."""
+    """Set the workspace of new objects, which ``bot`` knows nothing of, and open their lanes."""
     for thing in things:
         thing.workspace = session.info["workspace"]
     open_lanes(session, things)
 
 
 def _new_with(thing: object) -> list[Any]:
-    hanging = object_mapper(thing).cascade_iterator("save-update", inspect(thing))
-    return [thing, *(one for one, _, state, _ in hanging if state.transient)]
+    related = object_mapper(thing).cascade_iterator("save-update", inspect(thing))
+    return [thing, *(one for one, _, state, _ in related if state.transient)]
 
 
-def _refer(one: Any) -> None:
-    """Write into the columns what the relationships say, and that this is the first version."""
+def _fill_in_keys(one: Any) -> None:
+    """Copy foreign keys from the relationships, as a flush would, and set version 1."""
     mapper = object_mapper(one)
     if mapper.version_id_col is not None:
         setattr(one, str(mapper.version_id_col.key), 1)
     for relation in mapper.relationships:
         to_one = relation.direction is RelationshipDirection.MANYTOONE
-        for other in _others(one, relation):
+        for other in _related(one, relation):
             source, target = (other, one) if to_one else (one, other)
-            for theirs, ours in relation.synchronize_pairs:
-                setattr(target, str(ours.key), getattr(source, str(theirs.key)))
+            for source_column, target_column in relation.synchronize_pairs:
+                setattr(target, str(target_column.key), getattr(source, str(source_column.key)))
 
 
-def _others(one: object, relation: RelationshipProperty[Any]) -> list[Any]:
+def _related(one: object, relation: RelationshipProperty[Any]) -> list[Any]:
     found = getattr(one, relation.key)
     if relation.uselist:
         return list(found)
@@ -84,7 +86,6 @@ def _others(one: object, relation: RelationshipProperty[Any]) -> list[Any]:
 
 
 @cache
-def _kept_in(mapper: Mapper[Any]) -> tuple[FromClause, tuple[str, ...]]:
-    """The table of a class, and the names of its columns."""
+def _table_and_columns(mapper: Mapper[Any]) -> tuple[FromClause, tuple[str, ...]]:
     table = mapper.local_table
     return table, tuple(column.key for column in table.columns)

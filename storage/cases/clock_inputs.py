@@ -1,4 +1,4 @@
-"""Finding the stories of cases: what their clocks are made from, and no more: there are many."""
+"""Loading the inputs of clocks, for reports and previews over many cases."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -16,7 +16,7 @@ from bot.sla import MOVES_WAITS, ClockEvent
 from storage.tables import cases, events
 
 WAIT_EVENTS = {it for it, moved in MOVES_CLOCKS.items() if moved in MOVES_WAITS}
-AT_ONCE = 1000  # cases whose events one query finds: a database takes only so many parameters
+CASES_PER_QUERY = 1000  # databases limit the number of parameters in a statement
 
 FACTS = select(
     cases.c.id,
@@ -38,10 +38,10 @@ class ClockInputsQueries:
     def following(
         self, case: CaseId, team: TeamId, *, since: datetime, limit: int
     ) -> list[ClockInputs]:
-        """The next of a team's cases after ``case`` that are open, or were opened or ended
-        since then.
+        """Return the next page of a team's cases after ``case``, up to ``limit``.
 
-        A few at a time, so that nobody waits for a long transaction to end.
+        Includes cases that are still open, and those opened or ended at or after ``since``.
+        Paged, so that no transaction lasts long enough to hold up the others.
         """
         query = (
             FACTS.where(cases.c.workspace == self._workspace, cases.c.id > case)
@@ -56,11 +56,13 @@ class ClockInputsQueries:
             .order_by(cases.c.id)
             .limit(limit)
         )
-        return self._told([row._asdict() for row in self._session.execute(query)], MOVES_CLOCKS)
+        found = [row._asdict() for row in self._session.execute(query)]
+        return self._with_events(found, MOVES_CLOCKS)
 
     def resolved_in(self, team: TeamId, since: datetime, until: datetime) -> list[Ended]:
-        """Those of the cases that were resolved in ``[since, until)``, and are; of what
-        happened to them, what tells on whom they waited.
+        """Return a team's cases that were resolved in ``[since, until)`` and not reopened.
+
+        Their clock events are limited to those that start or end a wait.
         """
         query = (
             FACTS.add_columns(cases.c.miss_reason)
@@ -71,24 +73,26 @@ class ClockInputsQueries:
         )
         found = [row._asdict() for row in self._session.execute(query)]
         reasons = [facts.pop("miss_reason") for facts in found]
-        return list(map(Ended, self._told(found, WAIT_EVENTS), reasons))
+        return list(map(Ended, self._with_events(found, WAIT_EVENTS), reasons))
 
-    def _told(self, found: list[dict[str, Any]], kinds: Collection[EventKind]) -> list[ClockInputs]:
+    def _with_events(
+        self, found: list[dict[str, Any]], kinds: Collection[EventKind]
+    ) -> list[ClockInputs]:
         clock_events: dict[int, list[ClockEvent]] = {}
-        for start in range(0, len(found), AT_ONCE):
-            some = [it["id"] for it in found[start : start + AT_ONCE]]
-            clock_events |= self._clock_events(some, kinds)
+        for start in range(0, len(found), CASES_PER_QUERY):
+            ids = [it["id"] for it in found[start : start + CASES_PER_QUERY]]
+            clock_events |= self._clock_events(ids, kinds)
         return [
             ClockInputs(**it, clock_events=tuple(clock_events.get(it["id"], ()))) for it in found
         ]
 
     def _clock_events(
-        self, of: Iterable[int], kinds: Collection[EventKind]
+        self, ids: Iterable[int], kinds: Collection[EventKind]
     ) -> dict[int, list[ClockEvent]]:
         query = (
             select(events.c.case, events.c.kind, events.c.at, events.c.on)
             .add_columns(events.c.resume_by, events.c.to)
-            .where(events.c.workspace == self._workspace, events.c.case.in_(of))
+            .where(events.c.workspace == self._workspace, events.c.case.in_(ids))
             .where(events.c.kind.in_(kinds))
             .order_by(events.c.case, events.c.number)
         )

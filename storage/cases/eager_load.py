@@ -1,4 +1,4 @@
-"""The clocks, tasks and histories of many cases: a statement for all, and not for each."""
+"""Loading clocks, tasks and history of many cases with one statement each."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,40 +15,40 @@ from bot.people import WorkspaceId
 from bot.sla import Clock
 from storage.tables import clocks, events, tasks
 
-LATER = (  # mapped elsewhere
+LATER = (  # the columns are mapped in storage.mapping, so mypy sees plain attributes
     lazyload(Case.clocks),  # type: ignore[arg-type]
     lazyload(Case.tasks),  # type: ignore[arg-type]
     lazyload(Case.history),  # type: ignore[arg-type]
 )
-SOME: BindParameter[Any] = bindparam("some", expanding=True)
+IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 PARTS: dict[str, Select[Any]] = {
     "clocks": select(Clock)
-    .where(clocks.c.workspace == bindparam("ours"), clocks.c.case.in_(SOME))
+    .where(clocks.c.workspace == bindparam("workspace_id"), clocks.c.case.in_(IDS))
     .order_by(clocks.c.case, clocks.c.metric, clocks.c.cycle),
     "tasks": select(Task)
-    .where(tasks.c.workspace == bindparam("ours"), tasks.c.case.in_(SOME))
+    .where(tasks.c.workspace == bindparam("workspace_id"), tasks.c.case.in_(IDS))
     .order_by(tasks.c.case, tasks.c.event),
     "history": select(Event)
-    .where(events.c.workspace == bindparam("ours"), events.c.case.in_(SOME))
+    .where(events.c.workspace == bindparam("workspace_id"), events.c.case.in_(IDS))
     .order_by(events.c.case, events.c.number),
 }
-AS_THEY_ARE = {"populate_existing": True}  # as the case is, whose they are
-AT_ONCE = 1000  # a database takes only so many parameters
+REFRESH = {"populate_existing": True}  # a case that was just locked must not keep stale parts
+CASES_PER_QUERY = 1000  # databases limit the number of parameters in a statement
 
 
 def load_related(session: Session, workspace: WorkspaceId, found: Sequence[Case]) -> None:
-    """Read what was put off with ``LATER``.
+    """Load the parts of ``found`` that ``LATER`` has deferred.
 
-    SQLAlchemy's own way asks for pairs of a workspace and a case. SQLite would use only the
-    workspace of them, and walk through all that it has.
+    SQLAlchemy's ``selectinload`` filters by (workspace, case) pairs. For these SQLite would use
+    only the workspace column of the index and scan all rows of the workspace.
     """
     for name, query in PARTS.items():
         waiting = [case for case in found if name in inspect(case).unloaded]
-        for start in range(0, len(waiting), AT_ONCE):
-            some = waiting[start : start + AT_ONCE]
+        for start in range(0, len(waiting), CASES_PER_QUERY):
+            some = waiting[start : start + CASES_PER_QUERY]
             parts: dict[int, list[Any]] = defaultdict(list)
-            asked = {"ours": workspace, "some": [case.id for case in some]}
-            for part in session.scalars(query, asked, execution_options=AS_THEY_ARE):
+            params = {"workspace_id": workspace, "ids": [case.id for case in some]}
+            for part in session.scalars(query, params, execution_options=REFRESH):
                 parts[part.case].append(part)
             for case in some:
                 set_committed_value(case, name, parts[case.id])

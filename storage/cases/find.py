@@ -1,4 +1,4 @@
-"""Finding cases."""
+"""Loading cases: to change them, to show them, and in lists."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -12,46 +12,46 @@ from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.rate_limit import Escalated
 from storage.cases.bulk_insert import insert_new
-from storage.cases.eager_load import LATER, SOME, load_related
+from storage.cases.eager_load import IDS, LATER, load_related
 from storage.tables import cases, deliveries, workspaces
 
-# Made once: to make a statement anew for each transaction costs more than to run it.
-COUNT_ONE = (
+# Built once: building a statement for each transaction costs more than running it.
+TAKE_NUMBER = (
     update(workspaces)
-    .where(workspaces.c.id == bindparam("ours"))
+    .where(workspaces.c.id == bindparam("workspace_id"))
     .values(cases=workspaces.c.cases + 1)
     .returning(workspaces.c.cases)
 )
-OURS = select(Case).where(cases.c.workspace == bindparam("ours"))
-ONE = OURS.where(cases.c.id == bindparam("one"))
-THESE = OURS.where(cases.c.id.in_(SOME)).order_by(cases.c.id).options(*LATER)
-THESE_AS_THEY_ARE = THESE.execution_options(populate_existing=True)
-KEEP_FROM_OTHERS = (
+IN_WORKSPACE = select(Case).where(cases.c.workspace == bindparam("workspace_id"))
+ONE = IN_WORKSPACE.where(cases.c.id == bindparam("value"))
+MANY = IN_WORKSPACE.where(cases.c.id.in_(IDS)).order_by(cases.c.id).options(*LATER)
+REFRESH_MANY = MANY.execution_options(populate_existing=True)
+LOCK_CASES_AND_CARDS = (
     select(cases.c.id)
     .join(
         deliveries,
         and_(deliveries.c.workspace == cases.c.workspace, deliveries.c.case == cases.c.id),
     )
-    .where(cases.c.workspace == bindparam("ours"), cases.c.id.in_(SOME))
+    .where(cases.c.workspace == bindparam("workspace_id"), cases.c.id.in_(IDS))
     .where(deliveries.c.kind.in_(PICTURES))
-    .order_by(cases.c.id, deliveries.c.key)
+    .order_by(cases.c.id, deliveries.c.key)  # one lock order for all, so no deadlocks
     .with_for_update()
 )
 NOT_OVER = cases.c.status.not_in(OVER)
-LATELY = (
+RECENT = (
     select(cases.c.id, cases.c.customer, cases.c.summary)
-    .where(cases.c.workspace == bindparam("ours"), cases.c.reporter == bindparam("one"))
+    .where(cases.c.workspace == bindparam("workspace_id"), cases.c.reporter == bindparam("value"))
     .where(cases.c.opened_at > bindparam("since"))
     .order_by(cases.c.opened_at.desc())
     .limit(bindparam("most"))
 )
-RUNNING = OURS.where(NOT_OVER).options(*LATER)
+RUNNING = IN_WORKSPACE.where(NOT_OVER).options(*LATER)
 OPEN_IN, OWNED_BY, REPORTED_BY = (
-    RUNNING.where(column == bindparam("one"))
+    RUNNING.where(column == bindparam("value"))
     for column in (cases.c.team_id, cases.c.owner, cases.c.reporter)
 )
 OPENED_AT = select(cases.c.opened_at).where(
-    cases.c.workspace == bindparam("ours"), cases.c.id == bindparam("one")
+    cases.c.workspace == bindparam("workspace_id"), cases.c.id == bindparam("value")
 )
 
 
@@ -60,73 +60,72 @@ class Cases:
         self._session, self._workspace = session, workspace
 
     def next_id(self) -> CaseId:
-        """The number of the next case: nobody else gets it, and what fails leaves none out."""
-        counted = self._session.connection().execute(COUNT_ONE, {"ours": self._workspace})
+        """Return the next case number. A rollback gives it back, so numbers have no gaps."""
+        counted = self._session.connection().execute(TAKE_NUMBER, {"workspace_id": self._workspace})
         return CaseId(counted.scalar_one())
 
     def add(self, case: Case) -> None:
         insert_new(self._session, case)
 
     def get(self, case_id: CaseId) -> Case:
-        """The case and its card, to act on: kept from others until this transaction ends.
+        """Lock and load a case and its card for an update.
 
-        They are locked first and read then, whatever of them was seen before, so that what is
-        read is what is in force once the lock has come: the card as its sender left it, and the
-        team's newest document.
+        The rows are locked before they are read, and objects already in the session are
+        refreshed, so the result shows what other transactions committed before the lock was
+        granted: the card as its sender left it, and the team's newest document.
 
         Raises:
-            NoSuchCase: this workspace has no such case.
+            NoSuchCase: the id is unknown in this workspace.
         """
         [case] = self.get_all([case_id])
         return case
 
     def get_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
-        """The same of several, in as many statements as of one, and in their order: all take
-        them in that order, so that nobody waits in a ring.
+        """Lock and load several cases for an update, in id order, in as many statements as one.
 
         Raises:
-            NoSuchCase: this workspace has not all of them.
+            NoSuchCase: one of the ids is unknown in this workspace.
         """
-        self._keep_from_others(numbers)
-        return self._find_all(THESE_AS_THEY_ARE, numbers)
+        self._lock(numbers)
+        return self._find_all(REFRESH_MANY, numbers)
 
     def look_up(self, case_id: CaseId) -> Case:
-        """The case, to show.
+        """Load a case without locking it, to show it.
 
         Raises:
-            NoSuchCase: this workspace has no such case.
+            NoSuchCase: the id is unknown in this workspace.
         """
-        wanted = {"ours": self._workspace, "one": case_id}
+        wanted = {"workspace_id": self._workspace, "value": case_id}
         if (case := self._session.scalar(ONE, wanted)) is None:
             raise NoSuchCase(case_id)
         return case
 
     def look_up_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
-        """Several cases, to show, in the order in which they are asked for.
+        """Load several cases without locking them, in the order of ``numbers``.
 
         Raises:
-            NoSuchCase: this workspace has not all of them.
+            NoSuchCase: one of the ids is unknown in this workspace.
         """
-        found = {case.id: case for case in self._find_all(THESE, numbers)}
+        found = {case.id: case for case in self._find_all(MANY, numbers)}
         return [found[number] for number in numbers]
 
     def goes_on_in(self, case_id: CaseId) -> CaseId:
-        """The case itself; if it was merged, the one that it goes on in, however often.
+        """Follow the merges of a case and return the id of the last one; its own if unmerged.
 
         Raises:
-            NoSuchCase: this workspace has no such case.
+            NoSuchCase: the id is unknown in this workspace.
         """
         while (into := self.look_up(case_id).merged_into) is not None:
             case_id = into
         return case_id
 
     def get_both(self, one: CaseId, other: CaseId) -> tuple[Case, Case]:
-        """Two cases, to act on: taken in one order by all, so that nobody waits in a ring."""
+        """Lock and load two cases for an update, and return them in the order of the arguments."""
         found = {case.id: case for case in self.get_all({one, other})}
         return found[one], found[other]
 
     def with_card(self, channel: ChannelId, ts: str) -> CaseId | None:
-        """The case whose card is this message, if it is one."""
+        """Return the id of the case whose card is this message, or None."""
         found = self._session.scalar(
             select(deliveries.c.case).where(
                 deliveries.c.workspace == self._workspace,
@@ -138,42 +137,47 @@ class Cases:
         return None if found is None else CaseId(found)
 
     def open_in(self, team: TeamId) -> Sequence[Case]:
-        """All that are not over."""
+        """Return the team's open cases."""
         return self._list(OPEN_IN, team)
 
     def owned_by(self, person: UserId) -> Sequence[Case]:
-        """What somebody has in hand."""
+        """Return the open cases that this person owns."""
         return self._list(OWNED_BY, person)
 
     def reported_by(self, person: UserId) -> Sequence[Case]:
-        """What somebody has escalated and is not over yet."""
+        """Return the open cases that this person reported."""
         return self._list(REPORTED_BY, person)
 
     def of_customer(
         self, key: str, *, teams: Collection[TeamId], or_of: UserId, limit: int
     ) -> Sequence[Case]:
-        """A customer's newest cases with these teams, and those that concern this person."""
+        """Return a customer's newest cases in ``teams``, or reported or owned by ``or_of``."""
         seen = or_(cases.c.team_id.in_(teams), cases.c.reporter == or_of, cases.c.owner == or_of)
         query = (
-            OURS.where(cases.c.customer_key == key, seen).order_by(cases.c.id.desc()).limit(limit)
+            IN_WORKSPACE.where(cases.c.customer_key == key, seen)
+            .order_by(cases.c.id.desc())
+            .limit(limit)
         )
-        found = self._session.scalars(query.options(*LATER), {"ours": self._workspace}).all()
+        found = self._session.scalars(
+            query.options(*LATER), {"workspace_id": self._workspace}
+        ).all()
         return self._with_related(found)
 
     def lately(self, person: UserId, *, since: datetime, most: int) -> Sequence[Escalated]:
-        """What somebody escalated after that instant, the newest first."""
-        asked = {"ours": self._workspace, "one": person, "since": since, "most": most}
-        found = self._session.connection().execute(LATELY, asked)
+        """Return what this person reported after ``since``, the newest first, up to ``most``."""
+        params = {"workspace_id": self._workspace, "value": person, "since": since, "most": most}
+        found = self._session.connection().execute(RECENT, params)
         return [Escalated(CaseId(it.id), it.customer, it.summary) for it in found]
 
     def opened_at(self, number: int) -> datetime | None:
-        asked = {"ours": self._workspace, "one": number}
-        return self._session.connection().scalar(OPENED_AT, asked)
+        params = {"workspace_id": self._workspace, "value": number}
+        return self._session.connection().scalar(OPENED_AT, params)
 
     def look_again(self, team: TeamId, *, at: datetime) -> None:
-        """Have every running case of a team looked at anew: its document says something else.
+        """Schedule a check of all open cases of a team, because its document has changed.
 
-        The version goes up with it, so that nobody who began before settles on the old one.
+        The versions are incremented, so that a transaction that still uses the old document
+        fails on its version check and is retried.
         """
         self._session.execute(
             update(cases)
@@ -183,21 +187,21 @@ class Cases:
             .execution_options(synchronize_session=False)
         )
 
-    def _keep_from_others(self, numbers: Collection[CaseId]) -> None:
-        asked = {"ours": self._workspace, "some": list(numbers)}
-        self._session.connection().execute(KEEP_FROM_OTHERS, asked)
+    def _lock(self, numbers: Collection[CaseId]) -> None:
+        params = {"workspace_id": self._workspace, "ids": list(numbers)}
+        self._session.connection().execute(LOCK_CASES_AND_CARDS, params)
 
     def _find_all(self, query: Select[Case], numbers: Collection[CaseId]) -> Sequence[Case]:
         if not numbers:
             return []
-        asked = {"ours": self._workspace, "some": list(numbers)}
-        found = self._session.scalars(query, asked).all()
+        params = {"workspace_id": self._workspace, "ids": list(numbers)}
+        found = self._session.scalars(query, params).all()
         if missing := set(numbers) - {case.id for case in found}:
             raise NoSuchCase(min(missing))
         return self._with_related(found)
 
     def _list(self, query: Select[Case], of: TeamId | UserId) -> Sequence[Case]:
-        found = self._session.scalars(query, {"ours": self._workspace, "one": of}).all()
+        found = self._session.scalars(query, {"workspace_id": self._workspace, "value": of}).all()
         return self._with_related(found)
 
     def _with_related(self, found: Sequence[Case]) -> Sequence[Case]:

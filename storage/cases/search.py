@@ -1,4 +1,4 @@
-"""Finding cases by their words: SQLite's full-text tables, and PostgreSQL's own."""
+"""Full-text search for cases, with SQLite's FTS5 and PostgreSQL's tsvector."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -22,20 +22,20 @@ from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from storage.cases.duplicate_candidates import duplicate_candidates
 from storage.tables import cases
 
-LOOKED_AT = 5_000
-"""Of more matches than these the newest count, so that no word takes for ever."""
+MOST_HITS = 5_000
+"""Only the newest matches are ranked, so that a common word does not take forever."""
 
 HITS = {
     "sqlite": """
         SELECT case_numbers."case" AS id, bm25(case_words, 8.0, 1.0) AS rank
         FROM case_words JOIN case_numbers ON case_numbers.number = case_words.rowid
-        WHERE case_words MATCH :words AND case_numbers.workspace = :ours
+        WHERE case_words MATCH :words AND case_numbers.workspace = :workspace_id
         ORDER BY case_words.rowid DESC LIMIT :most""",
     "postgresql": """
         SELECT id, -ts_rank(words, to_tsquery('simple', :words)) AS rank
         FROM (
             SELECT id, words FROM cases
-            WHERE workspace = :ours AND words @@ to_tsquery('simple', :words)
+            WHERE workspace = :workspace_id AND words @@ to_tsquery('simple', :words)
             ORDER BY id DESC LIMIT :most
         ) AS newest""",
 }
@@ -48,48 +48,52 @@ class Search:
     def find(
         self, wanted: Wanted, *, teams: Collection[TeamId], or_of: UserId, limit: int
     ) -> list[CaseId]:
-        """Among the cases of these teams and those that concern this person, what fits best."""
+        """Return the best matches in ``teams``, or reported or owned by ``or_of``, best first."""
         seen = or_(cases.c.team_id.in_(teams), cases.c.reporter == or_of, cases.c.owner == or_of)
         conditions = [seen, *_conditions(wanted)]
-        asked = _asked(wanted.words, wanted.customer, self._dialect)
-        return self._best(asked, conditions, limit, few=not teams or wanted.owner is not None)
+        words = _all_of(wanted.words, wanted.customer, self._dialect)
+        return self._best(words, conditions, limit, few=not teams or wanted.owner is not None)
 
     def duplicate_candidates(
         self, customer: str, team: TeamId, *, since: datetime, by: UserId, soon: datetime
     ) -> list[DuplicateCandidate]:
-        """The team's newest cases of a customer called something like this, that run or have
-        ended ``since`` then; but not what this person has opened since ``soon``.
+        """Return the team's newest cases of customers with this or a similar name.
+
+        Includes open cases and those that ended at or after ``since``; leaves out what ``by``
+        opened at or after ``soon``.
         """
         named = [word for word in words_in(customer) if word.casefold() not in LEGAL_FORMS]
-        names = _any(named[:MOST_WORDS], self._dialect)
-        asked = {
-            **{"ours": self._workspace, "team": team, "since": since, "by": by, "soon": soon},
-            **{"key": key_of(customer), "words": names},
+        names = _any_of(named[:MOST_WORDS], self._dialect)
+        params = {
+            **{"workspace_id": self._workspace, "team": team, "since": since},
+            **{"by": by, "soon": soon, "key": key_of(customer), "words": names},
         }
         found = self._session.execute(
-            duplicate_candidates(self._dialect, by_name=bool(names)), asked
+            duplicate_candidates(self._dialect, by_name=bool(names)), params
         )
-        return [DuplicateCandidate(CaseId(id_), *told) for id_, *told in found]
+        return [DuplicateCandidate(CaseId(id_), *facts) for id_, *facts in found]
 
     def _best(
         self,
-        asked: str,
+        words: str,
         conditions: Sequence[ColumnElement[bool]],
         limit: int,
         *,
         few: bool = False,
     ) -> list[CaseId]:
-        """``few``: the conditions leave so few that an index of theirs serves better than the
-        order of the cases does. A sum hides that order from the planner.
+        """Return the ids of matching cases, by rank if there are ``words``, then the newest first.
+
+        ``few`` says that the conditions match few cases, so their index beats a scan in id order.
         """
         query = select(cases.c.id).where(cases.c.workspace == self._workspace, *conditions)
-        if asked:
+        if words:
             found = _hits(self._dialect)
             query = query.join(found, found.c.id == cases.c.id).order_by(found.c.rank)
+        # "+ 0" hides the order from the planner, which would otherwise scan by primary key.
         newest = cases.c.id + 0 if few else cases.c.id
         query = query.order_by(newest.desc()).limit(limit)
-        known = {"words": asked, "ours": self._workspace, "most": LOOKED_AT} if asked else {}
-        return [CaseId(id_) for id_ in self._session.scalars(query, known)]
+        params = {"words": words, "workspace_id": self._workspace, "most": MOST_HITS}
+        return [CaseId(id_) for id_ in self._session.scalars(query, params if words else {})]
 
     @property
     def _dialect(self) -> str:
@@ -112,8 +116,11 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield cases.c.opened_at < wanted.before
 
 
-def _asked(words: Sequence[str], customer: Sequence[str], dialect: str) -> str:
-    """All of these, in the database's own words: each is letters and digits alone."""
+def _all_of(words: Sequence[str], customer: Sequence[str], dialect: str) -> str:
+    """Return a full-text query that matches all words.
+
+    The words need no escaping: ``words_in`` leaves only letters and digits.
+    """
     if dialect == "sqlite":
         whole = [f'"{it}"{"*" if len(it) >= WHOLE else ""}' for it in words]
         of_name = [f'customer : "{it}"{"*" if len(it) >= WHOLE else ""}' for it in customer]
@@ -123,9 +130,9 @@ def _asked(words: Sequence[str], customer: Sequence[str], dialect: str) -> str:
     return " & ".join([*whole, *of_name])
 
 
-def _any(words: Sequence[str], dialect: str) -> str:
-    """Any of these in a customer's name. The shortest say too little to look for."""
-    telling = [word for word in words if len(word) >= WHOLE]
+def _any_of(words: Sequence[str], dialect: str) -> str:
+    """Return a full-text query that matches any of the longer words in a customer's name."""
+    long_words = [word for word in words if len(word) >= WHOLE]
     if dialect == "sqlite":
-        return " OR ".join(f'customer : "{it}"*' for it in telling)
-    return " | ".join(f"'{it}':*A" for it in telling)
+        return " OR ".join(f'customer : "{it}"*' for it in long_words)
+    return " | ".join(f"'{it}':*A" for it in long_words)
