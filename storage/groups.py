@@ -1,4 +1,4 @@
-"""Who is in which Slack user group, as Slack last told us."""
+"""Members of Slack user groups, as last reported by Slack."""
 
 from collections.abc import Iterable
 
@@ -14,9 +14,9 @@ class Groups:
         self._session, self._workspace = session, workspace
 
     def replace(self, group: GroupId, people: Iterable[str]) -> None:
-        """Put these in place of whoever we thought was in the group."""
-        ours = members.c.workspace == self._workspace
-        self._session.execute(delete(members).where(ours, members.c.group == group))
+        """Replace the stored members of a group."""
+        in_workspace = members.c.workspace == self._workspace
+        self._session.execute(delete(members).where(in_workspace, members.c.group == group))
         rows = [
             {"workspace": self._workspace, "group": group, "member": person}
             for person in sorted(set(people))

@@ -1,4 +1,4 @@
-"""The workspaces that installed us."""
+"""Workspaces that installed Baton."""
 
 import secrets
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from bot.people import WorkspaceId
 from storage.tables import audit_heads, workspaces
 from storage.types import EPOCH
 
-ONE = select(workspaces).where(workspaces.c.id == bindparam("one"))
+ONE = select(workspaces).where(workspaces.c.id == bindparam("workspace_id"))
 
 
 @dataclass(frozen=True)
 class Installation:
-    """One workspace, as Slack describes it and us in it."""
+    """A workspace and Baton's identity in it, as returned by Slack."""
 
     workspace: WorkspaceId
     name: str
@@ -31,17 +31,18 @@ class Installations:
         self._session, self._workspace = session, workspace
 
     def get(self) -> Installation | None:
-        row = self._session.connection().execute(ONE, {"one": self._workspace}).first()
+        row = self._session.connection().execute(ONE, {"workspace_id": self._workspace}).first()
         if row is None:
             return None
         return Installation(self._workspace, row.name, row.url, row.bot_id, row.bot_user)
 
     def key(self) -> bytes:
-        """What this workspace's buttons and forms are signed with."""
+        """Return the key that signs this workspace's buttons and forms."""
         query = select(workspaces.c.key).where(workspaces.c.id == self._workspace)
         return bytes.fromhex(self._session.scalars(query).one())
 
     def keep(self, installation: Installation) -> None:
+        """Insert the workspace, with a new signing key, or update what Slack says about it."""
         facts = {
             "name": installation.name,
             "url": installation.url,
@@ -49,12 +50,12 @@ class Installations:
             "bot_user": installation.bot_user,
         }
         if self.get() is None:
-            counted = {"cases": 0, "teams": 0, "key": secrets.token_hex(32)}
-            row = {"id": self._workspace, **counted, **facts}
+            initial = {"cases": 0, "teams": 0, "key": secrets.token_hex(32)}
+            row = {"id": self._workspace, **initial, **facts}
             self._session.execute(insert(workspaces).values(row))
-            begun = {"workspace": self._workspace, "number": 0, "seal": NOTHING}
-            self._session.execute(insert(audit_heads).values(begun))
+            empty_chain = {"workspace": self._workspace, "number": 0, "seal": NOTHING}
+            self._session.execute(insert(audit_heads).values(empty_chain))
             self._session.add(SendQuota(paced_until=EPOCH, limited_until=EPOCH))
         else:
-            ours = workspaces.c.id == self._workspace
-            self._session.execute(update(workspaces).where(ours).values(facts))
+            this = workspaces.c.id == self._workspace
+            self._session.execute(update(workspaces).where(this).values(facts))

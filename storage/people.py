@@ -1,4 +1,4 @@
-"""What somebody is in the workspace, and in which user groups, as Slack last told us."""
+"""People of a workspace: their kind of account and user groups, as last reported by Slack."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from storage.tables import group_members as members
 from storage.tables import people
 
 FRESH_FOR = timedelta(days=1)
-"""Slack tells us of changes; what it told while nobody listened is asked for again."""
+"""After this time a person is queried again: Slack sends change events, but we may miss some."""
 
 ONE = (
     select(people.c.standing, people.c.runs_slack, members.c.group)
@@ -21,7 +21,7 @@ ONE = (
         and_(members.c.workspace == people.c.workspace, members.c.member == people.c.user),
         isouter=True,
     )
-    .where(people.c.workspace == bindparam("ours"), people.c.user == bindparam("one"))
+    .where(people.c.workspace == bindparam("workspace_id"), people.c.user == bindparam("person"))
 )
 KEEP = insert_or_update(people, "standing", "runs_slack", "seen_at")
 
@@ -31,23 +31,23 @@ class People:
         self._session, self._workspace, self._now = session, workspace, now
 
     def look_up(self, user: UserId) -> Person:
-        """Somebody; of unknown standing, if Slack has told us nothing of them yet."""
-        asked = {"ours": self._workspace, "one": user}
-        found = self._session.connection().execute(ONE, asked).all()
+        """Return a person and their user groups; of unknown standing if Slack was not asked yet."""
+        params = {"workspace_id": self._workspace, "person": user}
+        found = self._session.connection().execute(ONE, params).all()
         if not found:
             return Person(user)
         groups = frozenset(GroupId(row.group) for row in found if row.group is not None)
         return Person(user, groups, found[0].standing, found[0].runs_slack)
 
     def keep(self, user: UserId, standing: Standing, *, runs_slack: bool) -> None:
-        """What Slack says of somebody now."""
-        row = {"workspace": self._workspace, "user": user, "seen_at": self._now}
+        """Store what Slack now says about a person."""
+        key = {"workspace": self._workspace, "user": user}
+        facts = {"standing": standing, "runs_slack": runs_slack, "seen_at": self._now}
         connection = self._session.connection()
-        told = row | {"standing": standing, "runs_slack": runs_slack}
-        connection.execute(KEEP[connection.dialect.name], told)
+        connection.execute(KEEP[connection.dialect.name], key | facts)
 
     def to_ask_for(self, among: Iterable[UserId]) -> list[UserId]:
-        """Those of whom Slack has told us nothing lately."""
+        """Return those people whose details were not refreshed within the last day."""
         fresh = select(people.c.user).where(
             people.c.workspace == self._workspace, people.c.seen_at > self._now - FRESH_FOR
         )

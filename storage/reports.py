@@ -1,4 +1,4 @@
-"""Figures for digests and reports, straight from SQL."""
+"""Figures for digests and reports, computed in SQL."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -27,7 +27,7 @@ class Reports:
         self._session, self._workspace = session, workspace
 
     def figures(self, team: TeamId, *, since: datetime, until: datetime) -> Figures:
-        """Which cases of the team each step was taken on, in ``(since, until]``."""
+        """Return the team's cases opened, claimed, resolved or breached in ``(since, until]``."""
         query = (
             select(events.c.kind, events.c.case)
             .join(cases, and_(cases.c.workspace == events.c.workspace, cases.c.id == events.c.case))
@@ -53,7 +53,7 @@ class Reports:
         )
 
     def results(self, team: TeamId, since: datetime, until: datetime) -> list[Result]:
-        """The promises of the team that were due in ``[since, until)``, and not cancelled."""
+        """Return the team's clocks that were due in ``[since, until)``, without cancelled ones."""
         query = (
             select(*KEPT)
             .join(cases, OF_ITS_CASE)
@@ -65,7 +65,7 @@ class Reports:
         return [Result._make(row) for row in self._session.execute(query)]
 
     def reopened(self, team: TeamId, since: datetime, until: datetime) -> list[CaseId]:
-        """The team's cases that were reopened in ``[since, until)``: each time of it."""
+        """Return the team's cases reopened in ``[since, until)``, once for each time."""
         query = (
             select(events.c.case)
             .join(cases, and_(cases.c.workspace == events.c.workspace, cases.c.id == events.c.case))
@@ -77,7 +77,7 @@ class Reports:
         return [CaseId(case) for case in self._session.scalars(query)]
 
     def overdue(self, team: TeamId, *, at: datetime) -> list[CaseId]:
-        """The team's open cases with a promise that is broken, the longest overdue first."""
+        """Return the team's open cases with an overdue clock, the longest overdue first."""
         query = (
             select(clocks.c.case)
             .join(cases, OF_ITS_CASE)
@@ -90,7 +90,7 @@ class Reports:
         return [CaseId(case) for case in self._session.scalars(query)]
 
     def _unnoticed(self, team: TeamId, since: datetime, until: datetime) -> set[CaseId]:
-        """Whose promise broke in ``(since, until]`` without a tick that has seen it yet."""
+        """Return cases with a clock breached in ``(since, until]`` but no breach event yet."""
         query = (
             select(clocks.c.case)
             .join(cases, and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case))

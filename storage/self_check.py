@@ -1,4 +1,4 @@
-"""What is wrong with Baton's own work: looked for, and kept until it is over."""
+"""Queries of the self-check, and its findings."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +23,7 @@ from storage.tables import (
     unwatched,
 )
 
-WITH_A_STEP_TO_COME = (ClockState.PENDING, ClockState.AT_RISK)
+RUNNING = (ClockState.PENDING, ClockState.AT_RISK)  # these clocks can still reach a next state
 ENOUGH = SHOWN + 1
 
 
@@ -32,19 +32,23 @@ class SelfCheckQueries:
         self._session, self._workspace = session, workspace
 
     def open(self) -> dict[Invariant, Finding]:
-        """What is not over, kept from others until this transaction ends."""
-        query = self._ours.where(findings.c.over_at.is_(None)).with_for_update()
+        """Lock and load the open findings."""
+        query = self._findings.where(findings.c.over_at.is_(None)).with_for_update()
         return {finding.invariant: finding for finding in self._session.scalars(query)}
 
     def add(self, finding: Finding) -> None:
         self._session.add(finding)
 
     def announced_by(self, delivery: str) -> Finding:
+        """Return the finding that a notification, given by its delivery key, is about."""
         key = delivery.rsplit("/", 2)[0]
-        return self._session.scalars(self._ours.where(findings.c.key == key)).one()
+        return self._session.scalars(self._findings.where(findings.c.key == key)).one()
 
     def broken(self, *, at: datetime) -> dict[Invariant, Sequence[str]]:
-        """What stands against each invariant, by its name; a few of each are enough."""
+        """Return the violations of each invariant: names of cases, messages or teams.
+
+        Limited to ``ENOUGH`` for each, one more than are shown.
+        """
         late = at - LATE
         return {
             Invariant.WATCHED: self._cases(unwatched, self._has_a_next_step),
@@ -69,8 +73,8 @@ class SelfCheckQueries:
         }
 
     def _cases(self, *wrong: ColumnElement[bool]) -> list[str]:
-        ours = cases.c.workspace == self._workspace
-        found = self._session.scalars(select(cases.c.id).where(ours, *wrong).limit(ENOUGH))
+        in_workspace = cases.c.workspace == self._workspace
+        found = self._session.scalars(select(cases.c.id).where(in_workspace, *wrong).limit(ENOUGH))
         return [reference(CaseId(number)) for number in found]
 
     @property
@@ -79,14 +83,14 @@ class SelfCheckQueries:
             clocks.c.workspace == cases.c.workspace,
             clocks.c.case == cases.c.id,
             clocks.c.ended_at.is_(None),
-            clocks.c.state.in_(WITH_A_STEP_TO_COME),
+            clocks.c.state.in_(RUNNING),
         )
         return or_(cases.c.status == Status.WAITING, exists().where(clock))
 
     def _deliveries(self, *wrong: ColumnElement[bool]) -> Sequence[str]:
-        ours = deliveries.c.workspace == self._workspace
+        in_workspace = deliveries.c.workspace == self._workspace
         return self._session.scalars(
-            select(deliveries.c.key).where(ours, *wrong).limit(ENOUGH)
+            select(deliveries.c.key).where(in_workspace, *wrong).limit(ENOUGH)
         ).all()
 
     def _teams(self, late: datetime) -> Sequence[str]:
@@ -101,5 +105,5 @@ class SelfCheckQueries:
         return self._session.scalars(query.limit(ENOUGH)).all()
 
     @property
-    def _ours(self) -> Select[Finding]:
+    def _findings(self) -> Select[Finding]:
         return select(Finding).where(findings.c.workspace == self._workspace)

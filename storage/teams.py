@@ -1,4 +1,4 @@
-"""The teams, and every revision of their documents."""
+"""Teams, the revisions of their documents, and their digests."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ from bot.reports.digest import Digest
 from bot.team.team import Revision, Team
 from storage.tables import digests, revisions, teams, workspaces
 
-OURS = select(Team).where(teams.c.workspace == bindparam("ours")).order_by(teams.c.id)
-ONE = OURS.where(teams.c.id == bindparam("one"))
-IN_CHANNEL = OURS.where(teams.c.channel == bindparam("one")).limit(1)
+ALL = select(Team).where(teams.c.workspace == bindparam("workspace_id")).order_by(teams.c.id)
+ONE = ALL.where(teams.c.id == bindparam("team"))
+IN_CHANNEL = ALL.where(teams.c.channel == bindparam("team_channel")).limit(1)
 
 
 class Teams:
@@ -20,6 +20,7 @@ class Teams:
         self._session, self._workspace = session, workspace
 
     def next_id(self) -> TeamId:
+        """Return the next team number. A rollback gives it back."""
         counted = (
             update(workspaces)
             .where(workspaces.c.id == self._workspace)
@@ -29,31 +30,33 @@ class Teams:
         return TeamId(self._session.execute(counted).scalar_one())
 
     def all(self) -> Sequence[Team]:
-        return self._session.scalars(OURS, {"ours": self._workspace}).all()
+        return self._session.scalars(ALL, {"workspace_id": self._workspace}).all()
 
     def get(self, team: TeamId) -> Team:
-        """The team, to act on: kept from others until this transaction ends."""
-        return self._session.scalars(self._ours.where(teams.c.id == team).with_for_update()).one()
+        """Lock and load a team for an update."""
+        return self._session.scalars(self._teams.where(teams.c.id == team).with_for_update()).one()
 
     def look_up(self, team: TeamId) -> Team:
-        """The team, to show."""
-        return self._session.scalars(ONE, {"ours": self._workspace, "one": team}).one()
+        """Load a team without locking it."""
+        return self._session.scalars(ONE, {"workspace_id": self._workspace, "team": team}).one()
 
     def named(self, name: str) -> Team | None:
-        return self._session.scalar(self._ours.where(teams.c.name == name).with_for_update())
+        """Lock and load the team with this name, or return None."""
+        return self._session.scalar(self._teams.where(teams.c.name == name).with_for_update())
 
     def in_channel(self, channel: ChannelId) -> Team | None:
-        """The team whose cards go to this channel; the first of several."""
-        return self._session.scalar(IN_CHANNEL, {"ours": self._workspace, "one": channel})
+        """Return the team whose cards go to this channel, the oldest one of several, or None."""
+        params = {"workspace_id": self._workspace, "team_channel": channel}
+        return self._session.scalar(IN_CHANNEL, params)
 
     def keep(self, team: Team, revision: Revision) -> None:
-        """Keep a team, and its document as it was written."""
+        """Store a team and a new revision of its document."""
         self._session.add(team)
-        self._session.flush()  # the revision refers to it
+        self._session.flush()  # the revision has a foreign key to the team
         self._session.add(revision)
 
     def source(self, team: Team) -> str:
-        """The document in force, as it was written."""
+        """Return the source text of the team's current document."""
         query = select(revisions.c.source).where(
             revisions.c.workspace == self._workspace,
             revisions.c.team == team.id,
@@ -65,12 +68,12 @@ class Teams:
         self._session.add(digest)
 
     def digest(self, delivery: str) -> Digest:
-        """The digest that a message is to tell."""
+        """Return the digest that a message, given by its delivery key, contains."""
         query = select(Digest).where(
             digests.c.workspace == self._workspace, digests.c.delivery == delivery
         )
         return self._session.scalars(query).one()
 
     @property
-    def _ours(self) -> Select[Team]:
+    def _teams(self) -> Select[Team]:
         return select(Team).where(teams.c.workspace == self._workspace).order_by(teams.c.id)

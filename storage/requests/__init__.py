@@ -1,1 +1,1 @@
-"""Requests from Slack: each has its effect once."""
+"""Requests from Slack: each takes effect once."""

@@ -1,4 +1,4 @@
-"""What is being answered: one request, under every key that may tell it from the others."""
+"""The request that is being handled, with the keys that deduplicate it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,21 +8,23 @@ from dataclasses import dataclass
 
 @dataclass
 class CurrentRequest:
-    """The first transaction of its answer that changes something keeps the keys, so that a
-    request counts when it has had its effect, and not before.
+    """A request and its deduplication keys.
+
+    The first transaction that writes for the request also stores the keys, so that a request
+    counts as handled if and only if it took effect.
     """
 
-    nonce: str = ""  # of its bytes, if they were signed: whoever repeats them is not Slack
-    keys: tuple[str, ...] = ()  # of what somebody did: Slack may tell of that again
-    kept: bool = False
+    nonce: str = ""  # hash of a signed request's bytes: Slack never sends the same bytes twice
+    keys: tuple[str, ...] = ()  # of the user's action: Slack may deliver an action repeatedly
+    kept: bool = False  # the keys are stored
 
 
-current_request: ContextVar[CurrentRequest | None] = ContextVar("asked", default=None)
+current_request: ContextVar[CurrentRequest | None] = ContextVar("current_request", default=None)
 
 
 @contextmanager
 def outside_request() -> Iterator[None]:
-    """For what is kept while a request is answered, and is no part of its answer."""
+    """Run transactions that are not part of handling the request: they do not store its keys."""
     token = current_request.set(None)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Signed requests, each good for one time: whoever sends the same bytes again gets nothing."""
+"""Replay protection: each signed request is accepted once."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from storage.requests.upsert import insert_once
 from storage.tables import nonces
 
 KEPT_FOR = timedelta(minutes=10)
-"""A signature is good for five minutes before and after its time."""
+"""A signature is valid from five minutes before until five minutes after its timestamp."""
 
 REMEMBER = {name: it.returning(nonces.c.key) for name, it in insert_once(nonces).items()}
 
@@ -20,13 +20,14 @@ class Nonces:
         self._session, self._workspace, self._now = session, workspace, now
 
     def use(self, *nonces: str) -> set[str]:
-        """Those of requests that were not answered before; from now on they were."""
-        ours = {"workspace": self._workspace, "seen_at": self._now}
-        rows = [{"key": nonce, **ours} for nonce in sorted(nonces)]  # in one order by all
+        """Mark nonces as used and return those that were new."""
+        common = {"workspace": self._workspace, "seen_at": self._now}
+        # Sorted, so that two transactions insert in the same order and cannot deadlock.
+        rows = [{"key": nonce, **common} for nonce in sorted(nonces)]
         connection = self._session.connection()
         return {*connection.scalars(REMEMBER[connection.dialect.name], rows)}
 
     def forget_old(self) -> None:
-        ours = nonces.c.workspace == self._workspace
+        in_workspace = nonces.c.workspace == self._workspace
         old = nonces.c.seen_at < self._now - KEPT_FOR
-        self._session.execute(delete(nonces).where(ours, old))
+        self._session.execute(delete(nonces).where(in_workspace, old))

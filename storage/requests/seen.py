@@ -1,4 +1,4 @@
-"""Requests already seen, so that none counts twice."""
+"""Deduplication of requests that Slack delivers more than once."""
 
 from datetime import datetime, timedelta
 
@@ -10,12 +10,12 @@ from storage.requests.upsert import insert_once
 from storage.tables import inbox
 
 KEPT_FOR = timedelta(days=2)
-"""Slack may send a request again for five minutes, and with delayed events for a day."""
+"""Slack retries a request for five minutes, and delayed events for up to a day."""
 
 REMEMBER = {name: it.returning(inbox.c.key) for name, it in insert_once(inbox).items()}
 
 ONE = select(inbox.c.key).where(
-    inbox.c.workspace == bindparam("ours"), inbox.c.key == bindparam("one")
+    inbox.c.workspace == bindparam("workspace_id"), inbox.c.key == bindparam("request")
 )
 
 
@@ -24,24 +24,26 @@ class Inbox:
         self._session, self._workspace, self._now = session, workspace, now
 
     def seen(self, *keys: str) -> bool:
-        """Whether a request has had its effect, under any of its keys; from now on it has.
+        """Mark a request as handled and return whether any of its keys was marked before.
 
-        Of two at once the second waits for the first to end: if that failed, it has not.
+        A concurrent duplicate waits for the first transaction to end. If that is rolled back,
+        the duplicate is handled as new.
         """
         if not keys:
             return False
-        ours = {"workspace": self._workspace, "seen_at": self._now}
-        rows = [{"key": key, **ours} for key in sorted(set(keys))]  # in one order by all
+        common = {"workspace": self._workspace, "seen_at": self._now}
+        # Sorted, so that two transactions insert in the same order and cannot deadlock.
+        rows = [{"key": key, **common} for key in sorted(set(keys))]
         connection = self._session.connection()
         new = connection.execute(REMEMBER[connection.dialect.name], rows).all()
-        return len(new) < len(rows)  # each is kept, whatever the others were
+        return len(new) < len(rows)
 
     def has(self, key: str) -> bool:
-        """Whether there is this key; it stays as it is."""
-        current_request = {"ours": self._workspace, "one": key}
-        return self._session.connection().scalar(ONE, current_request) is not None
+        """Return whether the key is marked, without marking it."""
+        params = {"workspace_id": self._workspace, "request": key}
+        return self._session.connection().scalar(ONE, params) is not None
 
     def forget_old(self) -> None:
-        ours = inbox.c.workspace == self._workspace
+        in_workspace = inbox.c.workspace == self._workspace
         old = inbox.c.seen_at < self._now - KEPT_FOR
-        self._session.execute(delete(inbox).where(ours, old))
+        self._session.execute(delete(inbox).where(in_workspace, old))

@@ -1,13 +1,13 @@
-"""Inserting what may be there already: each database has its own words for that."""
+"""Inserts of rows that may exist. SQLAlchemy has no common upsert, so there is one per dialect."""
 
 from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_once(table: Table) -> dict[str, Insert]:
-    """An insert that leaves a row alone that is there already, by the name of the database.
+    """Return an ``INSERT ... ON CONFLICT DO NOTHING`` for each dialect, by its name.
 
-    Make it once for a module: a statement that is made anew costs more than it takes to run.
+    Build it once per module: building a statement costs more than running it.
     """
     return {
         "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
@@ -16,7 +16,7 @@ def insert_once(table: Table) -> dict[str, Insert]:
 
 
 def insert_or_update(table: Table, *changing: str) -> dict[str, Insert]:
-    """An insert that changes these columns of a row that is there already."""
+    """Return an upsert for each dialect that updates the columns ``changing`` of existing rows."""
     key = [column.name for column in table.primary_key]
     on_postgres, on_sqlite = postgresql.insert(table), sqlite.insert(table)
     return {
