@@ -1,7 +1,7 @@
-"""What Baton remembers: the only place with SQL. It finds and keeps bot's objects.
+"""The database: loads and saves the objects of ``bot``. All SQL is here.
 
-The way in is ``connect``: it opens a database and gives the ``Store``, whose transactions
-are plain functions that are handed a ``Transaction``. No rules and no Slack here.
+Start at ``connect``: it opens a database and returns a ``Store``. A transaction is a plain
+function that receives a ``Transaction``. There are no business rules and no Slack calls here.
 """
 
 from storage import mapping as mapping

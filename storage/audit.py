@@ -1,8 +1,7 @@
-"""The audit trail: written with what it tells of, and read back.
+"""The audit trail: a hash chain for each workspace, written in the transaction that it records.
 
-A transaction's entries take their places in the chain at its very end, so that it holds the
-head of its workspace's chain only while it commits. Nobody waits for that lock but others who
-are about to commit as well.
+Entries are appended just before the commit. The row lock on the head of the chain is therefore
+held only while a transaction commits, and only other committing transactions wait for it.
 """
 
 import json
@@ -22,19 +21,19 @@ from bot.team.team import Revision
 from storage.tables import audit, audit_heads
 
 HEAD = select(audit_heads.c.number, audit_heads.c.seal).where(
-    audit_heads.c.workspace == bindparam("ours")
+    audit_heads.c.workspace == bindparam("workspace_id")
 )
-HEAD_TO_MOVE = HEAD.with_for_update()
-MOVE = (
+LOCK_HEAD = HEAD.with_for_update()
+MOVE_HEAD = (
     update(audit_heads)
-    .where(audit_heads.c.workspace == bindparam("ours"))
+    .where(audit_heads.c.workspace == bindparam("workspace_id"))
     .values(number=bindparam("to"), seal=bindparam("sealed"))
 )
-WRITE = insert(audit)
-AT_ONCE = 1000  # rows
+APPEND = insert(audit)
+PAGE_SIZE = 1000  # links
 
-NO_CHANGE = {"workspace", "id", "version", "next_check_at"}
-"""Columns of a case that say where it is kept, and when it is looked at."""
+BOOKKEEPING = {"workspace", "id", "version", "next_check_at"}
+"""Columns of a case that are not part of its content; changes to them are not recorded."""
 
 
 class Audit:
@@ -42,12 +41,12 @@ class Audit:
         self._session, self._workspace, self._now = session, workspace, now
 
     def note(self, who: str | None, step: str, case: CaseId | None, decision: Decision) -> None:
-        """What no event of a case tells: a denial, or a look that is to be accounted for."""
+        """Record a step that leaves no case event: a denial, or read access to a case."""
         entry = Entry(at=self._now, who=who, step=step, case=case, decision=decision)
         _pending(self._session).append(entry)
 
     def of_case(self, case: CaseId, *, limit: int) -> list[Entry]:
-        """The newest entries on a case, the oldest of them first."""
+        """Return the newest ``limit`` entries about a case, in chronological order."""
         query = (
             select(audit)
             .where(audit.c.workspace == self._workspace, audit.c.case == case)
@@ -57,23 +56,23 @@ class Audit:
         return [_link(row).entry for row in reversed(self._session.execute(query).all())]
 
     def after(self, number: int) -> list[Link]:
-        """The next links of the chain, some of them at a time."""
+        """Return the next page of links after ``number``, up to 1,000."""
         query = (
             select(audit)
             .where(audit.c.workspace == self._workspace, audit.c.number > number)
             .order_by(audit.c.number)
-            .limit(AT_ONCE)
+            .limit(PAGE_SIZE)
         )
         return [_link(row) for row in self._session.execute(query)]
 
     def head(self) -> tuple[int, str]:
-        """The number and the seal of the newest link."""
-        row = self._session.execute(HEAD, {"ours": self._workspace}).first()
+        """Return the number and the seal of the newest link; 0 and no seal if there is none."""
+        row = self._session.execute(HEAD, {"workspace_id": self._workspace}).first()
         return (row.number, row.seal) if row is not None else (0, NOTHING)
 
 
 def note_steps(session: Session, things: Iterable[object]) -> None:
-    """Note what is about to be kept: new events of cases, and new revisions of documents."""
+    """Record the steps in objects that are about to be flushed: case events and revisions."""
     for thing in things:
         if isinstance(thing, Case):
             _pending(session).extend(_steps(thing))
@@ -85,7 +84,7 @@ def note_steps(session: Session, things: Iterable[object]) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _before_commit(session: Session) -> None:
-    session.flush()
+    session.flush()  # the flush may add entries of its own
     if entries := session.info.pop("audit", None):
         _append(session, entries)
 
@@ -96,15 +95,15 @@ def _pending(session: Session) -> list[Entry]:
 
 
 def _steps(case: Case) -> Iterator[Entry]:
-    """One entry for each new event; what changed goes with the last of them."""
-    new: list[Event] = list(inspect(case).attrs.history.history.added)
+    """Yield an entry for each new event of a case. The changed columns go with the last one."""
+    new_events: list[Event] = list(inspect(case).attrs.history.history.added)
     before, after = _changes(case)
-    for happened in new:
-        changed = (before, after) if happened is new[-1] else ({}, {})
+    for new_event in new_events:
+        changed = (before, after) if new_event is new_events[-1] else ({}, {})
         yield Entry(
-            at=happened.at,
-            who=happened.by,
-            step=happened.kind,
+            at=new_event.at,
+            who=new_event.by,
+            step=new_event.kind,
             case=case.id,
             before=_json(changed[0]),
             after=_json(changed[1]),
@@ -112,22 +111,23 @@ def _steps(case: Case) -> Iterator[Entry]:
 
 
 def _changes(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the changed columns of a case, before and after; for a new case, all of them."""
     state = inspect(case)
-    told = [it for it in object_mapper(case).local_table.columns if it.key not in NO_CHANGE]
-    if state.key is None:
-        return {}, {it.key: _told(it.type, vars(case).get(it.key)) for it in told}
+    columns = [it for it in object_mapper(case).local_table.columns if it.key not in BOOKKEEPING]
+    if state.key is None:  # not in the database yet
+        return {}, {it.key: _redacted(it.type, vars(case).get(it.key)) for it in columns}
     before, after = {}, {}
-    for column in told:
+    for column in columns:
         history = state.attrs[column.key].history
         if history.added and history.added != history.deleted:
-            before[column.key] = _told(column.type, *(history.deleted or [None]))
-            after[column.key] = _told(column.type, history.added[0])
+            before[column.key] = _redacted(column.type, *(history.deleted or [None]))
+            after[column.key] = _redacted(column.type, history.added[0])
     return before, after
 
 
-def _told(kind: object, value: Any) -> Any:
-    """A value for the trail, which is kept for good: of what a person wrote only its length."""
-    if isinstance(kind, Text) and isinstance(value, str):
+def _redacted(column_type: object, value: Any) -> Any:
+    """Replace free text with its length: the audit trail is permanent, people's words are not."""
+    if isinstance(column_type, Text) and isinstance(value, str):
         return f"{len(value)} characters"
     if isinstance(value, datetime):
         return value.isoformat()
@@ -135,20 +135,20 @@ def _told(kind: object, value: Any) -> Any:
 
 
 def _json(changes: dict[str, Any]) -> str:
-    told = {name: value for name, value in changes.items() if value not in (None, "", ())}
-    return json.dumps(told, sort_keys=True, default=str) if told else ""
+    filled = {name: value for name, value in changes.items() if value not in (None, "", ())}
+    return json.dumps(filled, sort_keys=True, default=str) if filled else ""
 
 
 def _append(session: Session, entries: list[Entry]) -> None:
     workspace, connection = session.info["workspace"], session.connection()
-    number, last = connection.execute(HEAD_TO_MOVE, {"ours": workspace}).one()
+    number, last = connection.execute(LOCK_HEAD, {"workspace_id": workspace}).one()
     rows = []
     for entry in entries:
         number += 1
         last = seal(workspace, number, entry, last)
         rows.append({"workspace": workspace, "number": number, "seal": last, **vars(entry)})
-    connection.execute(WRITE, rows)
-    connection.execute(MOVE, {"ours": workspace, "to": number, "sealed": last})
+    connection.execute(APPEND, rows)
+    connection.execute(MOVE_HEAD, {"workspace_id": workspace, "to": number, "sealed": last})
 
 
 def _link(row: Any) -> Link:

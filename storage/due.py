@@ -1,4 +1,4 @@
-"""What is due, in every workspace: the one place that looks across them."""
+"""What is due, across all workspaces. No other module queries more than one workspace."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from storage.tables import (
 )
 from storage.types import Instant
 
-DUE_CASES = (  # made once, for it is asked every second
+DUE_CASES = (  # built once: it runs every second
     select(cases.c.workspace, cases.c.team_id, cases.c.id)
     .where(cases.c.next_check_at <= bindparam("now"))
     .order_by(cases.c.next_check_at)
@@ -39,7 +39,7 @@ in_doubt = (
 
 @dataclass(frozen=True)
 class Lateness:
-    """How long the oldest of each has been due and not done."""
+    """How long the oldest due case and the oldest due message have been waiting."""
 
     case: timedelta
     delivery: timedelta
@@ -47,7 +47,7 @@ class Lateness:
 
 @dataclass(frozen=True)
 class Backlog:
-    """The messages that are due and not settled, the lanes they are in, and the oldest of them."""
+    """The size of the outbox: messages that are due and unsettled, their lanes, and the oldest."""
 
     messages: int
     lanes: int
@@ -56,24 +56,28 @@ class Backlog:
 
 
 class Due:
+    """Queries for jobs, metrics and health checks."""
+
     def __init__(self, session: Session, now: datetime) -> None:
         self._session, self._now = session, now
 
     def cases(self, *, limit: int) -> Sequence[tuple[WorkspaceId, TeamId, CaseId]]:
-        """Cases whose clocks have something to say, the longest due first, and their teams."""
-        asked = {"now": self._now, "most": limit}
-        found = self._session.connection().execute(DUE_CASES, asked).all()
+        """Return up to ``limit`` cases that are due for a check, the longest overdue first."""
+        params = {"now": self._now, "most": limit}
+        found = self._session.connection().execute(DUE_CASES, params).all()
         return cast("Sequence[tuple[WorkspaceId, TeamId, CaseId]]", found)  # a row is a tuple
 
     def digests(self) -> Sequence[tuple[WorkspaceId, TeamId]]:
-        """Teams whose digest is due."""
+        """Return the teams whose digest is due."""
         query = select(teams.c.workspace, teams.c.id).where(teams.c.next_digest_at <= self._now)
         found = self._session.execute(query)
         return [(WorkspaceId(row.workspace), TeamId(row.id)) for row in found]
 
     def lateness(self) -> Lateness:
-        """Zero where nothing is late. A message is not late in a lane that rests, nor in a
-        workspace that takes nothing from us.
+        """Return how late cases and messages are; zero if nothing is late.
+
+        Messages are not late while their lane is paused, or while their workspace is rate limited
+        or rejects everything.
         """
         case = self._session.scalar(select(func.min(cases.c.next_check_at)))
         could_go_at = sql_case(
@@ -89,48 +93,50 @@ class Due:
         return Lateness(self._since(case), self._since(self._session.scalar(query)))
 
     def findings(self) -> Sequence[str]:
-        """What the auditor found, and is not over."""
+        """Return the open findings of the self-check."""
         query = select(findings.c.said).where(findings.c.over_at.is_(None))
         return self._session.scalars(query).all()
 
     def workspaces(self) -> Sequence[WorkspaceId]:
-        """Every workspace that installed us: each has a chain of its own to be verified."""
+        """Return every workspace that installed Baton."""
         return [WorkspaceId(id_) for id_ in self._session.scalars(select(workspaces.c.id))]
 
     def waiting(self) -> int:
-        """How many messages are due."""
+        """Return how many messages are due."""
         query = select(func.count()).where(deliveries.c.due_at <= self._now)
         return self._session.scalar(query) or 0
 
     def backlog(self) -> Backlog:
-        """What waits, in every lane."""
+        """Return how much is waiting in all lanes."""
         lane = (
-            select(func.count().label("many"), func.min(deliveries.c.queued_at).label("oldest"))
+            select(func.count().label("messages"), func.min(deliveries.c.queued_at).label("oldest"))
             .where(deliveries.c.due_at <= self._now)
             .group_by(deliveries.c.workspace, deliveries.c.lane)
             .subquery()
         )
-        query = select(func.count(), func.sum(lane.c.many), func.min(lane.c.oldest, type_=Instant))
+        query = select(
+            func.count(), func.sum(lane.c.messages), func.min(lane.c.oldest, type_=Instant)
+        )
         lanes_waiting, messages, oldest = self._session.execute(query).one()
         doubted = self._session.scalar(select(func.count()).where(*in_doubt)) or 0
         return Backlog(messages or 0, lanes_waiting, self._since(oldest), doubted)
 
     def doubt(self) -> timedelta:
-        """How long the oldest message has been in doubt."""
+        """Return how long the oldest message has been in doubt."""
         query = select(func.min(deliveries.c.tried_at)).where(*in_doubt)
         return self._since(self._session.scalar(query))
 
     def in_trouble(self) -> dict[State, int]:
-        """How many messages ended without having arrived, or wait for somebody's answer."""
+        """Return how many messages failed for good or wait for a manual check, by state."""
         query = (
-            select(deliveries.c.state, func.count().label("many"))
+            select(deliveries.c.state, func.count().label("messages"))
             .where(in_trouble)
             .group_by(deliveries.c.state)
         )
-        return {row.state: row.many for row in self._session.execute(query)}
+        return {row.state: row.messages for row in self._session.execute(query)}
 
     def shut(self) -> dict[WorkspaceId, str]:
-        """Workspaces that take nothing from us, and why."""
+        """Return the workspaces where Slack rejects everything, with Slack's reason."""
         query = select(send_quotas.c.workspace, send_quotas.c.shut_for).where(
             send_quotas.c.shut_for != ""
         )

@@ -1,4 +1,4 @@
-"""Ties bot's classes to their tables."""
+"""Maps the classes of ``bot`` to their tables."""
 
 from sqlalchemy import and_
 from sqlalchemy.orm import foreign, registry, relationship
@@ -58,12 +58,13 @@ mapper.map_imperatively(
         ),
     },
 )
-# A case's clocks and history are asked for one case at a time: for several at once SQLite would
-# use only the workspace of the pairs that it is given, and walk through all that it has.
+# lazy="immediate" loads clocks, tasks and history case by case. "selectin" would filter by
+# (workspace, case) pairs, for which SQLite uses only the workspace column of the index and scans
+# all rows of the workspace. ``load_related`` loads them for many cases at once.
 mapper.map_imperatively(
     Case,
     t.cases,
-    version_id_col=t.cases.c.version,  # two people, one case: the second is told
+    version_id_col=t.cases.c.version,  # of two concurrent changes the second fails
     properties={
         "team": relationship(Team, lazy="joined", innerjoin=True, overlaps="card"),
         "card": relationship(

@@ -1,4 +1,4 @@
-"""Transactions: a plain function each, in one workspace, all or nothing."""
+"""The store: runs plain functions as transactions in one workspace."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class Transaction:
-    """One workspace at one instant. ``now`` does not move in it."""
+    """Access to one workspace in one transaction. ``now`` is fixed for all of it."""
 
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self.now = now
@@ -58,17 +58,18 @@ class Transaction:
         self.installation = Installations(session, workspace)
 
     def person(self, user: UserId) -> Person:
-        """Somebody, as far as Slack has told us of them."""
+        """Return a person, as far as Baton has learned about them from Slack."""
         return self.people.look_up(user)
 
     def take(self, request: CurrentRequest, *, again: bool) -> None:
-        """Count a request; from now on it was answered.
+        """Mark a request as handled.
 
-        ``again`` says that this is our own second try: what the first has kept, although the
-        database could not say so any more, is the effect of this very request.
+        ``again`` says that this is our own retry. If the first try was committed but the
+        connection broke before it was confirmed, the marks are those of this very request.
 
         Raises:
-            Replayed, DoneBefore: it was already.
+            Replayed: the same signed request was handled before.
+            DoneBefore: the same action was handled before.
         """
         if request.nonce and not self.nonces.use(request.nonce) and not again:
             raise Replayed
@@ -82,22 +83,23 @@ DueQuery: TypeAlias = Callable[Concatenate[Due, P], T]
 
 
 class WorkspaceStore:
-    """One workspace's part of the store: all that a request can reach."""
+    """The store as seen from one workspace; requests never get access to another."""
 
     def __init__(self, store: "Store", workspace: WorkspaceId) -> None:
         self._store, self._workspace = store, workspace
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call ``work(tx, ...)`` on a thread; keep all that it changed, or nothing.
+        """Call ``work(tx, ...)`` on a thread and commit its changes, or roll back on an error.
 
-        It may be called twice, when another transaction was first.
+        ``work`` is called a second time if it lost a race with another transaction, so it must
+        have no effects outside the database.
 
         Raises:
-            Busy: its turn, or a lock, did not come in time. Nothing was done.
-            ChangedMeanwhile: another transaction changed the same rows first.
-            Replayed: it is for a signed request that was answered before. Nothing was done.
-            CannotKeep: the disk is full, or takes nothing new. Nothing was done.
-            DoneBefore: it is for something that had its effect already. Nothing was done.
+            Busy: no thread or no lock was free in time.
+            ChangedMeanwhile: another transaction changed the same rows, twice.
+            CannotKeep: the disk is full, or the database is read-only.
+            Replayed: the same signed request was handled before.
+            DoneBefore: the same action was handled before.
         """
         request, tries = current_request.get() or CurrentRequest(kept=True), count()
 
@@ -108,18 +110,18 @@ class WorkspaceStore:
             return work(tx, *args, **kwargs)
 
         try:
-            answer = await self._store.writing.run(turn)
+            result = await self._store.writing.run(turn)
         except DBAPIError as error:
             raise (CannotKeep() if takes_nothing(error) else error) from error
         request.kept = True
         self._store.when_kept()
-        return answer
+        return result
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call ``work(tx, ...)`` beside whoever changes things; the database refuses it a change.
+        """Call ``work(tx, ...)`` in a read-only transaction, in parallel to those that write.
 
         Raises:
-            Busy: its turn did not come in time.
+            Busy: no thread was free in time.
         """
         return await self._store.reading.run(
             lambda session: work(self._begin(session), *args, **kwargs)
@@ -131,11 +133,11 @@ class WorkspaceStore:
 
 
 class Store:
-    """A database, and the threads that its transactions run on."""
+    """A database and the threads that run its transactions."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self.database, self.clock = database, clock
-        self.when_kept: Callable[[], None] = lambda: None  # for whoever sends what is owed
+        self.when_kept: Callable[[], None] = lambda: None  # wakes the sender after a commit
         self.writing = Line(database.writing, database.writers, "writing")
         self.reading = Line(database.reading, database.readers, "reading")
 
@@ -143,7 +145,7 @@ class Store:
         return WorkspaceStore(self, workspace)
 
     async def everywhere(self, work: DueQuery[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Ask what is due, in every workspace. For jobs and health alone."""
+        """Run a query over all workspaces. Only for jobs and health checks."""
         return await self.reading.run(
             lambda session: work(Due(session, self.now(session)), *args, **kwargs)
         )
@@ -151,25 +153,25 @@ class Store:
     async def lease(
         self, of: WorkspaceId, *, lasting: timedelta, limit: int
     ) -> list[LeasedDelivery]:
-        """The next message of each lane that is free, kept from other senders for a while."""
+        """Lease the next message of each free lane, for ``lasting``."""
         return await self.writing.run(
             lambda session: lease(session, of, at=self.now(session), lasting=lasting, limit=limit)
         )
 
     async def sweeps(self, of: WorkspaceId, *, lasting: timedelta, limit: int) -> list[Sweep]:
-        """Messages that may have twins, kept from other processes for a while."""
+        """Lease messages that may have been posted twice, for ``lasting``."""
         return await self.writing.run(
             lambda session: sweeps(session, of, at=self.now(session), lasting=lasting, limit=limit)
         )
 
     async def probe_is_due(self, of: WorkspaceId) -> bool:
-        """Whether Slack takes nothing from us, and it is time to ask it again."""
+        """Return whether Slack rejects everything and should be tried again now."""
         return await self.writing.run(
             lambda session: probe_is_due(session, of, at=self.now(session))
         )
 
     def now(self, session: Session) -> datetime:
-        """What time it is in a transaction."""
+        """Return the time for a transaction, by the database's clock if there is one."""
         if isinstance(self.clock, DatabaseClock):
             self.clock.ask(session)
         return self.clock()
@@ -187,14 +189,18 @@ class Store:
 
 
 def wall_clock() -> datetime:
-    """The one place that reads the clock of the machine."""
+    """Return the host's time. Only this function reads the host's clock."""
     return datetime.now(UTC)
 
 
 def connect(url: str, clock: Callable[[], datetime] | None = None) -> Store:
-    """``clock`` is the database's own, unless somebody winds another."""
+    """Open a database.
+
+    Without ``clock``, PostgreSQL uses the server's clock, because several hosts share it, and
+    SQLite uses the host's.
+    """
     database = open_database(url)
     if clock is None:
-        on_file = database.url.get_backend_name() == "sqlite"
-        clock = wall_clock if on_file else DatabaseClock(wall_clock)
+        is_sqlite = database.url.get_backend_name() == "sqlite"
+        clock = wall_clock if is_sqlite else DatabaseClock(wall_clock)
     return Store(database, clock)

@@ -1,4 +1,4 @@
-"""Every table, to be read as one picture. Each begins with its workspace."""
+"""The database schema in one file. The first key column of every table is its workspace."""
 
 from datetime import date, datetime, timedelta
 
@@ -39,7 +39,7 @@ metadata = MetaData(
 )
 
 APPEND_ONLY = {"append_only": True}
-"""What marks a table whose rows the database itself refuses to change or delete."""
+"""Marks tables in which triggers reject updates and deletes."""
 
 
 class WorkspaceColumns(TypedColumns):
@@ -48,16 +48,16 @@ class WorkspaceColumns(TypedColumns):
     url: Named[str]  # https://acme.slack.com/, for links to messages
     bot_id: Named[str]
     bot_user: Named[str]
-    cases: Named[int]  # how many it has had: the next is one more
+    cases: Named[int]  # the last number assigned
     teams: Named[int]
-    key: Named[str]  # what its buttons and forms are signed with
+    key: Named[str]  # signs buttons and forms
 
 
 workspaces = Table("workspaces", metadata, WorkspaceColumns)
 
 
 class GroupMemberColumns(TypedColumns):
-    """Who is in a user group, as Slack last told us."""
+    """A member of a Slack user group, as last reported by Slack."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     group: Named[str] = Column(primary_key=True)
@@ -70,7 +70,7 @@ group_members = Table(
 
 
 class PersonColumns(TypedColumns):
-    """What somebody is in the workspace, as Slack last told us."""
+    """A person's kind of account in the workspace, as last reported by Slack."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     user: Named[str] = Column(primary_key=True)
@@ -118,7 +118,9 @@ revisions = Table(
 
 class CustomerColumns(TypedColumns):
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
-    key: Named[str] = Column(primary_key=True)  # the name, less what spellings differ in
+    key: Named[str] = Column(
+        primary_key=True
+    )  # the name, normalized so that spellings compare equal
     name: Named[str]
     tier: Named[str]
     value: Named[str]
@@ -138,7 +140,7 @@ class CaseColumns(TypedColumns):
     team_id: Named[int]
     team_revision: Named[int]
     customer: Named[str] = Column(Text)  # as it was typed
-    customer_key: Named[str]  # finds them among the customers, if they are known or will be
+    customer_key: Named[str]  # customers.key; no foreign key, as the customer may be unknown
     opened_tier: Named[str]
     summary: Named[str] = Column(Text)
     reasons: Named[tuple[Reason, ...]] = Column(Words(Reason))
@@ -187,7 +189,7 @@ cases = Table(
     Index(None, "workspace", "customer_key", "team_id", "id"),
 )
 unwatched = and_(cases.c.next_check_at.is_(None), *(cases.c.status != it for it in sorted(OVER)))
-"""Open, and looked at by nobody: few are, of all that there ever were."""
+"""Open cases without a next check. These should not exist; the index keeps the self-check cheap."""
 Index(
     "ix_cases_unwatched",
     cases.c.workspace,
@@ -232,7 +234,7 @@ Index(
 
 
 class TaskColumns(TypedColumns):
-    """What a department was asked for a case, and what it answered."""
+    """A request to a department about a case, and its answer."""
 
     workspace: Named[str] = Column(primary_key=True)
     case: Named[int] = Column(primary_key=True)
@@ -291,7 +293,7 @@ events = Table(
 
 
 class DigestColumns(TypedColumns):
-    """That a team's digest of one local date was made: once, whatever restarts."""
+    """A team's digest for a local date. The key keeps restarts from creating a second one."""
 
     workspace: Named[str] = Column(primary_key=True)
     team: Named[int] = Column(primary_key=True)
@@ -345,7 +347,7 @@ deliveries = Table(
 )
 is_card = deliveries.c.kind == DeliveryKind.CARD.value
 Index(
-    "ix_deliveries_cards",  # a case is found by its card
+    "ix_deliveries_cards",  # to find a case by its card
     deliveries.c.workspace,
     deliveries.c.ts,
     sqlite_where=is_card,
@@ -353,7 +355,7 @@ Index(
 )
 unsettled = deliveries.c.due_at.is_not(None)
 Index(
-    "ix_deliveries_in_their_lanes",  # in the order in which a lane sends them
+    "ix_deliveries_in_their_lanes",  # the order in which a lane sends them
     deliveries.c.workspace,
     deliveries.c.lane,
     deliveries.c.queued_at,
@@ -378,7 +380,7 @@ Index(
     postgresql_where=to_sweep,
 )
 Index("ix_deliveries_parts", deliveries.c.workspace, deliveries.c.about)
-# SQLite knows an index by each of its words, and not by a list of them.
+# Not IN (...): SQLite uses this partial index only for queries that repeat one of the OR terms.
 in_trouble = or_(*(deliveries.c.state == it for it in TROUBLED))
 Index(
     "ix_deliveries_in_trouble",
@@ -391,7 +393,7 @@ Index(
 
 
 class LaneColumns(TypedColumns):
-    """Where messages wait, and one at a time is sent, at Slack's pace."""
+    """A queue of messages to a channel or person, or of edits: one at a time, at Slack's rate."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     lane: Named[str] = Column(primary_key=True)
@@ -402,7 +404,7 @@ lanes = Table("lanes", metadata, LaneColumns)
 
 
 class OutletColumns(TypedColumns):
-    """A workspace's way out to Slack."""
+    """A workspace's send quota, shared by all workers."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     paced_until: Named[datetime] = Column(Instant)
@@ -416,7 +418,7 @@ send_quotas = Table("outlets", metadata, OutletColumns)
 
 
 class SeenColumns(TypedColumns):
-    """A request that has had its effect."""
+    """A request that took effect."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     key: Named[str] = Column(primary_key=True)
@@ -424,11 +426,11 @@ class SeenColumns(TypedColumns):
 
 
 inbox = Table("inbox", metadata, SeenColumns)
-nonces = Table("nonces", metadata, SeenColumns)  # by the hash of its signature
+nonces = Table("nonces", metadata, SeenColumns)  # keyed by the hash of the signature
 
 
 class DraftColumns(TypedColumns):
-    """A text too long for the form that it was meant for."""
+    """A text that is too long for a field of a Slack form."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     id: Named[str] = Column(primary_key=True)
@@ -440,7 +442,7 @@ drafts = Table("drafts", metadata, DraftColumns)
 
 
 class AuditColumns(TypedColumns):
-    """Who did what, and who was denied it: a chain for each workspace."""
+    """A step that a person took or was denied: a link of the workspace's hash chain."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     number: Named[int] = Column(primary_key=True, autoincrement=False)
@@ -458,7 +460,7 @@ audit = Table("audit", metadata, AuditColumns, Index(None, "workspace", "case"),
 
 
 class AuditHeadColumns(TypedColumns):
-    """The newest link of each workspace's chain."""
+    """The newest link of a workspace's hash chain. Appending locks this row."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     number: Named[int]

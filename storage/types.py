@@ -1,4 +1,4 @@
-"""Column types that keep values exact on every database."""
+"""Column types that store the same exact values in SQLite and PostgreSQL."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -21,31 +21,31 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant. SQLite has no such type: there it is microseconds since 1970."""
+    """A timezone-aware datetime. SQLite has no such type: it stores microseconds since 1970."""
 
     impl = BigInteger
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        kept_as = BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True)
-        return dialect.type_descriptor(kept_as)
+        stored_as = BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(stored_as)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("an instant needs its zone")
+            raise ValueError("datetime without a time zone")
         return (value - EPOCH) // MICROSECOND if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        kept: datetime = EPOCH + value * MICROSECOND if dialect.name == "sqlite" else value
-        return kept.astimezone(UTC)
+        instant: datetime = EPOCH + value * MICROSECOND if dialect.name == "sqlite" else value
+        return instant.astimezone(UTC)
 
 
 class Length(TypeDecorator[timedelta]):
-    """A length of time, in microseconds."""
+    """A timedelta, stored in microseconds."""
 
     impl = BigInteger
     cache_ok = True
@@ -58,7 +58,7 @@ class Length(TypeDecorator[timedelta]):
 
 
 class Word(TypeDecorator[WordT]):
-    """One word of a StrEnum, as text: a new word needs no change of schema."""
+    """A StrEnum, stored as text, so that a new value needs no migration."""
 
     impl = String
     cache_ok = True
@@ -66,7 +66,7 @@ class Word(TypeDecorator[WordT]):
     def __init__(self, words: type[WordT]) -> None:
         super().__init__()
         self.words = words
-        self._by_value = {word.value: word for word in words}  # there are many to be read
+        self._by_value = {word.value: word for word in words}  # faster than the enum's constructor
 
     def process_bind_param(self, value: WordT | None, dialect: Dialect) -> str | None:
         return None if value is None else self.words(value).value
@@ -76,7 +76,7 @@ class Word(TypeDecorator[WordT]):
 
 
 class Words(TypeDecorator[tuple[WordT, ...]]):
-    """Several words of a StrEnum, with commas between them."""
+    """Values of a StrEnum, stored as comma-separated text."""
 
     impl = String
     cache_ok = True
@@ -95,7 +95,7 @@ class Words(TypeDecorator[tuple[WordT, ...]]):
 
 
 class Ids(TypeDecorator[tuple[UserId, ...]]):
-    """Ids of people, with commas between them."""
+    """User ids, stored as comma-separated text."""
 
     impl = Text
     cache_ok = True
@@ -110,7 +110,7 @@ class Ids(TypeDecorator[tuple[UserId, ...]]):
 
 
 class Changes(TypeDecorator[tuple[FactChange, ...]]):
-    """What an edit changed, as JSON: each fact with what it was and what it became."""
+    """The changes of an edit, stored as JSON: ``[[fact, before, after], ...]``."""
 
     impl = Text
     cache_ok = True
@@ -129,7 +129,7 @@ class Changes(TypeDecorator[tuple[FactChange, ...]]):
 
 
 class Counts(TypeDecorator[tuple[int, ...]]):
-    """Several whole numbers, with commas between them."""
+    """Integers, stored as comma-separated text."""
 
     impl = String
     cache_ok = True
@@ -142,7 +142,7 @@ class Counts(TypeDecorator[tuple[int, ...]]):
 
 
 class Steps(TypeDecorator[tuple[LevelStep, ...]]):
-    """What the levels have said, with commas between them."""
+    """Levels that were reached, stored as comma-separated text."""
 
     impl = Text
     cache_ok = True
@@ -161,7 +161,7 @@ class Steps(TypeDecorator[tuple[LevelStep, ...]]):
 
 
 class Document(TypeDecorator[TeamDocument]):
-    """A team's document, as JSON; read once for all cases that share it."""
+    """A team's document, stored as JSON; parsed once for all cases that share it."""
 
     impl = Text
     cache_ok = True

@@ -1,4 +1,4 @@
-"""Tables that only grow: the database itself refuses to change or delete their rows."""
+"""Append-only tables: triggers that reject updates and deletes."""
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,6 @@ REFUSALS = {
 
 
 def refuse_changes(connection: Connection, table: str) -> None:
-    """Have the database refuse every change of the table but new rows."""
+    """Create triggers on ``table`` that reject every change except inserts."""
     for statement in REFUSALS[connection.dialect.name]:
         connection.exec_driver_sql(statement.format(table=table))

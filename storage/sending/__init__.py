@@ -1,1 +1,1 @@
-"""The outbox: what waits to be sent, and who sends it now."""
+"""The outbox: queued messages, their lanes, and the leases of senders."""

@@ -1,4 +1,4 @@
-"""The nudges that crowd a lane: those of the cases that most need somebody."""
+"""Crowded lanes: choosing the most urgent nudges, to be sent as one message."""
 
 from collections.abc import Sequence
 
@@ -10,26 +10,26 @@ from bot.case.recipients import NUDGES
 from bot.delivery import CASES_AT_MOST, Delivery, DeliveryKind, State
 from bot.people import WorkspaceId
 from bot.reports.digest import URGENCY
-from storage.cases.eager_load import SOME
+from storage.cases.eager_load import IDS
 from storage.tables import cases, deliveries, events
 
 WAITING = (
-    deliveries.c.workspace == bindparam("ours"),
-    deliveries.c.lane == bindparam("one"),
+    deliveries.c.workspace == bindparam("workspace_id"),
+    deliveries.c.lane == bindparam("lane"),
     deliveries.c.kind == DeliveryKind.NUDGE,
     deliveries.c.state == State.QUEUED,
     deliveries.c.due_at.is_not(None),
 )
 IN_ORDER = (deliveries.c.queued_at, deliveries.c.case, deliveries.c.event, deliveries.c.key)
-WEIGHED = 2000
-"""The first so many of a lane are weighed against each other."""
+MOST_COMPARED = 2000
+"""Only the first nudges of a lane are compared, so that a long lane stays cheap."""
 
-# Found in the order of their lane, so that SQLite uses its index: it would read all that is owed.
+# Ordered like the lane, so that SQLite uses the lane's index instead of reading the whole outbox.
 waiting = (
     select(deliveries.c.workspace, deliveries.c.case, deliveries.c.event, deliveries.c.queued_at)
     .where(*WAITING)
     .order_by(*IN_ORDER)
-    .limit(WEIGHED)
+    .limit(MOST_COMPARED)
     .subquery()
 )
 OF_ITS_EVENT = and_(
@@ -50,14 +50,14 @@ WORST = (
 )
 NUDGES_OF = (
     select(Delivery)
-    .where(*WAITING, deliveries.c.case.in_(SOME))
+    .where(*WAITING, deliveries.c.case.in_(IDS))
     .order_by(*IN_ORDER)
     .with_for_update()
 )
 
 
-def most_urgent_nudges(session: Session, ours: WorkspaceId, lane: str) -> Sequence[Delivery]:
-    """The nudges in a lane of as many cases as one message tells of, kept from others."""
-    asked = {"ours": ours, "one": lane}
-    worst = session.scalars(WORST, asked).all()
-    return session.scalars(NUDGES_OF, {**asked, "some": worst}).all()
+def most_urgent_nudges(session: Session, workspace: WorkspaceId, lane: str) -> Sequence[Delivery]:
+    """Lock and load a lane's nudges for its most urgent cases, up to ``CASES_AT_MOST`` cases."""
+    params = {"workspace_id": workspace, "lane": lane}
+    worst = session.scalars(WORST, params).all()
+    return session.scalars(NUDGES_OF, {**params, "ids": worst}).all()

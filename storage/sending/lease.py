@@ -1,4 +1,4 @@
-"""Taking what is due from its lane, and what is to be swept: one sender at a time."""
+"""Leases: a worker takes the due messages of free lanes, and duplicates to sweep up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ from storage.tables import deliveries, lanes, send_quotas
 
 
 def _first_of_lane(column: str) -> ScalarSelect[object]:
-    """The index holds the whole order, so that a lane's length does not matter."""
+    """Return a subquery for a column of a lane's first unsettled message.
+
+    The index covers the whole sort order, so the length of a lane does not matter.
+    """
     first = deliveries.alias("first")
     return (
         select(first.c[column])
@@ -37,11 +40,11 @@ def _first_of_lane(column: str) -> ScalarSelect[object]:
     )
 
 
-IS_A_PERSONS = or_(lanes.c.lane.startswith("U"), lanes.c.lane.startswith("W"))
-OPEN_QUOTA = (  # made once, as all of these: they are asked every second
+IS_PERSONAL = or_(lanes.c.lane.startswith("U"), lanes.c.lane.startswith("W"))
+OPEN_QUOTA = (  # built once, like the statements below: they run every second
     select(SendQuota)
     .where(
-        send_quotas.c.workspace == bindparam("ours"),
+        send_quotas.c.workspace == bindparam("workspace_id"),
         send_quotas.c.shut_for == "",
         send_quotas.c.paced_until <= bindparam("now"),
         exists().where(
@@ -49,37 +52,39 @@ OPEN_QUOTA = (  # made once, as all of these: they are asked every second
             deliveries.c.due_at <= bindparam("now"),
         ),
     )
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True)  # another worker is sending for this workspace: skip it
 )
 DUE_HEADS = (
     select(_first_of_lane("key"))
-    .where(lanes.c.workspace == bindparam("ours"), lanes.c.free_at <= bindparam("now"))
+    .where(lanes.c.workspace == bindparam("workspace_id"), lanes.c.free_at <= bindparam("now"))
     .where(_first_of_lane("due_at") <= bindparam("now"))
-    .order_by(
-        and_(IS_A_PERSONS, _first_of_lane("queued_at") > bindparam("lately")), lanes.c.free_at
-    )
+    .order_by(and_(IS_PERSONAL, _first_of_lane("queued_at") > bindparam("lately")), lanes.c.free_at)
     .limit(bindparam("most"))
-    .with_for_update(of=lanes, skip_locked=True)
+    .with_for_update(of=lanes, skip_locked=True)  # never wait for another worker's lane
 )
 NAMED = select(Delivery).where(
-    deliveries.c.workspace == bindparam("ours"),
+    deliveries.c.workspace == bindparam("workspace_id"),
     deliveries.c.key.in_(bindparam("keys", expanding=True)),
 )
 
 
 @dataclass(frozen=True)
 class LeasedDelivery:
-    """A message whose turn has come, and the try that began with the lease."""
+    """A message to send, and the try that began with the lease."""
 
     workspace: WorkspaceId
     delivery: Delivery
     attempt: Try
-    gathered: int = 0  # the nudges that it was made of just now
+    gathered: int = 0  # how many nudges were just combined into it
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A message to look for twins of; ``until`` is its fence."""
+    """A message that may have been posted twice.
+
+    ``until`` is the end of the lease and serves as a fencing token: a worker that finishes later
+    finds another value and changes nothing.
+    """
 
     workspace: WorkspaceId
     delivery: Delivery
@@ -87,35 +92,35 @@ class Sweep:
 
 
 def lease(
-    session: Session, ours: WorkspaceId, *, at: datetime, lasting: timedelta, limit: int
+    session: Session, workspace: WorkspaceId, *, at: datetime, lasting: timedelta, limit: int
 ) -> list[LeasedDelivery]:
-    """The next message of each lane that is free. The lanes stay shut for ``lasting``.
+    """Lease the next message of each free lane, up to ``limit``, and close the lanes.
 
-    A lane holds its order: while its first message waits to be tried again, the lane waits.
-    Where the turn of a nudge has come, and too many wait in its lane, the worst are gathered now.
-    There are no more than the workspace's pace allows, to which edits do not count: of those
-    Slack takes so many a minute, whatever is posted beside them.
+    The lanes stay closed for ``lasting``. A lane keeps its order: while its first message waits
+    for a retry, the lane waits. If the next message is a nudge and its lane is crowded, the most
+    urgent nudges are combined into one message. Posts count against the workspace's send quota;
+    edits do not, because Slack has a rate limit of their own for them.
     """
-    if (send_quota := session.scalar(OPEN_QUOTA, {"ours": ours, "now": at})) is None:
+    if (send_quota := session.scalar(OPEN_QUOTA, {"workspace_id": workspace, "now": at})) is None:
         return []
-    session.info["workspace"] = ours  # of what is gathered
-    heads = _heads(session, ours, at=at, limit=limit)
+    session.info["workspace"] = workspace  # combined messages are new objects and need it
+    heads = _heads(session, workspace, at=at, limit=limit)
     edits = [head for head in heads if head.lane in (EDITS, BACKGROUND_EDITS)]
     posts = [head for head in heads if head not in edits]
     low_priority = sum(post.yields_to_channels(at=at) for post in posts)
     heads = edits + posts[: send_quota.reserve(len(posts), low_priority=low_priority, at=at)]
     for head in heads:
-        _shut(session, ours, head.lane, at + lasting)
-    return [_begun(session, ours, head, send_quota.extra_quiesce, at=at) for head in heads]
+        _close(session, workspace, head.lane, at + lasting)
+    return [_begin(session, workspace, head, send_quota.extra_quiesce, at=at) for head in heads]
 
 
 def sweeps(
-    session: Session, ours: WorkspaceId, *, at: datetime, lasting: timedelta, limit: int
+    session: Session, workspace: WorkspaceId, *, at: datetime, lasting: timedelta, limit: int
 ) -> list[Sweep]:
-    """Messages that may have twins, kept from other processes for ``lasting``."""
+    """Lease up to ``limit`` messages that may have been posted twice, for ``lasting``."""
     query = (
         select(Delivery)
-        .where(deliveries.c.workspace == ours, deliveries.c.sweep_at <= at)
+        .where(deliveries.c.workspace == workspace, deliveries.c.sweep_at <= at)
         .order_by(deliveries.c.sweep_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -123,13 +128,17 @@ def sweeps(
     taken = []
     for delivery in session.scalars(query):
         delivery.sweep_at = until = at + lasting
-        taken.append(Sweep(ours, delivery, until))
+        taken.append(Sweep(workspace, delivery, until))
     return taken
 
 
-def probe_is_due(session: Session, ours: WorkspaceId, *, at: datetime) -> bool:
-    """Whether Slack takes nothing from us, and it is time to ask it again."""
-    query = select(SendQuota).where(send_quotas.c.workspace == ours, send_quotas.c.probe_at <= at)
+def probe_is_due(session: Session, workspace: WorkspaceId, *, at: datetime) -> bool:
+    """Return whether Slack rejects everything and should be tried again now.
+
+    True for one worker only: this schedules the next probe.
+    """
+    this = send_quotas.c.workspace == workspace
+    query = select(SendQuota).where(this, send_quotas.c.probe_at <= at)
     if (send_quota := session.scalar(query.with_for_update(skip_locked=True))) is None:
         return False
     send_quota.probe(at=at)
@@ -139,37 +148,43 @@ def probe_is_due(session: Session, ours: WorkspaceId, *, at: datetime) -> bool:
 def _heads(
     session: Session, workspace: WorkspaceId, *, at: datetime, limit: int
 ) -> Sequence[Delivery]:
-    """The first messages of the free lanes, where they are due: that of the longest free first,
-    so that each lane gets its turn when there is more than the pace allows.
+    """Return the due first messages of free lanes, the longest idle lane first.
+
+    This order gives every lane its turn when there is more to send than the quota allows. Recent
+    direct messages come last.
     """
-    asked = {"ours": workspace, "now": at, "most": limit, "lately": at - YIELD_FOR}
-    keys = session.scalars(DUE_HEADS, asked).all()
+    params = {"workspace_id": workspace, "now": at, "most": limit, "lately": at - YIELD_FOR}
+    keys = session.scalars(DUE_HEADS, params).all()
     if not keys:
         return []
-    heads = session.scalars(NAMED, {"ours": workspace, "keys": keys})
+    heads = session.scalars(NAMED, {"workspace_id": workspace, "keys": keys})
     return sorted(heads, key=lambda head: (head.yields_to_channels(at=at), keys.index(head.key)))
 
 
-def _begun(
-    session: Session, ours: WorkspaceId, head: Delivery, extra_quiesce: timedelta, *, at: datetime
+def _begin(
+    session: Session,
+    workspace: WorkspaceId,
+    head: Delivery,
+    extra_quiesce: timedelta,
+    *,
+    at: datetime,
 ) -> LeasedDelivery:
-    """A try at the head of a lane, or at a message of the worst of those that crowd it."""
-    crowd = most_urgent_nudges(session, ours, head.lane) if _may_be_gathered(head) else []
+    """Begin a try at the first message of a lane or, in a crowded lane, at a combined message."""
+    crowd = most_urgent_nudges(session, workspace, head.lane) if _may_be_gathered(head) else []
     if not (gathered := gather(crowd, at=at)):
-        return LeasedDelivery(ours, head, head.begin(at=at, extra_quiesce=extra_quiesce))
-    [message] = gathered  # there are no more cases than one tells of
+        return LeasedDelivery(workspace, head, head.begin(at=at, extra_quiesce=extra_quiesce))
+    [message] = gathered  # one, because the query is limited to CASES_AT_MOST cases
     message.go_before(head)
     session.add(message)
-    return LeasedDelivery(
-        ours, message, message.begin(at=at, extra_quiesce=extra_quiesce), len(crowd)
-    )
+    attempt = message.begin(at=at, extra_quiesce=extra_quiesce)
+    return LeasedDelivery(workspace, message, attempt, len(crowd))
 
 
 def _may_be_gathered(head: Delivery) -> bool:
     return head.kind is DeliveryKind.NUDGE and head.state is State.QUEUED
 
 
-def _shut(session: Session, workspace: str, lane: str, until: datetime) -> None:
+def _close(session: Session, workspace: str, lane: str, until: datetime) -> None:
     session.execute(
         lanes.update()
         .where(lanes.c.workspace == workspace, lanes.c.lane == lane)
