@@ -1,4 +1,4 @@
-"""The audit trail: what is in it, that nobody can change it, and that a change would show."""
+"""The audit trail: its entries, the triggers that protect it, and the detection of changes."""
 
 import json
 
@@ -19,7 +19,7 @@ def open_and_claim(tx: Transaction) -> None:
     team = a_team()
     tx.teams.keep(team, Revision(team.id, 1, TEAM, tx.now, "a test"))
     case = a_case(team=team, summary="Nobody can log in")
-    tx.cases.add(case)  # it is written at once, and the rest when the transaction ends
+    tx.cases.add(case)  # inserted at once; the claim is flushed on commit
     case.claim(by=MAYA, at=tx.now)
 
 
@@ -34,7 +34,7 @@ def chain(tx: Transaction) -> list[Link]:
     return tx.audit.after(0)
 
 
-async def test_every_step_is_an_entry_with_who_what_before_and_after(store: Store) -> None:
+async def test_every_step_has_an_entry_with_its_actor_and_its_changes(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(open_and_claim)
     await ours.run(lambda tx: tx.audit.note("U0ANA", "claim", CaseId(1), Decision.DENIED))
@@ -47,14 +47,14 @@ async def test_every_step_is_an_entry_with_who_what_before_and_after(store: Stor
     assert json.loads(claimed.after) == {"owner": "U0MAYA", "status": "claimed"}
 
 
-async def test_what_a_person_wrote_is_not_in_the_trail(store: Store) -> None:
+async def test_the_trail_does_not_contain_what_people_wrote(store: Store) -> None:
     await store.of(WORKSPACE).run(open_and_claim)
     for link in await store.of(WORKSPACE).read(chain):
         assert "Nobody" not in link.entry.after
         assert "Acme" not in link.entry.after
 
 
-async def test_what_was_undone_leaves_no_entry(store: Store) -> None:
+async def test_a_transaction_that_is_rolled_back_leaves_no_entry(store: Store) -> None:
     def fail(tx: Transaction) -> None:
         open_and_claim(tx)
         raise LookupError
@@ -67,7 +67,7 @@ async def test_what_was_undone_leaves_no_entry(store: Store) -> None:
 
 @pytest.mark.parametrize("table", ["audit", "events"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET workspace = 'T0OTHER'", "DELETE FROM {}"])
-async def test_the_database_itself_refuses_to_change_the_past(
+async def test_the_database_rejects_updates_and_deletes(
     store: Store, table: str, change: str
 ) -> None:
     await store.of(WORKSPACE).run(open_and_claim)
@@ -89,7 +89,7 @@ async def test_the_database_itself_refuses_to_change_the_past(
         ("UPDATE audit SET number = 9 - number", 1, "missing"),
     ],
 )
-async def test_whoever_changes_it_all_the_same_is_found_out_at_the_first_such_entry(
+async def test_a_forged_chain_is_detected_at_its_first_changed_entry(
     sqlite_url: str, clock: Clock, forgery: str, number: int, words: str
 ) -> None:
     async with a_store(sqlite_url, clock) as store:
@@ -105,7 +105,7 @@ async def test_whoever_changes_it_all_the_same_is_found_out_at_the_first_such_en
         assert words in found
 
 
-async def test_a_chain_says_whose_it_is(store: Store) -> None:
+async def test_a_chain_is_valid_only_for_its_own_workspace_and_order(store: Store) -> None:
     await store.of(WORKSPACE).run(open_and_claim)
     links = await store.of(WORKSPACE).read(chain)
     head = await store.of(WORKSPACE).read(lambda tx: tx.audit.head())

@@ -1,4 +1,4 @@
-"""Customers come back as they were kept, each workspace's own."""
+"""Customers are stored completely and separately for each workspace."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ def keep(tx: Transaction, *customers: Customer) -> None:
     tx.customers.keep(customers)
 
 
-async def test_a_customer_comes_back_by_any_spelling(store: Store) -> None:
+async def test_a_customer_is_found_by_any_spelling(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(keep, ACME)
     assert await ours.read(lambda tx: tx.customers.named(" ACME ")) == ACME
@@ -34,7 +34,7 @@ async def test_a_customer_comes_back_by_any_spelling(store: Store) -> None:
     assert await ours.read(lambda tx: tx.customers.known(["acme", "beta"])) == {"acme": ACME}
 
 
-async def test_what_is_kept_again_takes_the_place_of_the_old(store: Store) -> None:
+async def test_storing_a_customer_again_replaces_all_fields(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(keep, ACME)
     newer = Customer(key="acme", name="ACME", tier="pro")
@@ -42,9 +42,9 @@ async def test_what_is_kept_again_takes_the_place_of_the_old(store: Store) -> No
     assert await ours.read(lambda tx: tx.customers.named("Acme")) == newer
 
 
-async def test_a_customer_of_another_workspace_is_not_ours(store: Store) -> None:
-    theirs = store.of(OTHER)
-    them = Installation(OTHER, "Other", "https://other.slack.com/", "B1", "U1")
-    await theirs.run(lambda tx: tx.installation.keep(them))
+async def test_a_workspace_does_not_see_customers_of_another(store: Store) -> None:
+    other = store.of(OTHER)
+    installation = Installation(OTHER, "Other", "https://other.slack.com/", "B1", "U1")
+    await other.run(lambda tx: tx.installation.keep(installation))
     await store.of(WORKSPACE).run(keep, ACME)
-    assert await theirs.read(lambda tx: tx.customers.named("Acme")) is None
+    assert await other.read(lambda tx: tx.customers.named("Acme")) is None

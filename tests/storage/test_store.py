@@ -1,4 +1,4 @@
-"""Transactions: all or nothing, in one workspace, settled between those who race."""
+"""Transactions: atomic, limited to one workspace, and safe under concurrency."""
 
 import asyncio
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def open_one(tx: Transaction) -> CaseId:
     return case.id
 
 
-async def test_a_case_comes_back_as_it_was_kept(store: Store) -> None:
+async def test_a_case_is_loaded_as_it_was_stored(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     number = await ours.run(open_one)
@@ -60,35 +60,35 @@ async def test_what_fails_leaves_nothing_behind(store: Store) -> None:
     with pytest.raises(RuntimeError):
         await ours.run(open_and_fail)
     assert await ours.read(lambda tx: tx.cases.reported_by(ANA.user)) == []
-    assert await ours.run(open_one) == 1  # and no number is left out
+    assert await ours.run(open_one) == 1  # the number was given back
 
 
-async def test_who_only_looks_cannot_change_anything(store: Store) -> None:
+async def test_a_read_transaction_cannot_write(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     with pytest.raises(DBAPIError):
         await ours.read(open_one)
 
 
-async def test_a_workspace_sees_nothing_of_another(store: Store) -> None:
-    theirs = store.of(ELSEWHERE)
-    them = Installation(ELSEWHERE, "Other", "https://other.slack.com/", "B1", "U1")
-    await theirs.run(lambda tx: tx.installation.keep(them))
+async def test_a_workspace_cannot_see_another_ones_data(store: Store) -> None:
+    other = store.of(ELSEWHERE)
+    installation = Installation(ELSEWHERE, "Other", "https://other.slack.com/", "B1", "U1")
+    await other.run(lambda tx: tx.installation.keep(installation))
     await store.of(WORKSPACE).run(put_team)
     number = await store.of(WORKSPACE).run(open_one)
     with pytest.raises(NoSuchCase):
-        await theirs.read(lambda tx: tx.cases.look_up(number))
-    assert await theirs.read(lambda tx: tx.teams.all()) == []
+        await other.read(lambda tx: tx.cases.look_up(number))
+    assert await other.read(lambda tx: tx.teams.all()) == []
 
 
-async def test_cases_are_counted_in_each_workspace_without_a_gap(store: Store) -> None:
+async def test_case_numbers_of_a_workspace_have_no_gaps(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     numbers = await asyncio.gather(*(ours.run(open_one) for _ in range(20)))
     assert sorted(numbers) == list(range(1, 21))
 
 
-async def test_the_same_request_counts_once_even_when_it_comes_twice_at_once(
+async def test_concurrent_duplicates_of_a_request_take_effect_once(
     store: Store,
 ) -> None:
     ours = store.of(WORKSPACE)
@@ -102,7 +102,7 @@ async def test_the_same_request_counts_once_even_when_it_comes_twice_at_once(
     assert await ours.run(open_one) == 2
 
 
-async def test_a_request_that_failed_counts_when_it_comes_again(store: Store) -> None:
+async def test_a_retry_of_a_failed_request_is_handled(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
 
@@ -117,7 +117,7 @@ async def test_a_request_that_failed_counts_when_it_comes_again(store: Store) ->
     assert await ours.run(lambda tx: tx.inbox.seen("view/V1"))
 
 
-async def test_the_due_cases_are_found_and_no_others(store: Store, clock: Clock) -> None:
+async def test_only_due_cases_are_found(store: Store, clock: Clock) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     number = await ours.run(open_one)
@@ -128,7 +128,7 @@ async def test_the_due_cases_are_found_and_no_others(store: Store, clock: Clock)
     assert await store.everywhere(Due.cases, limit=10) == []
 
 
-async def test_a_case_can_be_read_after_its_transaction(store: Store) -> None:
+async def test_a_case_stays_readable_after_its_transaction(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     await ours.run(open_one)
@@ -137,7 +137,7 @@ async def test_a_case_can_be_read_after_its_transaction(store: Store) -> None:
     assert case.policy.name == "Standard"
 
 
-async def test_a_document_put_in_force_again_is_a_new_revision_and_the_old_one_stays(
+async def test_applying_a_document_again_adds_a_revision_and_open_cases_keep_theirs(
     store: Store,
 ) -> None:
     ours = store.of(WORKSPACE)
@@ -150,7 +150,7 @@ async def test_a_document_put_in_force_again_is_a_new_revision_and_the_old_one_s
     assert await ours.read(lambda tx: tx.teams.source(team)) == TEAM
 
 
-async def test_an_error_of_the_database_does_not_repeat_what_a_customer_wrote(
+async def test_a_database_error_does_not_contain_customer_data(
     store: Store,
 ) -> None:
     with pytest.raises(DBAPIError) as error:
@@ -158,10 +158,10 @@ async def test_an_error_of_the_database_does_not_repeat_what_a_customer_wrote(
     assert "bankrupt" not in str(error.value)
 
 
-async def test_a_card_that_is_settled_while_somebody_acts_is_owed_again(
+async def test_a_card_that_changes_while_it_is_being_sent_is_queued_again(
     store: Store, clock: Clock
 ) -> None:
-    """On PostgreSQL both are at it at once; whoever waits for the lock reads what the other did."""
+    """On PostgreSQL the two transactions run in parallel, and one waits for the other's lock."""
     ours, sent = store.of(WORKSPACE), SendResult(Outcome.SENT, ts="1.1")
     await ours.run(put_team)
     number = await ours.run(open_one)
@@ -181,33 +181,34 @@ def change_card(tx: Transaction, number: CaseId) -> None:
     tx.cases.get(number).card.request_update(at=tx.now)
 
 
-async def test_several_cases_are_taken_in_their_order_and_in_as_many_statements_as_one(
+async def test_several_cases_are_locked_in_id_order_in_as_many_statements_as_one(
     store: Store,
 ) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     several = [await ours.run(open_one) for _ in range(5)]
 
-    def asked(tx: Transaction, numbers: list[CaseId]) -> int:
-        with statements(store) as made:
-            taken = tx.cases.get_all(numbers)
-            kept = [(it.id, len(it.clocks), len(it.tasks), len(it.history)) for it in taken]
-        assert kept == [(number, 1, 0, 1) for number in sorted(numbers)]
-        return len(made)
+    def count_statements(tx: Transaction, numbers: list[CaseId]) -> int:
+        with statements(store) as executed:
+            cases = tx.cases.get_all(numbers)
+            parts = [(it.id, len(it.clocks), len(it.tasks), len(it.history)) for it in cases]
+        assert parts == [(number, 1, 0, 1) for number in sorted(numbers)]
+        return len(executed)
 
-    assert await ours.run(asked, several[::-1]) == await ours.run(asked, several[:1])
+    for_several = await ours.run(count_statements, several[::-1])
+    assert for_several == await ours.run(count_statements, several[:1])
 
 
-async def test_who_take_the_same_cases_at_once_do_not_wait_in_a_ring(store: Store) -> None:
+async def test_transactions_that_lock_the_same_cases_do_not_deadlock(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     some = [await ours.run(open_one) for _ in range(8)]
-    with statements(store) as made:
+    with statements(store) as executed:
         for _ in range(6):
             await asyncio.gather(ours.run(change_cards, some), ours.run(change_cards, some[::-1]))
-    kept = [it for it in made if "FROM cases JOIN deliveries" in it]
-    assert len(kept) >= 12
-    assert all("ORDER BY cases.id, deliveries.key" in it.replace('"', "") for it in kept)
+    locks = [it for it in executed if "FROM cases JOIN deliveries" in it]
+    assert len(locks) >= 12
+    assert all("ORDER BY cases.id, deliveries.key" in it.replace('"', "") for it in locks)
     card = await ours.read(lambda tx: tx.outbox.look_up("case/1/card"))
     assert card.wanted == 1 + 12
 
@@ -219,14 +220,14 @@ def change_cards(tx: Transaction, numbers: list[CaseId]) -> None:
 
 @contextmanager
 def statements(store: Store) -> Iterator[list[str]]:
-    """All that is asked of the database meanwhile, by whoever may change things."""
-    made: list[str] = []
+    """Collect the SQL statements that writing transactions execute within the block."""
+    executed: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        made.append(statement)
+        executed.append(statement)
 
     event.listen(store.database.writing, "before_cursor_execute", note)
     try:
-        yield made
+        yield executed
     finally:
         event.remove(store.database.writing, "before_cursor_execute", note)

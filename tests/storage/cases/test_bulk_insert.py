@@ -1,4 +1,4 @@
-"""What is new is kept whole, and is known from then on as if it had been found."""
+"""Bulk inserts: new objects are stored completely and then behave like loaded ones."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,9 +17,9 @@ Row = dict[str, Any]
 
 
 def rows(thing: object) -> Iterator[Row]:
-    """Each column of a thing, and of all that was loaded with it."""
+    """Yield the columns of an object and of all its loaded relations."""
     mapper = object_mapper(thing)
-    yield {name: getattr(thing, name) for name in mapper.columns.keys()}  # noqa: SIM118  no dict
+    yield {name: getattr(thing, name) for name in mapper.columns.keys()}  # noqa: SIM118  not a dict
     for relation in mapper.relationships:
         if relation.lazy == "raise_on_sql":
             continue
@@ -35,7 +35,7 @@ def open_case(tx: Transaction) -> Case:
     return case
 
 
-async def test_all_that_is_in_a_new_case_is_found_again(store: Store) -> None:
+async def test_a_new_case_is_stored_completely(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     case = await ours.run(open_case)
@@ -44,18 +44,14 @@ async def test_all_that_is_in_a_new_case_is_found_again(store: Store) -> None:
     assert list(rows(found)) == list(rows(case))
 
 
-async def test_all_who_hear_of_a_new_case_are_owed_a_message(store: Store) -> None:
+async def test_every_notification_of_a_new_case_is_in_the_outbox(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_team)
     case = await ours.run(open_case)
     [opened] = case.history
     assert opened.notifications
-    pending = await ours.read(
-        lambda tx: [tx.outbox.look_up(told.key) for told in opened.notifications]
-    )
-    assert [list(rows(one)) for one in pending] == [
-        list(rows(told)) for told in opened.notifications
-    ]
+    queued = await ours.read(lambda tx: [tx.outbox.look_up(it.key) for it in opened.notifications])
+    assert [list(rows(it)) for it in queued] == [list(rows(it)) for it in opened.notifications]
 
 
 async def test_a_case_can_be_claimed_in_the_transaction_that_opened_it(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The stories of cases are those of the cases themselves, found a few at a time."""
+"""Clock inputs loaded in bulk equal those of the cases themselves, and come in pages."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ def clock_inputs(tx: Transaction, *, after: CaseId = FIRST, limit: int = 10) -> 
     return tx.clock_inputs.following(after, TeamId(1), since=tx.now - WHOLE, limit=limit)
 
 
-async def test_a_story_is_that_of_the_case(store: Store) -> None:
+async def test_loaded_clock_inputs_equal_those_of_the_case(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_teams)
     number = await ours.run(open_one, 1, category="Billing")
@@ -61,18 +61,18 @@ async def test_a_story_is_that_of_the_case(store: Store) -> None:
     assert await ours.read(clock_inputs) == [case.story]
 
 
-async def test_they_come_a_few_at_a_time_and_of_one_team(store: Store) -> None:
+async def test_clock_inputs_come_in_pages_and_for_one_team(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_teams)
     for team in (1, 2, 1, 2, 1):
         await ours.run(open_one, team)
     first = await ours.read(clock_inputs, limit=2)
-    assert [story.id for story in first] == [1, 3]
+    assert [it.id for it in first] == [1, 3]
     rest = await ours.read(clock_inputs, after=CaseId(3), limit=2)
-    assert [story.id for story in rest] == [5]
+    assert [it.id for it in rest] == [5]
 
 
-async def test_of_what_is_long_past_only_the_open_cases_have_one(
+async def test_cases_that_ended_long_ago_are_left_out_but_old_open_ones_are_not(
     store: Store, clock: Clock
 ) -> None:
     ours = store.of(WORKSPACE)
@@ -82,4 +82,4 @@ async def test_of_what_is_long_past_only_the_open_cases_have_one(
     clock.wind(timedelta(days=60))
     await ours.run(resolve_one, late)
     clock.wind(timedelta(days=60))
-    assert [story.id for story in await ours.read(clock_inputs)] == [still_open, late]
+    assert [it.id for it in await ours.read(clock_inputs)] == [still_open, late]

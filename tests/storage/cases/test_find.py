@@ -1,4 +1,4 @@
-"""Cases are acted on as they are once they are kept from others, whatever was seen before."""
+"""A locked case is up to date, even if the transaction loaded it before it got the lock."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -25,7 +25,7 @@ ONE = CaseId(1)
 
 @pytest.fixture
 async def store(postgres_url: str, clock: Clock) -> AsyncIterator[Store]:
-    """On PostgreSQL, for on SQLite one transaction waits for the other from its beginning."""
+    """On PostgreSQL only: SQLite runs one writing transaction after the other."""
     async with a_store(postgres_url, clock) as store:
         yield store
 
@@ -44,21 +44,19 @@ def resolve(tx: Transaction) -> None:
     tx.cases.get(ONE).resolve(DONE, by=LEO, at=tx.now)
 
 
-def beside(loop: asyncio.AbstractEventLoop, store: Store) -> Callable[..., None]:
-    """What has another transaction begin and end while one is under way."""
+def in_parallel(loop: asyncio.AbstractEventLoop, store: Store) -> Callable[..., None]:
+    """Return a function that commits another transaction from within a running one."""
 
-    def run(work: Callable[..., object], *told: object) -> None:
-        other = store.of(WORKSPACE).run(work, *told)
+    def run(work: Callable[..., object], *args: object) -> None:
+        other = store.of(WORKSPACE).run(work, *args)
         asyncio.run_coroutine_threadsafe(other, loop).result(timeout=60)
 
     return run
 
 
 @pytest.mark.parametrize("several", [False, True])
-async def test_what_was_seen_before_is_read_anew_once_it_is_kept_from_others(
-    store: Store, several: bool
-) -> None:
-    ours, meanwhile = store.of(WORKSPACE), beside(asyncio.get_running_loop(), store)
+async def test_a_case_loaded_before_it_was_locked_is_refreshed(store: Store, several: bool) -> None:
+    ours, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
     await ours.run(open_one)
 
     def take(tx: Transaction) -> None:
@@ -76,10 +74,10 @@ async def test_what_was_seen_before_is_read_anew_once_it_is_kept_from_others(
     await ours.run(take)
 
 
-async def test_a_card_whose_edit_was_settled_meanwhile_shows_who_has_it_after_a_leaver(
+async def test_releasing_a_leavers_case_queues_a_card_edit_even_if_one_was_just_sent(
     store: Store, clock: Clock
 ) -> None:
-    ours, meanwhile = store.of(WORKSPACE), beside(asyncio.get_running_loop(), store)
+    ours, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
     await ours.run(open_one)
     await ours.run(claim)
     sent = SendResult(Outcome.SENT, ts="1.1")
@@ -103,8 +101,8 @@ async def leased_card(store: Store, clock: Clock) -> LeasedDelivery:
     return card
 
 
-async def test_a_case_that_ended_meanwhile_stays_ended_when_its_owner_leaves(store: Store) -> None:
-    ours, meanwhile = store.of(WORKSPACE), beside(asyncio.get_running_loop(), store)
+async def test_a_case_resolved_while_its_owner_leaves_stays_resolved(store: Store) -> None:
+    ours, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
     await ours.run(open_one)
     await ours.run(claim)
 

@@ -1,4 +1,4 @@
-"""Cases are found by their words: what fits best first, and only what somebody may see."""
+"""Full-text search returns the best matches first, among the cases that the person may see."""
 
 from datetime import timedelta
 
@@ -31,9 +31,9 @@ DONE = Resolution(
 
 def open_all(tx: Transaction, team: int = 1) -> None:
     for customer, summary in CASES:
-        told = a_new_case(customer=customer, summary=summary)
-        ours = tx.teams.get(TeamId(team))
-        tx.cases.add(Case.open(told, ours, id_=tx.cases.next_id(), by=ANA, at=tx.now))
+        new_case = a_new_case(customer=customer, summary=summary)
+        its_team = tx.teams.get(TeamId(team))
+        tx.cases.add(Case.open(new_case, its_team, id_=tx.cases.next_id(), by=ANA, at=tx.now))
 
 
 def find(tx: Transaction, text: str, *, teams: tuple[int, ...] = (1,), limit: int = 9) -> list[int]:
@@ -52,12 +52,12 @@ def find(tx: Transaction, text: str, *, teams: tuple[int, ...] = (1,), limit: in
         ("email", []),
         ("e-mail broken", [3]),
         ("50", [3]),
-        ("acme", [3, 1, 2]),  # in the name it says more
+        ("acme", [3, 1, 2]),  # a match in the name ranks higher
         ("customer:acme", [3, 1]),
         ("wrong customer:acme", [1]),
         ("請求書", [4]),
         ("東京", [4]),
-        ("in", [3]),  # too short to be a beginning
+        ("in", [3]),  # too short for a prefix match
         ("nothing like it", []),
         ("state:open", [4, 3, 2, 1]),
         ("state:resolved", []),
@@ -75,9 +75,7 @@ async def test_cases_are_found_by_their_words(store: Store, text: str, found: li
         assert (await ours.read(find, text))[-1] == 2
 
 
-async def test_what_is_written_later_is_found_and_what_is_gone_is_not(
-    store: Store, clock: Clock
-) -> None:
+async def test_new_text_is_found_and_replaced_text_is_not(store: Store, clock: Clock) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_teams)
     await ours.run(open_all)
@@ -94,7 +92,7 @@ async def test_what_is_written_later_is_found_and_what_is_gone_is_not(
     assert await ours.read(find, "müller") == []
 
 
-async def test_only_what_somebody_may_see_is_found(store: Store) -> None:
+async def test_people_find_only_cases_of_their_teams_and_their_own(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_teams)
     await ours.run(open_all)
@@ -106,7 +104,7 @@ async def test_only_what_somebody_may_see_is_found(store: Store) -> None:
     assert await ours.read(find, "invoice", teams=()) == [1]
 
 
-async def test_as_many_as_asked_for_are_found(store: Store) -> None:
+async def test_a_search_returns_no_more_than_its_limit(store: Store) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_teams)
     for _ in range(5):
@@ -114,7 +112,9 @@ async def test_as_many_as_asked_for_are_found(store: Store) -> None:
     assert len(await ours.read(find, "acme", limit=3)) == 3
 
 
-async def test_others_of_the_same_legal_form_hide_no_customer(store: Store) -> None:
+async def test_many_customers_with_the_same_legal_form_do_not_hide_a_duplicate(
+    store: Store,
+) -> None:
     ours = store.of(WORKSPACE)
     await ours.run(put_teams)
     await ours.run(open_named, ["Acme GmbH", *(f"Firm {n} GmbH" for n in range(ALIKE))])
@@ -128,5 +128,5 @@ async def test_others_of_the_same_legal_form_hide_no_customer(store: Store) -> N
 
 def open_named(tx: Transaction, customers: list[str]) -> None:
     for customer in customers:
-        told, ours = a_new_case(customer=customer), tx.teams.get(TeamId(1))
-        tx.cases.add(Case.open(told, ours, id_=tx.cases.next_id(), by=ANA, at=tx.now))
+        new_case, team = a_new_case(customer=customer), tx.teams.get(TeamId(1))
+        tx.cases.add(Case.open(new_case, team, id_=tx.cases.next_id(), by=ANA, at=tx.now))

@@ -1,4 +1,4 @@
-"""Hosts whose clocks differ agree on what time it is."""
+"""Hosts with different clocks agree on the time."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from storage.store import Store, wall_clock
 from tests.world import WORKSPACE
 
 
-async def test_a_host_whose_clock_is_a_day_off_goes_by_the_database(postgres_url: str) -> None:
+async def test_a_host_whose_clock_is_a_day_off_uses_the_databases_time(postgres_url: str) -> None:
     clock = DatabaseClock(lambda: wall_clock() + timedelta(days=1))
     with Store(open_database(postgres_url), clock) as store:
         now = await store.of(WORKSPACE).run(lambda tx: tx.now)
@@ -17,7 +17,7 @@ async def test_a_host_whose_clock_is_a_day_off_goes_by_the_database(postgres_url
         assert now <= clock() <= await store.of(WORKSPACE).run(lambda tx: tx.now)
 
 
-async def test_two_stores_on_one_database_agree_unless_a_test_winds_their_clock(
+async def test_two_stores_on_one_database_agree_on_the_time(
     postgres_url: str,
 ) -> None:
     with connect(postgres_url) as one, connect(postgres_url) as other:

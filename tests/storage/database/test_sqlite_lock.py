@@ -1,4 +1,4 @@
-"""One process to a SQLite file, and the right file."""
+"""The lock on a SQLite file: one process at a time, and only on an intact, original file."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ from handlers.cli.main import main
 from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
 
 
-def test_a_second_process_is_told_which_file_is_taken_and_what_to_do(sqlite_url: str) -> None:
+def test_a_second_process_is_refused_with_the_file_and_the_next_step(sqlite_url: str) -> None:
     with (
         sqlite_lock(sqlite_url),
         pytest.raises(BadDatabase, match=r"using .*baton\.db and holds the lock .*\.lock"),
@@ -20,12 +20,12 @@ def test_a_second_process_is_told_which_file_is_taken_and_what_to_do(sqlite_url:
         pass  # the first has ended
 
 
-def test_any_number_of_processes_share_postgresql(postgres_url: str) -> None:
+def test_several_processes_can_share_postgresql(postgres_url: str) -> None:
     with sqlite_lock(postgres_url), sqlite_lock(postgres_url):
         pass
 
 
-def test_beside_a_running_process_an_operator_may_still_migrate(
+def test_an_operator_can_migrate_while_baton_runs(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
@@ -33,7 +33,7 @@ def test_beside_a_running_process_an_operator_may_still_migrate(
         assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
 
 
-def test_a_copy_is_refused_until_somebody_says_that_it_is_the_one(
+def test_a_copy_is_refused_until_an_operator_adopts_it(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sqlite_lock(sqlite_url):
@@ -49,9 +49,7 @@ def test_a_copy_is_refused_until_somebody_says_that_it_is_the_one(
 
 
 @pytest.mark.parametrize("part", ["head", "middle"])
-def test_a_damaged_file_is_refused_with_a_way_out(
-    sqlite_url: str, tmp_path: Path, part: str
-) -> None:
+def test_a_damaged_file_is_refused(sqlite_url: str, tmp_path: Path, part: str) -> None:
     file = tmp_path / "baton.db"
     whole = file.read_bytes()
     start = 0 if part == "head" else len(whole) // 4
@@ -61,7 +59,7 @@ def test_a_damaged_file_is_refused_with_a_way_out(
 
 
 @pytest.mark.parametrize("command", ["run", "web", "worker"])
-def test_a_command_on_a_taken_file_ends_with_one_sentence(
+def test_a_command_on_a_locked_file_fails_with_a_message_instead_of_a_traceback(
     sqlite_url: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):

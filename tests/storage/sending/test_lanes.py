@@ -1,4 +1,4 @@
-"""Lanes: one message at a time in each channel, in order, at Slack's pace."""
+"""Lanes: one message at a time in each channel, in order, within Slack's rate limits."""
 
 from datetime import timedelta
 from functools import partial
@@ -32,8 +32,8 @@ LEASE = timedelta(seconds=40)
 HERE, THERE = ChannelId(SUPPORT), ChannelId("C0OTHER")
 
 
-async def owe(store: Store, *channels: ChannelId) -> None:
-    """An open case, and then a note for each of these, a second apart."""
+async def queue_notes(store: Store, *channels: ChannelId) -> None:
+    """Open a case, then queue a note for each of these channels."""
 
     def work(tx: Transaction) -> None:
         for number, channel in enumerate(channels, start=2):
@@ -47,22 +47,22 @@ async def owe(store: Store, *channels: ChannelId) -> None:
 
 
 async def lease(store: Store) -> dict[str, str]:
-    """What is sent next, by lane."""
+    """Lease the next messages and return their keys by channel."""
     pending = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
-    return {one.delivery.channel: one.delivery.key for one in pending}
+    return {it.delivery.channel: it.delivery.key for it in pending}
 
 
 async def leased(store: Store, channel: str = SUPPORT) -> LeasedDelivery:
     pending = await store.lease(WORKSPACE, lasting=LEASE, limit=10)
-    return next(one for one in pending if one.delivery.channel == channel)
+    return next(it for it in pending if it.delivery.channel == channel)
 
 
-async def end(store: Store, pending: LeasedDelivery, answer: SendResult) -> None:
-    await store.of(WORKSPACE).run(settle, pending.delivery.key, pending.attempt, answer)
+async def finish(store: Store, pending: LeasedDelivery, result: SendResult) -> None:
+    await store.of(WORKSPACE).run(settle, pending.delivery.key, pending.attempt, result)
 
 
-async def test_each_lane_gives_its_first_message_and_no_more(store: Store, clock: Clock) -> None:
-    await owe(store, HERE, THERE)
+async def test_each_lane_sends_one_message_at_a_time(store: Store, clock: Clock) -> None:
+    await queue_notes(store, HERE, THERE)
     clock.wind(timedelta(seconds=1))
     first = await lease(store)
     assert first[SUPPORT] == "case/1/card"
@@ -70,21 +70,19 @@ async def test_each_lane_gives_its_first_message_and_no_more(store: Store, clock
     assert await lease(store) == {}
 
 
-async def test_the_next_message_goes_a_second_after_the_last(store: Store, clock: Clock) -> None:
-    await owe(store, HERE)
+async def test_a_lane_sends_its_next_message_a_second_later(store: Store, clock: Clock) -> None:
+    await queue_notes(store, HERE)
     clock.wind(timedelta(seconds=1))
-    await end(store, await leased(store), SendResult(Outcome.SENT, ts="1.1"))
+    await finish(store, await leased(store), SendResult(Outcome.SENT, ts="1.1"))
     assert await lease(store) == {}
     clock.wind(timedelta(seconds=1))
     assert (await lease(store))[SUPPORT] == f"case/1/1/thread/{SUPPORT}"
 
 
-async def test_a_lane_waits_as_long_as_slack_says_and_the_others_do_not(
-    store: Store, clock: Clock
-) -> None:
-    await owe(store, THERE)
+async def test_a_lane_waits_as_long_as_slack_says(store: Store, clock: Clock) -> None:
+    await queue_notes(store, THERE)
     clock.wind(timedelta(seconds=1))
-    await end(
+    await finish(
         store,
         await leased(store),
         SendResult(Outcome.NOT_SENT, retry_after=timedelta(seconds=30)),
@@ -98,9 +96,9 @@ async def test_a_lane_waits_as_long_as_slack_says_and_the_others_do_not(
 async def test_a_lane_keeps_its_order_while_its_first_message_is_in_doubt(
     store: Store, clock: Clock
 ) -> None:
-    await owe(store, HERE)
+    await queue_notes(store, HERE)
     clock.wind(timedelta(seconds=1))
-    await end(store, await leased(store), SendResult(Outcome.IN_DOUBT))
+    await finish(store, await leased(store), SendResult(Outcome.IN_DOUBT))
     clock.wind(timedelta(seconds=44))
     assert SUPPORT not in await lease(store)
     clock.wind(timedelta(seconds=1))
@@ -109,10 +107,10 @@ async def test_a_lane_keeps_its_order_while_its_first_message_is_in_doubt(
     assert again.attempt.looks
 
 
-async def test_a_sender_that_died_leaves_its_message_in_doubt_until_its_lease_ends(
+async def test_a_message_of_a_dead_worker_is_in_doubt_once_the_lease_expires(
     store: Store, clock: Clock
 ) -> None:
-    await owe(store)
+    await queue_notes(store)
     await lease(store)
     clock.wind(LEASE - timedelta(seconds=1))
     assert await lease(store) == {}
@@ -121,19 +119,21 @@ async def test_a_sender_that_died_leaves_its_message_in_doubt_until_its_lease_en
     assert again.attempt.looks
 
 
-async def test_a_sender_that_comes_back_too_late_is_not_heard(store: Store, clock: Clock) -> None:
-    await owe(store)
+async def test_a_result_reported_after_the_lease_expired_is_ignored(
+    store: Store, clock: Clock
+) -> None:
+    await queue_notes(store)
     stale = await leased(store)
     clock.wind(LEASE)
     fresh = await leased(store)
-    await end(store, stale, SendResult(Outcome.REFUSED))
-    await end(store, fresh, SendResult(Outcome.SENT, ts="1.1"))
+    await finish(store, stale, SendResult(Outcome.REFUSED))
+    await finish(store, fresh, SendResult(Outcome.SENT, ts="1.1"))
     card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
     assert card.ts == "1.1"
 
 
-async def test_a_sweep_and_a_lease_do_not_wait_for_each_other_in_a_ring(store: Store) -> None:
-    await owe(store)
+async def test_a_sweep_and_a_lease_lock_in_the_same_order(store: Store) -> None:
+    await queue_notes(store)
     card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
     sweep, healed = (
         Sweep(WORKSPACE, card, card.queued_at),
@@ -143,23 +143,23 @@ async def test_a_sweep_and_a_lease_do_not_wait_for_each_other_in_a_ring(store: S
         await store.of(WORKSPACE).run(settle_sweep, sweep, healed)
     with statements(store) as leased:
         await lease(store)
-    assert order_of_locks(swept) == order_of_locks(leased) == ["outlets", "deliveries"]
+    assert lock_order(swept) == lock_order(leased) == ["outlets", "deliveries"]
 
 
-def order_of_locks(made: list[str]) -> list[str]:
-    """Whose rows are taken first, of those that both want."""
-    first = {name: " ".join(made).index(f"FROM {name}") for name in ("outlets", "deliveries")}
+def lock_order(executed: list[str]) -> list[str]:
+    """Return the two tables that both transactions lock, in the order of their first lock."""
+    first = {name: " ".join(executed).index(f"FROM {name}") for name in ("outlets", "deliveries")}
     return sorted(first, key=first.__getitem__)
 
 
-async def test_a_message_is_late_once_it_could_have_gone_and_not_while_its_lane_rests(
+async def test_a_message_is_not_late_while_slack_has_rate_limited_its_lane(
     store: Store, clock: Clock
 ) -> None:
-    await owe(store)
+    await queue_notes(store)
     wait = SendResult(Outcome.NOT_SENT, retry_after=timedelta(minutes=5))
     for pending in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
-        rests = pending.delivery.channel == SUPPORT
-        await end(store, pending, wait if rests else SendResult(Outcome.SENT, ts="1.1"))
+        limited = pending.delivery.channel == SUPPORT
+        await finish(store, pending, wait if limited else SendResult(Outcome.SENT, ts="1.1"))
     clock.wind(timedelta(minutes=4))
     assert await store.everywhere(Due.waiting) == 1  # the note behind the card
     assert (await store.everywhere(Due.lateness)).delivery == timedelta(0)
@@ -167,7 +167,7 @@ async def test_a_message_is_late_once_it_could_have_gone_and_not_while_its_lane_
     assert (await store.everywhere(Due.lateness)).delivery == timedelta(minutes=2)
 
 
-async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
+async def test_every_lane_gets_its_turn_when_there_is_more_than_the_quota_allows(
     store: Store, clock: Clock
 ) -> None:
     channels = [ChannelId(f"C0{number:03d}") for number in range(BURST + 5)]
@@ -181,7 +181,7 @@ async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
     await store.of(WORKSPACE).run(two_in_each)
     first = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     for pending in first:
-        await end(store, pending, SendResult(Outcome.SENT, ts="1.1"))
+        await finish(store, pending, SendResult(Outcome.SENT, ts="1.1"))
     clock.wind(5 * INTERVAL)
     then = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     served = {pending.delivery.channel for pending in first}
@@ -189,9 +189,7 @@ async def test_where_there_is_more_than_the_pace_allows_each_lane_gets_its_turn(
     assert {pending.delivery.channel for pending in then} == set(channels) - served
 
 
-async def test_a_channel_hears_before_a_person_but_nobody_waits_long_for_that(
-    store: Store, clock: Clock
-) -> None:
+async def test_channels_come_before_people_for_a_few_seconds(store: Store, clock: Clock) -> None:
     people = [ChannelId(f"U0{number:03d}") for number in range(BURST)]
     channels = [ChannelId(f"C0{number:03d}") for number in range(BURST)]
 
@@ -211,7 +209,7 @@ async def test_a_channel_hears_before_a_person_but_nobody_waits_long_for_that(
     assert len(then) == YIELD_FOR // INTERVAL
 
 
-async def test_a_home_tab_does_not_stand_back(store: Store) -> None:
+async def test_a_home_tab_does_not_yield_to_channels(store: Store) -> None:
     tab = Delivery.of_home(MAYA.user, at=store.clock())
 
     def leave_room_for_one(tx: Transaction) -> None:
@@ -222,10 +220,12 @@ async def test_a_home_tab_does_not_stand_back(store: Store) -> None:
     assert await lease(store) == {MAYA.user: tab.key}
 
 
-async def test_an_edit_goes_though_as_much_was_posted_as_may_be(store: Store, clock: Clock) -> None:
-    await owe(store)
+async def test_an_edit_is_sent_even_if_the_quota_for_posts_is_used_up(
+    store: Store, clock: Clock
+) -> None:
+    await queue_notes(store)
     for pending in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
-        await end(store, pending, SendResult(Outcome.SENT, ts="1.1"))
+        await finish(store, pending, SendResult(Outcome.SENT, ts="1.1"))
 
     def spend_all(tx: Transaction) -> None:
         tx.outbox.send_quota().reserve(BURST, at=tx.now)
@@ -236,15 +236,13 @@ async def test_an_edit_goes_though_as_much_was_posted_as_may_be(store: Store, cl
     assert pending.delivery.lane == EDITS
 
 
-async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_after_it(
-    store: Store, clock: Clock
-) -> None:
+async def test_a_crowded_lane_sends_its_most_urgent_cases_first(store: Store, clock: Clock) -> None:
     await store.of(WORKSPACE).run(put_team)
     many = 2 * CASES_AT_MOST + MORE_THAN
     numbers = [await store.of(WORKSPACE).run(open_one) for _ in range(many)]
     worst = set(numbers[-CASES_AT_MOST:])
 
-    def break_them_all(tx: Transaction) -> None:
+    def nudge_all(tx: Transaction) -> None:
         for case in tx.cases.get_all(numbers):
             case.priority = Priority.URGENT if case.id in worst else Priority.LOW
             kind = EventKind.BREACHED if case.id in worst else EventKind.AT_RISK
@@ -258,8 +256,8 @@ async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_afte
                 )
             )
 
-    await store.of(WORKSPACE).run(break_them_all)
-    told: list[set[CaseId | None]] = []
+    await store.of(WORKSPACE).run(nudge_all)
+    sent: list[set[CaseId | None]] = []
     while pending := [
         it
         for it in await store.lease(WORKSPACE, lasting=LEASE, limit=10)
@@ -268,24 +266,24 @@ async def test_of_a_crowd_the_worst_is_told_first_and_the_rest_in_the_turns_afte
         parts = await store.of(WORKSPACE).read(
             lambda tx: tx.outbox.parts_of(pending[0].delivery.key)
         )
-        told.append({part.case for part in parts or [pending[0].delivery]})
-        await end(store, pending[0], SendResult(Outcome.SENT, ts="1.1"))
+        sent.append({part.case for part in parts or [pending[0].delivery]})
+        await finish(store, pending[0], SendResult(Outcome.SENT, ts="1.1"))
         clock.wind(PACE)
-    assert told[0] == worst
-    assert [len(it) for it in told] == [CASES_AT_MOST, CASES_AT_MOST] + [1] * MORE_THAN
-    assert set.union(*told) == set(numbers)
+    assert sent[0] == worst
+    assert [len(it) for it in sent] == [CASES_AT_MOST, CASES_AT_MOST] + [1] * MORE_THAN
+    assert set.union(*sent) == set(numbers)
 
 
-async def test_a_message_of_a_crowd_tells_of_as_many_cases_however_often_each_is_nudged(
+async def test_several_nudges_of_a_case_count_as_one_in_a_combined_message(
     store: Store,
 ) -> None:
     await store.of(WORKSPACE).run(put_team)
     numbers = [await store.of(WORKSPACE).run(open_one) for _ in range(CASES_AT_MOST + 1)]
-    mildest, *told = numbers
+    least_urgent, *others = numbers
 
     def nudge_thrice(tx: Transaction) -> None:
         for case in tx.cases.get_all(numbers):
-            kind = EventKind.AT_RISK if case.id == mildest else EventKind.BREACHED
+            kind = EventKind.AT_RISK if case.id == least_urgent else EventKind.BREACHED
             for number in range(2, 5):
                 nudge = Delivery.of_note(
                     case.id, number, Audience.THREAD, THERE, at=tx.now, kind=DeliveryKind.NUDGE
@@ -295,5 +293,5 @@ async def test_a_message_of_a_crowd_tells_of_as_many_cases_however_often_each_is
     await store.of(WORKSPACE).run(nudge_thrice)
     gathered = await leased(store, THERE)
     parts = await store.of(WORKSPACE).read(lambda tx: tx.outbox.parts_of(gathered.delivery.key))
-    assert {part.case for part in parts} == set(told)
+    assert {part.case for part in parts} == set(others)
     assert len(parts) == gathered.gathered == 3 * CASES_AT_MOST
