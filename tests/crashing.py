@@ -1,7 +1,7 @@
-"""A Baton that dies at a step that somebody chose: between two commits, calls or answers.
+"""A Baton process that is killed at a chosen step: at a commit, a Slack call or a response.
 
-Nothing of Baton's knows of it. What a process does to the outside goes through its database's
-engine, its one session to Slack, and its answer to a request; those are watched from here.
+Baton itself has no hooks for this. All effects of a process go through its database engine, its
+HTTP session to Slack and its responses to requests, and the test watches these three.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,12 +15,13 @@ from tests.world import World, settings_for
 
 
 class Killed(BaseException):
-    """No ``except Exception`` sees it, as nothing sees a SIGKILL."""
+    """Stands for SIGKILL: not an ``Exception``, so no handler in Baton catches it."""
 
 
 class Life:
-    """Counts steps, or those of one kind, and ends at number ``until``; whoever is dead takes
-    no step any more.
+    """Counts the steps of a process, or those of one kind, and kills it at number ``until``.
+
+    Once it is over, every further step raises ``Killed``.
     """
 
     def __init__(self, until: int, what: str | None = None) -> None:
@@ -49,13 +50,13 @@ class Life:
         app.async_dispatch = self._around(app.async_dispatch, "request", "answer to a request")
 
     def _around(
-        self, done: Callable[..., Awaitable[Any]], before: str, after: str
+        self, original: Callable[..., Awaitable[Any]], before: str, after: str
     ) -> Callable[..., Awaitable[Any]]:
         async def watched(*args: Any, **kwargs: Any) -> Any:
             self.step(before)
-            answer = await done(*args, **kwargs)
+            result = await original(*args, **kwargs)
             self.step(after)
-            return answer
+            return result
 
         return watched
 
@@ -64,7 +65,7 @@ class Life:
 async def mortal(
     world: World, database_url: str, *, until: int, what: str | None = None
 ) -> AsyncIterator[tuple[World, Life]]:
-    """A process beside the world's own, that takes Slack's requests and dies at a step."""
+    """Start a second process that receives Slack's requests and is killed at step ``until``."""
     settings = settings_for(world.slack, database_url, mode="http")
     life = Life(until, what)
     try:

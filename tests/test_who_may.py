@@ -1,4 +1,4 @@
-"""The whole table of who may do what, cell by cell, against the rule itself and through Slack."""
+"""The table of permissions, cell by cell: against the rule itself, and in part through Slack."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from bot.errors import NotAllowed
 from bot.people import ChannelId, Person, Standing, UserId
 from bot.priority import Priority
 from bot.team.team import Team
-from handlers.sandbox import Person as Somebody
+from handlers.sandbox import Person as SlackPerson
 from tests.builders import a_case, a_member, a_team
 from tests.world import BILLING, RANDOM, SUPPORT, TEAM, World, a_world
 
@@ -20,12 +20,12 @@ IDS = {"reporter": "U0ANA", "workspace_2": "U0OFTWO"} | {
     name: f"U0{name.upper().replace('_', '')}"
     for name in [*MEMBERS[1:], "stranger", "guest", "outsider", "bot", "deactivated", "unknown"]
 }
-A_BUSY_MACHINE = 20.0  # seconds that Slack waits for it
+A_BUSY_MACHINE = 20.0  # seconds that the sandbox waits for a response
 NOT_MEMBERS = [IDS[name] for name in ("guest", "outsider", "bot", "deactivated", "unknown")]
 
 
 def document(*, admins: bool) -> str:
-    """Everyone in it by name; whoever is no member is named in vain."""
+    """Return a team document that names everyone, including those who must gain nothing by it."""
     named = {
         "managers": [IDS["manager"], IDS["owner"], *NOT_MEMBERS],
         "leads": [IDS["lead"], *NOT_MEMBERS],
@@ -48,14 +48,14 @@ def rows() -> list[tuple[str, str, dict[str, str]]]:
 CELLS = [(step, case, who, cell) for step, case, row in rows() for who, cell in row.items()]
 
 
-def asking(who: str) -> Person:
-    if who == "workspace_2":  # nobody whom workspace 1 has heard of
+def person_as(who: str) -> Person:
+    if who == "workspace_2":  # unknown in workspace 1
         return Person(UserId(IDS[who]))
     standing = Standing(who) if who in set(Standing) else Standing.MEMBER
     return Person(UserId(IDS[who]), standing=standing, runs_slack=who == "runs_slack")
 
 
-def on(case: str, team: Team) -> Case | None:
+def case_in(case: str, team: Team) -> Case | None:
     if case == "-":
         return None
     priority = Priority.URGENT if case == "urgent" else Priority.NORMAL
@@ -71,16 +71,16 @@ def on(case: str, team: Team) -> Case | None:
 
 
 @pytest.mark.parametrize(("step", "case", "who", "cell"), CELLS)
-def test_each_cell_of_the_table_is_what_the_rule_says(
+def test_the_rule_agrees_with_each_cell_of_the_table(
     step: str, case: str, who: str, cell: str
 ) -> None:
     team = a_team(document(admins=who != "runs_slack" or case != "-"))
-    asked, about = asking(who), on(case, team)
+    person, about = person_as(who), case_in(case, team)
     if cell == "yes":
-        permit(Step(step), asked, team, about)
+        permit(Step(step), person, team, about)
     else:
         with pytest.raises(NotAllowed) as denied:
-            permit(Step(step), asked, team, about)
+            permit(Step(step), person, team, about)
         assert denied.value.step == step
         assert denied.value.message.endswith(".")
 
@@ -91,27 +91,28 @@ def test_every_step_and_every_kind_of_person_is_in_the_table() -> None:
     assert {*Standing} - {"member"} <= set(IDS)
 
 
-@pytest.mark.parametrize("where", [SUPPORT, RANDOM, BILLING, ChannelId("D0SOMEBODY"), None])
+@pytest.mark.parametrize("where", [SUPPORT, RANDOM, BILLING, ChannelId("D0DIRECT"), None])
 @pytest.mark.parametrize("kind", ["held", "kept"])
 @pytest.mark.parametrize("who", IDS)
-def test_only_in_its_own_channel_everyone_sees_a_case_and_a_restricted_one_nowhere(
+def test_every_member_sees_a_case_in_its_channel_unless_it_is_restricted(
     who: str, kind: str, where: ChannelId | None
 ) -> None:
-    case = on(kind, a_team(document(admins=True)))
+    case = case_in(kind, a_team(document(admins=True)))
     assert case is not None
     [row] = [row for step, other, row in rows() if (step, other) == ("see", kind)]
-    of_the_workspace = asking(who).standing is Standing.MEMBER
-    if row[who] == "yes" or (where == SUPPORT and of_the_workspace and kind == "held"):
-        case.may_be_seen(by=asking(who), where=where)
+    is_member = person_as(who).standing is Standing.MEMBER
+    if row[who] == "yes" or (where == SUPPORT and is_member and kind == "held"):
+        case.may_be_seen(by=person_as(who), where=where)
     else:
         with pytest.raises(NotAllowed):
-            case.may_be_seen(by=asking(who), where=where)
+            case.may_be_seen(by=person_as(who), where=where)
 
 
 KINDS = {"guest": "guest", "bot": "bot", "deactivated": "deleted", "runs_slack": "admin"}
 
 
-def there(world: World, who: str) -> Somebody:
+def slack_person(world: World, who: str) -> SlackPerson:
+    """Add a person to the sandbox and its channels, and return them."""
     id_ = IDS[who]
     if id_ not in world.slack.workspace.people:
         facts = {KINDS[who]: True} if who in KINDS else {}
@@ -127,14 +128,14 @@ async def test_the_table_holds_through_slack(sqlite_url: str) -> None:
         world.slack.pace.on = False
         world.slack.dispatch.patience = A_BUSY_MACHINE
         table = {(step, case): row for step, case, row in rows()}
-        reporter = there(world, "reporter")
+        reporter = slack_person(world, "reporter")
         await world.escalates(reporter, Priority="Normal")
         for who in [*MEMBERS, "stranger", "guest", "bot", "deactivated"]:
-            somebody = there(world, who)
-            await somebody.types("/baton 1", channel=RANDOM)
-            assert ("Acme" in somebody.ephemerals[-1]) is (table["see", "open"][who] == "yes"), who
-            await somebody.types("/escalate", channel=SUPPORT)
-            assert (somebody.modal is not None) is (table["escalate", "-"][who] == "yes"), who
-            await somebody.presses("Decline", on=world.card)
-            shown = "Decline" in str(somebody.modal.view["title"]) if somebody.modal else False
+            person = slack_person(world, who)
+            await person.types("/baton 1", channel=RANDOM)
+            assert ("Acme" in person.ephemerals[-1]) is (table["see", "open"][who] == "yes"), who
+            await person.types("/escalate", channel=SUPPORT)
+            assert (person.modal is not None) is (table["escalate", "-"][who] == "yes"), who
+            await person.presses("Decline", on=world.card)
+            shown = "Decline" in str(person.modal.view["title"]) if person.modal else False
             assert shown is (table["decline", "open"][who] == "yes"), who

@@ -1,4 +1,4 @@
-"""A workspace with a support team in it, Baton at work there, and time that somebody winds."""
+"""A sandbox workspace with a support team and a running Baton, on a clock that tests wind."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -54,7 +54,7 @@ at = "09:00"
 
 @dataclass(frozen=True)
 class World:
-    """Ana escalates, Maya and Ben may claim, Leo leads the team. They share #support."""
+    """Ana reports cases, Maya and Ben may claim them, Leo is the lead. All are in #support."""
 
     clock: Clock
     slack: Sandbox
@@ -81,16 +81,20 @@ class World:
         return self.slack.person("U0LEO")
 
     async def settle(self) -> None:
-        """Let everything that is due happen; seconds pass, for Slack takes one message each."""
+        """Process everything that is due. The clock advances, as a lane sends one message a second.
+
+        Raises:
+            AssertionError: messages are still due after two minutes.
+        """
         for _ in range(120):
             await self.baton.catch_up()
             self.clock.wind(timedelta(seconds=1))
             if await self.store.everywhere(Due.waiting) == 0:
                 return
-        raise AssertionError("what is owed does not come to an end")
+        raise AssertionError("there are still messages due")
 
     async def until(self, instant: datetime) -> None:
-        """Let time pass, and all that is due by then happen."""
+        """Advance the clock to ``instant`` and process everything that is due."""
         self.clock.wind_to(instant)
         await self.settle()
 
@@ -98,15 +102,15 @@ class World:
         await self.until(self.clock() + timedelta(**length))
 
     async def escalates(self, who: Person, **answers: object) -> None:
-        """Somebody fills the form: Acme cannot log in, unless ``answers`` say otherwise."""
-        said = {
+        """Fill and submit the escalation form; ``answers`` override the defaults."""
+        defaults = {
             "Customer": "Acme",
             "What happened?": "Nobody can log in",
             "Why does it need a manager?": ["Risk"],
             "Priority": "Urgent",
         }
         await who.types("/escalate", channel=SUPPORT)
-        await who.fills({**said, **answers})
+        await who.fills({**defaults, **answers})
         await who.submits()
         if any("says the same" in words for words in who.errors.values()):
             await who.submits()
@@ -117,11 +121,11 @@ class World:
 
     async def applies(self, source: str) -> None:
         baton = self.baton
-        ours = baton.installation.workspace
-        await apply_team(baton.store, baton.client, ours, source, by="a test")
+        workspace = baton.installation.workspace
+        await apply_team(baton.store, baton.client, workspace, source, by="a test")
 
     def cards(self, channel: ChannelId = SUPPORT) -> list[Message]:
-        """The messages in the channel itself, as everyone sees them."""
+        """Return the top-level messages in a channel, without ephemeral ones."""
         return [it for it in self.maya.sees(channel) if not it.only_for]
 
     @property
@@ -181,7 +185,7 @@ async def a_world(
 
 
 async def apply_team_to(slack: Sandbox, database_url: str, source: str) -> None:
-    """What ``baton config apply`` does, for processes that start afterwards."""
+    """Apply a team document as ``baton config apply`` does, for processes that start later."""
     settings = settings_for(slack, database_url, mode="socket")
     async with ClientSession() as session:
         client = make_client(settings, session)
@@ -192,7 +196,7 @@ async def apply_team_to(slack: Sandbox, database_url: str, source: str) -> None:
 
 @asynccontextmanager
 async def running_again(world: World, database_url: str) -> AsyncIterator[World]:
-    """Another process of Baton in the same workspace, on the same database."""
+    """Start a second Baton process in the same workspace, on the same database."""
     settings = settings_for(world.slack, database_url, mode="socket")
     async with running(settings, Part.ALL, world.clock, ticking=False) as baton:
         yield World(world.clock, world.slack, baton)
@@ -200,8 +204,8 @@ async def running_again(world: World, database_url: str) -> AsyncIterator[World]
 
 @asynccontextmanager
 async def a_store(database_url: str, clock: Clock) -> AsyncIterator[Store]:
-    """A store alone, with our workspace in it."""
+    """Open a store with one workspace installed, without starting Baton."""
     with connect(database_url, clock) as store:
-        ours = Installation(WORKSPACE, "Sandbox", "https://sandbox.slack.com/", "B0", "U0BATON")
-        await store.of(WORKSPACE).run(lambda tx: tx.installation.keep(ours))
+        sandbox = Installation(WORKSPACE, "Sandbox", "https://sandbox.slack.com/", "B0", "U0BATON")
+        await store.of(WORKSPACE).run(lambda tx: tx.installation.keep(sandbox))
         yield store
