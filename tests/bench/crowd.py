@@ -98,7 +98,7 @@ class Crowd:
             chosen = select(*copied).join_from(table, numbers, true()).where(number == template)
             if table is deliveries:
                 chosen = chosen.where(deliveries.c.kind == DeliveryKind.CARD)
-            connection.execute(table.insert().from_select([c.name for c in table.c], chosen))
+            connection.execute(table.insert().from_select([c.key for c in table.c], chosen))
 
     def _new(self, number: ColumnElement[int]) -> dict[ColumnElement[Any], ColumnElement[Any]]:
         """What each copy has of its own."""
