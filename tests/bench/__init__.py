@@ -1,1 +1,1 @@
-"""Measuring what the README claims: ``python -m tests.bench``. Ratios count, not seconds."""
+"""Benchmarks: ``python -m tests.bench``. Compare the ratios; the seconds depend on the machine."""

@@ -1,4 +1,4 @@
-"""python -m tests.bench: measure Baton beside a bare ack, over real HTTP on this machine."""
+"""python -m tests.bench: compare Baton with a bare ack, over real HTTP on this machine."""
 
 import asyncio
 import json
@@ -29,27 +29,31 @@ ALONE = {
     delivered.NAME: delivered.show,
     outage.NAME: outage.show,
 }
-"""What is measured only when it is asked for by its name."""
+"""Benchmarks that run only if ``--only`` names them."""
 
 FULL_SPEED = 0
 HARD = 500
 LEFT_OUT = (
-    f"Left out: {HARD} forms a second on PostgreSQL. That is more than two cores can keep: some "
-    "get no turn within two seconds, are refused, and count as errors here. --hard sends them."
+    f"Skipped: {HARD} forms a second on PostgreSQL. Two cores cannot store that many: some wait "
+    "longer than two seconds, are refused, and count as errors. Use --hard to send them."
 )
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="One round of two seconds each: to see that it runs.")
+@click.option(
+    "--quick", is_flag=True, help="One round of two seconds each, to check that it works."
+)
 @click.option("--rounds", default=3, show_default=True)
-@click.option("--seconds", default=3.0, show_default=True, help="For each measurement.")
-@click.option("--json", "file", type=click.Path(path_type=Path), help="Keep the findings here.")
-@click.option("--only", default="", help="Beside the floor, only what has this in its name.")
+@click.option("--seconds", default=3.0, show_default=True, help="Duration of each measurement.")
+@click.option(
+    "--json", "file", type=click.Path(path_type=Path), help="Save the results to this file."
+)
+@click.option("--only", default="", help="Measure the floor, and what has this in its name.")
 @click.option("--hard", is_flag=True, help=f"Also {HARD} forms a second on PostgreSQL.")
 def main(
     quick: bool, rounds: int, seconds: float, file: Path | None, only: str, hard: bool
 ) -> None:
-    """Measure what the README claims. Each server has a process of its own."""
+    """Run the benchmarks. Each server runs in its own process."""
     console = Console(width=None if sys.stdout.isatty() else 120)
     facts = report.machine()
     rounds, seconds = (1, 2.0) if quick else (rounds, seconds)
@@ -64,24 +68,24 @@ def main(
         with asyncio.Runner(loop_factory=precise_loop) as runner:
             runner.run(bench.run(rounds, seconds, tell=status.update))
         counts = bench.counts()
-        status.update("additions and cards")
+        status.update("adding open time and rendering cards")
         small = micro.measure()
     found = report.findings(bench.plan)
     console.print(report.table(found, facts))
     for name, counted in counts.items():
-        console.print(report.kept(name, counted))
+        console.print(report.stored(name, counted))
     console.print(*(f"{name}: {value:,.0f} a second" for name, value in small.items()), sep="\n")
     if not hard:
         console.print(LEFT_OUT)
     if file is not None:
-        kept = report.as_json(found, facts, counts, small)
-        file.write_text(json.dumps(kept, indent=2) + "\n")
+        results = report.as_json(found, facts, counts, small)
+        file.write_text(json.dumps(results, indent=2) + "\n")
     if not all(it.well for it in counts.values()) or any(it.errors for it in found):
-        sys.exit("Something was lost, doubled or refused: see above.")
+        sys.exit("Some requests were lost, duplicated or refused: see above.")
 
 
 class Bench:
-    """The servers, started; the plan; and the databases to look into when it is done."""
+    """The running servers, the plan of measurements, and the databases to check at the end."""
 
     def __init__(self, stack: ExitStack, only: str, *, hard: bool) -> None:
         self._stack, self._only = stack, only
@@ -158,7 +162,7 @@ class Bench:
 
 
 def _submissions(servers: Sequence[Server]) -> Load:
-    """Any of them opens what any other has sealed."""
+    """Return a load of submissions. All servers accept a form that one of them has signed."""
     return Load(ports(servers), submission(servers[0].printed["sealed"]).numbered, b"")
 
 

@@ -1,4 +1,4 @@
-"""A board of a hundred out of very many open cases, and a card written anew, beside plain SQL."""
+"""A team's board and the rendering of a card, among many open cases, compared with plain SQL."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,8 +25,8 @@ from tests.world import SUPPORT, WORKSPACE
 
 NAME = "board"
 SIZE, QUICK = 100_000, 10_000
-SHOWN, LOOKED_AT = 100, CaseId(3)
-ROUNDS, ASKED = 5, 5
+SHOWN, CASE = 100, CaseId(3)
+ROUNDS, REPEATS = 5, 5
 MAYA = UserId("U0MAYA")
 
 A_BOARD = (
@@ -34,11 +34,11 @@ A_BOARD = (
     .where(cases.c.workspace == WORKSPACE, cases.c.team_id == 1)
     .where(cases.c.status.not_in(OVER))
 )
-A_CASE = select(cases).where(cases.c.workspace == WORKSPACE, cases.c.id == LOOKED_AT)
+A_CASE = select(cases).where(cases.c.workspace == WORKSPACE, cases.c.id == CASE)
 
 
 class TwoTeams(Crowd):
-    """A hundred are the first team's, the rest another's."""
+    """A hundred cases belong to the first team, the rest to another."""
 
     most = SIZE
 
@@ -49,7 +49,7 @@ class TwoTeams(Crowd):
 
 def show(console: Console, *, quick: bool) -> None:
     found = asyncio.run(_databases(QUICK if quick else SIZE, console.print))
-    console.print(table(found, "A board, and a card, beside a plain query by an index"))
+    console.print(table(found, "A board and a card, compared with plain SQL by an index"))
 
 
 async def _databases(size: int, tell: Callable[[str], None]) -> dict[str, list[Timed]]:
@@ -63,14 +63,14 @@ async def _among(crowd: TwoTeams, size: int, tell: Callable[[str], None]) -> dic
     crowd.most = size
     await crowd.begin()
     await crowd.store.of(WORKSPACE).run(_know_maya)
-    tell(f"{crowd.name}: {size:,} cases kept in {seconds(lambda: crowd.grow(size)):,.0f} s")
+    tell(f"{crowd.name}: {size:,} cases created in {seconds(lambda: crowd.grow(size)):,.0f} s")
     with Session(crowd.store.database.reading) as session:
         rounds = [_round(session) for _ in range(ROUNDS)]
     crowd.close()
     board, card = [it[:2] for it in rounds], [it[2:] for it in rounds]
     return {
         f"{crowd.name}: {SHOWN} of {size:,} open": compared(["plain SQL", "the board"], board),
-        f"{crowd.name}: one of {size:,}": compared(["plain SQL", "its card, written anew"], card),
+        f"{crowd.name}: one of {size:,}": compared(["plain SQL", "rendering its card"], card),
     }
 
 
@@ -80,13 +80,13 @@ def _round(session: Session) -> list[float]:
         lambda: session.execute(A_BOARD).all(),
         lambda: show_board(tx, SUPPORT, by=MAYA),
         lambda: session.execute(A_CASE).all(),
-        lambda: compose(tx, card_key(LOOKED_AT)),
+        lambda: compose(tx, card_key(CASE)),
     ]
-    return [median(_anew(session, work) for _ in range(ASKED)) for work in works]
+    return [median(_uncached(session, work) for _ in range(REPEATS)) for work in works]
 
 
-def _anew(session: Session, work: Callable[[], object]) -> float:
-    session.expunge_all()  # as in a transaction of its own
+def _uncached(session: Session, work: Callable[[], object]) -> float:
+    session.expunge_all()  # as at the start of a transaction
     return seconds(work)
 
 

@@ -1,4 +1,4 @@
-"""A database with a crowd of open cases in it, of which only those are due that we say."""
+"""A database with a large number of open cases, of which only chosen ones are due."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,15 +22,15 @@ from tests.bench.life import NOON, OFFICE, half_lived, just_opened
 from tests.bench.time.raw import Raw
 from tests.world import SUPPORT, WORKSPACE
 
-HALF_LIVED, JUST_OPENED = 1, 2  # the two cases that all others are copies of
+HALF_LIVED, JUST_OPENED = 1, 2  # the two cases from which all others are copied
 LIVED = 10_000
-"""So many have half lived. The rest were just opened, which is enough to be in the way."""
+"""The number of cases with a history. The others were just opened: they only fill the tables."""
 
 PARTS = ((cases, cases.c.id), (clocks, clocks.c.case), (events, events.c.case))
 
 
 class Crowd:
-    """Its cases are copied by the database itself; only the first two were ever objects."""
+    """Many cases, copied from two template cases by SQL, because objects would take too long."""
 
     def __init__(self, name: str, url: str, clock: Callable[[], datetime] = lambda: NOON) -> None:
         self.store, self.raw = connect(url, clock), Raw(url)
@@ -47,8 +47,8 @@ class Crowd:
 
     async def apply_team(self, source: str) -> None:
         document = read_team(source)
-        ours = self.store.of(WORKSPACE)
-        await ours.run(apply_document, source, document, SUPPORT, by="the bench")
+        store = self.store.of(WORKSPACE)
+        await store.run(apply_document, source, document, SUPPORT, by="the bench")
 
     def grow(self, to: int) -> None:
         with self.writing() as connection:
@@ -64,7 +64,7 @@ class Crowd:
             connection.execute(text("ANALYZE" if self._is_sqlite else "VACUUM ANALYZE"))
 
     def next_numbers(self, count: int) -> list[int]:
-        """Cases that have half lived, and that nobody has looked at yet."""
+        """Return the next ``count`` cases with a history that no measurement has used yet."""
         first, self._next = self._next + 1, self._next + count
         return list(range(first, first + count))
 
@@ -74,7 +74,7 @@ class Crowd:
 
     @contextmanager
     def writing(self) -> Iterator[Any]:
-        """Without a look at each foreign key, and without waiting for the disk."""
+        """Open a fast transaction: no foreign key checks, no waiting for the disk."""
         with self._engine.begin() as connection:
             if self._is_sqlite:
                 connection.execute(text("PRAGMA synchronous = OFF"))
@@ -101,14 +101,14 @@ class Crowd:
             connection.execute(table.insert().from_select([c.key for c in table.c], chosen))
 
     def _new(self, number: ColumnElement[int]) -> dict[ColumnElement[Any], ColumnElement[Any]]:
-        """What each copy has of its own."""
+        """Return the columns in which a copy differs from its template."""
         return {
             cases.c.next_check_at: self._later(number),
             deliveries.c.key: "case/" + literal_column("CAST(numbers.n AS VARCHAR)") + "/card",
         }
 
     def _later(self, number: ColumnElement[int]) -> ColumnElement[Any]:
-        """When a case is looked at next, if we do not say otherwise: each a second later."""
+        """Return the next check of a case: one second later for each number."""
         if self._is_sqlite:
             return literal(NOON, cases.c.next_check_at.type) + number * 1_000_000
         second: ColumnElement[Any] = literal_column("INTERVAL '1 second'")
@@ -116,7 +116,7 @@ class Crowd:
 
 
 def _open_two(tx: Transaction) -> None:
-    """The two that all others are copies of; nothing is owed of them any more."""
+    """Open the two template cases, with all their messages sent."""
     team = tx.teams.get(TeamId(1))
     for case in (half_lived(team, HALF_LIVED), just_opened(team, JUST_OPENED, Priority.NORMAL)):
         nothing_is_queued(case)
@@ -130,7 +130,7 @@ def install(tx: Transaction) -> None:
 
 
 def nothing_is_queued(case: Case) -> None:
-    """All that was to be said of it has been."""
+    """Mark all messages of a case as sent."""
     notes = [note for event in case.history for note in event.notifications]
     for delivery in (case.card, *notes):
         delivery.state, delivery.due_at, delivery.ts = State.SENT, None, "1772438400.000100"

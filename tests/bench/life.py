@@ -1,4 +1,4 @@
-"""A case in the middle of its life: five clocks, ten happenings."""
+"""Typical cases: one that was just opened, and one with five clocks and ten events."""
 
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from tests.builders import a_member
 from tests.world import MONDAY_9AM
 
 NOON = MONDAY_9AM + timedelta(hours=5)
-"""When it is looked at: since its last update, an update has come due."""
+"""The time of the measurements. The next update of the case with a history is overdue then."""
 LATE = timedelta(minutes=1)
 
 OFFICE = """
@@ -41,7 +41,7 @@ targets.low = {}
 """
 
 LONGER = OFFICE.replace('mon = ["09:00-18:00"]', 'mon = ["08:00-17:00"]')
-"""The same, with a calendar that somebody has edited: every clock that runs is due elsewhere."""
+"""The same with an edited calendar, so that every running clock gets a different due time."""
 
 ANA, MAYA = a_member("U0ANA"), a_member("U0MAYA")
 
@@ -58,7 +58,7 @@ def just_opened(team: Team, number: int, priority: Priority, *, at: datetime = M
 
 
 def half_lived(team: Team, number: int) -> Case:
-    """Opened as the office opens; then ten things happen to it, the last three hours later."""
+    """Return a case opened when the office opens, with ten more events in the next two hours."""
     opened = MONDAY_9AM + timedelta(hours=1)
     case = just_opened(team, number, Priority.URGENT, at=opened)
 

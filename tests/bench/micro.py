@@ -1,4 +1,4 @@
-"""The small things that are done often: open time added, a card rendered."""
+"""Small operations that run often: adding open time, rendering a card."""
 
 import time
 from bisect import bisect_left, bisect_right
@@ -23,7 +23,7 @@ BATCH = 500
 
 
 def measure() -> dict[str, float]:
-    """How often a second each can be done, on one core."""
+    """Return how many of each a core can do in a second."""
     after, plainly = additions()
     case = a_case()
     return {
@@ -36,7 +36,7 @@ def measure() -> dict[str, float]:
 
 
 def rate(batch: Callable[[], object]) -> float:
-    batch()  # what is worked out once is worked out now
+    batch()  # warm-up: fills the caches
     done, began = 0, time.perf_counter()
     while (passed := time.perf_counter() - began) < SECONDS:
         batch()
@@ -45,10 +45,10 @@ def rate(batch: Callable[[], object]) -> float:
 
 
 def additions() -> tuple[Callable[[], list[datetime]], Callable[[], list[datetime]]]:
-    """The same sums twice: by a calendar, and by bisecting a list of days that knows no rule."""
-    chance = Random(1)  # noqa: S311  no secret
-    starts = [MONDAY_9AM + timedelta(minutes=chance.randrange(400_000)) for _ in range(BATCH)]
-    lengths = [timedelta(minutes=chance.randrange(15, 5000)) for _ in range(BATCH)]
+    """Return the same additions twice: by a calendar, and by bisecting a plain list of days."""
+    dice = Random(1)  # noqa: S311  not for cryptography
+    starts = [MONDAY_9AM + timedelta(minutes=dice.randrange(400_000)) for _ in range(BATCH)]
+    lengths = [timedelta(minutes=dice.randrange(15, 5000)) for _ in range(BATCH)]
     week = {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
     calendar, plain = Calendar.of("UTC", week), _Plain()
     assert plain.after(starts[0], lengths[0]) == calendar.after(starts[0], lengths[0])
@@ -59,7 +59,7 @@ def additions() -> tuple[Callable[[], list[datetime]], Callable[[], list[datetim
 
 
 class _Plain:
-    """Nine to six on weekdays for two years: the least that an addition can cost."""
+    """Nine to six on weekdays for two years: the minimum cost of an addition."""
 
     def __init__(self) -> None:
         first = datetime(2026, 1, 1, 9, tzinfo=UTC)

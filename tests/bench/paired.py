@@ -1,4 +1,4 @@
-"""Things timed in turn, round after round, so that a busy machine is as busy for each."""
+"""Paired timing: functions take turns, so that other load on the machine affects all alike."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from statistics import median
 
 ROUNDS = 7
-SECONDS = 0.05  # for each thing in each round
+SECONDS = 0.05  # for each function in each round
 
 
 @dataclass(frozen=True)
 class Timed:
-    """How long one of a kind takes, and how many times as long as one of its floor."""
+    """The time of one operation, and its ratio to the floor, the cheapest way to do it."""
 
     name: str
     seconds: float
@@ -19,18 +19,19 @@ class Timed:
 
 
 def paired(works: Mapping[str, Callable[[], object]], *, count: int) -> list[Timed]:
-    """Medians of rounds. The first is the floor; each call does ``count`` of its kind.
+    """Time functions and return the medians; the first is the floor.
 
-    For what only computes: its time is the processor's, which neighbours cannot take.
+    Each call does ``count`` operations. Measures processor time, so it is only for functions
+    that compute and do not wait.
     """
     for work in works.values():
-        work()  # what is worked out once is worked out now
+        work()  # warm-up: fills the caches
     rounds = [[_once(work) / count for work in works.values()] for _ in range(ROUNDS)]
     return compared(list(works), rounds)
 
 
 def compared(names: Sequence[str], rounds: Sequence[Sequence[float]]) -> list[Timed]:
-    """Medians; a ratio is one of two times of the same round. The first name is the floor."""
+    """Return the medians of rounds; ratios are to the first function, in the same round."""
     return [
         Timed(name, median(it[n] for it in rounds), median(it[n] / it[0] for it in rounds))
         for n, name in enumerate(names)

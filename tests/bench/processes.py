@@ -1,4 +1,4 @@
-"""The processes that a run starts, each stopped at its end, whatever happens in between."""
+"""The server processes of a run, stopped at its end even if it fails."""
 
 import json
 import os
@@ -21,7 +21,7 @@ class Server:
     printed: dict[str, str]
 
     def cpu_seconds(self) -> float:
-        """Processor time that it has had; nan where the machine does not tell."""
+        """Return the processor time used so far; NaN on systems without ``/proc``."""
         stat = Path(f"/proc/{self.pid}/stat")
         if not stat.exists():
             return float("nan")
@@ -30,15 +30,15 @@ class Server:
 
 
 def ports(servers: Sequence[Server]) -> Iterator[int]:
-    """Where to connect, time after time: to each in turn."""
+    """Return the ports of the servers in turn, forever."""
     return cycle([server.port for server in servers])
 
 
 @contextmanager
 def started(*arguments: str) -> Iterator[Server]:
-    """A role of ``tests.bench.requests.serve``, until the block ends."""
+    """Run a role of ``tests.bench.requests.serve`` until the block ends."""
     command = [sys.executable, "-m", "tests.bench.requests.serve", *arguments]
-    process = subprocess.Popen(  # noqa: S603  our own words
+    process = subprocess.Popen(  # noqa: S603  fixed arguments
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert process.stdin is not None

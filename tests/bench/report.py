@@ -1,4 +1,4 @@
-"""What was found: a table to read, and the same as JSON to keep."""
+"""The results, as a table and as JSON."""
 
 import math
 import os
@@ -14,12 +14,12 @@ from tests.bench.databases import Count
 from tests.bench.requests.load import Round
 from tests.bench.requests.plan import Measure
 
-TOO_LATE = 3.0  # seconds: then Slack has told the person that we failed
+TOO_LATE = 3.0  # seconds, after which Slack reports a failure to the user
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A measure's rounds, made one: medians of rounds, and sums of what must not be."""
+    """The result of a measurement: medians over its rounds, and sums of errors."""
 
     name: str
     pace: str
@@ -28,15 +28,15 @@ class Finding:
     p50_ms: float
     p99_ms: float
     worst_ms: float
-    of_floor: float  # at full speed the floor's throughput is 1
-    times_floor: float  # at a rate the floor's median answer is 1
-    cpu_us: float  # of the servers' own processes, for one request
+    of_floor: float  # throughput, relative to the floor's at full speed
+    times_floor: float  # median latency, relative to the floor's at the same rate
+    cpu_us: float  # processor time of the servers for a request
     errors: int
     over_3s: int
 
 
 def findings(plan: Sequence[Measure]) -> list[Finding]:
-    """The first measures of a plan are the floor: one at full speed, one at a rate."""
+    """Summarize the measurements. The first two are the floor: at full speed, and at a rate."""
     fast, steady = plan[:2]
     return [_finding(it, steady if it.rate else fast) for it in plan]
 
@@ -60,12 +60,12 @@ def _finding(measure: Measure, floor: Measure) -> Finding:
     )
 
 
-def per_second(told: Round) -> float:
-    return len(told.latencies) / told.seconds
+def per_second(done: Round) -> float:
+    return len(done.latencies) / done.seconds
 
 
-def percentile(told: Round, part: float) -> float:
-    ordered = sorted(told.latencies)
+def percentile(done: Round, part: float) -> float:
+    ordered = sorted(done.latencies)
     return ordered[max(math.ceil(part * len(ordered)) - 1, 0)]
 
 
@@ -79,11 +79,19 @@ def machine() -> dict[str, Any]:
 
 
 def table(found: Sequence[Finding], facts: dict[str, Any]) -> Table:
-    said = ", ".join(f"{name} {value}" for name, value in facts.items())
-    made = Table(title=f"Baton beside a bare ack ({said})", title_justify="left")
-    for heading in ("what", "pace"):
+    environment = ", ".join(f"{name} {value}" for name, value in facts.items())
+    made = Table(title=f"Baton compared with a bare ack ({environment})", title_justify="left")
+    for heading in ("measurement", "rate"):
         made.add_column(heading)
-    headings = ("a second", "of the floor", "p50 ms", "p99 ms", "worst ms", "CPU µs", "errors")
+    headings = (
+        "per second",
+        "relative to floor",
+        "p50 ms",
+        "p99 ms",
+        "worst ms",
+        "CPU µs",
+        "errors",
+    )
     for heading in (*headings, "over 3 s"):
         made.add_column(heading, justify="right")
     for it in found:
@@ -102,10 +110,10 @@ def table(found: Sequence[Finding], facts: dict[str, Any]) -> Table:
     return made
 
 
-def kept(name: str, count: Count) -> str:
+def stored(name: str, count: Count) -> str:
     return (
         f"{name}: {count.accepted:,} submissions accepted, {count.cases:,} cases; "
-        f"{count.lost} lost, {count.doubled} doubled, {count.unasked} that nobody asked for"
+        f"{count.lost} lost, {count.duplicated} duplicated, {count.unexpected} unexpected"
     )
 
 

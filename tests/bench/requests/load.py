@@ -1,4 +1,4 @@
-"""The load: many connections at full speed, or a fixed rate that waits for nobody."""
+"""The load generator: many connections at full speed, or requests at a fixed rate."""
 
 import asyncio
 import selectors
@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 CONNECTIONS = 32
-AT_MOST = 200  # connections, when a server falls behind a rate; whoever finds none free waits
-PATIENCE = 20  # seconds, past the end of a round, until an answer counts as lost
+AT_MOST = 200  # connections at a fixed rate; if all are in use, requests wait for one
+PATIENCE = 20  # seconds after the end of a round, until a missing response fails the run
 
 Numbered: TypeAlias = Callable[[int], bytes]
 
 
 @dataclass
 class Round:
-    """One measurement, once: what was sent, how long each answer took, what went wrong."""
+    """One run of a measurement: the latencies in seconds, and the errors."""
 
     began: float = field(default_factory=time.perf_counter)
     seconds: float = 0.0
@@ -27,76 +27,76 @@ class Round:
 
 @dataclass
 class Load:
-    """Sends one kind of request to servers in turn. Numbers go on from round to round."""
+    """Sends one kind of request to servers in turn. Each request has a number of its own."""
 
     ports: Iterator[int]
     request: Numbered
-    wanted: bytes  # how a good answer begins; empty is an empty one
+    wanted: bytes  # the start of a good response; if empty, the response must be empty
     number: int = 0
     accepted: list[int] = field(default_factory=list)
 
     async def at_full_speed(self, seconds: float) -> Round:
-        """As many as the server takes, over 32 connections, each waiting for its answer."""
+        """Send as fast as the server responds, over 32 connections."""
         async with asyncio.timeout(seconds + PATIENCE):
             lines = [await self._connect() for _ in range(CONNECTIONS)]
-            told = Round()
-            until = told.began + seconds
-            await asyncio.gather(*(self._hurry(line, told, until) for line in lines))
-        told.seconds = time.perf_counter() - told.began
+            done = Round()
+            until = done.began + seconds
+            await asyncio.gather(*(self._hurry(line, done, until) for line in lines))
+        done.seconds = time.perf_counter() - done.began
         _close(lines)
-        return told
+        return done
 
     async def at_rate(self, rate: int, seconds: float) -> Round:
-        """So many a second, whatever becomes of them.
+        """Send ``rate`` requests a second, without waiting for the responses.
 
-        Each latency counts from the instant at which the request was due, so that a server
-        that is late with one is late with those that wait behind it, too.
+        Latencies count from the time when a request was due, not from when it was sent. Otherwise
+        a slow server would slow down the load and hide its own delays (coordinated omission).
         """
         async with asyncio.timeout(seconds + PATIENCE):
             free: asyncio.LifoQueue[_Line] = asyncio.LifoQueue()
             for line in (lines := [await self._connect() for _ in range(AT_MOST)]):
                 free.put_nowait(line)
-            told = Round()
+            done = Round()
             async with asyncio.TaskGroup() as sent:
                 for count in range(int(rate * seconds)):
-                    due = told.began + count / rate
+                    due = done.began + count / rate
                     await asyncio.sleep(due - time.perf_counter())
-                    sent.create_task(self._send_due(free, told, due))
-        told.seconds = time.perf_counter() - told.began
+                    sent.create_task(self._send_due(free, done, due))
+        done.seconds = time.perf_counter() - done.began
         _close(lines)
-        return told
+        return done
 
     async def fill(self, count: int) -> None:
-        """Send so many, one after the other."""
-        line, told = await self._connect(), Round()
+        """Send ``count`` requests, one after the other."""
+        line, done = await self._connect(), Round()
         for _ in range(count):
-            await self._send(line, told, time.perf_counter())
+            await self._send(line, done, time.perf_counter())
         _close([line])
 
     async def again(self, count: int) -> None:
-        """Send the last ones a second time, as Slack does when an answer was lost."""
+        """Send the last ``count`` requests again, as Slack does when a response was lost."""
         lines = [await self._connect() for _ in self.accepted[-count:]]
         numbers = zip(lines, self.accepted[-count:], strict=True)
         await asyncio.gather(*(line.ask(self.request(number)) for line, number in numbers))
         _close(lines)
 
-    async def _hurry(self, line: "_Line", told: Round, until: float) -> None:
+    async def _hurry(self, line: "_Line", done: Round, until: float) -> None:
         while (since := time.perf_counter()) < until:
-            await self._send(line, told, since)
+            await self._send(line, done, since)
 
-    async def _send_due(self, free: "asyncio.LifoQueue[_Line]", told: Round, due: float) -> None:
+    async def _send_due(self, free: "asyncio.LifoQueue[_Line]", done: Round, due: float) -> None:
         line = await free.get()
-        await self._send(line, told, due)
+        await self._send(line, done, due)
         free.put_nowait(line)
 
-    async def _send(self, line: "_Line", told: Round, since: float) -> None:
+    async def _send(self, line: "_Line", done: Round, since: float) -> None:
         self.number = number = self.number + 1
         status, body = await line.ask(self.request(number))
-        told.latencies.append(time.perf_counter() - since)
+        done.latencies.append(time.perf_counter() - since)
         if status == 200 and body.startswith(self.wanted) and bool(body) == bool(self.wanted):
             self.accepted.append(number)
         else:
-            told.errors.append(f"{status} {body[:80]!r}")
+            done.errors.append(f"{status} {body[:80]!r}")
 
     async def _connect(self) -> "_Line":
         _, line = await asyncio.get_running_loop().create_connection(
@@ -106,7 +106,7 @@ class Load:
 
 
 class _Line(asyncio.Protocol):
-    """One connection, kept alive: a request, its answer, the next. As thin as can be."""
+    """A keep-alive connection with one request at a time, as thin as possible."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -141,5 +141,5 @@ def _close(lines: list[_Line]) -> None:
 
 
 def precise_loop() -> asyncio.AbstractEventLoop:
-    """A loop that wakes within microseconds: epoll's, the default, is a millisecond late."""
+    """Return an event loop that wakes within microseconds; epoll, the default, takes up to 1 ms."""
     return asyncio.SelectorEventLoop(selectors.SelectSelector())

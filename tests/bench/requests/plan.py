@@ -1,4 +1,4 @@
-"""What is measured, and in which order: the floor in every round, beside all the others."""
+"""The plan of measurements. Every round includes the floor, so that ratios are comparable."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 from tests.bench.processes import Server
 from tests.bench.requests.load import Load, Round
 
-WARM_UP = 1.0  # seconds, of each kind of request
-REST = 0.2  # ... between two measurements
+WARM_UP = 1.0  # seconds for each kind of request
+REST = 0.2  # seconds between two measurements
 
 
 @dataclass
 class Measure:
-    """One kind of request at one pace; a rate of 0 is full speed."""
+    """One kind of request at one rate; 0 means full speed."""
 
     name: str
     servers: Sequence[Server]
     load: Load
     rate: int = 0
     rounds: list[Round] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)  # the servers' seconds of processor a request
+    cpu: list[float] = field(default_factory=list)  # processor seconds of the servers for a request
 
     @property
     def pace(self) -> str:
@@ -29,11 +29,11 @@ class Measure:
     async def run(self, seconds: float) -> None:
         before = self._cpu_seconds()
         if self.rate:
-            told = await self.load.at_rate(self.rate, seconds)
+            done = await self.load.at_rate(self.rate, seconds)
         else:
-            told = await self.load.at_full_speed(seconds)
-        self.rounds.append(told)
-        self.cpu.append((self._cpu_seconds() - before) / max(len(told.latencies), 1))
+            done = await self.load.at_full_speed(seconds)
+        self.rounds.append(done)
+        self.cpu.append((self._cpu_seconds() - before) / max(len(done.latencies), 1))
 
     def _cpu_seconds(self) -> float:
         return sum(server.cpu_seconds() for server in self.servers)

@@ -1,4 +1,4 @@
-"""What Slack would send, signed and ready for the wire; each submission is one of a kind."""
+"""Requests as Slack sends them: signed, complete, and no two alike."""
 
 import json
 import time
@@ -16,25 +16,25 @@ from handlers.slack.views.forms.escalate_form import escalate_form
 from storage.store import wall_clock
 from tests.world import SUPPORT, TEAM, WORKSPACE
 
-SECRET = "not a secret"  # noqa: S105  it signs requests on this machine alone
+SECRET = "not a secret"  # noqa: S105  only for this machine
 PEOPLE = [f"U0AGENT{number:03d}" for number in range(100)]
-"""They escalate in turn: one alone who said so much would be asked about each of it."""
+"""They report in turn: a single reporter would be asked whether each case is a duplicate."""
 
 NUMBER, CUSTOMER, PERSON = "0000000000", "A-customer", "U0-A-PERSON"
-"""Stand in a template where each request has its own."""
+"""Placeholders in a template, replaced in each request."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A request to be sent many times over."""
+    """A request body with placeholders."""
 
     body: bytes
 
     def numbered(self, number: int) -> bytes:
-        """Head and body; the number is new in each, so that none is the same as another."""
+        """Return the signed HTTP request with this number."""
         body = self.body
-        for blank, its_own in BLANKS.items():
-            body = body.replace(blank.encode(), its_own(number).encode())
+        for placeholder, value_of in PLACEHOLDERS.items():
+            body = body.replace(placeholder.encode(), value_of(number).encode())
         stamp = str(int(time.time()))
         return (
             f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -48,7 +48,7 @@ class Template:
 
 def command(typed: str) -> Template:
     name, _, text = typed.partition(" ")
-    said = {
+    fields = {
         "token": "legacy",
         "team_id": WORKSPACE,
         "team_domain": "sandbox",
@@ -63,13 +63,14 @@ def command(typed: str) -> Template:
         "response_url": f"https://hooks.slack.com/commands/{WORKSPACE}/{NUMBER}/x",
         "trigger_id": f"{NUMBER}.1.abc",
     }
-    return Template(urlencode(said).encode())
+    return Template(urlencode(fields).encode())
 
 
 def submission(sealed: str) -> Template:
-    """The filled form; its number is in the view's id, and gives the customer's name.
+    """Return the submission of a filled form.
 
-    ``sealed`` is the metadata that Baton sends with it.
+    The number becomes the view's id and determines the customer's name. ``sealed`` is the form's
+    metadata as signed by Baton.
     """
     team = Team.start(TeamId(1), read_team(TEAM), SUPPORT, at=wall_clock())
     view = escalate_form([team]) | {
@@ -107,17 +108,17 @@ def person(number: int) -> str:
 
 
 def customer(number: int) -> str:
-    """How the case of a submission is known again. No two are much alike."""
+    """Return the customer that identifies a submission's case. Random, so none is a duplicate."""
     return f"{sha256(str(number).encode()).hexdigest()[:12]} GmbH"
 
 
 def _answers() -> dict[str, dict[str, Any]]:
     risk = {"text": {"type": "plain_text", "text": "Risk"}, "value": "risk"}
     urgent = {"text": {"type": "plain_text", "text": "Urgent"}, "value": "urgent"}
-    story = "Nobody can log in since this morning. They asked twice. " * 5
+    summary = "Nobody can log in since this morning. They asked twice. " * 5
     return {
         "customer": {"type": "plain_text_input", "value": CUSTOMER},
-        "summary": {"type": "plain_text_input", "value": story},
+        "summary": {"type": "plain_text_input", "value": summary},
         "reasons": {"type": "checkboxes", "selected_options": [risk]},
         "priority": {"type": "static_select", "selected_option": urgent},
         "category": {"type": "plain_text_input", "value": "Outage"},
@@ -127,7 +128,7 @@ def _answers() -> dict[str, dict[str, Any]]:
     }
 
 
-BLANKS: Mapping[str, Callable[[int], str]] = {
+PLACEHOLDERS: Mapping[str, Callable[[int], str]] = {
     NUMBER: "{:010d}".format,
     CUSTOMER: customer,
     PERSON: person,

@@ -1,7 +1,7 @@
-"""What is measured, each in a process of its own: ``python -m tests.bench.requests.serve floor``.
+"""The servers of a run, one process each: ``python -m tests.bench.requests.serve floor``.
 
-Each tells its address on its first line of output, and ends when its input does: so it is
-gone as soon as whoever started it is.
+A server prints its address on the first line of its output. It stops when its input ends, so it
+never outlives the process that started it.
 """
 
 import asyncio
@@ -35,15 +35,15 @@ async def main(role: str, *arguments: str) -> None:
     logs.set_up()
     roles: dict[str, Callable[..., AbstractAsyncContextManager[dict[str, str]]]]
     roles = {"slack": slack, "teams": teams, "floor": floor, "baton": baton}
-    async with roles[role](*arguments) as told:
-        print(json.dumps(told), flush=True)
+    async with roles[role](*arguments) as addresses:
+        print(json.dumps(addresses), flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 
 @asynccontextmanager
 async def slack() -> AsyncIterator[dict[str, str]]:
-    """The sandbox, without Slack's limits of pace, where any trigger opens Ana's screen."""
-    sandbox = _Patient(Clock(wall_clock(), running=True), paced=False)
+    """Serve the sandbox without rate limits, where any trigger id opens a form for Ana."""
+    sandbox = _AnyTriggerSandbox(Clock(wall_clock(), running=True), paced=False)
     people_the(sandbox)
     for user in PEOPLE:
         sandbox.workspace.add_person(user, user.lower())
@@ -54,7 +54,7 @@ async def slack() -> AsyncIterator[dict[str, str]]:
 
 @asynccontextmanager
 async def teams(many: str, cards: str) -> AsyncIterator[dict[str, str]]:
-    """The sandbox at Slack's pace, with many teams in it and cards in their channels."""
+    """Serve the sandbox with Slack's rate limits, many teams, and cards in their channels."""
     sandbox = Sandbox(Clock(wall_clock(), running=True))
     people_the(sandbox)
     settle_in(sandbox, int(many), int(cards))
@@ -68,7 +68,7 @@ async def teams(many: str, cards: str) -> AsyncIterator[dict[str, str]]:
         }
 
 
-class _Patient(Sandbox):
+class _AnyTriggerSandbox(Sandbox):
     def __init__(self, clock: Clock, *, paced: bool) -> None:
         super().__init__(clock, paced=paced)
         self._slack.triggers = _AnyTrigger(clock, self.workspace.mint)
@@ -81,7 +81,7 @@ class _AnyTrigger(Triggers):
 
 @asynccontextmanager
 async def floor() -> AsyncIterator[dict[str, str]]:
-    """The least that a bot on Bolt can do: a checked signature, one listener, an ack."""
+    """Serve the minimum that a Bolt app can do: check the signature, run one listener, ack."""
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T0SANDBOX", bot_token="x")  # noqa: S106
@@ -92,7 +92,7 @@ async def floor() -> AsyncIterator[dict[str, str]]:
     async def listener(ack: AsyncAck) -> None:
         await ack()
 
-    bare: Any = AsyncSlackRequestHandler(app)  # an ASGI app, if not by its types
+    bare: Any = AsyncSlackRequestHandler(app)  # an ASGI app, though its types do not say so
     async with serving(bare, 0) as url:
         yield {"port": str(urlsplit(url).port)}
 
@@ -101,7 +101,7 @@ async def floor() -> AsyncIterator[dict[str, str]]:
 async def baton(
     database_url: str, api_url: str, token: str, part: str
 ) -> AsyncIterator[dict[str, str]]:
-    """The whole of it, as ``baton web`` or, with its jobs, ``baton run`` would run it."""
+    """Serve Baton as ``baton web`` does or, with part ``ALL``, as ``baton run`` does."""
     settings = Settings(
         slack_bot_token=SecretStr(token),
         slack_app_token=None,

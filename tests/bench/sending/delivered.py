@@ -1,4 +1,4 @@
-"""From due to delivered, in real time, on a Slack that is well and keeps its pace."""
+"""The time from due to delivered, in real time, on a sandbox with Slack's rate limits."""
 
 import asyncio
 import math
@@ -25,7 +25,7 @@ from storage.tables import deliveries
 from tests.bench.databases import each_database
 from tests.bench.life import just_opened
 from tests.bench.sending.many_teams import channel_of, settle_in
-from tests.bench.sending.together import TEAMS, told_of
+from tests.bench.sending.together import TEAMS, notified_after
 from tests.world import SUPPORT, TEAM, WORKSPACE, people_the, settings_for
 
 NAME = "delivered"
@@ -33,12 +33,12 @@ CASES = 10
 SINGLES, SINGLES_APART = 40, 0.5  # messages, and seconds between two of them
 CLAIMS_APART = 2.0
 AT_ONCE, QUICKLY_AT_ONCE = 1_000, 200
-LOOKS = 0.02  # seconds between two looks at whether something has come
+POLL = 0.02  # seconds
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """How long each took, in seconds; ``bound`` is what Slack's own pace would have made it."""
+    """The delays in seconds; ``bound`` are the shortest ones that Slack's rate limit allows."""
 
     name: str
     seconds: Sequence[float]
@@ -47,15 +47,15 @@ class Delivered:
 
 def show(console: Console, *, quick: bool) -> None:
     many = QUICKLY_AT_ONCE if quick else AT_ONCE
-    with console.status("in real time: some minutes"):
+    with console.status("running in real time, for several minutes"):
         found = asyncio.run(_databases(many))
     console.print(table(found))
 
 
 def table(found: Sequence[Delivered]) -> Table:
     made = Table(title="From due to delivered, seconds", title_justify="left")
-    made.add_column("what")
-    for heading in ("told", "p50", "p99", "worst", "at Slack's pace: p50", "p99"):
+    made.add_column("measurement")
+    for heading in ("count", "p50", "p99", "worst", "at Slack's rate limit: p50", "p99"):
         made.add_column(heading, justify="right")
     for it in found:
         ours = [_part(it.seconds, part) for part in (0.5, 0.99, 1.0)]
@@ -65,8 +65,9 @@ def table(found: Sequence[Delivered]) -> Table:
 
 
 def bound(messages: int) -> list[float]:
-    """The earliest at which each of so many could be there, each in a channel of its own: what
-    Slack takes at once of a workspace, and then its pace.
+    """Return the shortest possible delays in seconds for messages to as many channels.
+
+    A workspace may send a burst at once, then one message per ``INTERVAL``.
     """
     pace = INTERVAL.total_seconds()
     return [max((n - BURST + 1) * pace, 0.0) for n in range(messages)]
@@ -87,20 +88,20 @@ async def _databases(many: int) -> list[Delivered]:
 async def _measured(database: str, url: str, many: int) -> list[Delivered]:
     async with _at_work(url) as (slack, baton):
         await baton.store.of(WORKSPACE).run(_open_cases)
-        await _comes_true(lambda: _nothing_waits(baton))
+        await _until(lambda: _outbox_is_empty(baton))
         claims = await _claims(slack)
-        await _comes_true(lambda: _nothing_waits(baton))
+        await _until(lambda: _outbox_is_empty(baton))
         for number in range(SINGLES):
             await baton.store.of(WORKSPACE).run(_queue, "single", range(number, number + 1))
             await asyncio.sleep(SINGLES_APART)
-        await _comes_true(lambda: _nothing_waits(baton))
-        singles = _took(baton, "single")
-    anybody, everybody = await told_of(url, many)
+        await _until(lambda: _outbox_is_empty(baton))
+        singles = _delays(baton, "single")
+    first, last = await notified_after(url, many)
     return [
-        Delivered(f"{database}: Claim pressed, card edited", claims, [0.0]),
-        Delivered(f"{database}: owed now and then", singles, [0.0]),
-        Delivered(f"{database}: late case, until anybody knew", anybody, bound(TEAMS)),
-        Delivered(f"{database}: late case, until everybody knew", everybody, bound(2 * TEAMS)),
+        Delivered(f"{database}: from a click on Claim to the new card", claims, [0.0]),
+        Delivered(f"{database}: single messages", singles, [0.0]),
+        Delivered(f"{database}: breach, first recipient notified", first, bound(TEAMS)),
+        Delivered(f"{database}: breach, all recipients notified", last, bound(2 * TEAMS)),
     ]
 
 
@@ -116,15 +117,15 @@ async def _at_work(url: str) -> AsyncIterator[tuple[Sandbox, Baton]]:
 
 
 async def _claims(slack: Sandbox) -> list[float]:
-    """From each press on, how long it takes until Slack has the new card."""
-    maya, took = slack.person("U0MAYA"), []
+    """Claim each case and return the seconds from the click until Slack has the new card."""
+    maya, delays = slack.person("U0MAYA"), []
     for card in maya.sees(SUPPORT):
         pressed, edits = slack.clock(), len(slack.calls.to("chat.update"))
         await maya.presses("Claim", on=card)
-        await _comes_true(partial(_more_than, edits, slack))
-        took.append((slack.calls.to("chat.update")[edits].at - pressed).total_seconds())
+        await _until(partial(_more_than, edits, slack))
+        delays.append((slack.calls.to("chat.update")[edits].at - pressed).total_seconds())
         await asyncio.sleep(CLAIMS_APART)
-    return took
+    return delays
 
 
 def _open_cases(tx: Transaction) -> None:
@@ -134,7 +135,7 @@ def _open_cases(tx: Transaction) -> None:
 
 
 def _queue(tx: Transaction, name: str, numbers: range) -> None:
-    """A note for each number, in one channel after the other."""
+    """Queue a note for each number, in one channel after the other."""
     for number in numbers:
         key, channel = f"{name}/{number}", channel_of(number % TEAMS)
         case = CaseId(number % CASES + 1)
@@ -142,7 +143,7 @@ def _queue(tx: Transaction, name: str, numbers: range) -> None:
         tx.outbox.add(Delivery(key, DeliveryKind.NOTE, who, channel, at, at, case=case, event=1))
 
 
-def _took(baton: Baton, name: str) -> list[float]:
+def _delays(baton: Baton, name: str) -> list[float]:
     query = select(deliveries.c.queued_at, deliveries.c.sent_at).where(
         deliveries.c.key.startswith(f"{name}/"), deliveries.c.sent_at.is_not(None)
     )
@@ -151,7 +152,7 @@ def _took(baton: Baton, name: str) -> list[float]:
     return [(row.sent_at - row.queued_at).total_seconds() for row in rows]
 
 
-async def _nothing_waits(baton: Baton) -> bool:
+async def _outbox_is_empty(baton: Baton) -> bool:
     return await baton.store.everywhere(Due.waiting) == 0
 
 
@@ -159,6 +160,6 @@ async def _more_than(known: int, slack: Sandbox) -> bool:
     return len(slack.calls.to("chat.update")) > known
 
 
-async def _comes_true(what: Callable[[], Awaitable[bool]]) -> None:
-    while not await what():  # noqa: ASYNC110  the sandbox has no event for it
-        await asyncio.sleep(LOOKS)
+async def _until(condition: Callable[[], Awaitable[bool]]) -> None:
+    while not await condition():  # noqa: ASYNC110  the sandbox has no event for it
+        await asyncio.sleep(POLL)

@@ -1,4 +1,4 @@
-"""Very many open cases of many teams that came due one after the other while nothing ran."""
+"""Many open cases of many teams that came due one after the other during an outage."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ targets.low = { claim = "4h" }
 
 
 class LateCrowd(Crowd):
-    """A quarter of it is of each priority, in all teams, and came due at all times."""
+    """Overdue cases, evenly spread over priorities, teams and the time of the outage."""
 
     def __init__(self, name: str, url: str, teams: int) -> None:
         super().__init__(name, url, wall_clock)
@@ -45,7 +45,7 @@ class LateCrowd(Crowd):
         self.size = len(self._dues)
 
     def grow(self, to: int) -> None:
-        """Each quarter came due evenly, from the beginning of the outage to its end."""
+        """Create the cases; those of each priority come due evenly during the outage."""
         many = (to - self.size) // len(self._dues)
         self._apart = OUTAGE / many
         with self.writing() as connection:
@@ -56,14 +56,14 @@ class LateCrowd(Crowd):
             connection.execute(workspaces.update().values(cases=self.size))
 
     def _new(self, number: ColumnElement[int]) -> dict[ColumnElement[Any], ColumnElement[Any]]:
-        """As its template, but with every instant moved to where its own turn in the outage is."""
+        """Return the columns in which a copy differs: its team, and all instants, shifted."""
         moved: dict[ColumnElement[Any], ColumnElement[Any]] = {
             column: self._moved(column, number)
             for table in (cases, clocks, events, deliveries)
             for column in table.c
             if isinstance(column.type, Instant)
         }
-        team = number % self.teams
+        team = number % self.teams  # teams take turns
         return moved | {
             cases.c.team_id: team + 1,
             deliveries.c.key: "case/" + cast(number, String) + "/card",
@@ -81,7 +81,7 @@ class LateCrowd(Crowd):
 
 
 def _one_of_each(tx: Transaction) -> list[datetime]:
-    """Those that all others are copies of, and when each was to be looked at. They are not late."""
+    """Open a template case for each priority and return when each is due. They are not late."""
     team, dues = tx.teams.get(TeamId(1)), []
     for number, priority in enumerate(Priority, start=1):
         case = just_opened(team, number, priority, at=tx.now)

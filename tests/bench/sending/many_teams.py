@@ -1,4 +1,4 @@
-"""Many teams, each with a channel and a lead of its own, and cards in the channels in turn."""
+"""Many teams, each with its own channel and lead, and cards spread over the channels."""
 
 from bot.people import ChannelId
 from bot.team import read_team
@@ -8,8 +8,8 @@ from handlers.sandbox.workspace.message import Message
 from storage import Transaction
 
 CHANNEL = "C0BENCH"
-FIRST = 1_000  # so that all ids are of one length
-FIRST_CARD = 1_700_000_000  # seconds since 1970: long ago
+FIRST = 1_000  # all ids have the same length
+FIRST_CARD = 1_700_000_000  # Unix time, in the past
 
 TEAM = """
 [team]
@@ -45,7 +45,7 @@ def apply_team(tx: Transaction, team: int, targets: str) -> None:
 
 
 def settle_in(slack: Sandbox, teams: int, cards: int) -> None:
-    """The channels and the leads of so many teams; and cards, posted long ago."""
+    """Add the channels and leads of the teams, and cards that were posted long ago."""
     there = slack.workspace
     for team in range(teams):
         there.add_channel(channel_of(team), f"bench-{team}", members=["U0ANA", there.app.user])

@@ -1,4 +1,4 @@
-"""A hundred thousand cases of two hundred teams that came due while nothing ran, for six hours."""
+"""Recovery after an outage: 100,000 cases of 200 teams came due in the six hours before."""
 
 import asyncio
 import os
@@ -24,20 +24,20 @@ from tests.bench.sending.received import Line, Received, part, shortest_gap
 NAME = "outage"
 CASES, TEAMS = 100_000, 200
 QUICKLY_CASES, QUICKLY_TEAMS = 4_000, 40
-LOOKS = 2.0  # seconds between two looks at how far it is
+POLL = 2.0  # seconds
 IS_NUDGE = deliveries.c.kind.in_((DeliveryKind.NUDGE, DeliveryKind.GATHERED))
 
 
 @dataclass
-class Timeline:
-    """What was seen while it went on. Other cases come due meanwhile: they are not counted."""
+class Recovery:
+    """The recovery as observed. Cases that come due after it began are not counted."""
 
     began_at: datetime
-    looked_at: datetime | None = None  # at all that had been due then
-    told_at: datetime | None = None  # what was found by that
-    processor: float = 0.0  # seconds of it, of Baton's own process, until then
-    processor_to_look: float = 0.0
-    memory: list[float] = field(default_factory=list)  # megabytes, at each look
+    checked_at: datetime | None = None  # all cases that were due when it began
+    notified_at: datetime | None = None  # all recipients of these cases
+    processor: float = 0.0  # seconds that Baton's process used until notified_at
+    processor_to_check: float = 0.0  # seconds that it used until checked_at
+    memory: list[float] = field(default_factory=list)  # megabytes, at each poll
 
 
 def show(console: Console, *, quick: bool) -> None:
@@ -48,8 +48,8 @@ def show(console: Console, *, quick: bool) -> None:
 
 def _table(found: dict[str, str]) -> Table:
     made = Table(title=found.pop("title"), title_justify="left", show_header=False)
-    for what, said in found.items():
-        made.add_row(what, said)
+    for name, value in found.items():
+        made.add_row(name, value)
     return made
 
 
@@ -60,33 +60,35 @@ async def _after(database: str, url: str, many: int, teams: int) -> dict[str, st
     with started("teams", str(teams), str(crowd.size + 1)) as slack:
         api = slack.printed["api_url"], slack.printed["token"]
         with started("baton", url, *api, "ALL") as baton:
-            timeline = await _course(crowd.store, baton)
+            recovery = await _recover(crowd.store, baton)
         posted = await _posted(slack)
-    found = _found(crowd.store, timeline, posted, crowd.size)
+    found = _found(crowd.store, recovery, posted, crowd.size)
     crowd.close()
-    return {"title": f"{database}: {many:,} cases of {teams} teams, late for six hours"} | found
+    return {
+        "title": f"{database}: {many:,} cases of {teams} teams after six hours of outage"
+    } | found
 
 
-async def _course(store: Store, baton: Server) -> Timeline:
-    """Until all that had been due was looked at, and what was to be said of it was said."""
-    timeline = Timeline(wall_clock())
-    while timeline.told_at is None:
-        await asyncio.sleep(LOOKS)
-        timeline.memory.append(_megabytes(baton))
-        if timeline.looked_at is None and not _some(
-            store, cases.c.next_check_at <= timeline.began_at
+async def _recover(store: Store, baton: Server) -> Recovery:
+    """Watch until all due cases are checked and all their recipients are notified."""
+    recovery = Recovery(wall_clock())
+    while recovery.notified_at is None:
+        await asyncio.sleep(POLL)
+        recovery.memory.append(_megabytes(baton))
+        if recovery.checked_at is None and not _any(
+            store, cases.c.next_check_at <= recovery.began_at
         ):
-            timeline.looked_at, timeline.processor_to_look = wall_clock(), baton.cpu_seconds()
-        if timeline.looked_at is not None and not _some(store, *_nudges_until(timeline.looked_at)):
-            timeline.told_at, timeline.processor = wall_clock(), baton.cpu_seconds()
-    return timeline
+            recovery.checked_at, recovery.processor_to_check = wall_clock(), baton.cpu_seconds()
+        if recovery.checked_at is not None and not _any(store, *_nudges_until(recovery.checked_at)):
+            recovery.notified_at, recovery.processor = wall_clock(), baton.cpu_seconds()
+    return recovery
 
 
 def _nudges_until(at: datetime) -> tuple[ColumnElement[bool], ...]:
     return IS_NUDGE, deliveries.c.due_at.is_not(None), deliveries.c.queued_at <= at
 
 
-def _some(store: Store, *conditions: ColumnElement[bool]) -> bool:
+def _any(store: Store, *conditions: ColumnElement[bool]) -> bool:
     with store.database.reading.connect() as connection:
         return (
             connection.execute(select(literal(1)).where(*conditions).limit(1)).first() is not None
@@ -99,7 +101,7 @@ def _megabytes(server: Server) -> float:
 
 
 async def _posted(slack: Server) -> list[Line]:
-    """Slack's own log of what was posted, page by page."""
+    """Read Slack's own log of posted messages, page by page."""
     token = {"Authorization": f"Bearer {slack.printed['control_token']}"}
     lines: list[Line] = []
     async with aiohttp.ClientSession(headers=token) as session:
@@ -112,32 +114,32 @@ async def _posted(slack: Server) -> list[Line]:
             lines += [(it["peer"] or it["channel"], float(it["ts"])) for it in found]
 
 
-def _found(store: Store, timeline: Timeline, posted: list[Line], many: int) -> dict[str, str]:
-    assert timeline.looked_at is not None
-    began, looked = timeline.began_at.timestamp(), timeline.looked_at.timestamp()
-    told = Received.read(store, until=timeline.looked_at)
-    at = [message.ts - began for message in told.messages]
-    lanes = told.by_lane
+def _found(store: Store, recovery: Recovery, posted: list[Line], many: int) -> dict[str, str]:
+    assert recovery.checked_at is not None
+    began, checked = recovery.began_at.timestamp(), recovery.checked_at.timestamp()
+    received = Received.read(store, until=recovery.checked_at)
+    at = [message.ts - began for message in received.messages]
+    lanes = received.by_lane
     first = [messages[0].ts - began for messages in lanes.values()]
-    disordered, pairs = told.out_of_order()
-    twice, again = told.twice()
-    at_pace = (len(posted) - BURST) * INTERVAL.total_seconds()
-    look = timeline.processor_to_look / many * 1e3
+    disordered, pairs = received.out_of_order()
+    twice, again = received.twice()
+    at_limit = (len(posted) - BURST) * INTERVAL.total_seconds()
+    per_case = recovery.processor_to_check / many * 1e3
     waiting, made = _edits(store)
-    memory = part(timeline.memory, 0.1), max(timeline.memory)
+    memory = part(recovery.memory, 0.1), max(recovery.memory)
     return {
-        "all looked at": f"{looked - began:,.0f} s, {look:.1f} ms of processor a case",
-        "all told": f"{max(at):,.0f} s, in {len(at):,} messages to {len(lanes)} places",
-        "at Slack's pace": f"{at_pace:,.0f} s for the {len(posted):,} messages that it has",
-        "the first in a place": f"p50 {part(first, 0.5):,.0f} s, worst {max(first):,.0f} s",
-        "messages in a place": f"{max(map(len, lanes.values()))} at the most",
-        "between two in a place": f"{shortest_gap(posted):.2f} s at the least",
-        "the worse after the less": f"{disordered} of {pairs:,} that follow each other",
-        "not told": f"{told.untold}, and {told.dropped} that were no longer true",
-        "told twice": f"{twice}, and {again} cases that went on to break meanwhile",
-        "processor, in all": f"{timeline.processor:,.0f} s",
-        "memory, in MB": f"{memory[0]:.0f} early, {memory[1]:.0f} at the most",
-        "edits of cards": f"{made:,} made, {waiting:,} wait",
+        "all cases checked": f"{checked - began:,.0f} s, {per_case:.1f} ms of processor per case",
+        "all recipients notified": f"{max(at):,.0f} s, {len(at):,} messages to {len(lanes)} lanes",
+        "at Slack's rate limit": f"{at_limit:,.0f} s for all {len(posted):,} messages",
+        "first message in a lane": f"p50 {part(first, 0.5):,.0f} s, worst {max(first):,.0f} s",
+        "most messages in a lane": f"{max(map(len, lanes.values()))}",
+        "shortest interval in a lane": f"{shortest_gap(posted):.2f} s",
+        "more urgent after less urgent": f"{disordered} of {pairs:,} consecutive messages",
+        "never sent": f"{received.unsent}, and {received.dropped} dropped as outdated",
+        "sent twice": f"{twice}, and {again} cases with another event meanwhile",
+        "processor": f"{recovery.processor:,.0f} s",
+        "memory": f"{memory[0]:.0f} MB early, {memory[1]:.0f} MB at the peak",
+        "card edits": f"{made:,} made, {waiting:,} queued",
     }
 
 

@@ -1,6 +1,4 @@
-"""What people were told of after an outage, in which order, and how often: from what was kept and
-from Slack's own log.
-"""
+"""The messages that people received after an outage, by the outbox and by Slack's own log."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,12 +14,12 @@ from bot.reports.digest import URGENCY
 from storage import Store
 from storage.tables import cases, deliveries, events
 
-Line = tuple[str, float]  # where something was posted, and when
+Line = tuple[str, float]  # the channel or person, and the time, of a posted message
 UNSEEN = timedelta(seconds=1)
-"""What is owed at an instant can be seen once its transaction has ended."""
+"""A queued message becomes visible to the sender only when its transaction commits."""
 SEVERITY = {kind: -place for place, kind in enumerate(NUDGES)}
 
-TOLD = (
+NUDGES_WITH_EVENTS = (
     select(deliveries, events.c.kind.label("step"), cases.c.priority)
     .join(
         events,
@@ -39,7 +37,7 @@ GATHERED = select(deliveries).where(deliveries.c.kind == DeliveryKind.GATHERED)
 
 @dataclass(frozen=True)
 class Nudge:
-    """One case in one message; of two, the lesser ``severity`` is to be told first."""
+    """One event of a case in a message. A lower ``severity`` is more urgent."""
 
     case: int
     event: int
@@ -55,63 +53,65 @@ class Message:
     nudges: list[Nudge]
 
     def goes_before(self, later: "Message") -> bool:
-        """Whether nothing was left for later that was there, and was worse than what was told."""
-        worst: dict[int, tuple[int, int]] = {}  # of each case
+        """Return whether ``later`` has no nudge that was more urgent and was already queued."""
+        worst: dict[int, tuple[int, int]] = {}  # by case
         for it in self.nudges:
             worst[it.case] = min(it.severity, worst.get(it.case, it.severity))
         least = max(worst.values())
-        there = [it.severity for it in later.nudges if it.queued_at < self.tried_at - UNSEEN]
-        return not there or min(there) >= least
+        queued = [it.severity for it in later.nudges if it.queued_at < self.tried_at - UNSEEN]
+        return not queued or min(queued) >= least
 
 
 @dataclass
 class Received:
     messages: list[Message]
-    untold: int  # nudges that are in no message
-    dropped: int  # nudges that were no longer true
+    unsent: int  # nudges that no sent message contains
+    dropped: int  # nudges that were outdated
 
     @classmethod
     def read(cls, store: Store, *, until: datetime) -> "Received":
-        """Of the nudges that were owed by then."""
+        """Read the messages for the nudges that were queued by ``until``."""
         with store.database.reading.connect() as connection:
-            rows = connection.execute(TOLD.where(deliveries.c.queued_at <= until)).all()
+            rows = connection.execute(
+                NUDGES_WITH_EVENTS.where(deliveries.c.queued_at <= until)
+            ).all()
             gathered = {row.key: row for row in connection.execute(GATHERED)}
         messages: dict[str, Message] = {}
-        untold = dropped = 0
+        unsent = dropped = 0
         for row in rows:
             sent = gathered[row.about] if row.state is State.GATHERED else row
             if sent.state is not State.SENT:
-                untold, dropped = untold + 1, dropped + (sent.state is State.DROPPED)
+                unsent, dropped = unsent + 1, dropped + (sent.state is State.DROPPED)
                 continue
             message = Message(sent.lane, sent.tried_at, float(sent.ts), [])
             nudge = Nudge(
                 row.case, row.event, row.queued_at, (SEVERITY[row.step], URGENCY[row.priority])
             )
             messages.setdefault(sent.key, message).nudges.append(nudge)
-        return cls(list(messages.values()), untold - dropped, dropped)
+        return cls(list(messages.values()), unsent - dropped, dropped)
 
     @property
     def by_lane(self) -> dict[str, list[Message]]:
-        """In each channel and for each person, in the order in which Slack has them."""
+        """Return the messages of each channel and person, in Slack's order."""
         found: dict[str, list[Message]] = defaultdict(list)
         for message in sorted(self.messages, key=lambda it: it.ts):
             found[message.lane].append(message)
         return found
 
     def out_of_order(self) -> tuple[int, int]:
-        """Of those that follow each other in a lane, the pairs that should not; and all pairs."""
+        """Count the consecutive messages of all lanes that are in the wrong order, and all."""
         pairs = [pair for lane in self.by_lane.values() for pair in pairwise(lane)]
         return sum(not one.goes_before(then) for one, then in pairs), len(pairs)
 
     def twice(self) -> tuple[int, int]:
-        """In one lane: of one step of a case, and of a case that went on to break."""
+        """Count the case events, and the cases, that were sent more than once in a lane."""
         steps = Counter((m.lane, n.case, n.event) for m in self.messages for n in m.nudges)
         of_case = Counter((lane, case) for lane, case, _ in steps)
         return sum(it > 1 for it in steps.values()), sum(it > 1 for it in of_case.values())
 
 
 def shortest_gap(lines: Iterable[Line]) -> float:
-    """Between two messages in one place, in seconds."""
+    """Return the shortest interval between two messages in the same place, in seconds."""
     places: dict[str, list[float]] = defaultdict(list)
     for place, at in lines:
         places[place].append(at)

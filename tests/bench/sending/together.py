@@ -1,4 +1,4 @@
-"""A thousand claims of a hundred teams that break at the same instant."""
+"""A thousand claim clocks of a hundred teams that breach at the same moment."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ from tests.world import WORKSPACE
 TEAMS, FIRST_CASE = 100, 1_001
 CLAIM = timedelta(minutes=5)
 TIME_TO_OPEN = timedelta(seconds=40)
-SOME = 20  # cases opened in a transaction
+BATCH = 20  # cases opened in a transaction
 IS_NUDGE = deliveries.c.kind.in_((DeliveryKind.NUDGE, DeliveryKind.GATHERED))
-LOOKS = 0.2  # seconds between two looks at whether all were told
+POLL = 0.2  # seconds
 
 CLAIM_SOON = """
 warn_at = []
@@ -34,30 +34,32 @@ targets.low = {}
 """
 
 
-async def told_of(url: str, many: int) -> tuple[list[float], list[float]]:
-    """Of each case, in how many seconds anybody was told, its channel or its lead, and both of
-    them: from its due instant until Slack had the message. Baton and Slack have a process each.
+async def notified_after(url: str, many: int) -> tuple[list[float], list[float]]:
+    """Return, for each case, the seconds until the first and until the last recipient is notified.
+
+    The recipients are the team's channel and its lead. The time counts from the due time until
+    Slack has the message. Baton and Slack run in separate processes.
     """
     store = connect(url, wall_clock)
-    ours = store.of(WORKSPACE)
+    workspace = store.of(WORKSPACE)
     for team in range(TEAMS):
-        await ours.run(apply_team, team, CLAIM_SOON)
+        await workspace.run(apply_team, team, CLAIM_SOON)
     due = wall_clock() + TIME_TO_OPEN
-    for first in range(0, many, SOME):
-        await ours.run(_open, range(first, first + SOME), due - CLAIM)
+    for first in range(0, many, BATCH):
+        await workspace.run(_open, range(first, first + BATCH), due - CLAIM)
     with started("teams", str(TEAMS), str(many)) as slack:
         api = slack.printed["api_url"], slack.printed["token"]
         with started("baton", url, *api, "ALL"):
-            assert wall_clock() < due, "they were due before all was there"
+            assert wall_clock() < due, "the cases came due before everything was ready"
             await asyncio.sleep((due - wall_clock()).total_seconds())
-            while await store.everywhere(Due.cases, limit=1) or _waits(store):  # noqa: ASYNC110  no event for it
-                await asyncio.sleep(LOOKS)
-            told: dict[int, list[float]] = {}
-            for case, at in _told(store):
-                told.setdefault(case, []).append(at - due.timestamp())
+            while await store.everywhere(Due.cases, limit=1) or _nudges_wait(store):  # noqa: ASYNC110  no event for it
+                await asyncio.sleep(POLL)
+            delays: dict[int, list[float]] = {}
+            for case, at in _sent(store):
+                delays.setdefault(case, []).append(at - due.timestamp())
     store.close()
-    assert len(told) == many
-    return [min(it) for it in told.values()], [max(it) for it in told.values()]
+    assert len(delays) == many
+    return [min(it) for it in delays.values()], [max(it) for it in delays.values()]
 
 
 def _open(tx: Transaction, numbers: range, at: datetime) -> None:
@@ -75,15 +77,15 @@ def _count_as_sent(case: Case, ts: str, at: datetime) -> None:
         delivery.settle(delivery.begin(at=at), SendResult(Outcome.SENT, ts=ts), at=at)
 
 
-def _waits(store: Store) -> bool:
-    """Whether a nudge does, alone or gathered."""
+def _nudges_wait(store: Store) -> bool:
+    """Return whether nudges are still queued, single or combined."""
     waiting = select(func.count()).where(IS_NUDGE, deliveries.c.due_at.is_not(None))
     with store.database.reading.connect() as connection:
         return bool(connection.scalar(waiting))
 
 
-def _told(store: Store) -> Iterator[tuple[int, float]]:
-    """Of each nudge its case, and when Slack had the message that told of it."""
+def _sent(store: Store) -> Iterator[tuple[int, float]]:
+    """Yield the case of each nudge, and when Slack had the message that contains it."""
     query = select(deliveries).where(IS_NUDGE)
     with store.database.reading.connect() as connection:
         rows = connection.execute(query).all()

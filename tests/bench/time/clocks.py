@@ -1,4 +1,4 @@
-"""What time costs: open time, the engine, a tick among a million cases, a calendar edited."""
+"""Time calculations: open time, the clock engine, a tick among many cases, a calendar edit."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,55 +18,55 @@ Tell = Callable[[str], None]
 
 
 def show(console: Console, only: str, *, quick: bool = False) -> ticking.Findings:
-    """Measure and print it, unless something else alone is wanted."""
+    """Measure and print, unless ``only`` names another benchmark."""
     if not NAME.startswith(only):
         return {}
     with console.status("") as status:
         status.update("open time and the engine")
         findings = open_time.measure() | open_time.far() | engine.measure()
-        said = asyncio.run(_databases(findings, SIZES[:2] if quick else SIZES, status.update))
-    console.print(table(findings, "What time costs, beside a floor"))
-    console.print(*said, sep="\n", soft_wrap=True)
+        lines = asyncio.run(_databases(findings, SIZES[:2] if quick else SIZES, status.update))
+    console.print(table(findings, "Time calculations, compared with a floor"))
+    console.print(*lines, sep="\n", soft_wrap=True)
     return findings
 
 
 async def _databases(findings: ticking.Findings, sizes: tuple[int, ...], tell: Tell) -> list[str]:
-    said = []
+    lines = []
     for database, url in each_database("clocks"):
-        said += await _crowded(findings, Crowd(database, url), sizes, tell)
-    return said
+        lines += await _crowded(findings, Crowd(database, url), sizes, tell)
+    return lines
 
 
 async def _crowded(
     findings: ticking.Findings, crowd: Crowd, sizes: tuple[int, ...], tell: Tell
 ) -> list[str]:
-    """One database, as it fills."""
-    said, ticks = [], {}
+    """Measure one database at growing sizes."""
+    lines, ticks = [], {}
     await crowd.begin()
     for size in sizes:
         tell(f"{crowd.name}: {size:,} open cases")
         crowd.grow(size)
         ticked, loaded = await ticking.tick(crowd)
         ticks[size] = ticked
-        said.append(f"{crowd.name}, {size:,} open: no object to find 100, then {loaded}")
+        lines.append(f"{crowd.name}, {size:,} open: loads nothing to find 100, then {loaded}")
         findings |= ticked
         if size == REPLANNED_AT:
-            tell(f"{crowd.name}: {size:,} planned anew")
+            tell(f"{crowd.name}: rescheduling {size:,}")
             findings |= await ticking.replan(crowd)
     findings |= ticking.grown(crowd.name, ticks)
-    said += [_plan(crowd.name, *it) for it in query_plans.row_by_row(crowd).items()]
+    lines += [_plan(crowd.name, *it) for it in query_plans.row_by_row(crowd).items()]
     crowd.close()
-    return said
+    return lines
 
 
-def _plan(database: str, question: str, steps: list[str]) -> str:
-    return f"{database}, {question}: " + ("; ".join(steps) or "by index")
+def _plan(database: str, query: str, steps: list[str]) -> str:
+    return f"{database}, {query}: " + ("; ".join(steps) or "by index")
 
 
 def table(findings: ticking.Findings, title: str) -> Table:
-    made = Table(title=f"{title} (the first of each)", title_justify="left")
-    made.add_column("what")
-    for heading in ("each", "a second", "of the floor"):
+    made = Table(title=f"{title} (the first line of each section)", title_justify="left")
+    made.add_column("operation")
+    for heading in ("time", "per second", "relative to floor"):
         made.add_column(heading, justify="right")
     for title, lines in findings.items():
         made.add_section()

@@ -1,4 +1,4 @@
-"""Reading every clock of a typical case, beside the sums alone that it takes."""
+"""Evaluating all clocks of a typical case, compared with the bare additions that it takes."""
 
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -34,35 +34,36 @@ def measure() -> dict[str, list[Timed]]:
             now=NOON,
         )
 
-    policy, listening = case.policy, _Listening.to(case.policy.calendar)
-    found = read(replace(policy, calendar=listening))
+    policy, recording = case.policy, _RecordingCalendar.of_calendar(case.policy.calendar)
+    found = read(replace(policy, calendar=recording))
     assert len({reading.clock for reading in found}) == 5
-    sums = listening.sums
-    title = f"a case read: 5 clocks in {len(found)} cycles, 10 happenings, {len(sums)} sums"
+    sums = recording.sums
+    title = f"a case with 5 clocks in {len(found)} cycles, 10 events, {len(sums)} additions"
     return {
         title: paired(
             {
-                "its sums by a plain bisect": lambda: [it(a, b) for it, a, b in sums],
-                "readings": lambda: read(policy),
-                "readings, as a case asks": lambda: read_clocks(case, at=NOON),
+                "its additions by a plain bisect": lambda: [it(a, b) for it, a, b in sums],
+                "readings()": lambda: read(policy),
+                "read_clocks()": lambda: read_clocks(case, at=NOON),
             },
             count=1,
         )
     }
 
 
-class _Listening(Calendar):
-    """Notes what it is asked, as the same sum for a plain bisect."""
+class _RecordingCalendar(Calendar):
+    """Records each calculation, to be repeated by a plain bisect."""
 
     sums: list[Sum]
 
     @classmethod
-    def to(cls, calendar: Calendar) -> "_Listening":
-        kept = {it.name: getattr(calendar, it.name) for it in fields(calendar) if it.init}
-        noting = cls(**kept)
-        object.__setattr__(noting, "sums", [])
-        object.__setattr__(noting, "plain", Plain())
-        return noting
+    def of_calendar(cls, calendar: Calendar) -> "_RecordingCalendar":
+        values = {it.name: getattr(calendar, it.name) for it in fields(calendar) if it.init}
+        recording = cls(**values)
+        # The dataclass is frozen, so plain assignment would fail.
+        object.__setattr__(recording, "sums", [])
+        object.__setattr__(recording, "plain", Plain())
+        return recording
 
     def after(self, start: datetime, worked: timedelta) -> datetime:
         self.sums.append((self._plain.after, start, worked))

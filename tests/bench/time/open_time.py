@@ -1,4 +1,4 @@
-"""Open time, added and counted: ours, a plain bisect's, and another library's."""
+"""Adding and counting open time: Baton, a plain bisect, and the library ``workclock``."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
@@ -13,14 +13,14 @@ from tests.bench.time.plain import HOURS, Plain
 from tests.world import MONDAY_9AM
 
 BATCH = 500
-READERS, MANY = 5, 90  # days
+SHORT, LONG = 5, 90  # days
 FLOOR, OURS, THEIRS = "a plain bisect", "Calendar", "workclock"
 
 Each = Callable[[Any, Any], Any]
 
 
 def measure() -> dict[str, list[Timed]]:
-    """By what is done: the floor first, then ours and theirs, one by one and in bulk."""
+    """Time both operations: the floor first, then Baton and workclock, one by one and in bulk."""
     starts, lengths = _drawn()
     calendar, plain, other = (
         Calendar.of("UTC", HOURS),
@@ -56,28 +56,28 @@ def measure() -> dict[str, list[Timed]]:
 
 
 def far() -> dict[str, list[Timed]]:
-    """The same count over five days, the floor here, and over ninety: it must cost the same."""
+    """Time counting over 90 days, relative to 5 days: the cost must not depend on the length."""
     starts, _ = _drawn()
     calendar, other = Calendar.of("UTC", HOURS), Schedule([WorkDay(time(9), time(18))])
-    asked = {f"{OURS}.between": calendar.between, f"{THEIRS}.between": other.between}
+    counts = {f"{OURS}.between": calendar.between, f"{THEIRS}.between": other.between}
     return {
         f"{name}, by its length": paired(
             {
                 f"over {days} days": plainly(count, starts, [it + timedelta(days) for it in starts])
-                for days in (READERS, MANY)
+                for days in (SHORT, LONG)
             },
             count=BATCH,
         )
-        for name, count in asked.items()
+        for name, count in counts.items()
     }
 
 
 def plainly(each: Each, left: list[Any], right: list[Any]) -> Callable[[], list[Any]]:
-    """One by one."""
+    """Return a function that applies ``each`` to the pairs one by one."""
     return lambda: [each(a, b) for a, b in zip(left, right, strict=True)]
 
 
 def _drawn() -> tuple[list[datetime], list[timedelta]]:
-    chance = Random(1)  # noqa: S311  no secret
-    starts = [MONDAY_9AM + timedelta(minutes=chance.randrange(400_000)) for _ in range(BATCH)]
-    return starts, [timedelta(minutes=chance.randrange(15, 5000)) for _ in range(BATCH)]
+    dice = Random(1)  # noqa: S311  not for cryptography
+    starts = [MONDAY_9AM + timedelta(minutes=dice.randrange(400_000)) for _ in range(BATCH)]
+    return starts, [timedelta(minutes=dice.randrange(15, 5000)) for _ in range(BATCH)]

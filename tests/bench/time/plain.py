@@ -1,4 +1,4 @@
-"""Open time by bisecting a list of days that knows no rule: the least that it can cost."""
+"""Open time by bisecting a plain list of days: the minimum cost, used as the floor."""
 
 from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""How each database goes about each question of what is due: by an index, or row by row."""
+"""The query plans of frequent queries on each database: by an index, or row by row."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,16 +19,16 @@ from tests.bench.life import NOON
 from tests.world import SUPPORT, WORKSPACE
 
 LARGE = {"cases", "clocks", "events", "deliveries"}
-"""The tables that grow; of the others, to read all the few rows is what a good plan does."""
+"""The tables that grow. The others are small, and reading them whole is the best plan."""
 
-CurrentRequest = list[tuple[str, Any]]
+Statements = list[tuple[str, Any]]
 
 
 def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
-    """For each question, the steps of its plan that read the whole of a table that grows."""
-    with Session(crowd.store.database.writing) as session, _asked(session) as asked:
+    """Return, for each query, the steps of its plan that read a whole large table."""
+    with Session(crowd.store.database.writing) as session, _recorded(session) as statements:
         due = Due(session, NOON)
-        questions: dict[str, Callable[[], object]] = {
+        queries: dict[str, Callable[[], object]] = {
             "Due.cases": lambda: due.cases(limit=100),
             "Due.digests": due.digests,
             "Due.lateness": due.lateness,
@@ -43,26 +43,26 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
             ),
         }
         found = {}
-        for name, ask in questions.items():
-            asked.clear()
-            ask()
-            steps = [it for one in list(asked) for it in _plan(session.connection(), *one)]
+        for name, run in queries.items():
+            statements.clear()
+            run()
+            steps = [it for one in list(statements) for it in _plan(session.connection(), *one)]
             found[name] = [step for step in steps if _reads_all(step)]
         session.rollback()
     return found
 
 
 @contextmanager
-def _asked(session: Session) -> Iterator[CurrentRequest]:
-    asked: CurrentRequest = []
+def _recorded(session: Session) -> Iterator[Statements]:
+    statements: Statements = []
 
     def note(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
         if sql.startswith("SELECT"):
-            asked.append((sql, values))
+            statements.append((sql, values))
 
     event.listen(session.get_bind(), "before_cursor_execute", note)
     try:
-        yield asked
+        yield statements
     finally:
         event.remove(session.get_bind(), "before_cursor_execute", note)
 
@@ -73,9 +73,10 @@ def _plan(connection: Connection, sql: str, values: Any) -> list[str]:
 
 
 def _reads_all(step: str) -> bool:
-    """``SCAN cases``, ``->  Seq Scan on cases  (cost=...)``; not ``SCAN x USING INDEX y``.
+    """Return whether a step of a query plan reads a whole large table.
 
-    An index that finds no more than all rows of a workspace is none.
+    True for ``SCAN cases`` and ``->  Seq Scan on cases  (cost=...)``, not for
+    ``SCAN x USING INDEX y``. An index search by workspace alone counts as a full scan.
     """
     words = step.removeprefix("->").split()
     if words[0] in ("SCAN", "SEARCH") and words[1] in LARGE:

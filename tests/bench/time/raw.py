@@ -1,4 +1,4 @@
-"""The driver alone, on a connection set up as ours are: the floor under what a tick does."""
+"""The bare database driver on a connection with our settings: the floor for a tick."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,21 +24,21 @@ class Raw:
 
     def find(self, limit: int) -> list[tuple[str, int]]:
         found: list[tuple[str, int]]
-        found = self._driver.execute(self._find, (self._kept(NOON), limit)).fetchall()
+        found = self._driver.execute(self._find, (self._stored(NOON), limit)).fetchall()
         return found
 
     def mark(self, numbers: Iterable[int]) -> None:
-        """Let these be due, each by a transaction of its own."""
+        """Make these cases due, each in its own transaction."""
         self._driver.rollback()
         for number in numbers:
             if self._is_sqlite:
                 self._driver.execute("BEGIN IMMEDIATE")
-            self._driver.execute(self._mark, (self._kept(NOON - LATE), WORKSPACE, number))
+            self._driver.execute(self._mark, (self._stored(NOON - LATE), WORKSPACE, number))
             self._driver.execute("COMMIT")
 
     def close(self) -> None:
         self._pooled.close()
         self._database.dispose()
 
-    def _kept(self, at: Any) -> Any:
+    def _stored(self, at: Any) -> Any:
         return (at - EPOCH) // MICROSECOND if self._is_sqlite else at

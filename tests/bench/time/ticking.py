@@ -1,4 +1,4 @@
-"""A tick: what it costs to find the few that are due among many, and to look at them."""
+"""A tick: the cost of finding the few due cases among many, and of checking them."""
 
 import time
 from collections import Counter
@@ -18,60 +18,62 @@ from tests.bench.paired import Timed, compared, seconds
 
 DUE = 100
 ROUNDS = 5
-ASKED = 20  # times in each round
+REPEATS = 20  # in each round
 ENOUGH = 6.0  # seconds of rounds
-REPLANNED = 5_000
+RESCHEDULED = 5_000
 
 Findings = dict[str, list[Timed]]
 
 
 async def tick(crowd: Crowd) -> tuple[Findings, str]:
-    """A hundred are due, over and over; and what was loaded for it, in words."""
+    """Time ticks with 100 due cases; also return a summary of the objects they load."""
     found: list[list[float]] = []
-    looked_at: list[list[float]] = []
+    checked: list[list[float]] = []
     with _loads() as loaded:
-        while len(found) < ROUNDS and sum(map(sum, looked_at)) < ENOUGH:
+        while len(found) < ROUNDS and sum(map(sum, checked)) < ENOUGH:
             due = crowd.next_numbers(DUE)
             marked = seconds(lambda due=due: crowd.raw.mark(due))  # type: ignore[misc]  # mypy #7217
             with Session(crowd.store.database.reading) as session:
                 found.append(_find(crowd, session))
-            found[-1].append(median([await _awaited(lambda: _ask(crowd)) for _ in range(ASKED)]))
-            assert not loaded, "to find what is due needs no objects"
-            looked_at.append([marked, await _awaited(lambda: tick_due_cases(crowd.store))])
-            told = _only_of(due, loaded)
+            found[-1].append(
+                median([await _awaited(lambda: _find_due(crowd)) for _ in range(REPEATS)])
+            )
+            assert not loaded, "finding due cases must not load objects"
+            checked.append([marked, await _awaited(lambda: tick_due_cases(crowd.store))])
+            summary = _only_of(due, loaded)
             loaded.clear()
-        assert not await _ask(crowd)
+        assert not await _find_due(crowd)
     names = ["plain SQL", "Due.cases", "Due.cases, with its thread and transaction"]
     return {
-        f"{crowd.name}: 100 due found among {crowd.size:,}": compared(names, found),
-        f"{crowd.name}: 100 of {crowd.size:,} looked at": compared(
-            ["a plain UPDATE and COMMIT for each", "tick_due_cases"], looked_at
+        f"{crowd.name}: finding 100 due cases among {crowd.size:,}": compared(names, found),
+        f"{crowd.name}: checking 100 of {crowd.size:,} cases": compared(
+            ["a plain UPDATE and COMMIT for each", "tick_due_cases"], checked
         ),
-    }, told
+    }, summary
 
 
 async def replan(crowd: Crowd) -> Findings:
-    """Every open case has to be looked at again, since somebody has edited a calendar."""
+    """Time the check of all open cases after a calendar edit."""
     marked = await _awaited(lambda: crowd.apply_team(LONGER))
     rounds: list[float] = []
-    while len(rounds) < REPLANNED // BATCH and sum(rounds) < 2 * ENOUGH:
+    while len(rounds) < RESCHEDULED // BATCH and sum(rounds) < 2 * ENOUGH:
         rounds.append(await _awaited(lambda: tick_due_cases(crowd.store)))
-    done = len(crowd.next_numbers(len(rounds) * BATCH))  # the first, so nobody needs them again
+    done = len(crowd.next_numbers(len(rounds) * BATCH))  # the ones just checked: mark them as used
     all_of_them = sum(rounds) / done * crowd.size
     plainly = seconds(crowd.nothing_is_due)
-    paced = max(all_of_them, crowd.size / BATCH)  # one batch is begun each second
+    paced = max(all_of_them, crowd.size / BATCH)  # Baton starts one batch a second
     names = [
         "one UPDATE of as many rows",
-        "the document put in force, and all marked",
-        f"tick_due_cases, on end (by {done:,} of them)",
-        "tick_due_cases, each second",
+        "applying the document, which marks all cases",
+        f"tick_due_cases without pauses (extrapolated from {done:,})",
+        "tick_due_cases once a second",
     ]
-    title = f"{crowd.name}: {crowd.size:,} planned anew"
+    title = f"{crowd.name}: rescheduling {crowd.size:,} cases"
     return {title: compared(names, [[plainly, marked, marked + all_of_them, marked + paced]])}
 
 
 def grown(name: str, ticks: Mapping[int, Findings]) -> Findings:
-    """What finding and looking cost beside the same among the fewest."""
+    """Return the cost of finding and checking, relative to the smallest number of open cases."""
     made: Findings = {}
     for title, kind in ((f"{name}: Due.cases, by open cases", 0), (f"{name}: a tick of 100", 1)):
         cost = {size: list(found.values())[kind][1].seconds for size, found in ticks.items()}
@@ -84,14 +86,14 @@ def _find(crowd: Crowd, session: Session) -> list[float]:
     plain, ours = [], []
     due = Due(session, NOON)
     due.cases(limit=DUE)
-    for _ in range(ASKED):
+    for _ in range(REPEATS):
         plain.append(seconds(lambda: crowd.raw.find(DUE)))
         ours.append(seconds(lambda: due.cases(limit=DUE)))
     assert len(due.cases(limit=2 * DUE)) == DUE
     return [median(plain), median(ours)]
 
 
-async def _ask(crowd: Crowd) -> object:
+async def _find_due(crowd: Crowd) -> object:
     return await crowd.store.everywhere(Due.cases, limit=DUE)
 
 
@@ -103,7 +105,7 @@ async def _awaited(work: Callable[[], Awaitable[object]]) -> float:
 
 @contextmanager
 def _loads() -> Iterator[list[Any]]:
-    """Every object that is loaded from a row, as it is."""
+    """Record every object that is loaded from a row."""
     loaded: list[Any] = []
 
     def note(target: Any, _context: Any) -> None:
@@ -119,5 +121,5 @@ def _loads() -> Iterator[list[Any]]:
 def _only_of(due: list[int], loaded: list[Any]) -> str:
     kinds = Counter(type(thing).__name__ for thing in loaded)
     of_cases = {getattr(it, "case", None) or it.id for it in loaded if type(it).__name__ != "Team"}
-    assert of_cases == set(due), "something was loaded of a case that is not due"
+    assert of_cases == set(due), "a tick loaded a case that is not due"
     return ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
