@@ -1,1 +1,1 @@
-"""Everything at once: killed processes, a restarted database, a Slack that loses answers."""
+"""Chaos tests: killed processes, database restarts and lost responses, all at once."""

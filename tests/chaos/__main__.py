@@ -1,4 +1,4 @@
-"""python -m tests.chaos: does anything get lost or doubled, whatever happens?"""
+"""python -m tests.chaos: check that nothing is lost or duplicated under faults."""
 
 import asyncio
 import random
@@ -18,16 +18,16 @@ from tests.chaos.plan import LONG, ONE_PROCESS, SHORT, Plan
 from tests.chaos.storm import ALL_PARTS, WEB_PARTS, Storm, Verdict, postgresql, sqlite
 
 SHOWN = 20
-TELLS_EVERY = 10  # seconds
+PRINT_EVERY = 10  # seconds
 
 
 @click.command()
-@click.option("--seed", default=None, type=int, help="The same seed, the same weather.")
-@click.option("--short", is_flag=True, help="Half a minute of it, with waits a tenth as long.")
-@click.option("--sqlite", "on_sqlite", is_flag=True, help="One process on SQLite.")
-@click.option("--cases", default=None, type=int, help="How many people escalate.")
-@click.option("--seconds", default=None, type=float, help="Over how long they act.")
-@click.option("--kills", default=None, type=int)
+@click.option("--seed", default=None, type=int, help="Repeat the faults of an earlier run.")
+@click.option("--short", is_flag=True, help="Run half a minute, with a tenth of the waits.")
+@click.option("--sqlite", "on_sqlite", is_flag=True, help="Use one process on SQLite.")
+@click.option("--cases", default=None, type=int, help="Number of cases to report.")
+@click.option("--seconds", default=None, type=float, help="Duration of the faults.")
+@click.option("--kills", default=None, type=int, help="Number of processes to kill.")
 def main(
     seed: int | None,
     short: bool,
@@ -36,12 +36,12 @@ def main(
     seconds: float | None,
     kills: int | None,
 ) -> None:
-    """People escalate while processes are killed and a fifth of Slack's answers go wrong."""
+    """Handle cases while processes are killed and a fifth of Slack's responses fail."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    asked: dict[str, Any] = {"seed": seed, "cases": cases, "seconds": seconds, "kills": kills}
-    asked = {name: value for name, value in asked.items() if value is not None}
+    given: dict[str, Any] = {"seed": seed, "cases": cases, "seconds": seconds, "kills": kills}
+    given = {name: value for name, value in given.items() if value is not None}
     size = SHORT if short else ONE_PROCESS if on_sqlite else LONG
-    plan = replace(size, **({"seed": random.randrange(10_000)} | asked))  # noqa: S311
+    plan = replace(size, **({"seed": random.randrange(10_000)} | given))  # noqa: S311
     console.print(f"seed {plan.seed}: {plan}")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-chaos-")))
@@ -56,13 +56,13 @@ def main(
 
 @contextmanager
 def progress(console: Console) -> Iterator[Callable[[str], None]]:
-    """A line that changes in a terminal; elsewhere a line every few seconds."""
-    told_at = 0.0
+    """Yield a function that shows progress: a status line or, without a terminal, some lines."""
+    printed_at = 0.0
 
     def tell(what: str) -> None:
-        nonlocal told_at
-        if time.monotonic() - told_at > TELLS_EVERY:
-            told_at = time.monotonic()
+        nonlocal printed_at
+        if time.monotonic() - printed_at > PRINT_EVERY:
+            printed_at = time.monotonic()
             console.print(what, highlight=False)
 
     if not console.is_terminal:
@@ -74,17 +74,17 @@ def progress(console: Console) -> Iterator[Callable[[str], None]]:
 
 def show(console: Console, plan: Plan, verdict: Verdict) -> None:
     console.print(
-        f"{verdict.cases} cases, {verdict.actions} actions kept, {verdict.messages} messages; "
-        f"{dict(verdict.happened)}; "
-        f"{verdict.healed} posted twice and healed; "
-        f"all was well {verdict.seconds:.0f} s after the last deed"
+        f"{verdict.cases} cases, {verdict.actions} actions acknowledged, "
+        f"{verdict.messages} messages; {dict(verdict.happened)}; "
+        f"{verdict.healed} duplicates posted and deleted; "
+        f"recovered {verdict.seconds:.0f} s after the last action"
     )
     for problem in verdict.problems[:SHOWN]:
         console.print(f"  {problem}", highlight=False, markup=False)
     if more := len(verdict.problems[SHOWN:]):
         console.print(f"  and {more} more")
-    good = "Nothing was lost, and nothing was doubled."
-    bad = f"{len(verdict.problems)} wrong. Try it again: --seed {plan.seed}"
+    good = "Nothing was lost or duplicated."
+    bad = f"{len(verdict.problems)} problems. To repeat the run: --seed {plan.seed}"
     console.print(bad if verdict.problems else good)
 
 

@@ -1,6 +1,6 @@
-"""What must be true in the end, from what people see in Slack and from plain SQL alone.
+"""Checks the final state of a run, using only Slack's log and plain SQL.
 
-It shares no code with Baton, and asks none of Baton's own words about what was sent.
+It shares no code with Baton and does not trust Baton's own record of what was sent.
 """
 
 import json
@@ -23,7 +23,7 @@ CLAIMS = """SELECT "case", "by" FROM events WHERE kind = 'claimed' ORDER BY numb
 
 @dataclass(frozen=True)
 class Found:
-    """A case, as the database has it."""
+    """A case in the database."""
 
     id: int
     customer: str
@@ -39,7 +39,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a run left behind. ``actions`` are what Baton acknowledged, ``log`` is Slack's."""
+    """The final state of a run: the actions that Baton acknowledged, Slack's log, the database."""
 
     actions: list[Line]
     log: list[Line]
@@ -47,7 +47,7 @@ class Seen:
     claims: dict[int, list[str]]
 
     def live(self) -> Iterable[Line]:
-        """The bot's messages that somebody can still see."""
+        """Yield the bot's messages that were not deleted."""
         return (it for it in self.log if is_bots(it) and not it["deleted"])
 
 
@@ -62,118 +62,119 @@ def look(database_url: str, log: list[Line], actions: list[Line]) -> Seen:
     return Seen(actions, log, cases, claims)
 
 
-def read_deeds(file: Path) -> list[Line]:
+def read_actions(file: Path) -> list[Line]:
     if not file.exists():
         return []
-    whole = file.read_text(encoding="utf-8").rpartition("\n")[0]
-    return [json.loads(line) for line in whole.splitlines()]
+    complete = file.read_text(encoding="utf-8").rpartition("\n")[0]  # the last line may be partial
+    return [json.loads(line) for line in complete.splitlines()]
 
 
 def problems(seen: Seen) -> list[str]:
-    """Each in a sentence; none if all is well."""
+    """Return all problems, one sentence each; none if all is well."""
     return [
         *submissions(seen),
         *owners(seen),
         *cards(seen),
-        *told_to_reporters(seen),
-        *told_in_threads(seen),
-        *twins(seen),
+        *reporters(seen),
+        *threads(seen),
+        *duplicates(seen),
     ]
 
 
 def submissions(seen: Seen) -> Iterable[str]:
-    """Each acknowledged submission has exactly one case."""
-    kept = Counter(case.customer for case in seen.cases)
-    for action in deeds_of(seen, "escalated"):
-        if (count := kept[action["customer"]]) != 1:
-            yield f"the submission of {action['customer']} has {count} cases"
-    for customer, count in kept.items():
+    """Check that each acknowledged submission has exactly one case."""
+    found = Counter(case.customer for case in seen.cases)
+    for action in actions_of(seen, "escalated"):
+        if (count := found[action["customer"]]) != 1:
+            yield f"the submission for {action['customer']} has {count} cases"
+    for customer, count in found.items():
         if count > 1:
             yield f"{customer} has {count} cases"
 
 
 def owners(seen: Seen) -> Iterable[str]:
-    """A case that somebody claimed has one owner, who claimed it, and no other ever did."""
+    """Check that each case was claimed at most once, and is owned by the one who claimed it."""
     by_customer = {case.customer: case for case in seen.cases}
     for case in seen.cases:
         claims = seen.claims.get(case.id, [])
         if len(claims) > 1:
             yield f"{case.name} was claimed by {' and '.join(claims)}"
         elif claims != ([case.owner] if case.owner else []):
-            yield f"{case.name} was claimed by {claims}, and is owned by {case.owner}"
+            yield f"{case.name} was claimed by {claims} but is owned by {case.owner}"
     for action in seen.actions:
-        kept = by_customer.get(action["customer"])
-        if kept is None:
-            continue  # told among the submissions
-        if action["deed"] == "claimed" and kept.owner != action["by"]:
-            yield f"{action['by']} was told to have {kept.name}, and {kept.owner} has it"
-        if action["deed"] == "resolved" and kept.status != "resolved":
-            yield f"{kept.name} was resolved by {action['by']}, and is {kept.status}"
+        case_found = by_customer.get(action["customer"])
+        if case_found is None:
+            continue  # reported by submissions()
+        name = case_found.name
+        if action["action"] == "claimed" and case_found.owner != action["by"]:
+            yield f"{action['by']} was shown as the owner of {name}, but it is {case_found.owner}"
+        if action["action"] == "resolved" and case_found.status != "resolved":
+            yield f"{name} was resolved by {action['by']} but is {case_found.status}"
 
 
 def cards(seen: Seen) -> Iterable[str]:
-    """Each case has exactly one live card in its channel, and it shows how the case stands."""
+    """Check that each case has one card in its channel, which shows the owner and the outcome."""
     shown: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in seen.live():
         if line["thread_ts"] in (None, line["ts"]) and line["peer"] is None:
             shown[line["channel"], line["text"].partition("\n")[0]].append(line)
-    outcomes = {it["customer"]: it["text"] for it in deeds_of(seen, "resolved")}
+    outcomes = {it["customer"]: it["text"] for it in actions_of(seen, "resolved")}
     for case in seen.cases:
         title = f"{case.name} · {case.customer}".replace("&", "&amp;")
         found = shown[case.channel, title]
         if len(found) != 1:
             yield f"{case.name} has {len(found)} cards"
             continue
-        said = found[0]["text"]
+        shown_text = found[0]["text"]
         for wanted in (f"<@{case.owner}>" if case.owner else None, outcomes.get(case.customer)):
-            if wanted and wanted not in said:
-                yield f"the card of {case.name} does not say {wanted}"
+            if wanted and wanted not in shown_text:
+                yield f"the card of {case.name} does not show {wanted}"
 
 
-def told_to_reporters(seen: Seen) -> Iterable[str]:
-    """A reporter reads once that the case was taken, who claimed it, and how it ended."""
-    said: dict[str, list[str]] = defaultdict(list)
+def reporters(seen: Seen) -> Iterable[str]:
+    """Check that each reporter was notified once of the receipt, the claim and the outcome."""
+    direct: dict[str, list[str]] = defaultdict(list)
     for line in seen.live():
         if line["peer"] is not None:
-            said[line["peer"]].append(line["text"])
-    outcomes = {it["customer"]: it["text"] for it in deeds_of(seen, "resolved")}
+            direct[line["peer"]].append(line["text"])
+    outcomes = {it["customer"]: it["text"] for it in actions_of(seen, "resolved")}
     for case in seen.cases:
-        news = [it for it in said[case.reporter] if names(it, case)]
+        news = [it for it in direct[case.reporter] if names(it, case)]
         wanted = {"the receipt": ":inbox_tray:"}
         if case.owner:
             wanted["the claim"] = "has your case"
         if case.customer in outcomes:
-            wanted["the end"] = outcomes[case.customer]
+            wanted["the outcome"] = outcomes[case.customer]
         for what, words in wanted.items():
             if (count := sum(words in it for it in news)) != 1:
-                yield f"{case.reporter} was told {count} times of {what} of {case.name}"
+                yield f"{case.reporter} was notified {count} times of {what} of {case.name}"
 
 
-def told_in_threads(seen: Seen) -> Iterable[str]:
-    """A case's thread has once whatever was said of it."""
+def threads(seen: Seen) -> Iterable[str]:
+    """Check that each thread contains every comment and the claim exactly once."""
     roots = {
         (line["channel"], line["ts"]): line["text"].partition(" · ")[0] for line in seen.live()
     }
-    said: dict[str, list[str]] = defaultdict(list)
+    replies: dict[str, list[str]] = defaultdict(list)
     for line in seen.live():
         if line["thread_ts"] not in (None, line["ts"]):
-            name = roots.get((line["channel"], line["thread_ts"]), "a case that is not there")
-            said[name].append(line["text"])
+            name = roots.get((line["channel"], line["thread_ts"]), "an unknown case")
+            replies[name].append(line["text"])
     named = {case.customer: case.name for case in seen.cases}
     for action in seen.actions:
         if "text" not in action:
             continue
         name = named.get(action["customer"], "?")
-        if (count := sum(action["text"] in it for it in said[name])) != 1:
-            yield f"the thread of {name} has {count} times: {action['text']}"
+        if (count := sum(action["text"] in it for it in replies[name])) != 1:
+            yield f"the thread of {name} contains {count} times: {action['text']}"
     for case in seen.cases:
         words = f"has {case.name} now"
-        if case.owner and (count := sum(words in it for it in said[case.name])) != 1:
-            yield f"the thread of {case.name} has {count} times: {words}"
+        if case.owner and (count := sum(words in it for it in replies[case.name])) != 1:
+            yield f"the thread of {case.name} contains {count} times: {words}"
 
 
-def twins(seen: Seen) -> Iterable[str]:
-    """No two live messages are the same in the same place, by their words or by their mark."""
+def duplicates(seen: Seen) -> Iterable[str]:
+    """Check that no two visible messages in a place have the same text or metadata."""
     same: Counter[tuple[str, ...]] = Counter()
     for line in seen.live():
         place = (line["channel"], line["thread_ts"] or "")
@@ -184,25 +185,25 @@ def twins(seen: Seen) -> Iterable[str]:
             same[(line["channel"], json.dumps(line["metadata"], sort_keys=True))] += 1
     for (*_, what), count in same.items():
         if count > 1:
-            yield f"{count} times in one place: {what[:80]!r}"
+            yield f"{count} times in the same place: {what[:80]!r}"
 
 
-def ever_twins(seen: Seen) -> Iterable[str]:
-    """No message was posted twice, even if one of them was deleted since."""
+def duplicates_ever(seen: Seen) -> Iterable[str]:
+    """Check that no message was ever posted twice, even if one of the two was deleted."""
     posted = Counter((line["channel"], line["first_words"]) for line in seen.log if is_bots(line))
     for (_, what), count in posted.items():
         if count > 1:
-            yield f"posted {count} times in one place: {what[:80]!r}"
+            yield f"posted {count} times in the same place: {what[:80]!r}"
 
 
-def names(said: str, case: Found) -> bool:
-    """Whether a message is about this case, and not about ESC-12 where it is ESC-1."""
-    _, found, rest = said.partition(case.name)
+def names(message: str, case: Found) -> bool:
+    """Return whether a message names this case; ESC-12 does not name ESC-1."""
+    _, found, rest = message.partition(case.name)
     return bool(found) and not rest[:1].isdigit()
 
 
-def deeds_of(seen: Seen, kind: str) -> list[Line]:
-    return [it for it in seen.actions if it["deed"] == kind]
+def actions_of(seen: Seen, kind: str) -> list[Line]:
+    return [it for it in seen.actions if it["action"] == kind]
 
 
 def is_bots(line: Line) -> bool:

@@ -1,4 +1,4 @@
-"""How much is to happen in a run, and how bad it gets."""
+"""The size of a run, and its faults."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -20,14 +20,14 @@ class Plan:
     cases: int
     channels: int
     kills: int
-    seconds: float  # over which people act, and all this happens
+    seconds: float  # the time in which users act and faults happen
     seed: int = 0
-    stops: int = 0
-    restarts: int = 0
-    share: float = 0.2  # of Slack's answers
-    late: float = 20.0  # seconds: what is slow, late, or lags
-    quick: bool = False  # waits are a tenth, and so is ``late``
-    settled_within: float = 1800.0
+    stops: int = 0  # processes to pause
+    restarts: int = 0  # of the database
+    share: float = 0.2  # of Slack's responses that fail
+    late: float = 20.0  # seconds that a fault delays a response or a message
+    quick: bool = False  # a tenth of Baton's waits; set ``late`` to a tenth as well
+    settled_within: float = 1800.0  # seconds
 
     @property
     def agents(self) -> int:
@@ -50,7 +50,7 @@ SHORT = Plan(
     settled_within=300,
 )  # fmt: skip
 SHORT_OF_ONE = replace(SHORT, cases=24, restarts=0)
-# Some ten thousand presses, forms and messages: at Slack's pace they take over half an hour.
+# About ten thousand clicks, forms and messages, which take over half an hour at Slack's rate limit.
 LONG = Plan(cases=1200, channels=100, kills=200, seconds=1200, stops=20, restarts=4)
 ONE_PROCESS = Plan(cases=500, channels=50, kills=50, seconds=500, stops=5)
 
@@ -68,19 +68,19 @@ def channel(number: int) -> str:
 
 
 def people_of(plan: Plan, slack: Sandbox) -> None:
-    """A channel for each team; everyone is in all of them."""
+    """Add the people and a channel for each team, with everyone in all channels."""
     there = slack.workspace
     there.install_manifest(manifest())
     people = [*map(agent, range(plan.agents)), *map(manager, range(plan.managers))]
-    for one in people:
-        there.add_person(one, one.lower(), one)
+    for person in people:
+        there.add_person(person, person.lower(), person)
     for number in range(plan.channels):
         members = [*people, there.app.user]
         there.add_channel(channel(number), f"team-{number}", members=members)
 
 
 def document(plan: Plan, number: int) -> str:
-    """Nobody is to be nudged within a run: what people do is enough to tell of."""
+    """Return a team's document. Its targets are so long that no nudges are due within a run."""
     managers = ", ".join(f'"{manager(it)}"' for it in range(plan.managers))
     return f"""
 [team]

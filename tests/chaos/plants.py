@@ -1,7 +1,7 @@
-"""Ten bugs that such software has had, each to be planted at one place in Baton.
+"""Typical bugs of messaging systems, each injected by patching one function of Baton.
 
-They show that the checker sees what it is for. Each takes a function that puts something in
-the place of an attribute, and takes it back in the end: pytest's ``monkeypatch.setattr``.
+They prove that the checker finds what it is meant to find. Each takes ``monkeypatch.setattr`` or
+a function like it.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ def ack_before_commit(put: Put) -> None:
 
 
 def no_inbox(put: Put) -> None:
-    """A request is remembered, and counts all the same when it comes again."""
+    """Handle duplicate requests again, although their keys are stored."""
     seen = Inbox.seen
 
     def remember(self: Inbox, *keys: str) -> bool:
@@ -53,7 +53,7 @@ def no_inbox(put: Put) -> None:
 
 
 def blind_retry(put: Put) -> None:
-    """A lost answer counts as not sent."""
+    """Treat a lost response as not sent, and post again."""
     settled_as(put, {Outcome.IN_DOUBT: Outcome.NOT_SENT})
 
 
@@ -66,7 +66,7 @@ def no_look_after_doubt(put: Put) -> None:
 
 
 def no_fence(put: Put) -> None:
-    """Whoever settles last is believed, and writes down all that they knew at their try."""
+    """Accept the result of an outdated try, with the state that its worker had loaded."""
     settle = Delivery.settle
 
     def believe(self: Delivery, attempt: Try, answer: SendResult, *, at: datetime) -> bool:
@@ -79,12 +79,12 @@ def no_fence(put: Put) -> None:
 
 
 def send_then_mark(put: Put) -> None:
-    """Nothing is kept of a try before it is made."""
+    """Send before the try is recorded."""
     begun_as(put, State.QUEUED)
 
 
 def mark_then_send(put: Put) -> None:
-    """It counts as sent as soon as a try begins."""
+    """Record a message as sent before it is sent."""
     begun_as(put, State.SENT)
 
 
@@ -93,12 +93,12 @@ def no_retry(put: Put) -> None:
 
 
 def short_lease(put: Put) -> None:
-    """Another sender takes over while the first is still at it."""
+    """Let another worker take over while the first is still sending."""
     put(deliver, "LEASE", timedelta(seconds=1))
 
 
 def lost_wake(put: Put) -> None:
-    """A lane is not opened again after a message that was not sent."""
+    """Do not reopen a lane after a message that was not sent."""
     free = Outbox.free_lane
 
     def forget(self: Outbox, lane: Any, *, at: datetime) -> None:
@@ -108,7 +108,7 @@ def lost_wake(put: Put) -> None:
 
 
 def no_unique_owner(put: Put) -> None:
-    """Who claims last has it, and so has whoever claimed first."""
+    """Let a second person claim a case that has an owner."""
 
     def claim(self: Case, *, by: Any, at: datetime) -> None:
         self.owner = by.user

@@ -1,4 +1,4 @@
-"""Baton's processes, which are killed, held up, and started again whenever they end."""
+"""Baton's processes: killed, paused, and restarted whenever they end."""
 
 import asyncio
 import os
@@ -15,12 +15,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ENDS_WITHIN = 25  # seconds: Baton drains for at most 20
-A_BREATH = 0.2  # seconds until a supervisor starts again what has ended
+RESTART_AFTER = 0.2  # seconds, like a process supervisor
 
 
 @dataclass
 class Supervised:
-    """One command of Baton's, alive again soon after whatever ended it."""
+    """A Baton process that is restarted whenever it ends."""
 
     command: list[str]
     env: dict[str, str]
@@ -34,11 +34,11 @@ class Supervised:
                     *self.command, env=self.env, cwd=ROOT, stdin=DEVNULL, stdout=log, stderr=log
                 )
                 ended = await self.process.wait()
-                happened["killed" if ended == -signal.SIGKILL else "ended by itself"] += 1
-                await asyncio.sleep(A_BREATH)
+                happened["killed" if ended == -signal.SIGKILL else "exited"] += 1
+                await asyncio.sleep(RESTART_AFTER)
 
     def send(self, number: signal.Signals) -> bool:
-        """False if there is nothing to send it to just now."""
+        """Send a signal. Return False if the process is not running."""
         if self.process is None or self.process.returncode is not None:
             return False
         self.process.send_signal(number)
@@ -58,7 +58,7 @@ class Supervised:
 
 @dataclass
 class Fleet:
-    """All of them, and what happened to them."""
+    """All processes, and a count of what happened to them."""
 
     members: list[Supervised]
     happened: Counter[str] = field(default_factory=Counter)
@@ -78,36 +78,36 @@ class Fleet:
         while True:
             if dice.choice(self.members).send(signal.SIGKILL):
                 return
-            await asyncio.sleep(A_BREATH)
+            await asyncio.sleep(RESTART_AFTER)
 
-    async def hold_up_one(self, dice: random.Random, seconds: float) -> None:
-        held = dice.choice(self.members)
-        if held.send(signal.SIGSTOP):
-            self.happened["held up"] += 1
+    async def pause_one(self, dice: random.Random, seconds: float) -> None:
+        paused = dice.choice(self.members)
+        if paused.send(signal.SIGSTOP):
+            self.happened["paused"] += 1
             await asyncio.sleep(seconds)
-            held.send(signal.SIGCONT)
+            paused.send(signal.SIGCONT)
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
         return port
 
 
-def environment(told: dict[str, str], database_url: str, port: int) -> dict[str, str]:
-    """What Baton needs to work in HTTP mode with the sandbox that told this."""
+def environment(sandbox: dict[str, str], database_url: str, port: int) -> dict[str, str]:
+    """Return the environment for Baton in HTTP mode with this sandbox."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("SLACK_")},
-        "SLACK_BOT_TOKEN": told["bot_token"],
-        "SLACK_SIGNING_SECRET": told["signing_secret"],
-        "SLACK_API_URL": told["api_url"],
+        "SLACK_BOT_TOKEN": sandbox["bot_token"],
+        "SLACK_SIGNING_SECRET": sandbox["signing_secret"],
+        "SLACK_API_URL": sandbox["api_url"],
         "DATABASE_URL": database_url,
         "PORT": str(port),
     }
 
 
 def baton(part: str, *, quick: bool) -> list[str]:
-    """The command line of an operator's; the quick one differs in its waits alone."""
+    """Return the command line that an operator uses, or the one with shorter waits."""
     module = "tests.chaos.quick" if quick else "bot"
     return [sys.executable, "-m", module, part]

@@ -1,6 +1,6 @@
-"""``python -m tests.chaos.quick worker``: Baton itself, with waits a tenth as long.
+"""``python -m tests.chaos.quick worker``: Baton with a tenth of its waits, otherwise unchanged.
 
-A run that waits for real would take minutes after its last fault. Nothing else is changed.
+With the real waits, a run would take minutes to recover after its last fault.
 """
 
 from datetime import timedelta
@@ -26,6 +26,6 @@ SHORTER: list[tuple[ModuleType, str, object]] = [
 
 if __name__ == "__main__":
     for place, name, value in SHORTER:
-        getattr(place, name)  # or it is elsewhere by now
+        getattr(place, name)  # fails if the constant has moved
         setattr(place, name, value)
     main()

@@ -1,7 +1,7 @@
-"""A day on which everything goes wrong once, in one process and on a clock that is wound.
+"""A scenario in which every fault happens once, in one process and on a wound clock.
 
-What a storm needs minutes and luck for happens here for certain, in seconds: so that the
-checker can be tried on a Baton that has a bug.
+A chaos run needs minutes and luck to hit a bug. This takes seconds and is deterministic, so that
+the checker can be tested against injected bugs.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ from tests.world import SUPPORT, World, running_again
 
 A_MOMENT = 0.1
 TURNS, MANY = 10, 1000
-IN_TIME, A_BUSY_MACHINE, A_WHOLE_DAY = 5, 20.0, 100  # seconds
-SLOW = 64  # seconds: well within a lease
-NOBODY = ConnectionKey("slack.com", 443, True, True, None, None, None)
+IN_TIME, A_BUSY_MACHINE, WHOLE_RUN = 5, 20.0, 100  # seconds
+SLOW = 64  # seconds; less than a lease
+UNREACHABLE = ConnectionKey("slack.com", 443, True, True, None, None, None)
 
 
 class RoughDay:
-    """Cases by their customers, and what Baton acknowledged of them."""
+    """Runs the scenario and records the actions that Baton acknowledged."""
 
     def __init__(self, world: World, database_url: str) -> None:
         self._world, self._url = world, database_url
@@ -33,22 +33,22 @@ class RoughDay:
         world.slack.dispatch.patience = A_BUSY_MACHINE
 
     async def pass_by(self) -> list[str]:
-        """What the checker finds in the end."""
+        """Run the scenario and return the problems that the checker finds."""
         try:
-            async with asyncio.timeout(A_WHOLE_DAY):
+            async with asyncio.timeout(WHOLE_RUN):
                 await self._pass()
         except TimeoutError:
-            return ["the day does not end"]
+            return ["the scenario does not end"]
         log = self._world.slack.workspace.log.lines(0, 10_000)
         seen = checker.look(self._url, log, self.actions)
-        return [*checker.problems(seen), *checker.ever_twins(seen)]
+        return [*checker.problems(seen), *checker.duplicates_ever(seen)]
 
     async def _pass(self) -> None:
         await self.a_form_whose_process_dies_as_soon_as_it_is_acknowledged()
         await self.a_form_that_comes_twice()
         await self.messages_whose_answers_are_lost()
-        await self.a_process_that_dies_at("call", owing="Delta")
-        await self.a_process_that_dies_at("answer of a call", owing="Iota")
+        await self.a_process_that_dies_at("call", customer="Delta")
+        await self.a_process_that_dies_at("answer of a call", customer="Iota")
         await self.a_sender_that_finds_out_late_that_it_sent_nothing()
         await self.a_sender_that_is_slow_within_its_lease()
         await self.two_claim_at_once()
@@ -59,7 +59,7 @@ class RoughDay:
         async with mortal(self._world, self._url, until=MANY) as (_, life):
             await self._submits("Acme")
             life.end()
-            await asyncio.sleep(A_MOMENT)  # whoever acknowledged first has its commit before it
+            await asyncio.sleep(A_MOMENT)  # a commit that comes after the ack would fail now
 
     async def a_form_that_comes_twice(self) -> None:
         await self._opens("Beta")
@@ -76,8 +76,8 @@ class RoughDay:
             await self._escalates(customer)
             await self.time_goes_by()
 
-    async def a_process_that_dies_at(self, step: str, *, owing: str) -> None:
-        await self._escalates(owing)
+    async def a_process_that_dies_at(self, step: str, *, customer: str) -> None:
+        await self._escalates(customer)
         async with mortal(self._world, self._url, until=1, what=step) as (doomed, life):
             for _ in range(TURNS):
                 if life.over:
@@ -102,12 +102,12 @@ class RoughDay:
 
     async def two_claim_at_once(self) -> None:
         card = self._world.cards()[0]
-        for one in (self._world.maya, self._world.leo):
-            await one.presses("Claim", on=card)
+        for person in (self._world.maya, self._world.leo):
+            await person.presses("Claim", on=card)
         await self.time_goes_by()
 
     async def time_goes_by(self) -> None:
-        """Long enough for every lease, doubt and second look."""
+        """Advance the clock until all leases, quiesce times and searches are over."""
         for _ in range(12):
             for _ in range(3):
                 await self._world.baton.catch_up()
@@ -124,7 +124,7 @@ class RoughDay:
         await ana.fills(
             {
                 "Customer": customer,
-                "What happened?": story_of(customer),
+                "What happened?": summary_of(customer),
                 "Why does it need a manager?": ["Risk"],
             }
         )
@@ -133,15 +133,16 @@ class RoughDay:
         await self._world.ana.submits()
         if self._world.ana.modal is not None:
             return False
-        action = {"deed": "escalated", "customer": customer, "text": story_of(customer)}
+        action = {"action": "escalated", "customer": customer, "text": summary_of(customer)}
         self.actions.append(action)
         return True
 
     @asynccontextmanager
     async def _held_up(self, *, fails: bool) -> AsyncIterator[asyncio.Event]:
-        """Another process, whose first message waits before it leaves until it is released.
+        """Start a second process and hold its first Slack call until the event is set.
 
-        One that ``fails`` is to a person: an old try at a card would only be another edit.
+        With ``fails``, the held call is a direct message and fails. A card would not do: its late
+        result would only cause another edit.
         """
         release, reached = asyncio.Event(), asyncio.Event()
         async with running_again(self._world, self._url) as other:
@@ -156,7 +157,7 @@ class RoughDay:
                 reached.set()
                 await release.wait()
                 if fails:
-                    raise ClientConnectorError(NOBODY, OSError("no way there"))
+                    raise ClientConnectorError(UNREACHABLE, OSError("no route to host"))
                 return await request(*args, **kwargs)
 
             session._request = held
@@ -167,5 +168,5 @@ class RoughDay:
             await other.baton.deliverer.drain()
 
 
-def story_of(customer: str) -> str:
+def summary_of(customer: str) -> str:
     return f"Nobody at {customer} can log in"

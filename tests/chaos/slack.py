@@ -1,7 +1,7 @@
-"""Slack and its people in a process of their own: ``python -m tests.chaos.slack PLAN DEEDS``.
+"""The sandbox and its users in their own process: ``python -m tests.chaos.slack PLAN FILE``.
 
-It tells where it is on its first line of output, lets people act when it is told where the
-app listens, and says who could not get done. It ends with its input, or when it is told to.
+Prints its addresses, reads Baton's URLs from its input, lets the users act, and prints what they
+could not complete. Stops when its input ends or on SIGTERM.
 """
 
 import asyncio
@@ -15,22 +15,22 @@ from storage.store import wall_clock
 from tests.chaos.crowd import Crowd
 from tests.chaos.plan import Plan, people_of
 
-TURN = 0.05  # seconds until requests go to the next process, as a balancer would send them
+TURN = 0.05  # seconds until requests go to the next process, like a load balancer
 
 
 async def main(plan: Plan, actions: Path) -> None:
     slack = Sandbox(Clock(wall_clock(), running=True))
-    slack.pace.by_method = False  # one workspace here stands for the many of a deployment
+    slack.pace.by_method = False  # one workspace carries the load of many
     people_of(plan, slack)
     async with slack.serving():
-        told = {
+        addresses = {
             "api_url": slack.api_url,
             "control_url": slack.control_url,
             "control_token": slack.control_token,
             "bot_token": slack.bot_token,
             "signing_secret": slack.signing_secret,
         }
-        print(json.dumps(told), flush=True)
+        print(json.dumps(addresses), flush=True)
         urls = json.loads(await asyncio.to_thread(sys.stdin.readline))
         balancing = asyncio.create_task(balance(slack, urls))
         with actions.open("w", encoding="utf-8") as file:
@@ -43,7 +43,7 @@ async def main(plan: Plan, actions: Path) -> None:
 async def balance(slack: Sandbox, urls: list[str]) -> None:
     for url in cycle(urls):
         slack.request_url = url
-        slack.calls.clear()  # nobody reads them here, and they are many
+        slack.calls.clear()  # unused here, and they would fill the memory
         await asyncio.sleep(TURN)
 
 

