@@ -1,4 +1,4 @@
-"""What is due, across all workspaces. No other module queries more than one workspace."""
+"""What is due, in all workspaces. Requests use the classes that are limited to one workspace."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

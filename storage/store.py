@@ -17,7 +17,7 @@ from storage.cases.search import Search
 from storage.customers import Customers
 from storage.database.clock import DatabaseClock
 from storage.database.engines import Database, open_database
-from storage.database.line import Line, takes_nothing
+from storage.database.line import Line, cannot_write
 from storage.due import Due
 from storage.groups import Groups
 from storage.installations import Installations
@@ -112,7 +112,7 @@ class WorkspaceStore:
         try:
             result = await self._store.writing.run(turn)
         except DBAPIError as error:
-            raise (CannotKeep() if takes_nothing(error) else error) from error
+            raise (CannotKeep() if cannot_write(error) else error) from error
         request.kept = True
         self._store.when_kept()
         return result

@@ -380,7 +380,8 @@ Index(
     postgresql_where=to_sweep,
 )
 Index("ix_deliveries_parts", deliveries.c.workspace, deliveries.c.about)
-# Not IN (...): SQLite uses this partial index only for queries that repeat one of the OR terms.
+# Not IN (...): SQLite uses this partial index only for queries that repeat one of the OR terms
+# (https://sqlite.org/partialindex.html, section 3.1).
 in_trouble = or_(*(deliveries.c.state == it for it in TROUBLED))
 Index(
     "ix_deliveries_in_trouble",
@@ -403,7 +404,7 @@ class LaneColumns(TypedColumns):
 lanes = Table("lanes", metadata, LaneColumns)
 
 
-class OutletColumns(TypedColumns):
+class SendQuotaColumns(TypedColumns):
     """A workspace's send quota, shared by all workers."""
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
@@ -414,7 +415,7 @@ class OutletColumns(TypedColumns):
     extra_quiesce: Named[timedelta] = Column("lag", Length)
 
 
-send_quotas = Table("outlets", metadata, OutletColumns)
+send_quotas = Table("outlets", metadata, SendQuotaColumns)
 
 
 class SeenColumns(TypedColumns):

@@ -134,8 +134,8 @@ class World:
         return card
 
     async def case(self, number: int = 1) -> Case:
-        ours = self.store.of(self.baton.installation.workspace)
-        return await ours.read(lambda tx: tx.cases.look_up(CaseId(number)))
+        workspace = self.store.of(self.baton.installation.workspace)
+        return await workspace.read(lambda tx: tx.cases.look_up(CaseId(number)))
 
 
 def people_the(slack: Sandbox) -> None:

@@ -15,7 +15,7 @@ from bot.people import WorkspaceId
 from bot.sla import Clock
 from storage.tables import clocks, events, tasks
 
-LATER = (  # the columns are mapped in storage.mapping, so mypy sees plain attributes
+LATER = (  # mapped in storage.mapping, so to mypy these are plain lists
     lazyload(Case.clocks),  # type: ignore[arg-type]
     lazyload(Case.tasks),  # type: ignore[arg-type]
     lazyload(Case.history),  # type: ignore[arg-type]

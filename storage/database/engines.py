@@ -57,7 +57,7 @@ def _sqlite(url: URL, connections: int, begin: str, *, read_only: bool = False) 
         url,
         pool_size=connections,
         max_overflow=0,
-        hide_parameters=True,  # errors are logged, and parameters hold customers' words
+        hide_parameters=True,  # errors are logged, but customer data must not be
         connect_args={"timeout": LOCK_MILLISECONDS / 1000, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_sqlite(read_only=read_only))
@@ -84,7 +84,7 @@ def _postgres(url: URL, connections: int, *, read_only: bool = False) -> Engine:
         url,
         pool_size=connections,
         max_overflow=0,
-        hide_parameters=True,  # errors are logged, and parameters hold customers' words
+        hide_parameters=True,  # errors are logged, but customer data must not be
         pool_pre_ping=True,  # after a server restart no request gets a dead connection
         connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": 2},
         execution_options={"postgresql_readonly": read_only},

@@ -76,7 +76,7 @@ class Line:
             raise _translate(error) from error
 
 
-def takes_nothing(error: DBAPIError) -> bool:
+def cannot_write(error: DBAPIError) -> bool:
     """Return whether the disk is full or the database is read-only."""
     message = str(error.orig)
     return _sqlstate(error) in READ_ONLY or any(it in message for it in READ_ONLY_IN_SQLITE)

@@ -35,10 +35,10 @@ def chain(tx: Transaction) -> list[Link]:
 
 
 async def test_every_step_has_an_entry_with_its_actor_and_its_changes(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(open_and_claim)
-    await ours.run(lambda tx: tx.audit.note("U0ANA", "claim", CaseId(1), Decision.DENIED))
-    entries = [link.entry for link in await ours.read(chain)]
+    workspace = store.of(WORKSPACE)
+    await workspace.run(open_and_claim)
+    await workspace.run(lambda tx: tx.audit.note("U0ANA", "claim", CaseId(1), Decision.DENIED))
+    entries = [link.entry for link in await workspace.read(chain)]
     assert [it.step for it in entries] == ["opened", "configure", "claimed", "claim"]
     assert [it.who for it in entries] == [ANA.user, "a test", MAYA.user, ANA.user]
     assert [it.decision for it in entries][-2:] == [Decision.DONE, Decision.DENIED]

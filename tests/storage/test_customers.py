@@ -27,19 +27,19 @@ def keep(tx: Transaction, *customers: Customer) -> None:
 
 
 async def test_a_customer_is_found_by_any_spelling(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(keep, ACME)
-    assert await ours.read(lambda tx: tx.customers.named(" ACME ")) == ACME
-    assert await ours.read(lambda tx: tx.customers.named("Acme Inc")) is None
-    assert await ours.read(lambda tx: tx.customers.known(["acme", "beta"])) == {"acme": ACME}
+    workspace = store.of(WORKSPACE)
+    await workspace.run(keep, ACME)
+    assert await workspace.read(lambda tx: tx.customers.named(" ACME ")) == ACME
+    assert await workspace.read(lambda tx: tx.customers.named("Acme Inc")) is None
+    assert await workspace.read(lambda tx: tx.customers.known(["acme", "beta"])) == {"acme": ACME}
 
 
 async def test_storing_a_customer_again_replaces_all_fields(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(keep, ACME)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(keep, ACME)
     newer = Customer(key="acme", name="ACME", tier="pro")
-    await ours.run(keep, newer, Customer(key="beta", name="Beta"))
-    assert await ours.read(lambda tx: tx.customers.named("Acme")) == newer
+    await workspace.run(keep, newer, Customer(key="beta", name="Beta"))
+    assert await workspace.read(lambda tx: tx.customers.named("Acme")) == newer
 
 
 async def test_a_workspace_does_not_see_customers_of_another(store: Store) -> None:

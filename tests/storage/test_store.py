@@ -38,10 +38,10 @@ def open_one(tx: Transaction) -> CaseId:
 
 
 async def test_a_case_is_loaded_as_it_was_stored(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    number = await ours.run(open_one)
-    case = await ours.read(lambda tx: tx.cases.look_up(number))
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    number = await workspace.run(open_one)
+    case = await workspace.read(lambda tx: tx.cases.look_up(number))
     assert (case.customer, case.reporter, case.reference) == ("Acme", ANA.user, "ESC-1")
     assert case.opened_at == store.clock()
     assert case.clocks[0].target == timedelta(minutes=15)
@@ -50,24 +50,24 @@ async def test_a_case_is_loaded_as_it_was_stored(store: Store) -> None:
 
 
 async def test_what_fails_leaves_nothing_behind(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
 
     def open_and_fail(tx: Transaction) -> None:
         open_one(tx)
         raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError):
-        await ours.run(open_and_fail)
-    assert await ours.read(lambda tx: tx.cases.reported_by(ANA.user)) == []
-    assert await ours.run(open_one) == 1  # the number was given back
+        await workspace.run(open_and_fail)
+    assert await workspace.read(lambda tx: tx.cases.reported_by(ANA.user)) == []
+    assert await workspace.run(open_one) == 1  # the number was given back
 
 
 async def test_a_read_transaction_cannot_write(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
     with pytest.raises(DBAPIError):
-        await ours.read(open_one)
+        await workspace.read(open_one)
 
 
 async def test_a_workspace_cannot_see_another_ones_data(store: Store) -> None:
@@ -82,29 +82,29 @@ async def test_a_workspace_cannot_see_another_ones_data(store: Store) -> None:
 
 
 async def test_case_numbers_of_a_workspace_have_no_gaps(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    numbers = await asyncio.gather(*(ours.run(open_one) for _ in range(20)))
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    numbers = await asyncio.gather(*(workspace.run(open_one) for _ in range(20)))
     assert sorted(numbers) == list(range(1, 21))
 
 
 async def test_concurrent_duplicates_of_a_request_take_effect_once(
     store: Store,
 ) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
 
     def once(tx: Transaction) -> None:
         if not tx.inbox.seen("view/V1"):
             open_one(tx)
 
-    await asyncio.gather(*(ours.run(once) for _ in range(8)))
-    assert await ours.run(open_one) == 2
+    await asyncio.gather(*(workspace.run(once) for _ in range(8)))
+    assert await workspace.run(open_one) == 2
 
 
 async def test_a_retry_of_a_failed_request_is_handled(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
 
     def fail(tx: Transaction) -> None:
         assert not tx.inbox.seen("view/V1")
@@ -112,27 +112,27 @@ async def test_a_retry_of_a_failed_request_is_handled(store: Store) -> None:
         raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError):
-        await ours.run(fail)
-    assert not await ours.run(lambda tx: tx.inbox.seen("view/V1"))
-    assert await ours.run(lambda tx: tx.inbox.seen("view/V1"))
+        await workspace.run(fail)
+    assert not await workspace.run(lambda tx: tx.inbox.seen("view/V1"))
+    assert await workspace.run(lambda tx: tx.inbox.seen("view/V1"))
 
 
 async def test_only_due_cases_are_found(store: Store, clock: Clock) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    number = await ours.run(open_one)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    number = await workspace.run(open_one)
     assert await store.everywhere(Due.cases, limit=10) == []
     clock.wind(timedelta(minutes=12))
     assert await store.everywhere(Due.cases, limit=10) == [(WORKSPACE, 1, number)]
-    await ours.run(lambda tx: tx.cases.get(number).claim(by=MAYA, at=tx.now))
+    await workspace.run(lambda tx: tx.cases.get(number).claim(by=MAYA, at=tx.now))
     assert await store.everywhere(Due.cases, limit=10) == []
 
 
 async def test_a_case_stays_readable_after_its_transaction(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    await ours.run(open_one)
-    case = await ours.run(lambda tx: tx.cases.get(CaseId(1)))
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    await workspace.run(open_one)
+    case = await workspace.run(lambda tx: tx.cases.get(CaseId(1)))
     assert [event.number for event in case.history] == [1]
     assert case.policy.name == "Standard"
 
@@ -140,14 +140,14 @@ async def test_a_case_stays_readable_after_its_transaction(store: Store) -> None
 async def test_applying_a_document_again_adds_a_revision_and_open_cases_keep_theirs(
     store: Store,
 ) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    await ours.run(open_one)
-    await ours.run(put_team)
-    [team] = await ours.read(lambda tx: tx.teams.all())
-    case = await ours.read(lambda tx: tx.cases.look_up(CaseId(1)))
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    await workspace.run(open_one)
+    await workspace.run(put_team)
+    [team] = await workspace.read(lambda tx: tx.teams.all())
+    case = await workspace.read(lambda tx: tx.cases.look_up(CaseId(1)))
     assert (team.revision, case.team_revision) == (2, 1)
-    assert await ours.read(lambda tx: tx.teams.source(team)) == TEAM
+    assert await workspace.read(lambda tx: tx.teams.source(team)) == TEAM
 
 
 async def test_a_database_error_does_not_contain_customer_data(
@@ -162,18 +162,18 @@ async def test_a_card_that_changes_while_it_is_being_sent_is_queued_again(
     store: Store, clock: Clock
 ) -> None:
     """On PostgreSQL the two transactions run in parallel, and one waits for the other's lock."""
-    ours, sent = store.of(WORKSPACE), SendResult(Outcome.SENT, ts="1.1")
-    await ours.run(put_team)
-    number = await ours.run(open_one)
+    workspace, sent = store.of(WORKSPACE), SendResult(Outcome.SENT, ts="1.1")
+    await workspace.run(put_team)
+    number = await workspace.run(open_one)
     for _ in range(40):
         clock.wind(timedelta(seconds=2))
         for pending in await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10):
-            settled = ours.run(settle, pending.delivery.key, pending.attempt, sent)
+            settled = workspace.run(settle, pending.delivery.key, pending.attempt, sent)
             if pending.delivery.kind is not DeliveryKind.CARD:
                 await settled
                 continue
-            await asyncio.gather(settled, ours.run(change_card, number))
-            card = await ours.read(lambda tx: tx.outbox.look_up("case/1/card"))
+            await asyncio.gather(settled, workspace.run(change_card, number))
+            card = await workspace.read(lambda tx: tx.outbox.look_up("case/1/card"))
             assert card.due_at is not None
 
 
@@ -184,9 +184,9 @@ def change_card(tx: Transaction, number: CaseId) -> None:
 async def test_several_cases_are_locked_in_id_order_in_as_many_statements_as_one(
     store: Store,
 ) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    several = [await ours.run(open_one) for _ in range(5)]
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    several = [await workspace.run(open_one) for _ in range(5)]
 
     def count_statements(tx: Transaction, numbers: list[CaseId]) -> int:
         with statements(store) as executed:
@@ -195,21 +195,23 @@ async def test_several_cases_are_locked_in_id_order_in_as_many_statements_as_one
         assert parts == [(number, 1, 0, 1) for number in sorted(numbers)]
         return len(executed)
 
-    for_several = await ours.run(count_statements, several[::-1])
-    assert for_several == await ours.run(count_statements, several[:1])
+    for_several = await workspace.run(count_statements, several[::-1])
+    assert for_several == await workspace.run(count_statements, several[:1])
 
 
 async def test_transactions_that_lock_the_same_cases_do_not_deadlock(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    some = [await ours.run(open_one) for _ in range(8)]
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    some = [await workspace.run(open_one) for _ in range(8)]
     with statements(store) as executed:
         for _ in range(6):
-            await asyncio.gather(ours.run(change_cards, some), ours.run(change_cards, some[::-1]))
+            await asyncio.gather(
+                workspace.run(change_cards, some), workspace.run(change_cards, some[::-1])
+            )
     locks = [it for it in executed if "FROM cases JOIN deliveries" in it]
     assert len(locks) >= 12
     assert all("ORDER BY cases.id, deliveries.key" in it.replace('"', "") for it in locks)
-    card = await ours.read(lambda tx: tx.outbox.look_up("case/1/card"))
+    card = await workspace.read(lambda tx: tx.outbox.look_up("case/1/card"))
     assert card.wanted == 1 + 12
 
 

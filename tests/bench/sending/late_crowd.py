@@ -37,11 +37,11 @@ class LateCrowd(Crowd):
         self._apart = timedelta(0)
 
     async def begin(self) -> None:
-        ours = self.store.of(WORKSPACE)
-        await ours.run(install)
+        workspace = self.store.of(WORKSPACE)
+        await workspace.run(install)
         for team in range(self.teams):
-            await ours.run(apply_team, team, PROMISES)
-        self._dues = await ours.run(_one_of_each)
+            await workspace.run(apply_team, team, PROMISES)
+        self._dues = await workspace.run(_one_of_each)
         self.size = len(self._dues)
 
     def grow(self, to: int) -> None:

@@ -36,35 +36,37 @@ def open_case(tx: Transaction) -> Case:
 
 
 async def test_a_new_case_is_stored_completely(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    case = await ours.run(open_case)
-    found = await ours.read(lambda tx: tx.cases.look_up(case.id))
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    case = await workspace.run(open_case)
+    found = await workspace.read(lambda tx: tx.cases.look_up(case.id))
     assert found is not case
     assert list(rows(found)) == list(rows(case))
 
 
 async def test_every_notification_of_a_new_case_is_in_the_outbox(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    case = await ours.run(open_case)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    case = await workspace.run(open_case)
     [opened] = case.history
     assert opened.notifications
-    queued = await ours.read(lambda tx: [tx.outbox.look_up(it.key) for it in opened.notifications])
+    queued = await workspace.read(
+        lambda tx: [tx.outbox.look_up(it.key) for it in opened.notifications]
+    )
     assert [list(rows(it)) for it in queued] == [list(rows(it)) for it in opened.notifications]
 
 
 async def test_a_case_can_be_claimed_in_the_transaction_that_opened_it(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
 
     def open_and_claim(tx: Transaction) -> None:
         case = open_case(tx)
         assert tx.cases.look_up(case.id) is case
         case.claim(by=MAYA, at=tx.now)
 
-    await ours.run(open_and_claim)
-    case = await ours.read(lambda tx: tx.cases.look_up(CaseId(1)))
+    await workspace.run(open_and_claim)
+    case = await workspace.read(lambda tx: tx.cases.look_up(CaseId(1)))
     assert case.owner == MAYA.user
     assert [event.kind for event in case.history] == [EventKind.OPENED, EventKind.CLAIMED]
     assert case.card.wanted == 2

@@ -29,8 +29,10 @@ def put_teams(tx: Transaction) -> None:
 
 
 def open_one(tx: Transaction, team: int, category: str = "") -> CaseId:
-    ours = tx.teams.get(TeamId(team))
-    case = Case.open(a_new_case(category=category), ours, id_=tx.cases.next_id(), by=ANA, at=tx.now)
+    its_team = tx.teams.get(TeamId(team))
+    case = Case.open(
+        a_new_case(category=category), its_team, id_=tx.cases.next_id(), by=ANA, at=tx.now
+    )
     tx.cases.add(case)
     return case.id
 
@@ -53,33 +55,33 @@ def clock_inputs(tx: Transaction, *, after: CaseId = FIRST, limit: int = 10) -> 
 
 
 async def test_loaded_clock_inputs_equal_those_of_the_case(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
-    number = await ours.run(open_one, 1, category="Billing")
-    await ours.run(live, number)
-    case = await ours.read(lambda tx: tx.cases.look_up(number))
-    assert await ours.read(clock_inputs) == [case.story]
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
+    number = await workspace.run(open_one, 1, category="Billing")
+    await workspace.run(live, number)
+    case = await workspace.read(lambda tx: tx.cases.look_up(number))
+    assert await workspace.read(clock_inputs) == [case.story]
 
 
 async def test_clock_inputs_come_in_pages_and_for_one_team(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
     for team in (1, 2, 1, 2, 1):
-        await ours.run(open_one, team)
-    first = await ours.read(clock_inputs, limit=2)
+        await workspace.run(open_one, team)
+    first = await workspace.read(clock_inputs, limit=2)
     assert [it.id for it in first] == [1, 3]
-    rest = await ours.read(clock_inputs, after=CaseId(3), limit=2)
+    rest = await workspace.read(clock_inputs, after=CaseId(3), limit=2)
     assert [it.id for it in rest] == [5]
 
 
 async def test_cases_that_ended_long_ago_are_left_out_but_old_open_ones_are_not(
     store: Store, clock: Clock
 ) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
-    still_open, late, past = [await ours.run(open_one, 1) for _ in range(3)]
-    await ours.run(resolve_one, past)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
+    still_open, late, past = [await workspace.run(open_one, 1) for _ in range(3)]
+    await workspace.run(resolve_one, past)
     clock.wind(timedelta(days=60))
-    await ours.run(resolve_one, late)
+    await workspace.run(resolve_one, late)
     clock.wind(timedelta(days=60))
-    assert [it.id for it in await ours.read(clock_inputs)] == [still_open, late]
+    assert [it.id for it in await workspace.read(clock_inputs)] == [still_open, late]

@@ -56,8 +56,8 @@ def in_parallel(loop: asyncio.AbstractEventLoop, store: Store) -> Callable[..., 
 
 @pytest.mark.parametrize("several", [False, True])
 async def test_a_case_loaded_before_it_was_locked_is_refreshed(store: Store, several: bool) -> None:
-    ours, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
-    await ours.run(open_one)
+    workspace, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
+    await workspace.run(open_one)
 
     def take(tx: Transaction) -> None:
         seen = tx.cases.look_up(ONE)
@@ -71,15 +71,15 @@ async def test_a_case_loaded_before_it_was_locked_is_refreshed(store: Store, sev
         assert taken.clocks == [clock]
         assert not clock.running
 
-    await ours.run(take)
+    await workspace.run(take)
 
 
 async def test_releasing_a_leavers_case_queues_a_card_edit_even_if_one_was_just_sent(
     store: Store, clock: Clock
 ) -> None:
-    ours, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
-    await ours.run(open_one)
-    await ours.run(claim)
+    workspace, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
+    await workspace.run(open_one)
+    await workspace.run(claim)
     sent = SendResult(Outcome.SENT, ts="1.1")
     card = await leased_card(store, clock)
 
@@ -89,8 +89,8 @@ async def test_releasing_a_leavers_case_queues_a_card_edit_even_if_one_was_just_
         hand_on(tx, MAYA.user, None)
         assert [case.owner for case in seen] == [None]
 
-    await ours.run(leave)
-    shown = await ours.read(lambda tx: tx.outbox.look_up(card.delivery.key))
+    await workspace.run(leave)
+    shown = await workspace.read(lambda tx: tx.outbox.look_up(card.delivery.key))
     assert shown.due_at is not None
 
 
@@ -102,9 +102,9 @@ async def leased_card(store: Store, clock: Clock) -> LeasedDelivery:
 
 
 async def test_a_case_resolved_while_its_owner_leaves_stays_resolved(store: Store) -> None:
-    ours, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
-    await ours.run(open_one)
-    await ours.run(claim)
+    workspace, meanwhile = store.of(WORKSPACE), in_parallel(asyncio.get_running_loop(), store)
+    await workspace.run(open_one)
+    await workspace.run(claim)
 
     def leave(tx: Transaction) -> list[Case]:
         seen = tx.cases.owned_by(MAYA.user)
@@ -112,4 +112,4 @@ async def test_a_case_resolved_while_its_owner_leaves_stays_resolved(store: Stor
         assert len(seen) == 1
         return hand_on(tx, MAYA.user, None)
 
-    assert await ours.run(leave) == []
+    assert await workspace.run(leave) == []

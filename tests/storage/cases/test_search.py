@@ -67,58 +67,58 @@ def find(tx: Transaction, text: str, *, teams: tuple[int, ...] = (1,), limit: in
     ],
 )
 async def test_cases_are_found_by_their_words(store: Store, text: str, found: list[int]) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
-    await ours.run(open_all)
-    assert sorted(await ours.read(find, text)) == sorted(found)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
+    await workspace.run(open_all)
+    assert sorted(await workspace.read(find, text)) == sorted(found)
     if text == "acme":
-        assert (await ours.read(find, text))[-1] == 2
+        assert (await workspace.read(find, text))[-1] == 2
 
 
 async def test_new_text_is_found_and_replaced_text_is_not(store: Store, clock: Clock) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
-    await ours.run(open_all)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
+    await workspace.run(open_all)
     clock.wind(timedelta(minutes=1))
-    await ours.run(lambda tx: tx.cases.get(CaseId(1)).resolve(DONE, by=LEO, at=tx.now))
+    await workspace.run(lambda tx: tx.cases.get(CaseId(1)).resolve(DONE, by=LEO, at=tx.now))
 
     def rename(tx: Transaction) -> None:
         tx.cases.get(CaseId(2)).customer = "Zweig"
 
-    await ours.run(rename)
-    assert await ours.read(find, "refund licence") == [1]
-    assert await ours.read(find, "invoice state:resolved") == [1]
-    assert await ours.read(find, "zweig") == [2]
-    assert await ours.read(find, "müller") == []
+    await workspace.run(rename)
+    assert await workspace.read(find, "refund licence") == [1]
+    assert await workspace.read(find, "invoice state:resolved") == [1]
+    assert await workspace.read(find, "zweig") == [2]
+    assert await workspace.read(find, "müller") == []
 
 
 async def test_people_find_only_cases_of_their_teams_and_their_own(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
-    await ours.run(open_all)
-    await ours.run(open_all, 2)
-    assert sorted(await ours.read(find, "invoice", teams=(1, 2))) == [1, 5]
-    assert await ours.read(find, "invoice", teams=(2,)) == [5]
-    assert await ours.read(find, "invoice", teams=()) == []
-    await ours.run(lambda tx: tx.cases.get(CaseId(1)).claim(by=MAYA, at=tx.now))
-    assert await ours.read(find, "invoice", teams=()) == [1]
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
+    await workspace.run(open_all)
+    await workspace.run(open_all, 2)
+    assert sorted(await workspace.read(find, "invoice", teams=(1, 2))) == [1, 5]
+    assert await workspace.read(find, "invoice", teams=(2,)) == [5]
+    assert await workspace.read(find, "invoice", teams=()) == []
+    await workspace.run(lambda tx: tx.cases.get(CaseId(1)).claim(by=MAYA, at=tx.now))
+    assert await workspace.read(find, "invoice", teams=()) == [1]
 
 
 async def test_a_search_returns_no_more_than_its_limit(store: Store) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
     for _ in range(5):
-        await ours.run(open_all)
-    assert len(await ours.read(find, "acme", limit=3)) == 3
+        await workspace.run(open_all)
+    assert len(await workspace.read(find, "acme", limit=3)) == 3
 
 
 async def test_many_customers_with_the_same_legal_form_do_not_hide_a_duplicate(
     store: Store,
 ) -> None:
-    ours = store.of(WORKSPACE)
-    await ours.run(put_teams)
-    await ours.run(open_named, ["Acme GmbH", *(f"Firm {n} GmbH" for n in range(ALIKE))])
-    found = await ours.read(
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_teams)
+    await workspace.run(open_named, ["Acme GmbH", *(f"Firm {n} GmbH" for n in range(ALIKE))])
+    found = await workspace.read(
         lambda tx: tx.search.duplicate_candidates(
             "ACME Berlin GmbH", TeamId(1), since=tx.now, by=MAYA.user, soon=tx.now
         )

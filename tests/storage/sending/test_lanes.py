@@ -40,10 +40,10 @@ async def queue_notes(store: Store, *channels: ChannelId) -> None:
             at = tx.now + timedelta(microseconds=number)
             tx.outbox.add(Delivery.of_note(CaseId(1), number, Audience.THREAD, channel, at=at))
 
-    ours = store.of(WORKSPACE)
-    await ours.run(put_team)
-    await ours.run(open_one)
-    await ours.run(work)
+    workspace = store.of(WORKSPACE)
+    await workspace.run(put_team)
+    await workspace.run(open_one)
+    await workspace.run(work)
 
 
 async def lease(store: Store) -> dict[str, str]:
