@@ -18,12 +18,12 @@ from storage import Transaction, connect
 from storage.database.engines import read_url
 from storage.installations import Installation
 from storage.tables import cases, clocks, deliveries, events, workspaces
-from tests.bench.life import NOON, OFFICE, half_lived, just_opened
+from tests.bench.life import NOON, OFFICE, case_with_history, just_opened
 from tests.bench.time.raw import Raw
 from tests.world import SUPPORT, WORKSPACE
 
-HALF_LIVED, JUST_OPENED = 1, 2  # the two cases from which all others are copied
-LIVED = 10_000
+WITH_HISTORY, JUST_OPENED = 1, 2  # the two cases from which all others are copied
+HISTORIES = 10_000
 """The number of cases with a history. The others were just opened: they only fill the tables."""
 
 PARTS = ((cases, cases.c.id), (clocks, clocks.c.case), (events, events.c.case))
@@ -43,7 +43,7 @@ class Crowd:
         await self.apply_team(OFFICE)
         await self.store.of(WORKSPACE).run(_open_two)
         self.size = 2
-        self.nothing_is_due()
+        self.make_nothing_due()
 
     async def apply_team(self, source: str) -> None:
         document = read_team(source)
@@ -53,8 +53,8 @@ class Crowd:
     def grow(self, to: int) -> None:
         with self.writing() as connection:
             for template, first, last in (
-                (HALF_LIVED, self.size + 1, min(to, LIVED)),
-                (JUST_OPENED, max(self.size, LIVED) + 1, to),
+                (WITH_HISTORY, self.size + 1, min(to, HISTORIES)),
+                (JUST_OPENED, max(self.size, HISTORIES) + 1, to),
             ):
                 if first <= last:
                     self._copy(connection, template, first, last)
@@ -68,7 +68,7 @@ class Crowd:
         first, self._next = self._next + 1, self._next + count
         return list(range(first, first + count))
 
-    def nothing_is_due(self) -> None:
+    def make_nothing_due(self) -> None:
         with self.writing() as connection:
             connection.execute(cases.update().values(next_check_at=self._later(cases.c.id)))
 
@@ -118,8 +118,11 @@ class Crowd:
 def _open_two(tx: Transaction) -> None:
     """Open the two template cases, with all their messages sent."""
     team = tx.teams.get(TeamId(1))
-    for case in (half_lived(team, HALF_LIVED), just_opened(team, JUST_OPENED, Priority.NORMAL)):
-        nothing_is_queued(case)
+    for case in (
+        case_with_history(team, WITH_HISTORY),
+        just_opened(team, JUST_OPENED, Priority.NORMAL),
+    ):
+        mark_all_sent(case)
         tx.cases.add(case)
 
 
@@ -129,7 +132,7 @@ def install(tx: Transaction) -> None:
     )
 
 
-def nothing_is_queued(case: Case) -> None:
+def mark_all_sent(case: Case) -> None:
     """Mark all messages of a case as sent."""
     notes = [note for event in case.history for note in event.notifications]
     for delivery in (case.card, *notes):

@@ -57,7 +57,7 @@ def just_opened(team: Team, number: int, priority: Priority, *, at: datetime = M
     return Case.open(wanted, team, id_=CaseId(number), by=ANA, at=at)
 
 
-def half_lived(team: Team, number: int) -> Case:
+def case_with_history(team: Team, number: int) -> Case:
     """Return a case opened when the office opens, with ten more events in the next two hours."""
     opened = MONDAY_9AM + timedelta(hours=1)
     case = just_opened(team, number, Priority.URGENT, at=opened)

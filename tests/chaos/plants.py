@@ -20,11 +20,11 @@ from storage.requests.seen import Inbox
 from storage.sending.outbox import Outbox
 from storage.store import WorkspaceStore
 
-Put = Callable[[object, str, Any], None]
-Plant = Callable[[Put], None]
+Patch = Callable[[object, str, Any], None]
+Bug = Callable[[Patch], None]
 
 
-def ack_before_commit(put: Put) -> None:
+def ack_before_commit(patch: Patch) -> None:
     run, kept = WorkspaceStore.run, set[asyncio.Task[Any]]()
 
     async def later(*args: Any, **kwargs: Any) -> None:
@@ -38,10 +38,10 @@ def ack_before_commit(put: Put) -> None:
         kept.add(task)
         return None
 
-    put(WorkspaceStore, "run", begin)
+    patch(WorkspaceStore, "run", begin)
 
 
-def no_inbox(put: Put) -> None:
+def no_inbox(patch: Patch) -> None:
     """Handle duplicate requests again, although their keys are stored."""
     seen = Inbox.seen
 
@@ -49,23 +49,23 @@ def no_inbox(put: Put) -> None:
         seen(self, *keys)
         return False
 
-    put(Inbox, "seen", remember)
+    patch(Inbox, "seen", remember)
 
 
-def blind_retry(put: Put) -> None:
+def blind_retry(patch: Patch) -> None:
     """Treat a lost response as not sent, and post again."""
-    settled_as(put, {Outcome.IN_DOUBT: Outcome.NOT_SENT})
+    settled_as(patch, {Outcome.IN_DOUBT: Outcome.NOT_SENT})
 
 
-def no_look_after_doubt(put: Put) -> None:
+def no_look_after_doubt(patch: Patch) -> None:
     async def sees_nothing(*_args: Any, **_kwargs: Any) -> dict[str, Any]:
         return {"ok": True, "messages": []}
 
-    put(AsyncWebClient, "conversations_history", sees_nothing)
-    put(AsyncWebClient, "conversations_replies", sees_nothing)
+    patch(AsyncWebClient, "conversations_history", sees_nothing)
+    patch(AsyncWebClient, "conversations_replies", sees_nothing)
 
 
-def no_fence(put: Put) -> None:
+def no_fence(patch: Patch) -> None:
     """Accept the result of an outdated try, with the state that its worker had loaded."""
     settle = Delivery.settle
 
@@ -75,49 +75,49 @@ def no_fence(put: Put) -> None:
             self.ts = None
         return settle(self, replace(attempt, number=self.tries), answer, at=at)
 
-    put(Delivery, "settle", believe)
+    patch(Delivery, "settle", believe)
 
 
-def send_then_mark(put: Put) -> None:
+def send_then_mark(patch: Patch) -> None:
     """Send before the try is recorded."""
-    begun_as(put, State.QUEUED)
+    begun_as(patch, State.QUEUED)
 
 
-def mark_then_send(put: Put) -> None:
+def mark_then_send(patch: Patch) -> None:
     """Record a message as sent before it is sent."""
-    begun_as(put, State.SENT)
+    begun_as(patch, State.SENT)
 
 
-def no_retry(put: Put) -> None:
-    settled_as(put, {Outcome.NOT_SENT: Outcome.DROPPED})
+def no_retry(patch: Patch) -> None:
+    settled_as(patch, {Outcome.NOT_SENT: Outcome.DROPPED})
 
 
-def short_lease(put: Put) -> None:
+def short_lease(patch: Patch) -> None:
     """Let another worker take over while the first is still sending."""
-    put(deliver, "LEASE", timedelta(seconds=1))
+    patch(deliver, "LEASE", timedelta(seconds=1))
 
 
-def lost_wake(put: Put) -> None:
+def lost_wake(patch: Patch) -> None:
     """Do not reopen a lane after a message that was not sent."""
     free = Outbox.free_lane
 
     def forget(self: Outbox, lane: Any, *, at: datetime) -> None:
         free(self, lane, at=at + timedelta(days=100))
 
-    put(Outbox, "free_lane", forget)
+    patch(Outbox, "free_lane", forget)
 
 
-def no_unique_owner(put: Put) -> None:
+def no_unique_owner(patch: Patch) -> None:
     """Let a second person claim a case that has an owner."""
 
     def claim(self: Case, *, by: Any, at: datetime) -> None:
         self.owner = by.user
         self._record(EventKind.CLAIMED, at=at, by=by)
 
-    put(Case, "claim", claim)
+    patch(Case, "claim", claim)
 
 
-PLANTS: dict[str, Plant] = {
+BUGS: dict[str, Bug] = {
     it.__name__: it
     for it in (
         ack_before_commit, no_inbox, blind_retry, no_look_after_doubt, no_fence, send_then_mark,
@@ -126,17 +126,17 @@ PLANTS: dict[str, Plant] = {
 }  # fmt: skip
 
 
-def settled_as(put: Put, instead: dict[Outcome, Outcome]) -> None:
+def settled_as(patch: Patch, instead: dict[Outcome, Outcome]) -> None:
     settle = Delivery.settle
 
     def other(self: Delivery, attempt: Try, answer: SendResult, *, at: datetime) -> bool:
         outcome = instead.get(answer.outcome, answer.outcome)
         return settle(self, attempt, replace(answer, outcome=outcome), at=at)
 
-    put(Delivery, "settle", other)
+    patch(Delivery, "settle", other)
 
 
-def begun_as(put: Put, state: State) -> None:
+def begun_as(patch: Patch, state: State) -> None:
     begin, settle = Delivery.begin, Delivery.settle
 
     def begin_as(self: Delivery, *, at: datetime, extra_quiesce: timedelta) -> Try:
@@ -152,5 +152,5 @@ def begun_as(put: Put, state: State) -> None:
         self.state = State.SENDING
         return settle(self, attempt, answer, at=at)
 
-    put(Delivery, "begin", begin_as)
-    put(Delivery, "settle", settle_all_the_same)
+    patch(Delivery, "begin", begin_as)
+    patch(Delivery, "settle", settle_all_the_same)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos.plants import PLANTS
+from tests.chaos.plants import BUGS
 from tests.chaos.rough_day import RoughDay
 from tests.world import a_world
 
@@ -12,10 +12,10 @@ async def test_every_fault_at_once_leaves_no_problem(sqlite_url: str) -> None:
         assert await RoughDay(world, sqlite_url).pass_by() == []
 
 
-@pytest.mark.parametrize("bug", PLANTS)
+@pytest.mark.parametrize("bug", BUGS)
 async def test_every_injected_bug_is_found(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch, bug: str
 ) -> None:
     async with a_world(sqlite_url, mode="http") as world:
-        PLANTS[bug](monkeypatch.setattr)
+        BUGS[bug](monkeypatch.setattr)
         assert await RoughDay(world, sqlite_url).pass_by() != []

@@ -108,7 +108,7 @@ def person(number: int) -> str:
 
 
 def customer(number: int) -> str:
-    """Return the customer that identifies a submission's case. Random, so none is a duplicate."""
+    """Return the customer of a submission: a hash, so that no two look like duplicates."""
     return f"{sha256(str(number).encode()).hexdigest()[:12]} GmbH"
 
 

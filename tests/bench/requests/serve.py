@@ -27,7 +27,7 @@ from handlers.sandbox.interactions.triggers import Triggers
 from handlers.slack.ids import Form
 from storage.store import wall_clock
 from tests.bench.requests.requests import PEOPLE, SECRET
-from tests.bench.sending.many_teams import settle_in
+from tests.bench.sending.many_teams import add_teams
 from tests.world import TEAM, WORKSPACE, people_the
 
 
@@ -57,7 +57,7 @@ async def teams(many: str, cards: str) -> AsyncIterator[dict[str, str]]:
     """Serve the sandbox with Slack's rate limits, many teams, and cards in their channels."""
     sandbox = Sandbox(Clock(wall_clock(), running=True))
     people_the(sandbox)
-    settle_in(sandbox, int(many), int(cards))
+    add_teams(sandbox, int(many), int(cards))
     async with sandbox.serving():
         yield {
             "port": str(urlsplit(sandbox.api_url).port),

@@ -24,7 +24,7 @@ from storage.store import wall_clock
 from storage.tables import deliveries
 from tests.bench.databases import each_database
 from tests.bench.life import just_opened
-from tests.bench.sending.many_teams import channel_of, settle_in
+from tests.bench.sending.many_teams import add_teams, channel_of
 from tests.bench.sending.together import TEAMS, notified_after
 from tests.world import SUPPORT, TEAM, WORKSPACE, people_the, settings_for
 
@@ -109,7 +109,7 @@ async def _measured(database: str, url: str, many: int) -> list[Delivered]:
 async def _at_work(url: str) -> AsyncIterator[tuple[Sandbox, Baton]]:
     slack = Sandbox(Clock(wall_clock(), running=True))
     people_the(slack)
-    settle_in(slack, TEAMS, 0)
+    add_teams(slack, TEAMS, 0)
     async with slack.serving(), running(settings_for(slack, url, mode="http"), Part.ALL) as baton:
         slack.request_url = f"{baton.url}/slack/events"
         await apply_team(baton.store, baton.client, WORKSPACE, TEAM, by="the bench")

@@ -12,7 +12,7 @@ from storage import Transaction
 from storage.store import wall_clock
 from storage.tables import cases, clocks, deliveries, events, workspaces
 from storage.types import MICROSECOND, Instant
-from tests.bench.crowd import Crowd, install, nothing_is_queued
+from tests.bench.crowd import Crowd, install, mark_all_sent
 from tests.bench.life import just_opened
 from tests.bench.sending.many_teams import CHANNEL, FIRST, FIRST_CARD, apply_team
 from tests.world import WORKSPACE
@@ -85,7 +85,7 @@ def _one_of_each(tx: Transaction) -> list[datetime]:
     team, dues = tx.teams.get(TeamId(1)), []
     for number, priority in enumerate(Priority, start=1):
         case = just_opened(team, number, priority, at=tx.now)
-        nothing_is_queued(case)
+        mark_all_sent(case)
         case.card.lane = EDITS
         assert case.next_check_at is not None
         dues.append(case.next_check_at)

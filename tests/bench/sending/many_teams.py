@@ -44,7 +44,7 @@ def apply_team(tx: Transaction, team: int, targets: str) -> None:
     apply_document(tx, source, read_team(source), channel, by="the bench")
 
 
-def settle_in(slack: Sandbox, teams: int, cards: int) -> None:
+def add_teams(slack: Sandbox, teams: int, cards: int) -> None:
     """Add the channels and leads of the teams, and cards that were posted long ago."""
     there = slack.workspace
     for team in range(teams):

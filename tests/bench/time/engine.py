@@ -11,7 +11,7 @@ from bot.people import TeamId
 from bot.sla import Reading, readings
 from bot.team import Policy, read_team
 from bot.team.team import Team
-from tests.bench.life import NOON, OFFICE, half_lived
+from tests.bench.life import NOON, OFFICE, case_with_history
 from tests.bench.paired import Timed, paired
 from tests.bench.time.plain import Plain
 from tests.world import MONDAY_9AM, SUPPORT
@@ -21,7 +21,7 @@ Sum = tuple[Callable[[Any, Any], object], Any, Any]
 
 def measure() -> dict[str, list[Timed]]:
     team = Team.start(TeamId(1), read_team(OFFICE), SUPPORT, at=MONDAY_9AM)
-    case = half_lived(team, 1)
+    case = case_with_history(team, 1)
     clock_events = [it for it in (event.clock_event() for event in case.history) if it is not None]
     assert len(clock_events) == 10
 

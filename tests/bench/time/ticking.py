@@ -60,7 +60,7 @@ async def replan(crowd: Crowd) -> Findings:
         rounds.append(await _awaited(lambda: tick_due_cases(crowd.store)))
     done = len(crowd.next_numbers(len(rounds) * BATCH))  # the ones just checked: mark them as used
     all_of_them = sum(rounds) / done * crowd.size
-    plainly = seconds(crowd.nothing_is_due)
+    plainly = seconds(crowd.make_nothing_due)
     paced = max(all_of_them, crowd.size / BATCH)  # Baton starts one batch a second
     names = [
         "one UPDATE of as many rows",
