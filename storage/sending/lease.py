@@ -40,6 +40,7 @@ def _first_of_lane(column: str) -> ScalarSelect[object]:
     )
 
 
+# Slack's user ids begin with U, or W in Enterprise Grid.
 IS_PERSONAL = or_(lanes.c.lane.startswith("U"), lanes.c.lane.startswith("W"))
 OPEN_QUOTA = (  # built once, like the statements below: they run every second
     select(SendQuota)
@@ -58,6 +59,7 @@ DUE_HEADS = (
     select(_first_of_lane("key"))
     .where(lanes.c.workspace == bindparam("workspace_id"), lanes.c.free_at <= bindparam("now"))
     .where(_first_of_lane("due_at") <= bindparam("now"))
+    # False sorts before True, so recent direct messages come last.
     .order_by(and_(IS_PERSONAL, _first_of_lane("queued_at") > bindparam("lately")), lanes.c.free_at)
     .limit(bindparam("most"))
     .with_for_update(of=lanes, skip_locked=True)  # never wait for another worker's lane

@@ -37,7 +37,7 @@ def row_by_row(crowd: Crowd) -> dict[str, list[str]]:
             "Cases.look_up": lambda: Cases(session, WORKSPACE).look_up(CaseId(1)),
             "Cases.get_all": lambda: Cases(session, WORKSPACE).get_all([CaseId(1), CaseId(2)]),
             "Outbox.parts_of": lambda: Outbox(session, WORKSPACE).parts_of("gathered/1"),
-            "worst_of_crowd": lambda: most_urgent_nudges(session, WORKSPACE, SUPPORT),
+            "most_urgent_nudges": lambda: most_urgent_nudges(session, WORKSPACE, SUPPORT),
             "lease": lambda: lease(
                 session, WORKSPACE, at=NOON, lasting=timedelta(seconds=1), limit=50
             ),
