@@ -1,4 +1,4 @@
-"""What is owed leaves at once: nobody waits for the next second to come."""
+"""The deliverer sends a message as soon as it is queued, without waiting for its next run."""
 
 from datetime import timedelta
 
@@ -12,27 +12,27 @@ from tests.world import World
 
 
 @pytest.fixture
-def never_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No run but the first begins because time has passed."""
+def no_timed_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start runs after the first one only when the deliverer is woken."""
     monkeypatch.setattr(deliver, "MAX_PAUSE", 3600)
 
 
-@pytest.mark.usefixtures("never_by_itself")
-async def test_what_is_owed_is_sent_when_it_is_kept_and_the_next_when_its_lane_has_rested(
+@pytest.mark.usefixtures("no_timed_runs")
+async def test_a_message_is_sent_on_commit_and_the_next_one_after_the_channel_pause(
     world: World,
 ) -> None:
     async with world.baton.deliverer.at_work():
         await escalates(world)
         await comes_true(lambda: len(world.cards()) == 1)
-        await comes_true(lambda: its_story_is_there(world))
+        await comes_true(lambda: first_note_arrives(world))
 
 
-def its_story_is_there(world: World) -> bool:
-    world.clock.wind(timedelta(seconds=1))  # the lane rests for one
+def first_note_arrives(world: World) -> bool:
+    world.clock.wind(timedelta(seconds=1))  # Slack takes one message a second in a channel
     return len(world.maya.thread(world.card)) == 2
 
 
-async def test_an_error_of_ours_does_not_end_the_sending(
+async def test_a_failed_run_does_not_stop_the_sending(
     quick_world: World, log: pytest.LogCaptureFixture
 ) -> None:
     world = quick_world
