@@ -1,4 +1,4 @@
-"""Who is asking: guests, bots, people of another company, and whoever Slack has not told us of."""
+"""Who may use Baton: members, but not guests, bots or people of another workspace."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ NOT_MEMBERS = {"guest": "you are a guest here", "bot": "not from bots"}
 
 
 def newcomer(world: World, **more: Any) -> Person:
-    world.slack.workspace.add_person("U0NEW", "new", "Somebody New", **more)
+    world.slack.workspace.add_person("U0NEW", "new", "New Colleague", **more)
     world.slack.workspace.channel(SUPPORT).members.append("U0NEW")
     return world.slack.person("U0NEW")
 
@@ -27,34 +27,34 @@ async def denials(world: World) -> list[tuple[str | None, str]]:
     return [(it.who, it.step) for it in denied]
 
 
-async def test_whoever_is_not_known_is_asked_for_once_and_served_at_once(
+async def test_an_unknown_person_is_looked_up_once_and_answered_at_once(
     quick_world: World,
 ) -> None:
-    somebody = newcomer(quick_world)
-    await somebody.types("/baton", channel=SUPPORT)
-    await somebody.types("/baton", channel=SUPPORT)
-    assert "has no open case" in somebody.ephemerals[-1]
-    asked = [call.args["user"] for call in quick_world.slack.calls.to("users.info")]
-    assert asked.count("U0NEW") == 1
+    person = newcomer(quick_world)
+    await person.types("/baton", channel=SUPPORT)
+    await person.types("/baton", channel=SUPPORT)
+    assert "No open cases in *Support*." in person.ephemerals[-1]
+    lookups = [call.args["user"] for call in quick_world.slack.calls.to("users.info")]
+    assert lookups.count("U0NEW") == 1
 
 
 @pytest.mark.parametrize("kind", ["guest", "bot"])
-async def test_a_guest_and_a_bot_are_refused_with_a_sentence_that_is_kept(
+async def test_a_guest_or_a_bot_is_refused_with_a_reason_and_the_denial_is_recorded(
     quick_world: World, kind: str
 ) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    somebody = newcomer(world, **{kind: True})
-    await somebody.types("/escalate It is broken", channel=SUPPORT)
-    assert NOT_MEMBERS[kind] in somebody.ephemerals[-1]
-    await somebody.presses("Claim", on=world.card)
+    person = newcomer(world, **{kind: True})
+    await person.types("/escalate It is broken", channel=SUPPORT)
+    assert NOT_MEMBERS[kind] in person.ephemerals[-1]
+    await person.presses("Claim", on=world.card)
     await world.settle()
-    assert NOT_MEMBERS[kind] in somebody.ephemerals[-1]
+    assert NOT_MEMBERS[kind] in person.ephemerals[-1]
     assert (await world.case()).owner is None
     assert await denials(world) == [("U0NEW", "escalate"), ("U0NEW", "claim")]
 
 
-async def test_a_manager_who_is_made_a_guest_may_not_claim_any_more(quick_world: World) -> None:
+async def test_a_manager_who_becomes_a_guest_may_no_longer_claim(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.slack.changes_person("U0MAYA", guest=True)
@@ -63,21 +63,20 @@ async def test_a_manager_who_is_made_a_guest_may_not_claim_any_more(quick_world:
     assert "you are a guest here" in world.maya.ephemerals[-1]
 
 
-async def test_while_slack_does_not_say_who_somebody_is_they_are_asked_to_try_again(
+async def test_a_person_is_asked_to_try_again_while_slack_cannot_confirm_them(
     quick_world: World,
 ) -> None:
-    somebody = newcomer(quick_world)
+    person = newcomer(quick_world)
     quick_world.slack.faults.next("users.info", "error:internal_error")
-    await somebody.types("/escalate", channel=SUPPORT)
+    await person.types("/escalate", channel=SUPPORT)
     assert (
-        somebody.ephemerals[-1]
-        == "Slack has not confirmed your account yet. Try again in a moment."
+        person.ephemerals[-1] == "Slack has not confirmed your account yet. Try again in a moment."
     )
-    assert somebody.modal is None
+    assert person.modal is None
 
 
 @pytest.mark.parametrize("name", ["baton_command", "claim_button", "escalate_form"])
-async def test_somebody_of_another_company_does_nothing_by_any_door(
+async def test_no_request_of_a_person_from_another_workspace_has_an_effect(
     endpoint: Endpoint, name: str
 ) -> None:
     kind, payload = recorded(name)
@@ -92,7 +91,7 @@ async def test_somebody_of_another_company_does_nothing_by_any_door(
 
 
 @pytest.mark.parametrize(
-    ("said", "standing"),
+    ("fields", "standing"),
     [
         ({}, Standing.MEMBER),
         ({"deleted": True, "is_bot": True}, Standing.DEACTIVATED),
@@ -105,14 +104,14 @@ async def test_somebody_of_another_company_does_nothing_by_any_door(
         ({"team_id": "E0", "enterprise_user": {"teams": ["T0OURS"]}}, Standing.MEMBER),
     ],
 )
-def test_what_slack_says_of_a_person_comes_to_one_word(
-    said: dict[str, Any], standing: Standing
+def test_the_fields_of_a_slack_user_decide_their_standing(
+    fields: dict[str, Any], standing: Standing
 ) -> None:
-    user = {"id": "U0ANA", "team_id": "T0OURS"} | said
+    user = {"id": "U0ANA", "team_id": "T0OURS"} | fields
     assert standing_of(user, WorkspaceId("T0OURS")) is standing
 
 
-async def test_when_slack_asks_for_rest_no_other_channel_is_asked_about_in_that_run(
+async def test_after_a_rate_limit_no_other_channel_is_read_in_the_same_run(
     quick_world: World,
 ) -> None:
     world = quick_world

@@ -1,4 +1,4 @@
-"""What comes back from Slack is what we sent: forged, swapped or stale, it does nothing."""
+"""Slack must return the values that Baton signed: forged, swapped or expired ones do nothing."""
 
 import copy
 from datetime import timedelta
@@ -21,43 +21,43 @@ VALUES, PURPOSES = st.text(max_size=60), st.sampled_from([*Button, *Form])
 
 
 @given(value=VALUES, purpose=PURPOSES)
-def test_what_was_sealed_comes_back_as_it_was(value: str, purpose: str) -> None:
+def test_a_signed_value_is_returned_unchanged(value: str, purpose: str) -> None:
     assert OURS.verify(OURS.sign(value, purpose), purpose) == value
 
 
 @given(value=VALUES, purpose=PURPOSES, other=VALUES, elsewhere=PURPOSES)
-def test_a_seal_is_for_one_value_one_purpose_and_one_workspace(
+def test_a_signature_is_valid_for_one_value_one_purpose_and_one_workspace(
     value: str, purpose: str, other: str, elsewhere: str
 ) -> None:
-    sealed = OURS.sign(value, purpose)
+    signed = OURS.sign(value, purpose)
     with pytest.raises(Forged):
-        THEIRS.verify(sealed, purpose)
+        THEIRS.verify(signed, purpose)
     if elsewhere != purpose:
         with pytest.raises(Forged):
-            OURS.verify(sealed, elsewhere)
+            OURS.verify(signed, elsewhere)
     if other != value:
         with pytest.raises(Forged):
-            OURS.verify(f"{other}.{sealed[len(value) + 1 :]}", purpose)
+            OURS.verify(f"{other}.{signed[len(value) + 1 :]}", purpose)
 
 
-@given(sealed=st.text(max_size=100), purpose=PURPOSES)
-def test_whatever_else_comes_is_a_forgery(sealed: str, purpose: str) -> None:
+@given(signed=st.text(max_size=100), purpose=PURPOSES)
+def test_any_other_text_is_a_forgery(signed: str, purpose: str) -> None:
     with pytest.raises(Forged):
-        OURS.verify(sealed, purpose)
+        OURS.verify(signed, purpose)
 
 
-def test_a_seal_lasts_for_so_many_days_and_no_longer() -> None:
+def test_a_signature_expires_after_its_valid_days() -> None:
     clock = Clock(MONDAY_9AM)
     signer = ValueSigner(b"ours", clock)
-    sealed = signer.sign("42", Button.CLAIM)
+    signed = signer.sign("42", Button.CLAIM)
     clock.wind(timedelta(days=VALID_DAYS))
-    assert signer.verify(sealed, Button.CLAIM) == "42"
+    assert signer.verify(signed, Button.CLAIM) == "42"
     clock.wind(timedelta(days=1))
     with pytest.raises(OutOfDate):
-        signer.verify(sealed, Button.CLAIM)
+        signer.verify(signed, Button.CLAIM)
 
 
-async def test_everything_that_comes_back_has_a_seal_within_slacks_limits(
+async def test_every_value_that_slack_returns_is_signed_and_short(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -66,21 +66,24 @@ async def test_everything_that_comes_back_has_a_seal_within_slacks_limits(
     await world.maya.opens_home()
     await world.settle()
     assert world.maya.home is not None
-    shown = [world.card.blocks, world.maya.sees(SUPPORT)[-1].blocks, world.maya.home.view]
-    found = [one for place in shown for one in references(place)]
+    places = [world.card.blocks, world.maya.sees(SUPPORT)[-1].blocks, world.maya.home.view]
+    found = [value for place in places for value in values_in(place)]
     assert len(found) >= 5
-    for value, longest in found:
+    for value, limit in found:
         assert value.count(".") >= 2
-        assert len(value) <= longest
+        assert len(value) <= limit
 
 
-def references(thing: Any) -> list[tuple[str, int]]:
-    """Each value of a button or of a menu's option, and how long it may be."""
+def values_in(thing: Any) -> list[tuple[str, int]]:
+    """Return each value of a button or menu option with the length that Baton allows it.
+
+    Slack itself accepts 2,000 characters for a button and 150 for an option.
+    """
     if isinstance(thing, list):
-        return [one for each in thing for one in references(each)]
+        return [value for each in thing for value in values_in(each)]
     if not isinstance(thing, dict):
         return []
-    inside = [one for each in thing.values() for one in references(each)]
+    inside = [value for each in thing.values() for value in values_in(each)]
     if thing.get("type") == "button":
         return [*inside, (thing["value"], 150)]
     if thing.get("type") == "overflow":
@@ -89,10 +92,12 @@ def references(thing: Any) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("value", ["1", "", "1.20000.AAAAAAAAAAAAAAAA", "1..", "\x00", "9" * 2000])
-async def test_a_forged_press_does_nothing_and_is_counted(endpoint: Endpoint, value: str) -> None:
+async def test_a_forged_button_value_does_nothing_and_is_recorded(
+    endpoint: Endpoint, value: str
+) -> None:
     world = endpoint.world
     await world.escalates(world.ana)
-    world.card.blocks[-1]["elements"][0]["value"] = value  # type: ignore[index]  # it has some
+    world.card.blocks[-1]["elements"][0]["value"] = value  # type: ignore[index]  # a card has buttons
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
     assert "Baton did not send this button" in world.maya.ephemerals[-1]
@@ -101,30 +106,30 @@ async def test_a_forged_press_does_nothing_and_is_counted(endpoint: Endpoint, va
     assert (links[-1].entry.step, links[-1].entry.decision) == ("forged", Decision.DENIED)
 
 
-async def test_a_press_cannot_be_made_of_another_button(quick_world: World) -> None:
+async def test_the_value_of_one_button_does_not_work_on_another(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    claim, decline = world.card.blocks[-1]["elements"][:2]  # type: ignore[index]  # it has them
+    claim, decline = world.card.blocks[-1]["elements"][:2]  # type: ignore[index]  # a card has buttons
     claim["value"] = decline["value"]
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
     assert "Baton did not send this button" in world.maya.ephemerals[-1]
 
 
-async def test_a_form_of_another_workspace_or_case_is_refused(quick_world: World) -> None:
-    world, theirs = quick_world, ValueSigner(b"theirs", quick_world.clock)
+async def test_a_form_signed_for_another_workspace_is_refused(quick_world: World) -> None:
+    world, other_signer = quick_world, ValueSigner(b"theirs", quick_world.clock)
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
     await world.maya.presses("Update", on=world.card)
     assert world.maya.modal is not None
-    world.maya.modal.view["private_metadata"] = theirs.sign("1", Form.UPDATE)
-    await world.maya.fills({"In a few words": "They wait"})
+    world.maya.modal.view["private_metadata"] = other_signer.sign("1", Form.UPDATE)
+    await world.maya.fills({"Details": "They wait"})
     await world.maya.submits()
     assert "Baton did not send this button" in world.maya.errors["What is new?"]
 
 
-async def test_a_press_on_yesterdays_card_works_while_its_step_makes_sense(
+async def test_a_press_on_yesterdays_card_is_checked_against_the_case_as_it_is_now(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -144,7 +149,7 @@ async def test_a_press_on_yesterdays_card_works_while_its_step_makes_sense(
     assert world.cards()[0].ts == old.ts
 
 
-async def test_a_press_on_a_card_that_is_out_of_date_refreshes_it(quick_world: World) -> None:
+async def test_a_press_on_an_expired_button_refreshes_the_card(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     old = copy.deepcopy(world.card)
@@ -158,7 +163,7 @@ async def test_a_press_on_a_card_that_is_out_of_date_refreshes_it(quick_world: W
     assert (await world.case()).owner == "U0MAYA"
 
 
-async def test_a_request_that_slack_signed_for_another_workspace_reads_nothing(
+async def test_a_signed_request_for_another_workspace_changes_nothing(
     endpoint: Endpoint,
 ) -> None:
     kind, payload = recorded("claim_button")

@@ -1,4 +1,4 @@
-"""Socket Mode: a connection that is lost or deaf is replaced, and nobody notices."""
+"""Socket Mode: a lost or silent connection is replaced, and no request is lost."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ from tests.world import SUPPORT, World, a_world
 
 @pytest.fixture
 async def sockets(quick_world: World) -> AsyncIterator[Sockets]:
-    """A second set of connections, whose watchdog is ours to run."""
+    """Open a second set of connections, whose watchdog the test runs itself."""
     baton = quick_world.baton
     sockets = Sockets(baton.app, quick_world.slack.app_token, baton.client)
     await sockets.open()
@@ -25,7 +25,7 @@ async def sockets(quick_world: World) -> AsyncIterator[Sockets]:
     await sockets.close()
 
 
-async def test_two_connections_hear_so_that_one_may_be_replaced(quick_world: World) -> None:
+async def test_two_connections_are_open_so_that_one_can_be_replaced(quick_world: World) -> None:
     async with asyncio.timeout(60):
         await quick_world.slack.sockets.connected(CONNECTIONS)
     assert quick_world.slack.sockets.any
@@ -41,7 +41,9 @@ async def test_when_slack_asks_for_a_fresh_connection_no_command_is_lost(
     assert len(world.maya.ephemerals) == 5
 
 
-async def test_a_deaf_connection_is_rebuilt(quick_world: World, sockets: Sockets) -> None:
+async def test_a_connection_that_stays_silent_is_replaced(
+    quick_world: World, sockets: Sockets
+) -> None:
     now = time.time()
     before = [handler.client for handler in sockets.handlers]
     assert not any(is_dead(client, now=now) for client in before)
@@ -52,7 +54,7 @@ async def test_a_deaf_connection_is_rebuilt(quick_world: World, sockets: Sockets
     assert quick_world.maya.ephemerals
 
 
-async def test_a_connection_whose_tasks_have_died_is_rebuilt(
+async def test_a_connection_whose_receiver_has_stopped_is_replaced(
     quick_world: World, sockets: Sockets
 ) -> None:
     [first, *_] = sockets.handlers
@@ -66,8 +68,8 @@ async def test_a_connection_whose_tasks_have_died_is_rebuilt(
 
 
 @pytest.fixture
-async def hasty_world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    """Baton asks ten times as often whether a connection is alive, and finds out as much sooner."""
+async def fast_ping_world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    """Run Baton with pings ten times as frequent, so that it finds a dead connection in seconds."""
     monkeypatch.setattr(socket_mode, "PING_SECONDS", 0.5)
     async with a_world(sqlite_url, mode="socket") as world:
         world.slack.dispatch.patience = 0.5
@@ -75,36 +77,36 @@ async def hasty_world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Async
 
 
 @pytest.mark.parametrize("fault", ["refresh", "reset", "deaf"])
-async def test_whatever_befalls_all_connections_they_come_back_and_a_claim_counts_once(
-    hasty_world: World, fault: str
+async def test_baton_reconnects_after_any_failure_and_a_claim_counts_once(
+    fast_ping_world: World, fault: str
 ) -> None:
-    world = hasty_world
+    world = fast_ping_world
     await world.slack.sockets.connected(CONNECTIONS)
     await world.escalates(world.ana)
     world.slack.faults.next("socket", fault)
 
-    async def is_claimed() -> bool:
-        """Slack tells whoever presses that nobody heard it, and they press again."""
+    async def claim_succeeds() -> bool:
+        """Press again: Slack shows an error to the user while no connection receives the press."""
         await world.maya.presses("Claim", on=world.card)
         return (await world.case()).status is Status.CLAIMED
 
-    await comes_true(is_claimed)
-    for _ in range(2 * CONNECTIONS):  # each of them hears
+    await comes_true(claim_succeeds)
+    for _ in range(2 * CONNECTIONS):  # enough for each connection to receive one
         await world.maya.presses("Claim", on=world.card)
     await world.settle()
     assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
     assert_no_twins(world)
 
 
-async def test_what_is_under_way_when_the_connections_break_counts_once(
-    hasty_world: World,
+async def test_a_claim_in_progress_when_the_connections_break_counts_once(
+    fast_ping_world: World,
 ) -> None:
-    world = hasty_world
+    world = fast_ping_world
     await world.slack.sockets.connected(CONNECTIONS)
     await world.escalates(world.ana)
-    world.slack.dispatch.patience = 10  # Slack sends what was not acknowledged over a new one
+    world.slack.dispatch.patience = 10  # Slack resends what was not acknowledged
     pressing = asyncio.create_task(world.maya.presses("Claim", on=world.card))
-    await comes_true(lambda: is_kept(world))
+    await comes_true(lambda: claim_is_stored(world))
     await world.slack.sockets.reset()
     await pressing
     await world.settle()
@@ -112,5 +114,5 @@ async def test_what_is_under_way_when_the_connections_break_counts_once(
     assert_no_twins(world)
 
 
-async def is_kept(world: World) -> bool:
+async def claim_is_stored(world: World) -> bool:
     return (await world.case()).status is Status.CLAIMED
