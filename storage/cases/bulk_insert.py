@@ -16,6 +16,7 @@ from sqlalchemy.orm import (
 )
 
 from storage.audit import note_steps
+from storage.sending.homes import update_homes
 from storage.sending.outbox import open_lanes
 from storage.tables import metadata
 
@@ -51,6 +52,7 @@ def insert_new(session: Session, thing: object) -> None:
 def _before_flush(session: Session, *_: object) -> None:
     _prepare(session, session.new)
     note_steps(session, [*session.new, *session.dirty])
+    update_homes(session, session.dirty)
 
 
 def _prepare(session: Session, things: Iterable[Any]) -> None:

@@ -1,5 +1,8 @@
 """The Home tab: what somebody has, and what nobody has."""
 
+from bot.people import CaseId, UserId
+from storage import Transaction
+from tests.handlers.actions import SOLVED, is_claimed
 from tests.world import SUPPORT, World
 
 
@@ -71,6 +74,50 @@ async def test_the_home_tab_follows_a_claim_that_is_made_on_it(quick_world: Worl
     await world.settle()
     assert "*You have*" in shown(world)
     assert "*Nobody has*" not in shown(world)
+
+
+async def test_the_home_tab_of_a_former_owner_drops_the_case(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    await world.maya.opens_home()
+    await world.settle()
+    assert "*You own*" in shown(world)
+    await world.maya.presses("More", on=world.card)
+    await world.maya.presses("Release")
+    await world.maya.fills({"What should the next owner know?": "They prefer a call"})
+    await world.maya.submits()
+    await world.settle()
+    assert "*You own*" not in shown(world)
+
+
+async def test_the_home_tab_of_a_new_owner_gains_the_case(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    await world.ben.opens_home()
+    await world.settle()
+    assert world.ben.home is not None
+    assert "*You own*" not in str(world.ben.home.view)
+    workspace = world.store.of(world.baton.installation.workspace)
+    await workspace.run(assign_to_ben)
+    await world.settle()
+    assert "*You own*" in str(world.ben.home.view)
+
+
+def assign_to_ben(tx: Transaction) -> None:
+    tx.cases.get(CaseId(1)).assign(UserId("U0BEN"), at=tx.now)
+
+
+async def test_the_home_tab_of_the_owner_drops_a_resolved_case(quick_world: World) -> None:
+    world = quick_world
+    await is_claimed(world)
+    await world.maya.opens_home()
+    await world.settle()
+    assert "*You own*" in shown(world)
+    await world.maya.presses("Resolve", on=world.card)
+    await world.maya.fills(SOLVED)
+    await world.maya.submits()
+    await world.settle()
+    assert "*You own*" not in shown(world)
 
 
 async def test_the_home_tab_has_each_case_once_where_it_matters_most(quick_world: World) -> None:
