@@ -142,7 +142,7 @@ def reporters(seen: Seen) -> Iterable[str]:
         news = [it for it in direct[case.reporter] if names(it, case)]
         wanted = {"the receipt": ":inbox_tray:"}
         if case.owner:
-            wanted["the claim"] = "has your case"
+            wanted["the claim"] = "claimed your case"
         if case.customer in outcomes:
             wanted["the outcome"] = outcomes[case.customer]
         for what, words in wanted.items():
@@ -168,7 +168,7 @@ def threads(seen: Seen) -> Iterable[str]:
         if (count := sum(action["text"] in it for it in replies[name])) != 1:
             yield f"the thread of {name} contains {count} times: {action['text']}"
     for case in seen.cases:
-        words = f"has {case.name} now"
+        words = f"claimed {case.name}."
         if case.owner and (count := sum(words in it for it in replies[case.name])) != 1:
             yield f"the thread of {case.name} contains {count} times: {words}"
 

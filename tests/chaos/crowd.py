@@ -120,7 +120,7 @@ class Crowd:
         await asyncio.gather(*(self._claims_alone(customer, card, it) for it in rivals))
         while True:
             for rival in rivals:
-                if f"<@{rival}> has it" in card.text:
+                if f"Owner: <@{rival}>" in card.text:
                     return rival
             await asyncio.sleep(RETRY_AFTER)
 
@@ -130,14 +130,14 @@ class Crowd:
         name = card.text.partition(" · ")[0]
         async with user.busy:
             before = len(user.person.ephemerals)
-            while "> has it" not in card.text:
+            while "Owner: " not in card.text:
                 try:
                     await user.person.presses("Claim", on=card)
                 except NoSuchElement:  # the case was claimed a moment ago
                     return
                 await asyncio.sleep(RETRY_AFTER)
                 replies = user.person.ephemerals[before:]
-                if any(f"You have {name} now" in it for it in replies):
+                if any(f"You now own {name}." in it for it in replies):
                     self._note("claimed", customer, by=by)
                     return
                 if any(f"already claimed {name}" in it for it in replies):
@@ -146,7 +146,7 @@ class Crowd:
     async def _updates(self, customer: str, card: Message, by: str) -> None:
         news = f"They have called again, {self._random.getrandbits(48):012x}"
         async with self._people[by].busy:
-            await self._people[by].sends("Update", card, {"In a few words": news})
+            await self._people[by].sends("Update", card, {"Details": news})
         self._note("updated", customer, by=by, text=news)
 
     async def _resolves(self, customer: str, card: Message, by: str) -> None:

@@ -97,7 +97,7 @@ async def test_a_message_arrives_once_although_its_sender_was_killed(
     await db_world.maya.types("/baton claim 1", channel=SUPPORT)
     await killed(db_world)
     await passes(db_world, 300)
-    assert "<@U0MAYA> has it" in db_world.card.text
+    assert "Owner: <@U0MAYA>" in db_world.card.text
     assert len(posted(db_world)) == 5
     assert_no_twins(db_world)
 
@@ -138,7 +138,7 @@ async def test_two_processes_combine_nudges_into_one_message(db_world: World) ->
     await asyncio.gather(db_world.baton.deliverer.run(), other.run())
     await asyncio.gather(db_world.baton.deliverer.drain(), other.drain())
     await passes(db_world, 120)
-    assert len([it for it in db_world.cards() if "cases need somebody" in it.text]) == 1
+    assert len([it for it in db_world.cards() if "cases need attention" in it.text]) == 1
 
 
 def open_cases(tx: Transaction, team: str, number: int, *, by: Person = ANA) -> None:
@@ -172,8 +172,8 @@ async def test_after_an_outage_the_nudges_of_many_cases_become_a_few_messages(
         calls = len(world.slack.calls)
         await passes(world, 30, step=1)
         for name in names:
-            [summary] = [it for it in cards_in(world, name) if "cases need somebody" in it]
-            assert f"*{each} cases need somebody*" in summary
+            [summary] = [it for it in cards_in(world, name) if "cases need attention" in it]
+            assert f"*{each} cases need attention*" in summary
             assert summary.count(f"· {name} ") == each
         sent = [it for it in world.slack.calls[calls:] if it.method == "chat.postMessage"]
         per_person = -(-channels * each // 40)  # a DM to Maya or Leo lists up to 40 cases

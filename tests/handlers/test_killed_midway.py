@@ -49,7 +49,7 @@ async def claims(world: World) -> bool:
 
 
 async def updates(world: World) -> bool:
-    return await sends(world, world.maya, "Update", {"In a few words": NEWS})
+    return await sends(world, world.maya, "Update", {"Details": NEWS})
 
 
 async def waits(world: World) -> bool:
@@ -136,14 +136,14 @@ async def until_done(action: Action, world: World) -> None:
 def found(world: World, url: str, action: Action) -> list[str]:
     """Return the problems that the chaos checker finds."""
     done = {it.__name__ for it in JOURNEY[: JOURNEY.index(action) + 1]}
-    actions = [{"deed": "escalated", "customer": "Acme", "text": "Users cannot log in"}]
+    actions = [{"action": "escalated", "customer": "Acme", "text": "Users cannot log in"}]
     if "claims" in done:
-        actions.append({"deed": "claimed", "customer": "Acme", "by": "U0MAYA"})
+        actions.append({"action": "claimed", "customer": "Acme", "by": "U0MAYA"})
     if "updates" in done:
-        actions.append({"deed": "told", "customer": "Acme", "text": NEWS})
+        actions.append({"action": "updated", "customer": "Acme", "text": NEWS})
     if action is resolves:
         text = SOLVED["What was the outcome?"]
-        actions.append({"deed": "resolved", "customer": "Acme", "by": "U0MAYA", "text": text})
+        actions.append({"action": "resolved", "customer": "Acme", "by": "U0MAYA", "text": text})
     log = world.slack.workspace.log.lines(0, 10_000)
     return checker.problems(checker.look(url, log, actions))
 

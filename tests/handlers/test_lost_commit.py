@@ -68,5 +68,5 @@ async def test_a_claim_counts_once(
         await world.settle()
         assert (await world.case()).status is Status.CLAIMED
         assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
-        assert "<@U0MAYA> has it" in world.card.text
+        assert "Owner: <@U0MAYA>" in world.card.text
         assert_no_twins(world)

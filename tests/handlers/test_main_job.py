@@ -47,15 +47,15 @@ async def test_an_escalated_case_becomes_one_card_in_the_teams_channel(world: Wo
     assert "A call back" in summary.text
     [receipt] = world.ana.dms()
     assert "ESC-1" in receipt.text
-    assert "is with Support, in <#C0SUPPORT>." in receipt.text
+    assert "is with Support in <#C0SUPPORT>." in receipt.text
 
 
 async def test_the_reporter_is_notified_of_a_claim_and_a_resolution_and_can_reopen(
     world: World,
 ) -> None:
     card = await claimed(world)
-    assert "<@U0MAYA> has it" in card.text
-    assert "<@U0MAYA> has your case *ESC-1*" in texts(world.ana.dms())[-1]
+    assert "Owner: <@U0MAYA>" in card.text
+    assert "<@U0MAYA> claimed your case *ESC-1*" in texts(world.ana.dms())[-1]
 
     await world.maya.presses("Resolve", on=card)
     await world.maya.fills(RESOLUTION)
@@ -67,7 +67,7 @@ async def test_the_reporter_is_notified_of_a_claim_and_a_resolution_and_can_reop
     assert all(answer in message for answer in RESOLUTION.values())
 
     await world.ana.presses("Reopen", on=world.card)
-    await world.ana.fills({"Why is it not over?": "It happens again"})
+    await world.ana.fills({"Why does it need more work?": "It happens again"})
     await world.ana.submits()
     await world.settle()
     case = await world.case()
@@ -82,14 +82,14 @@ async def test_an_unclaimed_case_is_nudged_before_and_at_its_due_time(
 ) -> None:
     await world.escalates(world.ana)
     await world.later(minutes=12)
-    assert "still needs an owner" in texts(world.maya.thread(world.card))[-1]
+    assert "is unclaimed" in texts(world.maya.thread(world.card))[-1]
     assert "<@U0MAYA>, <!subteam^S0MANAGERS>" in texts(world.maya.thread(world.card))[-1]
     assert not world.leo.dms()  # a warning goes to managers only
-    assert ":hourglass_flowing_sand: Claim by" in world.card.text
+    assert ":hourglass_flowing_sand: Claim due" in world.card.text
 
     await world.later(minutes=3)
-    assert "nobody has it" in texts(world.maya.thread(world.card))[-1]
-    assert "Nobody claimed *ESC-1*" in texts(world.leo.dms())[-1]
+    assert "is overdue and unclaimed" in texts(world.maya.thread(world.card))[-1]
+    assert "*ESC-1* (Acme) is overdue and unclaimed" in texts(world.leo.dms())[-1]
     assert ":rotating_light: Claim was due" in world.card.text
 
     before = len(world.maya.thread(world.card)), len(world.leo.dms())
@@ -102,7 +102,7 @@ async def test_a_claimed_case_gets_no_more_claim_nudges(world: World) -> None:
     await world.maya.presses("Claim", on=world.card)
     await world.later(hours=2)
     assert world.leo.dms() == []
-    assert not any("still needs an owner" in text for text in texts(world.maya.thread(world.card)))
+    assert not any("is unclaimed" in text for text in texts(world.maya.thread(world.card)))
 
 
 async def test_a_queued_nudge_is_dropped_when_the_case_is_claimed(
@@ -135,9 +135,9 @@ async def test_the_next_mornings_digest_counts_what_happened(world: World) -> No
     assert "*Opened:* 2 (ESC-1, ESC-2)" in digest
     assert "*Claimed:* 1 (ESC-1)" in digest
     assert "*Resolved:* none" in digest
-    assert "Breached:* 1 (ESC-2)" in digest
+    assert "Overdue:* 1 (ESC-2)" in digest
     assert digest.index("Acme") < digest.index("Globex")
-    assert "<@U0MAYA> has it" in digest
+    assert "<@U0MAYA>" in digest
 
 
 async def test_a_case_posts_one_channel_message_in_its_life(quick_world: World) -> None:

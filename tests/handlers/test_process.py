@@ -94,7 +94,7 @@ async def test_one_process_handles_a_case_and_stops_on_sigterm(sqlite_url: str, 
             await ana.submits()
             await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
             await maya.presses("Claim", on=maya.sees(SUPPORT)[0])
-            await comes_true(lambda: "<@U0MAYA> has it" in maya.sees(SUPPORT)[0].text)
+            await comes_true(lambda: "Owner: <@U0MAYA>" in maya.sees(SUPPORT)[0].text)
             process.send_signal(signal.SIGTERM)
             async with asyncio.timeout(IN_TIME):
                 assert await process.wait() == 0

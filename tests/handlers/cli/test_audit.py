@@ -25,7 +25,7 @@ async def test_the_history_of_a_case_lists_actions_and_refusals(quick_world: Wor
         lines = world.ben.ephemerals[-1].splitlines()
         assert lines[0] == "*ESC-1 · Acme*"
         assert lines[1].endswith("*opened* by <@U0ANA>")
-        assert lines[2].endswith("<@U0ANA> was not allowed to claim")
+        assert lines[2].endswith("*claim* denied to <@U0ANA>")
         assert lines[3].endswith("*claimed* by <@U0MAYA>")
 
 
@@ -35,18 +35,18 @@ async def test_the_history_describes_changes_without_field_names(quick_world: Wo
     await world.maya.presses("Next: History reviewed", on=world.card)
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Edit")
-    await world.maya.fills({"How are they?": "Angry", "What is at stake?": ["Churn risk"]})
+    await world.maya.fills({"Mood": "Angry", "What is at stake?": ["Churn risk"]})
     await world.maya.fills({"What does the customer want?": "A call", "Category": "Outage"})
     await world.maya.submits()
     await world.settle()
     await world.maya.presses("Resolve", on=world.card)
-    await world.maya.fills({**SOLVED, "By which day?": "2026-03-16", "Who sees to it?": "Ben"})
+    await world.maya.fills({**SOLVED, "Prevention due by": "2026-03-16", "Prevention owner": "Ben"})
     await world.maya.submits()
     await world.leo.types("/baton history 1", channel=RANDOM)
     history = world.leo.ephemerals[-1]
-    assert "*history read* by <@U0MAYA>" in history
-    assert "churn risk: no → yes, mood: none → angry, wish written" in history
-    assert "root cause written" in history
+    assert "*history reviewed* by <@U0MAYA>" in history
+    assert "churn risk: no → yes, mood: none → angry, wish added" in history
+    assert "root cause added" in history
     assert "prevention by: none → <!date^" in history
     assert "prevention owner: none → <@U0BEN>" in history
     assert not re.search("characters|True|False|status", history)

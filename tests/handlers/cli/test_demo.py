@@ -53,11 +53,11 @@ async def test_a_visitor_escalates_claims_and_resolves_a_case(demo: Demo, page: 
     await form.get_by_role("button", name="Escalate").click()
     await expect(form).not_to_be_visible()
     card = messages.locator("[data-ts]", has_text="ESC-4 · Globex")
-    await expect(card).to_contain_text("Nobody has it yet")
+    await expect(card).to_contain_text("Unclaimed")
 
     await becomes(page, "U0MAYA")
     await card.get_by_role("button", name="Claim").click()
-    await expect(card).to_contain_text("has it")
+    await expect(card).to_contain_text("Owner: @Maya Stern")
     await card.get_by_role("button", name="Next: History reviewed").click()
     await expect(card).to_contain_text("✓ history")
     await card.get_by_role("button", name="More", exact=True).click()
@@ -88,11 +88,11 @@ async def test_advancing_the_clock_shows_a_warning_a_breach_and_the_digest(
     await page.get_by_role("button", name="+15 min").click()
     await expect(card).to_contain_text("Claim was due")
     await card.get_by_role("button", name="Reply in thread").click()
-    await expect(page.get_by_test_id("thread-messages")).to_contain_text("please claim it now")
+    await expect(page.get_by_test_id("thread-messages")).to_contain_text("please claim it and call")
     await picture(page, "nudge")
     await page.get_by_role("button", name="Next morning").click()
     digest = messages.locator("[data-ts]", has_text="Support · Wednesday, 4 March")
-    await expect(digest).to_contain_text("Breached: 2 (ESC-2, ESC-3)")
+    await expect(digest).to_contain_text("Overdue: 2 (ESC-2, ESC-3)")
     await picture(page, "digest")
 
 

@@ -38,9 +38,9 @@ async def test_the_cases_of_a_deactivated_owner_go_back_to_the_queue(
         assert kinds[-2:] == [EventKind.OWNER_LEFT, EventKind.RELEASED]
     messages = [it.text for it in world.slack.workspace.im("U0LEO").messages]
     [left] = [text for text in messages if "<@U0MAYA> has left" in text]
-    assert "2 cases go on without them: please see that each has an owner." in left
-    assert "|ESC-1>* · Acme\nNobody has it" in left
-    assert "|ESC-2>* · Globex\nNobody has it" in left
+    assert "2 cases need a new owner:" in left
+    assert "|ESC-1>* · Acme\nUnclaimed" in left
+    assert "|ESC-2>* · Globex\nUnclaimed" in left
     assert world.leo.can_press(world.leo.dms()[-1]) == ["Claim", "Claim"]
     thread = [it.text for it in world.slack.workspace.channel(SUPPORT).messages if it.is_reply]
     assert any("ESC-1 is back in the queue.\n" in text for text in thread)
@@ -97,9 +97,9 @@ async def test_a_lead_gets_one_message_about_all_the_cases(
     await world.store.of(WORKSPACE).run(reassign_cases, UserId("U0MAYA"), to)
     await world.settle()
     [left] = [it.text for it in world.leo.dms() if "<@U0MAYA> has left" in it.text]
-    assert ("each has an owner" in left) is (to is None)
-    assert left.count("<@U0LEO> has it") == (0 if to is None else 2)
-    assert not any("is yours now" in it.text for it in world.leo.dms())
+    assert ("need a new owner" in left) is (to is None)
+    assert left.count("\n<@U0LEO>") == (0 if to is None else 2)
+    assert not any("is assigned to you" in it.text for it in world.leo.dms())
 
 
 async def test_the_new_owner_of_one_case_reads_who_had_it(quick_world: World) -> None:
@@ -107,7 +107,8 @@ async def test_the_new_owner_of_one_case_reads_who_had_it(quick_world: World) ->
     await is_claimed(world)
     await world.store.of(WORKSPACE).run(reassign_cases, UserId("U0MAYA"), UserId("U0BEN"))
     await world.settle()
-    assert "*ESC-1* (Acme) is yours now, and was <@U0MAYA>'s." in world.ben.dms()[-1].text
+    notification = world.ben.dms()[-1].text
+    assert "*ESC-1* (Acme) is assigned to you; <@U0MAYA> had it before." in notification
 
 
 async def test_the_new_owner_of_several_cases_gets_one_message_with_buttons(
@@ -118,7 +119,9 @@ async def test_the_new_owner_of_several_cases_gets_one_message_with_buttons(
     await world.store.of(WORKSPACE).run(reassign_cases, UserId("U0MAYA"), UserId("U0BEN"))
     await world.settle()
     [left] = [it for it in world.ben.dms() if "has left" in it.text]
-    expected = "<@U0MAYA> has left. Their 2 cases are yours now: say hello to each customer.\n"
+    expected = (
+        "<@U0MAYA> has left. Their 2 cases are yours now. Please say hello to each customer.\n"
+    )
     assert expected in left.text
     assert world.ben.can_press(left) == ["Update", "Update"]
 
@@ -126,8 +129,8 @@ async def test_the_new_owner_of_several_cases_gets_one_message_with_buttons(
 @pytest.mark.parametrize(
     ("released", "expected"),
     [
-        (False, "Their case is yours now: say hello to its customer.\n"),
-        (True, "One case goes on without them: please see that it has an owner.\n"),
+        (False, "Their case is yours now. Please say hello to its customer.\n"),
+        (True, "One case needs a new owner:\n"),
     ],
 )
 async def test_a_lead_reads_the_state_of_a_case_at_the_time_of_sending(

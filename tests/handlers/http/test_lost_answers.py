@@ -57,7 +57,7 @@ async def test_a_message_arrives_once_despite_failed_calls(quick_world: World, f
     faults.next("chat.update", fault, times=2)
     await world.maya.presses("Claim", on=world.card)
     await settles(world)
-    assert "<@U0MAYA> has it" in world.card.text
+    assert "Owner: <@U0MAYA>" in world.card.text
     assert len(world.ana.thread(world.card)) == 3
     assert len(world.ana.dms()) == 2
     assert_no_twins(world)
@@ -111,7 +111,7 @@ async def test_a_deleted_card_is_posted_again(quick_world: World) -> None:
     delete_batons_messages(world)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await settles(world)
-    assert "<@U0MAYA> has it" in world.card.text
+    assert "Owner: <@U0MAYA>" in world.card.text
     assert_no_twins(world)
 
 
@@ -130,7 +130,7 @@ async def test_a_reposted_card_whose_response_was_lost_is_not_posted_twice(
     world.slack.faults.next("chat.postMessage", "reset_after", times=2)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await settles(world)
-    assert "<@U0MAYA> has it" in world.card.text
+    assert "Owner: <@U0MAYA>" in world.card.text
     assert_no_twins(world)
 
 
@@ -142,7 +142,7 @@ async def test_a_card_with_rejected_blocks_shows_the_new_state_as_text(
     world.slack.faults.next("chat.update", "error:invalid_blocks")
     await world.maya.presses("Claim", on=world.card)
     await settles(world)
-    assert "<@U0MAYA> has it" in world.card.text
+    assert "Owner: <@U0MAYA>" in world.card.text
 
 
 async def test_a_card_found_after_a_lost_response_shows_the_newest_state(
@@ -154,7 +154,7 @@ async def test_a_card_found_after_a_lost_response_shows_the_newest_state(
     await world.baton.catch_up()
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await settles(world)
-    assert "<@U0MAYA> has it" in world.card.text
+    assert "Owner: <@U0MAYA>" in world.card.text
 
 
 async def test_a_button_with_a_forged_value_is_refused_without_a_traceback(
@@ -182,7 +182,7 @@ async def test_a_message_that_cannot_be_composed_does_not_block_its_channel(
         world.clock.wind(timedelta(seconds=50))
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "has ESC-1 now" in world.maya.thread(world.card)[-1].text
+    assert "claimed ESC-1" in world.maya.thread(world.card)[-1].text
 
 
 def queue_broken_message(tx: Transaction) -> None:
@@ -203,7 +203,7 @@ async def test_a_message_with_an_unknown_slack_error_is_given_up_in_the_end(
         world.clock.wind(timedelta(seconds=50))
     world.slack.faults.clear()
     await world.maya.presses("Update", on=world.card)
-    await world.maya.fills({"In a few words": "They know"})
+    await world.maya.fills({"Details": "They know"})
     await world.maya.submits()
     await world.settle()
     assert "They know" in world.maya.thread(world.card)[-1].text

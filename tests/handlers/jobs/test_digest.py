@@ -15,7 +15,7 @@ async def test_the_digest_of_an_empty_day_is_one_line(quick_world: World) -> Non
     await quick_world.until(berlin("2026-03-03 09:00"))
     [digest] = digests(quick_world)
     assert "\n" not in digest
-    assert "nothing happened, and no case is open" in digest
+    assert "no news and no open cases" in digest
 
 
 async def test_each_working_day_has_one_digest_and_the_weekend_none(
@@ -49,9 +49,9 @@ async def test_after_an_outage_of_days_one_digest_covers_everything(
     [digest] = digests(world)
     assert "Tuesday, 10 March" in digest
     assert "*Opened:* 1 (ESC-1)" in digest
-    assert "Breached:* 1 (ESC-1)" in digest
+    assert "Overdue:* 1 (ESC-1)" in digest
     await world.until(berlin("2026-03-11 09:00"))
-    assert "Nothing new since the last digest" in digests(world)[-1]
+    assert "No news since the last digest" in digests(world)[-1]
 
 
 async def test_the_digest_comes_in_the_morning_of_the_teams_time_zone(sqlite_url: str) -> None:
@@ -73,7 +73,7 @@ async def test_a_long_list_of_open_cases_is_cut_off_with_a_count_of_the_rest(
         world.clock.wind(timedelta(seconds=6))  # one person may open at most ten a minute
     await world.until(berlin("2026-03-03 09:00"))
     [board] = [it for it in digests(world) if "Open now: 25 cases" in it]
-    assert "And 5 more, less urgent." in board
+    assert "5 more, less urgent" in board
     await world.later(seconds=int(timedelta(hours=1).total_seconds()))
     assert all(call.ok for call in world.slack.calls.to("chat.postMessage"))
     assert world.slack.workspace.channel(SUPPORT)
