@@ -12,6 +12,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.people import WorkspaceId
 from bot.settings import Settings
@@ -29,7 +30,7 @@ from handlers.slack.outgoing.deliver import Deliverer
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
-from storage import Store, Transaction, connect
+from storage import Store, connect
 from storage.installations import Installation
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ async def running(
         )
         client = make_client(settings, session)
         installation = await introduce(client, store)
-        key = await store.of(installation.workspace).read(signing_key)
+        key = await store.of(installation.workspace).read(lambda tx: tx.installation.key())
         client.signer = signer = ValueSigner(key, store.clock)
         ephemeral = EphemeralReplies(session, client)
         stack.push_async_callback(_within, DRAIN_REPLIES_SECONDS, ephemeral.drain)
@@ -154,32 +155,32 @@ async def introduce(client: AsyncWebClient, store: Store) -> Installation:
     Raises:
         SlackApiError: Slack refuses the token.
     """
-    while True:
-        try:
-            answer = await client.auth_test()
-        except (ClientError, TimeoutError) as error:
-            log.warning("Slack is unreachable, retrying: %r", error)
-            await asyncio.sleep(TRY_AGAIN_SECONDS)
-            continue
-        except SlackApiError as error:
-            if not _is_temporary(error):
-                raise
-            log.warning("Slack has a temporary error, retrying: %s", error)
-            await asyncio.sleep(TRY_AGAIN_SECONDS)
-            continue
-        installation = Installation(
-            workspace=WorkspaceId(answer["team_id"]),
-            name=answer["team"],
-            url=answer["url"],
-            bot_id=answer["bot_id"],
-            bot_user=answer["user_id"],
-        )
-        await store.of(installation.workspace).run(keep_installation, installation)
-        return installation
+    answer = await _identity(client)
+    while answer is None:
+        await asyncio.sleep(TRY_AGAIN_SECONDS)
+        answer = await _identity(client)
+    installation = Installation(
+        workspace=WorkspaceId(answer["team_id"]),
+        name=answer["team"],
+        url=answer["url"],
+        bot_id=answer["bot_id"],
+        bot_user=answer["user_id"],
+    )
+    await store.of(installation.workspace).run(lambda tx: tx.installation.keep(installation))
+    return installation
 
 
-def signing_key(tx: Transaction) -> bytes:
-    return tx.installation.key()
+async def _identity(client: AsyncWebClient) -> AsyncSlackResponse | None:
+    """Return Slack's answer to auth.test, or None if Slack cannot answer now."""
+    try:
+        return await client.auth_test()
+    except (ClientError, TimeoutError) as error:
+        log.warning("Slack is unreachable, retrying: %r", error)
+    except SlackApiError as error:
+        if not _is_temporary(error):
+            raise
+        log.warning("Slack has a temporary error, retrying: %s", error)
+    return None
 
 
 def _is_temporary(error: SlackApiError) -> bool:
@@ -189,10 +190,6 @@ def _is_temporary(error: SlackApiError) -> bool:
     if not isinstance(data, dict) or error.response.status_code != 200:
         return True
     return data.get("error") in TEMPORARY_ERRORS
-
-
-def keep_installation(tx: Transaction, installation: Installation) -> None:
-    tx.installation.keep(installation)
 
 
 async def _within(seconds: float, drain: Callable[[], Awaitable[None]]) -> None:

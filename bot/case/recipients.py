@@ -8,7 +8,7 @@ from bot.case.event import Event, EventKind
 from bot.case.inactivity import next_inactivity_step
 from bot.case.state import CaseState
 from bot.delivery import Audience, Delivery, DeliveryKind
-from bot.people import ChannelId, UserId
+from bot.people import ChannelId, UserId, is_group
 from bot.sla import ClockState, Metric
 from bot.team import IfNobody, Level
 
@@ -158,7 +158,7 @@ def _recipients_in(
         case Audience.NAMED if event.other_person is not None:
             yield _dm(event.other_person)
         case Audience.NAMED:
-            yield from (ChannelId(id_) for id_ in nudged if not id_.startswith("S"))
+            yield from (ChannelId(id_) for id_ in nudged if not is_group(id_))
 
 
 def _dm(person: UserId) -> ChannelId:
@@ -229,7 +229,7 @@ def nudge_recipients(case: CaseState, event: Event) -> list[str]:
 
 def user_groups_in(ids: list[str]) -> list[str]:
     """Return the ids that are Slack user groups."""
-    return [id_ for id_ in ids if id_.startswith("S")]
+    return [id_ for id_ in ids if is_group(id_)]
 
 
 def passed_on(case: CaseState, event: Event) -> list[Level]:

@@ -31,7 +31,7 @@ from bot.delivery.tries import (
     Try,
     wait_after,
 )
-from bot.people import CaseId, ChannelId, UserId
+from bot.people import CaseId, ChannelId, UserId, is_person
 
 INSTANT = timedelta(microseconds=1)
 YIELD_FOR = timedelta(seconds=10)
@@ -84,14 +84,14 @@ class Delivery:
     @property
     def is_for_one(self) -> bool:
         """Whether it goes to a person rather than to a channel."""
-        return self.channel.startswith(("U", "W"))
+        return is_person(self.channel)
 
     def yields_to_channels(self, *, at: datetime) -> bool:
         """Return whether channel messages go first when the send quota is short.
 
         A Home tab has its own lane and does not yield: its reader is looking at it.
         """
-        return self.lane.startswith(("U", "W")) and self.queued_at > at - YIELD_FOR
+        return is_person(self.lane) and self.queued_at > at - YIELD_FOR
 
     @property
     def is_repeatable(self) -> bool:

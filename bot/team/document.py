@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from bot.business_time import ALWAYS, WEEKDAYS, Calendar, at_wall_time, time_zone
-from bot.people import ChannelId
+from bot.people import ChannelId, is_channel
 from bot.priority import Priority
 from bot.team.levels import Level
 from bot.team.policies import Policy
@@ -112,7 +112,7 @@ class TeamDocument(Section):
         recipients = [id_ for level in self.escalation for id_ in level.notify]
         recipients += [department.channel for department in self.departments.values()]
         # Slack ids of channels begin with C, those of older private channels with G.
-        return [ChannelId(id_) for id_ in dict.fromkeys(recipients) if id_.startswith(("C", "G"))]
+        return [ChannelId(id_) for id_ in dict.fromkeys(recipients) if is_channel(id_)]
 
     def levels_for(self, policy: Policy) -> tuple[Level, ...]:
         """Return the escalation levels, with offsets in open time of the policy's calendar."""

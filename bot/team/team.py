@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.people import ChannelId, GroupId, TeamId, UserId
+from bot.people import ChannelId, GroupId, TeamId, UserId, is_group
 from bot.team import TeamDocument
 
 
@@ -56,13 +56,13 @@ class Team:
     @property
     def leads(self) -> list[UserId]:
         """The leads named as people, without user groups, in the order of the document."""
-        return [UserId(id_) for id_ in self.document.team.leads if not id_.startswith("S")]
+        return [UserId(id_) for id_ in self.document.team.leads if not is_group(id_)]
 
     @property
     def answerable(self) -> list[UserId]:
         """The people to notify when something goes wrong: the leads, or the managers if none."""
         managers = self.document.team.managers
-        return self.leads or [UserId(id_) for id_ in managers if not id_.startswith("S")]
+        return self.leads or [UserId(id_) for id_ in managers if not is_group(id_)]
 
     @property
     def can_claim(self) -> list[str]:
@@ -72,12 +72,12 @@ class Team:
     @property
     def groups(self) -> set[GroupId]:
         """The user groups named in the document, whose members must be known."""
-        return {GroupId(id_) for id_ in self._named if id_.startswith("S")}
+        return {GroupId(id_) for id_ in self._named if is_group(id_)}
 
     @property
     def people(self) -> set[UserId]:
         """The people named in the document, without the members of user groups."""
-        return {UserId(id_) for id_ in self._named if not id_.startswith("S")}
+        return {UserId(id_) for id_ in self._named if not is_group(id_)}
 
     @property
     def _named(self) -> list[str]:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.business_time import DatedHours, Hours, Length, time_zone
 from bot.messages import N_, InvalidInput
+from bot.people import is_group
 
 _MEMBER = re.compile(r"[UWS][A-Z0-9]{1,30}", re.ASCII)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{1,30}|#[^\s#@<>&,]{1,80}", re.ASCII)
@@ -38,7 +39,7 @@ def _member(text: str) -> str:
 
 
 def _person(text: str) -> str:
-    if _member(text).startswith("S"):
+    if is_group(_member(text)):
         raise InvalidInput(
             N_('"{text}" is a user group, but a case has a single owner; write "U0LEO"'), text=text
         )

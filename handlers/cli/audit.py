@@ -47,17 +47,13 @@ async def _walks(url: str) -> list[Walk]:
 async def walk_of(store: Store, workspace: WorkspaceId) -> Walk:
     """Check a workspace's chain in batches, up to the head it had at the start."""
     workspace_store = store.of(workspace)
-    walk = Walk(workspace, await workspace_store.read(head_of))
+    walk = Walk(workspace, await workspace_store.read(lambda tx: tx.audit.head()))
     while links := await workspace_store.read(links_after, walk.number):
         walk.along(links)
         if walk.broken:
             break
     walk.end()
     return walk
-
-
-def head_of(tx: Transaction) -> tuple[int, str]:
-    return tx.audit.head()
 
 
 def links_after(tx: Transaction, number: int) -> list[Link]:

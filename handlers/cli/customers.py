@@ -157,7 +157,7 @@ async def _import(file: Path, *, dry_run: bool, skip_bad: bool, asks: bool) -> N
             return
         if asks and sys.stdin.isatty() and not click.confirm(_("Save these changes?"), err=True):
             raise Declined
-        await store.of(workspace).run(keep_customers, plan.wanted)
+        await store.of(workspace).run(lambda tx: tx.customers.keep(plan.wanted))
         click.echo(_("Saved."))
 
 
@@ -204,10 +204,6 @@ def _batches(listed: CustomerList, plan: Plan) -> Iterator[list[Row]]:
 
 def known_customers(tx: Transaction, keys: Sequence[str]) -> dict[str, Customer]:
     return tx.customers.known(keys)
-
-
-def keep_customers(tx: Transaction, wanted: Sequence[Customer]) -> None:
-    tx.customers.keep(wanted)
 
 
 def _describe(change: CustomerChange) -> str:

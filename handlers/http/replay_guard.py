@@ -2,7 +2,7 @@
 
 import asyncio
 
-from storage import Transaction, WorkspaceStore
+from storage import WorkspaceStore
 from storage.requests.current_request import outside_request
 
 
@@ -39,8 +39,4 @@ class ReplayGuard:
         if after is not None:
             await asyncio.wait([after])
         self._batch = None  # later requests join the next commit
-        return await self._store.run(keep_nonces, nonces)
-
-
-def keep_nonces(tx: Transaction, nonces: set[str]) -> set[str]:
-    return tx.nonces.use(*nonces)
+        return await self._store.run(lambda tx: tx.nonces.use(*nonces))

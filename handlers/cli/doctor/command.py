@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.people import WorkspaceId
 from bot.self_check import LATE
 from bot.settings import BadSettings, Settings
-from bot.team.team import Team
 from handlers.cli.doctor.app import (
     check_clock,
     check_scopes,
@@ -22,7 +21,7 @@ from handlers.cli.doctor.teams import check_team
 from handlers.cli.session import read_settings
 from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
-from storage import Store, Transaction, connect
+from storage import Store, connect
 from storage.database.migrate import behind
 from storage.due import Due
 from storage.store import wall_clock
@@ -98,7 +97,7 @@ async def _check_slack(settings: Settings, store: Store | None) -> AsyncIterator
         if store is None:
             return
         workspace = WorkspaceId(identity["team_id"])
-        teams = await store.of(workspace).read(all_teams)
+        teams = await store.of(workspace).read(lambda tx: list(tx.teams.all()))
         if not teams:
             yield _(
                 "No team is set up yet. Describe one in a file, then run: baton config apply FILE"
@@ -123,7 +122,3 @@ async def _check_worker(store: Store) -> AsyncIterator[str]:
         ).format(workspace=workspace, reason=reason)
     for finding in await store.everywhere(Due.findings):
         yield finding
-
-
-def all_teams(tx: Transaction) -> list[Team]:
-    return list(tx.teams.all())

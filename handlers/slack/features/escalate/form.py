@@ -70,7 +70,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         draft = body["actions"][0]["value"]
-        story = await store.of(workspace_of(context)).read(find_draft, draft)
+        story = await store.of(workspace_of(context)).read(lambda tx: tx.drafts.find(draft))
         await open_with(client, context, body["trigger_id"], story)
         await ack()
 
@@ -97,10 +97,6 @@ def long_form(tx: Transaction, channel: ChannelId | None, story: str, *, by: Use
 
 def keep_draft(tx: Transaction, story: str) -> str:
     return tx.drafts.keep(story)
-
-
-def find_draft(tx: Transaction, draft: str) -> str:
-    return tx.drafts.find(draft)
 
 
 def story_of(tx: Transaction, message: dict[str, Any], channel: str) -> str:

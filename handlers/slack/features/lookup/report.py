@@ -14,7 +14,7 @@ from bot.messages import N_
 from bot.people import CaseId, ChannelId, TeamId, UserId
 from bot.reports.period import Period
 from bot.team.team import Team
-from handlers.cli.report import report_of
+from handlers.report import report_of
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button
 from handlers.slack.outgoing.compose import card_links
