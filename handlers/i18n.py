@@ -2,6 +2,8 @@
 
 from gettext import NullTranslations
 
+from bot.messages import Sentence
+
 _translations = NullTranslations()
 
 _ = _translations.gettext
@@ -9,3 +11,8 @@ _ = _translations.gettext
 
 ngettext = _translations.ngettext
 """Translate a message with a plural: ``ngettext(one, many, count)``."""
+
+
+def translate(sentence: Sentence) -> str:
+    """Return a sentence in the reader's language, with its parameters filled in."""
+    return _(sentence.message).format(**sentence.params)

@@ -113,7 +113,7 @@ class CustomerList:
                 try:
                     facts[field] = _fact(field, cell)
                 except InvalidInput as error:
-                    mistakes.append(Mistake(self.line, COLUMNS[field][0], str(error.sentence)))
+                    mistakes.append(Mistake(self.line, COLUMNS[field][0], error.sentence))
         key = key_of(str(facts.get("name", "")))
         if key and (first := seen.setdefault(key, self.line)) != self.line:
             message = N_("“{name}” is already on line {first}; keep only one of them")
@@ -122,7 +122,7 @@ class CustomerList:
         return mistakes or Row(self.line, key, facts)
 
     def _mistake(self, column: str, message: str, **params: Param) -> Mistake:
-        return Mistake(self.line, column, str(Sentence.of(message, **params)))
+        return Mistake(self.line, column, Sentence.of(message, **params))
 
 
 def line_of(customer: Customer) -> list[str]:

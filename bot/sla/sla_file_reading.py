@@ -104,7 +104,7 @@ def _found(error: ErrorDetails, value: Any) -> Iterator[Mistake]:
     if error["type"] == "team":
         for mistake in context["mistakes"]:
             path = ".".join(filter(None, ("team", mistake.path)))
-            yield Mistake(None, path, mistake.words)
+            yield Mistake(None, path, mistake.sentence)
         return
     steps = steps_in(value, error["loc"])
     match error["type"]:

@@ -20,11 +20,11 @@ class Mistake:
 
     line: int | None  # None if the document was not read from text
     path: str  # such as policies[0].targets.urgent.claim; empty for the document as a whole
-    words: Sentence | str
+    sentence: Sentence
 
     def __str__(self) -> str:
         line = None if self.line is None else f"line {self.line}"
-        return ": ".join(part for part in (line, self.path, str(self.words)) if part)
+        return ": ".join(part for part in (line, self.path, str(self.sentence)) if part)
 
 
 class BadDocument(Exception):

@@ -2,7 +2,8 @@
 
 import click
 
-from handlers.i18n import _
+from bot.team import Mistake
+from handlers.i18n import _, translate
 
 
 class CliError(click.ClickException):
@@ -19,3 +20,9 @@ class Declined(click.ClickException):
 
     def show(self, file: object = None) -> None:
         click.echo(self.message, err=True)
+
+
+def mistake_text(mistake: Mistake) -> str:
+    """Return a mistake in a file as one line: where it is, and how to correct it."""
+    line = None if mistake.line is None else _("line {number}").format(number=mistake.line)
+    return ": ".join(part for part in (line, mistake.path, translate(mistake.sentence)) if part)

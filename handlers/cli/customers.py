@@ -18,7 +18,7 @@ from bot.customers.customer_list import COLUMNS, HEADER, CustomerList, NoList, R
 from bot.people import WorkspaceId
 from bot.team import Mistake
 from bot.text import one_line, shortened
-from handlers.cli.cli_error import CliError, Declined
+from handlers.cli.cli_error import CliError, Declined, mistake_text
 from handlers.cli.session import at_work
 from handlers.i18n import _, ngettext
 from storage import Store, Transaction
@@ -142,7 +142,7 @@ async def _import(file: Path, *, dry_run: bool, skip_bad: bool, asks: bool) -> N
         with file.open(encoding="utf-8-sig", newline="") as lines:
             listed, plan = await _plan(store, workspace, file, lines)
         for mistake in plan.mistakes:
-            click.echo(f"{file}: {mistake}", err=True)
+            click.echo(f"{file}: {mistake_text(mistake)}", err=True)
         click.echo(plan.summary(ignored=listed.left_out))
         if plan.mistakes and not skip_bad:
             raise CliError(

@@ -8,7 +8,7 @@ import click
 from bot.sla.sla_file import answer
 from bot.sla.sla_file_reading import LONGEST, read_sla_file
 from bot.team import BadDocument
-from handlers.cli.cli_error import CliError
+from handlers.cli.cli_error import CliError, mistake_text
 
 
 @click.command()
@@ -22,7 +22,9 @@ def sla(file: BinaryIO) -> None:
     try:
         clocks = answer(read_sla_file(file.read(LONGEST + 1)))
     except BadDocument as error:
-        raise CliError("\n".join(f"{name}: {mistake}" for mistake in error.mistakes)) from None
+        raise CliError(
+            "\n".join(f"{name}: {mistake_text(mistake)}" for mistake in error.mistakes)
+        ) from None
     except OSError as error:
         raise CliError(f"{name}: {error.strerror}") from None
     click.echo(json.dumps(clocks, ensure_ascii=False, indent=2).encode())

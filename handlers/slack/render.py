@@ -113,10 +113,6 @@ def span(length: timedelta) -> str:
     return _("{minutes} min").format(minutes=minutes) if minutes else _("less than a minute")
 
 
-def plural(count: int, one: str) -> str:
-    return f"{count} {one if count == 1 else one + 's'}"
-
-
 def cases_counted(count: int) -> str:
     return ngettext("{count} case", "{count} cases", count).format(count=count)
 

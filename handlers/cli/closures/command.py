@@ -9,10 +9,10 @@ import click
 from bot.business_time import time_zone
 from bot.business_time.closures import MOST, ClosurePreview, NoSuchEntry, names, preview
 from bot.business_time.years import FIRST_YEAR, LAST_YEAR
-from bot.messages import InvalidInput, Sentence
+from bot.messages import InvalidInput
 from handlers.cli.cli_error import CliError
 from handlers.cli.closures.ics import LARGEST, BadCalendar, CalendarFile, read_ics
-from handlers.i18n import _
+from handlers.i18n import _, translate
 from storage.store import wall_clock
 
 YEAR = click.IntRange(FIRST_YEAR, LAST_YEAR - 2)
@@ -81,7 +81,7 @@ def _zone(reading: CalendarFile, wanted: str | None) -> str:
         try:
             return time_zone(wanted).key
         except InvalidInput as error:
-            mistake = _translated(error.sentence)
+            mistake = translate(error.sentence)
             raise CliError(_("--timezone: {mistake}").format(mistake=mistake)) from None
     if not reading.has_instants():
         return "UTC"  # dates and floating times are the same in every zone
@@ -135,7 +135,7 @@ def _show(found: ClosurePreview, reading: CalendarFile) -> None:
 
 
 def _lines(found: ClosurePreview, reading: CalendarFile) -> Iterator[str]:
-    times = [_translated(closure.when()) for closure in found.closures]
+    times = [translate(closure.when()) for closure in found.closures]
     width = max(map(len, times), default=0)
     digits = len(str(len(times)))
     for (number, closure), when in zip(found.numbered(), times, strict=True):
@@ -149,7 +149,7 @@ def _lines(found: ClosurePreview, reading: CalendarFile) -> Iterator[str]:
         _("{name}: dropped; {reason}").format(name=name, reason=reason)
         for name, reason in reading.unreadable
     ]
-    if left_out := [*map(_translated, found.left_out), *unreadable]:
+    if left_out := [*map(translate, found.left_out), *unreadable]:
         yield _("Left out:")
         yield from (f"{'':>{digits}}  {line}" for line in left_out)
 
@@ -165,7 +165,3 @@ def _toml(file: str, found: ClosurePreview) -> str:
             ).format(file=file, count=count, limit=MOST)
         )
     return f"closed = {json.dumps(texts)}"  # valid TOML: the texts are plain ASCII
-
-
-def _translated(sentence: Sentence) -> str:
-    return _(sentence.message).format(**sentence.params)

@@ -7,16 +7,15 @@ from pathlib import Path
 import click
 
 from bot.audit import COMMAND_LINE
-from bot.messages import Sentence
-from bot.team import BadDocument, Mistake, TeamDocument, read_team
+from bot.team import BadDocument, TeamDocument, read_team
 from bot.team.pending import settings_without_effect
 from bot.team.team import Team
-from handlers.cli.cli_error import CliError, Declined
+from handlers.cli.cli_error import CliError, Declined, mistake_text
 from handlers.cli.config.apply import apply_team, channel_of
 from handlers.cli.config.preview import preview_of
 from handlers.cli.config.preview_text import words_of
 from handlers.cli.session import at_work, team_named
-from handlers.i18n import _
+from handlers.i18n import _, translate
 from storage import Transaction
 
 TOML = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -84,21 +83,12 @@ def _read(file: Path) -> tuple[str, TeamDocument]:
     except UnicodeDecodeError:
         raise CliError(_("{file} is not UTF-8 text; save it as UTF-8.").format(file=file)) from None
     except BadDocument as error:
-        lines = (f"{file}: {_mistake_text(mistake)}" for mistake in error.mistakes)
+        lines = (f"{file}: {mistake_text(mistake)}" for mistake in error.mistakes)
         raise CliError("\n".join(lines)) from None
     for sentence in settings_without_effect(document):
-        note = _("{file}: note: {note}").format(file=file, note=_translated(sentence))
+        note = _("{file}: note: {note}").format(file=file, note=translate(sentence))
         click.echo(note, err=True)
     return source, document
-
-
-def _mistake_text(mistake: Mistake) -> str:
-    line = None if mistake.line is None else _("line {number}").format(number=mistake.line)
-    return ": ".join(part for part in (line, mistake.path, _translated(mistake.words)) if part)
-
-
-def _translated(words: Sentence | str) -> str:
-    return words if isinstance(words, str) else _(words.message).format(**words.params)
 
 
 async def _preview(document: TeamDocument, *, to_apply: bool = False) -> str:

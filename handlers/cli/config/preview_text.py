@@ -11,7 +11,7 @@ from bot.sla import Reading
 from bot.text import one_line, shortened
 from handlers.cli.columns import columns
 from handlers.i18n import _, ngettext
-from handlers.slack.views.clock_text import METRIC_WORDS
+from handlers.slack.views import labels
 
 LONGEST_NAME = 30
 
@@ -59,7 +59,7 @@ def _move(move: Move, zone: str) -> tuple[str, ...]:
     name = shortened(one_line(move.customer), LONGEST_NAME)
     return (
         f"{reference(move.case)} {name}",
-        METRIC_WORDS[move.metric],
+        labels.metric(move.metric),
         f"{_due(move.before, zone)} → {_due(move.after, zone)}",
         _("overdue immediately") if move.late_at_once else "",
     )

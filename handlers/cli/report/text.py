@@ -8,7 +8,7 @@ from bot.team.team import Team
 from handlers.cli.columns import columns
 from handlers.i18n import _
 from handlers.slack.render import span
-from handlers.slack.views.clock_text import METRIC_WORDS
+from handlers.slack.views import labels
 from handlers.slack.views.report import days, percent, waited, why_late
 
 HEADINGS = (
@@ -25,7 +25,7 @@ def _clocks(report: Report) -> Iterator[str]:
     if not report.promised:
         yield _("No clock was due in this period.")
         return
-    rows = [_row(METRIC_WORDS[metric], it) for metric, it in report.promised.items()]
+    rows = [_row(labels.metric(metric), it) for metric, it in report.promised.items()]
     # gettext returns the catalogue header for an empty message.
     headings = tuple(_(it) if it else "" for it in HEADINGS)
     yield from columns([headings, *rows], right=set(range(1, len(HEADINGS))))

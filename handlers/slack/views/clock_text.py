@@ -127,6 +127,3 @@ def _in_state(case: Case, state: ClockState, template: str) -> str:
 
 def _has(case: Case, metric: Metric, state: ClockState) -> bool:
     return any(clock.metric is metric and clock.state is state for clock in case.clocks)
-
-
-METRIC_WORDS = METRICS

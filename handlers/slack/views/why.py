@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.case import Case, read_clocks
 from bot.messages import N_
 from bot.sla import ClockState, Reading
-from handlers.i18n import _
+from handlers.i18n import _, translate
 from handlers.slack.render import escape
 from handlers.slack.views import labels
 from handlers.slack.views.blocks import Block, Message, plain, section, title
@@ -46,5 +46,5 @@ def why_view(case: Case, *, at: datetime) -> Block:
 def _explanation(reading: Reading) -> str:
     name = labels.metric(reading.clock).capitalize()
     cycle = f" ({reading.cycle})" if reading.cycle > 1 else ""
-    lines = "\n".join(f"• {escape(line)}" for line in reading.explanation)
+    lines = "\n".join(f"• {escape(translate(line))}" for line in reading.explanation_lines)
     return f"*{name}{cycle}*: {_(STATES[reading.state])}\n{lines}"
