@@ -100,7 +100,7 @@ def standing_of(user: dict[str, Any], workspace: WorkspaceId) -> Standing:
 
 
 def refuse_outsiders(body: dict[str, Any], context: AsyncBoltContext) -> None:
-    """Refuse people of another workspace, whatever is stored about them.
+    """Refuse people of another workspace, regardless of what is stored about them.
 
     Raises:
         NotAllowed: the request comes from another workspace.

@@ -35,7 +35,9 @@ ANSWERS = {"static_select", "external_select", "radio_buttons"}
 DIGEST_BYTES = 12
 
 
-FORGED = N_("Baton did not send this button, so nothing was changed. Your cases: /baton mine")
+FORGED = N_(
+    "Baton did not send this button or form, so nothing was changed. Your cases: /baton mine"
+)
 
 
 class Forged(NotAllowed):

@@ -47,5 +47,5 @@ def refresh_card(tx: Transaction, value: str) -> bool:
 
 
 def show_as_it_is(tx: Transaction, case_id: CaseId) -> None:
-    """Update the card of a case, whatever it shows."""
+    """Queue an edit of a case's card, even if nothing changed."""
     tx.cases.get(case_id).card.request_update(at=tx.now)

@@ -143,9 +143,9 @@ def status_line(case: Case) -> Markup:
     wait = case.current_wait
     if wait is None or wait.on is None or wait.resume_by is None:
         return Markup(_("Owner: {owner}").format(owner=owner))
-    line = _("Owner: {owner}, waiting for {whom} until {until}")
+    line = _("Owner: {owner}, waiting for {party} until {until}")
     until = local_time(wait.resume_by)
-    return Markup(line.format(owner=owner, whom=labels.waiting_for(wait.on), until=until))
+    return Markup(line.format(owner=owner, party=labels.waiting_for(wait.on), until=until))
 
 
 ENDED = {

@@ -113,8 +113,8 @@ def _owner(case: Case, at: datetime) -> str:
     if wait is None or wait.on is None:
         return owner
     ended = wait.resume_by is not None and at >= wait.resume_by
-    text = _("{owner}, wait for {whom} is over") if ended else _("{owner}, waiting for {whom}")
-    return text.format(owner=owner, whom=labels.waiting_for(wait.on))
+    text = _("{owner}, wait for {party} ended") if ended else _("{owner}, waiting for {party}")
+    return text.format(owner=owner, party=labels.waiting_for(wait.on))
 
 
 def joined(parts: Sequence[Message]) -> Message:

@@ -114,9 +114,9 @@ def _running(clock: Clock) -> str:
 def _paused(clock: Clock, name: str) -> str:
     if clock.paused_by is None:
         return _(":double_vertical_bar: {clock} paused").format(clock=name)
-    whom = labels.waiting_for(Waiting(clock.paused_by))
-    return _(":double_vertical_bar: {clock} paused: waiting for {whom}").format(
-        clock=name, whom=whom
+    party = labels.waiting_for(Waiting(clock.paused_by))
+    return _(":double_vertical_bar: {clock} paused: waiting for {party}").format(
+        clock=name, party=party
     )
 
 

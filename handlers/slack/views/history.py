@@ -1,4 +1,4 @@
-"""A case's part of the audit trail: what was done, by whom, and what was denied."""
+"""A case's part of the audit trail: each action with its author, and what was denied."""
 
 import json
 import re

@@ -152,8 +152,8 @@ def waited(report: Report) -> str:
     """Return ``for us 62 % (3 h · 20 h), for the customer 38 % (2 h · 9 h)``."""
     total = sum(lasted.open_time.total_seconds() for lasted in report.waited.values())
     shares = [
-        _("for {whom} {share} ({open} · {wall})").format(
-            whom=_(labels.WAITED_ON[on]),
+        _("for {party} {share} ({open} · {wall})").format(
+            party=_(labels.WAITED_ON[on]),
             share=percent(lasted.open_time.total_seconds(), total),
             open=span(lasted.open_time),
             wall=span(lasted.wall_time),

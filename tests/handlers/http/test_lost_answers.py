@@ -167,7 +167,7 @@ async def test_a_button_with_a_forged_value_is_refused_without_a_traceback(
         world.card.blocks[-1]["elements"][0]["value"] = value
         await world.maya.presses("Claim", on=world.card)
         await world.settle()
-        assert "Baton did not send this button" in world.maya.ephemerals[-1]
+        assert "Baton did not send this button or form" in world.maya.ephemerals[-1]
     assert not [it for it in log.records if it.exc_info]
 
 

@@ -24,7 +24,7 @@ def questions_form(asked: Sequence[QuestionSection], draft: str) -> Block:
         if one.otherwise:
             hint = _("If not: {hint}").format(hint=one.otherwise)
             blocks.append({"type": "context", "elements": [plain(hint)]})
-    note = _("You can continue whatever you answer. The answers go into the case's thread.")
+    note = _("You can continue with any answer. The answers go into the case's thread.")
     return {
         "type": "modal",
         "callback_id": Form.QUESTIONS,

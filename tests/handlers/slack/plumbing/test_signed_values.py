@@ -100,7 +100,7 @@ async def test_a_forged_button_value_does_nothing_and_is_recorded(
     world.card.blocks[-1]["elements"][0]["value"] = value  # type: ignore[index]  # a card has buttons
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "Baton did not send this button" in world.maya.ephemerals[-1]
+    assert "Baton did not send this button or form" in world.maya.ephemerals[-1]
     assert (await world.case()).status is Status.OPEN
     links = await world.store.of(WORKSPACE).read(lambda tx: tx.audit.after(0))
     assert (links[-1].entry.step, links[-1].entry.decision) == ("forged", Decision.DENIED)
@@ -113,7 +113,7 @@ async def test_the_value_of_one_button_does_not_work_on_another(quick_world: Wor
     claim["value"] = decline["value"]
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "Baton did not send this button" in world.maya.ephemerals[-1]
+    assert "Baton did not send this button or form" in world.maya.ephemerals[-1]
 
 
 async def test_a_form_signed_for_another_workspace_is_refused(quick_world: World) -> None:
@@ -126,7 +126,7 @@ async def test_a_form_signed_for_another_workspace_is_refused(quick_world: World
     world.maya.modal.view["private_metadata"] = other_signer.sign("1", Form.UPDATE)
     await world.maya.fills({"Details": "They wait"})
     await world.maya.submits()
-    assert "Baton did not send this button" in world.maya.errors["What is new?"]
+    assert "Baton did not send this button or form" in world.maya.errors["What is new?"]
 
 
 async def test_a_press_on_yesterdays_card_is_checked_against_the_case_as_it_is_now(
