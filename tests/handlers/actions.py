@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from bot.case.event import EventKind
-from handlers.sandbox import Message
+from handlers.sandbox import Message, Person
 from tests.world import SUPPORT, World
 
 SOLVED = {
@@ -15,15 +15,24 @@ SOLVED = {
 
 
 async def asks(world: World) -> None:
-    """Ana opens the escalation form and fills it in, without submitting it."""
+    """Open and fill in the escalation form as Ana, without submitting it."""
     await world.ana.types("/escalate Nobody can log in", channel=SUPPORT)
     await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
 
 
 async def is_claimed(world: World) -> None:
+    """Escalate a case as Ana and claim it as Maya."""
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
+
+
+def add_stranger(world: World, *channels: str) -> Person:
+    """Add Eve to the channels: she has no role in the team and no case."""
+    world.slack.workspace.add_person("U0EVE", "eve", "Eve")
+    for channel in channels:
+        world.slack.workspace.channel(channel).members.append("U0EVE")
+    return world.slack.person("U0EVE")
 
 
 def posted(world: World) -> list[Message]:
@@ -33,13 +42,14 @@ def posted(world: World) -> list[Message]:
 
 
 def assert_no_twins(world: World) -> None:
-    """Check that no message was posted twice and that there is at most one card."""
-    markers = Counter(str(message.metadata) for message in posted(world))
-    assert set(markers.values()) <= {1}, markers
+    """Check that no message was posted twice, and that there is at most one card."""
+    counts = Counter(str(message.metadata) for message in posted(world))
+    assert set(counts.values()) <= {1}, counts
     assert len(world.cards()) <= 1
 
 
 async def kinds(world: World) -> list[EventKind]:
+    """Return the kinds of the first case's events, oldest first."""
     return [event.kind for event in (await world.case()).history]
 
 
@@ -52,5 +62,6 @@ async def settles(world: World) -> None:
 
 
 async def escalates(world: World) -> None:
+    """Escalate a case as Ana, without waiting for its messages."""
     await asks(world)
     await world.ana.submits()

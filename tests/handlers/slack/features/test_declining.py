@@ -1,4 +1,4 @@
-"""Maya declines Ana's case; Ana reads why, and appeals."""
+"""Decline and appeal: the reporter learns why and may appeal once."""
 
 from bot.case import Status
 from tests.handlers.actions import kinds
@@ -20,37 +20,39 @@ async def declines(world: World) -> None:
 
 async def test_a_declined_case_comes_back_with_a_reason_and_a_next_step(world: World) -> None:
     await declines(world)
-    told = world.ana.dms()[-1]
+    notice = world.ana.dms()[-1]
     for part in ("declined your case *ESC-1*", "Why: The &lt;FAQ&gt; has it", "page 7"):
-        assert part in told.text
+        assert part in notice.text
     assert "*Why:* The &lt;FAQ&gt; has it" in world.card.text
     assert "Declined by <@U0MAYA>" in world.card.text
     assert world.maya.can_press(world.card)[0] == "Reopen"
 
-    await world.ana.presses("Appeal", on=told)
-    await world.ana.submits(Why_does_it_need_a_manager_all_the_same="They want to leave")
+    await world.ana.presses("Appeal", on=notice)
+    await world.ana.submits(Why_does_it_need_a_manager_after_all="They want to leave")
     await world.settle()
     assert (await world.case()).status is Status.OPEN
     assert "appeals against the decline of *ESC-1*" in world.leo.dms()[-1].text
     assert "They want to leave" in world.maya.thread(world.card)[-1].text
     await world.leo.presses("Claim", on=world.leo.dms()[-1])
     await world.settle()
-    assert "<@U0LEO> has it." in world.card.text
+    assert "Owner: <@U0LEO>" in world.card.text
     assert len(world.cards()) == 1
 
 
-async def test_a_second_appeal_leads_to_a_talk(quick_world: World) -> None:
+async def test_an_appeal_pressed_again_after_it_reopened_the_case_is_refused(
+    quick_world: World,
+) -> None:
     world = quick_world
     await declines(world)
-    told = world.ana.dms()[-1]
-    await world.ana.presses("Appeal", on=told)
-    await world.ana.submits(Why_does_it_need_a_manager_all_the_same="They want to leave")
-    await world.ana.presses("Appeal", on=told)
+    notice = world.ana.dms()[-1]
+    await world.ana.presses("Appeal", on=notice)
+    await world.ana.submits(Why_does_it_need_a_manager_after_all="They want to leave")
+    await world.ana.presses("Appeal", on=notice)
     assert "no appeal is needed" in world.ana.ephemerals[-1]
     assert len(await kinds(world)) == 3
 
 
-async def test_who_may_not_decline_is_told_who_may(quick_world: World) -> None:
+async def test_a_refusal_to_decline_names_the_people_who_may(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.ana.presses("Decline", on=world.card)
@@ -58,8 +60,8 @@ async def test_who_may_not_decline_is_told_who_may(quick_world: World) -> None:
     assert world.ana.modal is None
 
 
-async def test_a_declined_case_is_on_no_board(quick_world: World) -> None:
+async def test_a_declined_case_is_not_on_the_board(quick_world: World) -> None:
     world = quick_world
     await declines(world)
     await world.maya.types("/baton", channel=world.card.channel)
-    assert "has no open case" in world.maya.ephemerals[-1]
+    assert "No open cases" in world.maya.ephemerals[-1]
