@@ -1,10 +1,10 @@
-"""What a team asks before a case of a category is opened."""
+"""The questions that a team asks before a case of a category opens."""
 
 import pytest
 
 from tests.world import SUPPORT, TEAM, World, a_world
 
-ASKING = (
+WITH_QUESTIONS = (
     TEAM
     + """
 [[questions]]
@@ -20,18 +20,18 @@ ask = "Did you try it yourself?"
 ANSWERS = {"Is it missing on the status page?": "Yes", "Did you try it yourself?": "No"}
 
 
-async def sends_in(world: World, category: str, customer: str = "Acme") -> None:
+async def submits_case(world: World, category: str, customer: str = "Acme") -> None:
     await world.ben.types("/escalate Nobody can log in", channel=SUPPORT)
-    said = {"Customer": customer, "Why does it need a manager?": ["Risk"], "Category": category}
-    await world.ben.fills(said)
+    answers = {"Customer": customer, "Why does it need a manager?": ["Risk"], "Category": category}
+    await world.ben.fills(answers)
     await world.ben.submits()
 
 
-async def test_the_questions_of_a_category_are_asked_and_their_answers_kept(
+async def test_the_questions_of_a_category_are_asked_and_the_answers_stored(
     database_url: str,
 ) -> None:
-    async with a_world(database_url, mode="socket", team=ASKING) as world:
-        await sends_in(world, "OUTAGE")
+    async with a_world(database_url, mode="socket", team=WITH_QUESTIONS) as world:
+        await submits_case(world, "OUTAGE")
         assert world.ben.modal is not None
         assert "If not: Send them its address" in world.ben.modal.words
         await world.ben.submits()
@@ -40,22 +40,22 @@ async def test_the_questions_of_a_category_are_asked_and_their_answers_kept(
         await world.ben.submits(times=2)
         await world.settle()
         assert world.ben.modal is None
-        told = world.maya.thread(world.card)[1].text
-        assert "Is it missing on the status page? Yes\nDid you try it yourself? No" in told
+        story = world.maya.thread(world.card)[1].text
+        assert "Is it missing on the status page? Yes\nDid you try it yourself? No" in story
 
 
 @pytest.mark.parametrize("category", ["", "Billing"])
-async def test_another_category_is_not_asked(sqlite_url: str, category: str) -> None:
-    async with a_world(sqlite_url, mode="socket", team=ASKING) as world:
-        await sends_in(world, category)
+async def test_other_categories_are_not_asked(sqlite_url: str, category: str) -> None:
+    async with a_world(sqlite_url, mode="socket", team=WITH_QUESTIONS) as world:
+        await submits_case(world, category)
         assert world.ben.modal is None
         assert (await world.case()).answers == ""
 
 
 async def test_after_the_questions_a_likely_duplicate_is_offered_too(sqlite_url: str) -> None:
-    async with a_world(sqlite_url, mode="socket", team=ASKING) as world:
+    async with a_world(sqlite_url, mode="socket", team=WITH_QUESTIONS) as world:
         await world.escalates(world.ana)
-        await sends_in(world, "Outage")
+        await submits_case(world, "Outage")
         await world.ben.fills(ANSWERS)
         await world.ben.submits()
         assert world.ben.modal is not None
@@ -65,14 +65,14 @@ async def test_after_the_questions_a_likely_duplicate_is_offered_too(sqlite_url:
         assert (await world.case(2)).answers.endswith("Did you try it yourself? No")
 
 
-async def test_whoever_says_the_same_twice_is_told_under_the_questions(sqlite_url: str) -> None:
-    async with a_world(sqlite_url, mode="socket", team=ASKING) as world:
+async def test_a_repetition_is_reported_under_the_questions(sqlite_url: str) -> None:
+    async with a_world(sqlite_url, mode="socket", team=WITH_QUESTIONS) as world:
         for _ in range(2):
-            await sends_in(world, "Outage")
+            await submits_case(world, "Outage")
             await world.ben.fills(ANSWERS)
             await world.ben.submits()
             await world.settle()
-        assert any("says the same" in told for told in world.ben.errors.values())
+        assert any("says the same" in error for error in world.ben.errors.values())
         await world.ben.submits()
         await world.settle()
         assert world.ben.modal is None

@@ -1,4 +1,4 @@
-"""Whoever escalates without end is asked to wait, and keeps what they wrote."""
+"""A reporter over the rate limit is asked to wait and keeps the form."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from tests.handlers.actions import asks
 from tests.world import World
 
 
-async def test_the_eleventh_form_in_a_minute_stays_open_and_goes_through_later(
+async def test_the_eleventh_form_in_a_minute_stays_open_and_is_accepted_later(
     quick_world: World,
 ) -> None:
     world, ana = quick_world, quick_world.ana

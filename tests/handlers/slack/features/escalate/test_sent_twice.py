@@ -1,4 +1,4 @@
-"""Whatever is sent, pressed or submitted twice counts once."""
+"""Commands, presses and forms that arrive twice take effect once."""
 
 from datetime import timedelta
 
@@ -22,17 +22,19 @@ async def test_a_form_sent_twice_at_once_opens_one_case(database_url: str) -> No
         assert_no_twins(world)
 
 
-async def test_a_form_that_slack_sends_again_a_day_later_opens_nothing(quick_world: World) -> None:
+async def test_a_form_that_slack_resends_a_day_later_opens_no_case(quick_world: World) -> None:
     await asks(quick_world)
     await quick_world.ana.submits()
-    for pause in (0, 60, 300, 86_400):
+    for pause in (0, 60, 300, 86_400):  # the pauses between Slack's retries, then a day
         quick_world.clock.wind(timedelta(seconds=pause))
         assert (await quick_world.slack.dispatch.resend_last()).error is None
     with pytest.raises(NoSuchCase):
         await quick_world.case(2)
 
 
-async def test_two_forms_are_two_cases(quick_world: World) -> None:
+async def test_a_second_form_with_the_same_text_opens_a_case_after_confirmation(
+    quick_world: World,
+) -> None:
     for _ in range(2):
         await asks(quick_world)
         await quick_world.ana.submits()
@@ -46,7 +48,7 @@ async def test_two_forms_are_two_cases(quick_world: World) -> None:
     assert (await quick_world.case(2)).summary == "Nobody can log in"
 
 
-async def test_a_claim_pressed_twice_is_told_once(quick_world: World) -> None:
+async def test_a_claim_pressed_twice_takes_effect_once(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=world.card, times=2)
@@ -54,12 +56,12 @@ async def test_a_claim_pressed_twice_is_told_once(quick_world: World) -> None:
     await world.settle()
     assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
     assert set(world.maya.ephemerals) == {
-        "You have ESC-1 now. Read its history, then call the customer."
+        "You now own ESC-1. Read its history, then call the customer."
     }
     assert_no_twins(world)
 
 
-async def test_a_claim_that_comes_again_after_the_end_changes_nothing(
+async def test_a_claim_resent_after_the_case_was_resolved_changes_nothing(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -94,7 +96,7 @@ async def test_a_slow_double_press_leaves_one_form_and_one_resolution(quick_worl
     assert_no_twins(world)
 
 
-async def test_a_resolve_form_sent_twice_at_once_resolves_once_without_a_complaint(
+async def test_a_resolve_form_sent_twice_at_once_resolves_once_without_an_error(
     database_url: str,
 ) -> None:
     async with a_world(database_url, mode="http") as world:
@@ -108,21 +110,21 @@ async def test_a_resolve_form_sent_twice_at_once_resolves_once_without_a_complai
         assert_no_twins(world)
 
 
-async def test_a_form_sent_in_after_somebody_else_resolved_the_case_stays_open_and_says_so(
+async def test_a_resolve_form_submitted_after_another_manager_resolved_the_case_shows_an_error(
     quick_world: World,
 ) -> None:
     world = quick_world
     await is_claimed(world)
     for person in (world.maya, world.leo):
         await person.presses("Resolve", on=world.card)
-        await person.fills({**SOLVED, "What was the outcome?": f"Told by {person.id}"})
+        await person.fills({**SOLVED, "What was the outcome?": f"Written by {person.id}"})
     await world.leo.submits()
     await world.maya.submits()
     assert "is already resolved" in world.maya.errors["What was the outcome?"]
-    assert (await world.case()).outcome == "Told by U0LEO"
+    assert (await world.case()).outcome == "Written by U0LEO"
 
 
-async def test_a_case_reopened_twice_is_reopened_once(quick_world: World) -> None:
+async def test_a_reopen_form_sent_twice_reopens_once(quick_world: World) -> None:
     world = quick_world
     await is_claimed(world)
     await world.maya.presses("Resolve", on=world.card)
@@ -130,7 +132,7 @@ async def test_a_case_reopened_twice_is_reopened_once(quick_world: World) -> Non
     await world.maya.submits()
     await world.settle()
     await world.ana.presses("Reopen", on=world.card)
-    await world.ana.fills({"Why is it not over?": "It is back"})
+    await world.ana.fills({"Why does it need more work?": "It is back"})
     await world.ana.submits(times=2)
     assert (await world.slack.dispatch.resend_last()).error is None
     await world.settle()
