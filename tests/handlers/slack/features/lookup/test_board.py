@@ -1,4 +1,4 @@
-"""What the board and the digest show of time, and nobody is nudged about."""
+"""What the board shows about time."""
 
 from datetime import timedelta
 
@@ -6,23 +6,25 @@ from tests.handlers.actions import is_claimed
 from tests.world import SUPPORT, World
 
 
-async def test_rule_24_when_half_of_the_time_is_gone_a_mark_says_so(quick_world: World) -> None:
+async def test_rule_24_the_board_marks_a_case_once_half_of_its_time_is_gone(
+    quick_world: World,
+) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.maya.types("/baton", channel=SUPPORT)
     assert ":hourglass:" not in world.maya.ephemerals[-1]
     world.clock.wind(timedelta(minutes=8))
     await world.maya.types("/baton", channel=SUPPORT)
-    assert ":hourglass: 6 min left for the claim" in world.maya.ephemerals[-1]
+    assert ":hourglass: claim due in 6 min" in world.maya.ephemerals[-1]
 
 
-async def test_rule_21_a_case_that_waits_longer_than_it_was_to_is_shown(quick_world: World) -> None:
+async def test_rule_21_the_board_shows_a_case_whose_wait_is_over(quick_world: World) -> None:
     world = quick_world
     await is_claimed(world)
     until = int((world.clock() + timedelta(minutes=30)).timestamp())
     await world.maya.presses("Wait", on=world.card)
-    await world.maya.fills({"Until when, at the latest?": until, "What has to happen?": "A form"})
+    await world.maya.fills({"Until": until, "What has to happen?": "A form"})
     await world.maya.submits()
     await world.later(minutes=31)
     await world.maya.types("/baton", channel=SUPPORT)
-    assert "waits on the customer longer than it was to" in world.maya.ephemerals[-1]
+    assert "<@U0MAYA>, wait for the customer is over" in world.maya.ephemerals[-1]

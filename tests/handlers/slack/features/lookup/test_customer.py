@@ -1,4 +1,4 @@
-"""A customer on the card, and their whole story for those who may see it."""
+"""A customer: one line on the card, and all facts and cases for people who may see them."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ import pytest
 from bot.customers.customer import Customer
 from bot.people import CaseId
 from storage import Transaction
-from tests.handlers.actions import SOLVED
+from tests.handlers.actions import SOLVED, add_stranger
 from tests.world import RANDOM, SUPPORT, WORKSPACE, World
 
 ACME = Customer(
@@ -32,7 +32,7 @@ async def knows(world: World, *customers: Customer) -> None:
 
 
 def contexts(world: World) -> list[str]:
-    """The small lines of the card."""
+    """Return the texts of the card's context blocks."""
     blocks = world.card.blocks or []
     return [it["elements"][0]["text"] for it in blocks if it["type"] == "context"]
 
@@ -47,18 +47,16 @@ async def is_resolved(world: World) -> None:
     await world.settle()
 
 
-async def test_the_card_tells_what_is_known_in_one_line(
-    quick_world: World,
-) -> None:
+async def test_the_card_shows_the_customers_facts_in_one_line(quick_world: World) -> None:
     world = quick_world
     await knows(world, ACME)
     await world.escalates(world.ana, Customer=" ACME ")
-    told = "*Enterprise*  ·  48,000 € a year  ·  renews 14 Mar 2026 (in 12 days)"
-    assert told in world.card.text
-    assert contexts(world)[0] == told
+    line = "*Enterprise*  ·  48,000 € a year  ·  Renews 14 Mar 2026 (in 12 days)"
+    assert line in world.card.text
+    assert contexts(world)[0] == line
 
 
-async def test_a_card_says_nothing_of_a_customer_of_whom_nothing_is_known(
+async def test_the_card_has_no_line_for_an_unknown_customer(
     quick_world: World,
 ) -> None:
     await quick_world.escalates(quick_world.ana)
@@ -66,16 +64,19 @@ async def test_a_card_says_nothing_of_a_customer_of_whom_nothing_is_known(
     assert origin.startswith("Escalated by")
 
 
-async def test_the_third_case_of_a_quarter_is_seen_at_once(world: World) -> None:
+async def test_the_card_shows_that_it_is_the_third_case_this_quarter(world: World) -> None:
     await world.escalates(world.ana)
     await is_resolved(world)
     await world.escalates(world.ana, Customer="acme", **{"What happened?": "Invoices are wrong"})
     await world.escalates(world.ana, Customer="ACME", **{"What happened?": "Export is empty"})
-    told = ":repeat: 3rd case this quarter  ·  1 other open, 1 past  ·  Last outcome: They can"
-    assert told in world.cards()[-1].text
+    line = (
+        ":repeat: Case no. 3 this quarter  ·  Other open cases: 1  ·  Past cases: 1  ·  "
+        "Last outcome: They can"
+    )
+    assert line in world.cards()[-1].text
 
 
-async def test_what_may_come_of_a_case_is_flagged(quick_world: World) -> None:
+async def test_the_card_flags_churn_risk_and_a_public_complaint(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
 
@@ -86,25 +87,27 @@ async def test_what_may_come_of_a_case_is_flagged(quick_world: World) -> None:
 
     await world.store.of(WORKSPACE).run(flag)
     await world.settle()
-    assert ":warning: May leave us  ·  :loudspeaker: Complained in public" in world.card.text
+    assert ":warning: Churn risk  ·  :loudspeaker: Public complaint" in world.card.text
 
 
 @pytest.mark.parametrize(
-    ("days", "told"),
+    ("days", "shown"),
     [
-        (0, "renews today"),
-        (1, "renews 3 Mar 2026 (in 1 day)"),
-        (-1, "was to renew 1 Mar 2026 (1 day ago)"),
+        (0, "Renews today"),
+        (1, "Renews 3 Mar 2026 (in 1 day)"),
+        (-1, "Renewal was due 1 Mar 2026 (1 day ago)"),
     ],
 )
-async def test_a_renewal_says_how_far_it_is(quick_world: World, days: int, told: str) -> None:
+async def test_the_card_shows_how_far_away_the_renewal_is(
+    quick_world: World, days: int, shown: str
+) -> None:
     on = date(2026, 3, 2) + timedelta(days=days)
     await knows(quick_world, Customer(key="acme", name="Acme", renews_on=on))
     await quick_world.escalates(quick_world.ana)
-    assert told in quick_world.card.text
+    assert shown in quick_world.card.text
 
 
-async def test_the_whole_story_is_one_choice_away_from_the_card(world: World) -> None:
+async def test_the_cards_menu_opens_all_facts_and_cases_of_the_customer(world: World) -> None:
     await knows(world, ACME)
     await world.escalates(world.ana)
     await is_resolved(world)
@@ -113,32 +116,30 @@ async def test_the_whole_story_is_one_choice_away_from_the_card(world: World) ->
     await world.maya.presses("Customer")
     assert world.maya.modal is not None
     story = world.maya.modal.words
-    for told in ("Jo <jo@acme.example>", "Calls, no mails", "*Never* mention <!channel>"):
-        assert told in story
+    for fact in ("Jo <jo@acme.example>", "Calls, no mails", "*Never* mention <!channel>"):
+        assert fact in story
     assert story.index("Open cases") < story.index("Invoices are wrong")
     assert story.index("Past cases") < story.index("Nobody can log in")
     assert "Outcome: They can log in again" in story
-    assert "In time: claim" in story
+    assert "On time: claim" in story
 
 
-async def test_a_customer_is_found_by_name(
-    quick_world: World,
-) -> None:
+async def test_a_customer_is_found_by_name(quick_world: World) -> None:
     world = quick_world
     await knows(world, ACME)
     await world.escalates(world.ana)
     await world.maya.types("/baton customer  aCME", channel=RANDOM)
-    told = world.maya.ephemerals[-1]
-    assert "Preferences: Calls, no mails" in told
-    assert "*Never* mention &lt;!channel&gt;" in told
-    assert "ESC-1" in told
+    reply = world.maya.ephemerals[-1]
+    assert "Preferences: Calls, no mails" in reply
+    assert "*Never* mention &lt;!channel&gt;" in reply
+    assert "ESC-1" in reply
 
 
-async def test_only_those_see_a_customer_who_may_see_a_case_of_theirs(quick_world: World) -> None:
+async def test_a_customer_is_shown_only_to_people_who_may_see_one_of_their_cases(
+    quick_world: World,
+) -> None:
     world = quick_world
-    world.slack.workspace.add_person("U0ELSE", "else", "Somebody Else")
-    world.slack.workspace.channel(SUPPORT).members.append("U0ELSE")
-    stranger = world.slack.person("U0ELSE")
+    stranger = add_stranger(world, SUPPORT)
     await knows(world, ACME, Customer(key="beta", name="Beta"))
     await world.escalates(world.ana)
     await stranger.types("/baton customer Acme", channel=SUPPORT)
@@ -159,7 +160,7 @@ async def test_only_those_see_a_customer_who_may_see_a_case_of_theirs(quick_worl
 
 
 @pytest.mark.parametrize("name", ["x" * 10_000, "\u202eemca", "*", "<!channel> $owner", "\u200b*"])
-async def test_a_name_that_nobody_has_is_answered_literally(quick_world: World, name: str) -> None:
+async def test_an_unknown_name_is_quoted_literally(quick_world: World, name: str) -> None:
     await quick_world.maya.types(f"/baton customer {name}", channel=SUPPORT)
     assert quick_world.maya.ephemerals[-1].startswith("I found no customer “")
     assert "<!channel>" not in quick_world.maya.ephemerals[-1]

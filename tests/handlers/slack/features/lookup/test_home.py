@@ -1,4 +1,4 @@
-"""The Home tab: what somebody has, and what nobody has."""
+"""The Home tab: a person's own cases, unclaimed ones and those they wait for."""
 
 from bot.people import CaseId, UserId
 from storage import Transaction
@@ -11,16 +11,16 @@ def shown(world: World) -> str:
     return str(world.maya.home.view)
 
 
-async def test_the_home_tab_shows_a_manager_what_nobody_has_and_what_they_have(
+async def test_the_home_tab_shows_a_manager_their_own_and_the_unclaimed_cases(
     world: World,
 ) -> None:
     await world.escalates(world.ana, Customer="Globex")
     await world.escalates(world.ana, Customer="Acme")
-    await world.maya.types("/baton claim 2", channel="C0SUPPORT")
+    await world.maya.types("/baton claim 2", channel=SUPPORT)
     await world.maya.opens_home()
     await world.settle()
-    assert "*You have*" in shown(world)
-    assert "*Nobody has*" in shown(world)
+    assert "*You own*" in shown(world)
+    assert "*Unclaimed*" in shown(world)
     await world.maya.presses("Claim", on=world.maya.home)
     await world.settle()
     assert (await world.case(1)).owner == "U0MAYA"
@@ -31,12 +31,12 @@ async def test_an_empty_home_tab_leads_to_the_form(quick_world: World) -> None:
     await world.ana.opens_home()
     await world.settle()
     assert world.ana.home is not None
-    assert "Nothing waits for you" in str(world.ana.home.view)
+    assert "Nothing is waiting for you" in str(world.ana.home.view)
     await world.ana.presses("Escalate a case", on=world.ana.home)
     assert world.ana.modal is not None
 
 
-async def test_whoever_only_waits_for_a_case_is_not_offered_to_claim_it(
+async def test_a_reporter_is_not_offered_to_claim_their_own_case(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -53,7 +53,7 @@ async def test_whoever_only_waits_for_a_case_is_not_offered_to_claim_it(
     assert world.maya.can_press(world.maya.sees(SUPPORT)[-1]) == ["Update"]
 
 
-async def test_the_home_tab_shows_the_newest_state_each_time_it_is_opened(
+async def test_the_home_tab_is_refreshed_each_time_it_is_opened(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -62,18 +62,18 @@ async def test_the_home_tab_shows_the_newest_state_each_time_it_is_opened(
     await world.escalates(world.ana)
     await world.maya.opens_home()
     await world.settle()
-    assert "*Nobody has*" in shown(world)
+    assert "*Unclaimed*" in shown(world)
 
 
-async def test_the_home_tab_follows_a_claim_that_is_made_on_it(quick_world: World) -> None:
+async def test_the_home_tab_is_refreshed_after_a_claim_on_it(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.maya.opens_home()
     await world.settle()
     await world.maya.presses("Claim", on=world.maya.home)
     await world.settle()
-    assert "*You have*" in shown(world)
-    assert "*Nobody has*" not in shown(world)
+    assert "*You own*" in shown(world)
+    assert "*Unclaimed*" not in shown(world)
 
 
 async def test_the_home_tab_of_a_former_owner_drops_the_case(quick_world: World) -> None:
@@ -120,7 +120,9 @@ async def test_the_home_tab_of_the_owner_drops_a_resolved_case(quick_world: Worl
     assert "*You own*" not in shown(world)
 
 
-async def test_the_home_tab_has_each_case_once_where_it_matters_most(quick_world: World) -> None:
+async def test_the_home_tab_lists_each_case_once_in_its_most_important_list(
+    quick_world: World,
+) -> None:
     world = quick_world
     for customer in ("Mine", "Waits", "Late", "Free"):
         await world.escalates(world.ana, Customer=customer)
@@ -133,7 +135,7 @@ async def test_the_home_tab_has_each_case_once_where_it_matters_most(quick_world
     await world.maya.opens_home()
     await world.settle()
     lists = shown(world)
-    places = [lists.index(word) for word in ("*You have*", "Mine", "*Nobody has*", "Late")]
+    places = [lists.index(word) for word in ("*You own*", "Mine", "*Unclaimed*", "Late")]
     places += [lists.index(word) for word in ("*Waiting*", "Waits")]
     assert places == sorted(places)
     assert lists.count("Waits") == 1
@@ -142,7 +144,7 @@ async def test_the_home_tab_has_each_case_once_where_it_matters_most(quick_world
     assert world.maya.modal is not None
 
 
-async def test_the_home_tab_of_somebody_who_is_a_guest_by_now_is_empty(
+async def test_the_home_tab_of_a_manager_who_became_a_guest_is_empty(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -153,18 +155,18 @@ async def test_the_home_tab_of_somebody_who_is_a_guest_by_now_is_empty(
     assert "Acme" not in shown(world)
 
 
-async def test_a_direct_message_is_not_sent_to_somebody_who_is_a_guest_by_now(
+async def test_a_reporter_who_became_a_guest_gets_no_more_direct_messages(
     quick_world: World,
 ) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.slack.changes_person("U0ANA", guest=True)
-    told = told_in_private(world, "U0ANA")
+    before = dms_sent_to(world, "U0ANA")
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await world.settle()
-    assert told_in_private(world, "U0ANA") == told == 1
+    assert dms_sent_to(world, "U0ANA") == before == 1
 
 
-def told_in_private(world: World, user: str) -> int:
+def dms_sent_to(world: World, user: str) -> int:
     calls = world.slack.calls.to("chat.postMessage")
     return len([call for call in calls if call.args["channel"] == user])
