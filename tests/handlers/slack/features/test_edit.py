@@ -50,7 +50,7 @@ async def test_an_edit_keeps_the_part_of_a_summary_that_does_not_fit_in_the_form
     quick_world: World,
 ) -> None:
     world = quick_world
-    summary = "We tried everything. " * 300
+    summary = "We tried everything. " * 300  # a text field in Slack holds 3,000 characters
     await world.ana.types(f"/escalate {summary}", channel=SUPPORT)
     await world.ana.submits(Customer="Acme", Why_does_it_need_a_manager=["Risk"])
     await world.settle()

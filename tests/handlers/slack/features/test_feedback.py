@@ -6,7 +6,7 @@ from tests.handlers.actions import SOLVED, is_claimed, kinds
 from tests.world import SUPPORT, World
 
 
-async def is_solved(world: World) -> None:
+async def is_claimed_and_resolved(world: World) -> None:
     await is_claimed(world)
     await is_resolved(world)
 
@@ -19,7 +19,7 @@ async def is_resolved(world: World) -> None:
 
 
 async def test_the_reporter_gets_the_resolution_and_says_that_it_helped(world: World) -> None:
-    await is_solved(world)
+    await is_claimed_and_resolved(world)
     outcome = world.ana.dms()[-1]
     assert all(text in outcome.text for text in SOLVED.values())
     for _ in range(2):
@@ -34,7 +34,7 @@ async def test_a_reporter_reopens_the_case_from_the_message_if_it_did_not_help(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await is_solved(world)
+    await is_claimed_and_resolved(world)
     await world.ana.presses("It did not", on=world.ana.dms()[-1])
     await world.ana.submits(Why_does_it_need_more_work="It happens again")
     await world.settle()
@@ -48,7 +48,7 @@ async def test_after_some_days_a_new_case_with_the_old_facts_continues_it(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await is_solved(world)
+    await is_claimed_and_resolved(world)
     outcome = world.ana.dms()[-1]
     await world.later(days=8)
     await world.ana.presses("It did not", on=outcome)
@@ -110,6 +110,6 @@ async def test_only_people_who_waited_for_the_case_may_say_whether_it_helped(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await is_solved(world)
+    await is_claimed_and_resolved(world)
     await world.ben.presses("It helped", on=world.ana.dms()[-1])
     assert "Only the people who waited" in world.ben.ephemerals[-1]

@@ -1,4 +1,4 @@
-"""Restricted cases in Slack: what a channel, the few and everyone else see of them."""
+"""Restricted cases: what their readers, the channel and everyone else see of them."""
 
 import re
 from datetime import timedelta
@@ -10,16 +10,16 @@ from handlers.sandbox import Person
 from tests.handlers.actions import SOLVED, is_claimed, settles
 from tests.world import RANDOM, SUPPORT, TEAM, World
 
-STORY = "The mayor cannot log in"
+SUMMARY = "The mayor cannot log in"
 
 
 async def is_restricted(world: World) -> None:
-    """By Maya, who has it, after she has written of it."""
+    """Let Maya claim a case, post an update and then restrict it."""
     await world.escalates(
         world.ana,
         **{
             "Customer": "Springfield",
-            "What happened?": STORY,
+            "What happened?": SUMMARY,
             "Category": "Politics",
             "What does the customer want?": "Silence",
         },
@@ -27,19 +27,20 @@ async def is_restricted(world: World) -> None:
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
     await world.maya.presses("Update", on=world.card)
-    await world.maya.submits(In_a_few_words="The mayor calls back at noon")
+    await world.maya.submits(Details="The mayor calls back at noon")
     await world.settle()
     await restricts(world, world.maya)
 
 
-async def restricts(world: World, who: Person) -> None:
-    await who.presses("More", on=world.card)
-    await who.presses("Edit")
-    await who.submits(Who_may_read_it=["Only for the few who need it"])
+async def restricts(world: World, person: Person) -> None:
+    await person.presses("More", on=world.card)
+    await person.presses("Edit")
+    await person.submits(Who_may_read_it=["Restricted to owner, reporter and leads"])
     await world.settle()
 
 
 def leaked(text: str) -> list[str]:
+    """Return the secrets of the restricted case that a text contains."""
     secrets = ("mayor", "springfield", "politics", "silence")
     return [secret for secret in secrets if secret in text.lower()]
 
@@ -48,36 +49,36 @@ def everything_in(world: World, channel: str) -> str:
     return str([(it.text, it.blocks) for it in world.slack.workspace.channel(channel).messages])
 
 
-async def test_what_the_channel_has_said_of_it_is_taken_back(world: World) -> None:
+async def test_restricting_a_case_redacts_its_card_and_thread(world: World) -> None:
     await is_restricted(world)
     assert world.card.text.startswith("ESC-1 · restricted\n*:red_circle: Urgent*\nrestricted")
-    assert "<@U0MAYA> has it." in world.card.text
+    assert "Owner: <@U0MAYA>" in world.card.text
     assert "Resolve" in world.ben.can_press(on=world.card)
     assert not leaked(everything_in(world, SUPPORT))
     assert [it.text.splitlines()[-1] for it in world.ben.thread(world.card)[-2:]] == [
         "restricted",
-        "Only for the few who need it: restricted",
+        "Restricted to owner, reporter and leads: restricted",
     ]
     assert len(world.cards()) == 1
 
 
-async def test_what_is_written_later_goes_to_the_few_and_not_into_the_thread(
+async def test_later_updates_go_to_the_readers_and_not_to_the_thread(
     quick_world: World,
 ) -> None:
     world = quick_world
     await is_restricted(world)
     await world.maya.presses("Update", on=world.card)
-    await world.maya.submits(In_a_few_words="The mayor is content")
+    await world.maya.submits(Details="The mayor is content")
     await world.settle()
-    assert world.ben.thread(world.card)[-1].text.endswith("spoke with the customer:\nrestricted")
+    assert world.ben.thread(world.card)[-1].text.endswith("contacted the customer:\nrestricted")
     for reader in (world.ana, world.leo):
-        told = reader.dms()[-1].text
-        assert "*ESC-1* (Springfield)" in told
-        assert "The mayor is content" in told
+        note = reader.dms()[-1].text
+        assert "*ESC-1* (Springfield)" in note
+        assert "The mayor is content" in note
     assert not world.ben.dms() or not leaked(world.ben.dms()[-1].text)
 
 
-async def test_the_few_who_read_why_it_is_back_in_the_queue_are_not_asked_to_claim_it(
+async def test_readers_of_a_release_note_are_not_asked_to_claim_the_case(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -86,12 +87,12 @@ async def test_the_few_who_read_why_it_is_back_in_the_queue_are_not_asked_to_cla
     await world.maya.presses("Release")
     await world.maya.submits(What_should_the_next_owner_know="The mayor is on holiday")
     await world.settle()
-    told = world.ana.dms()[-1]
-    assert "The mayor is on holiday" in told.text
-    assert world.ana.can_press(told) == []
+    note = world.ana.dms()[-1]
+    assert "The mayor is on holiday" in note.text
+    assert world.ana.can_press(note) == []
 
 
-async def test_it_is_on_record_who_restricted_it_and_it_may_be_opened_again(
+async def test_restricting_is_audited_and_can_be_undone(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -107,27 +108,28 @@ async def test_it_is_on_record_who_restricted_it_and_it_may_be_opened_again(
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "command",
     [
         *("/baton 1", "/baton why 1", "/baton history 1", "/baton mine", "/baton", "/baton board"),
         *("/baton find mayor", "/baton find customer:springfield", "/baton find owner:<@U0MAYA>"),
         *("/baton customer Springfield", "/baton report", "/baton claim 1"),
     ],
 )
-@pytest.mark.parametrize("where", [SUPPORT, RANDOM])
-async def test_whatever_somebody_else_asks_says_nothing_of_it(
-    quick_world: World, asked: str, where: str
+@pytest.mark.parametrize("channel", [SUPPORT, RANDOM])
+async def test_no_command_of_another_person_reveals_a_restricted_case(
+    quick_world: World, command: str, channel: str
 ) -> None:
     world = quick_world
     await is_restricted(world)
-    await world.ben.types(asked, channel=where)
-    said = re.sub("“.*?”|find Springfield", "", world.ben.ephemerals[-1])  # their own words
-    assert not leaked(said)
-    if asked == "/baton board":
+    await world.ben.types(command, channel=channel)
+    # A reply may quote the search words: those are no leak.
+    reply = re.sub("“.*?”|find Springfield", "", world.ben.ephemerals[-1])
+    assert not leaked(reply)
+    if command == "/baton board":
         assert "|ESC-1>* · restricted" in world.ben.ephemerals[-1]
 
 
-async def test_no_form_menu_tab_or_digest_says_anything_of_it(quick_world: World) -> None:
+async def test_no_form_menu_tab_or_digest_reveals_a_restricted_case(quick_world: World) -> None:
     world = quick_world
     await is_restricted(world)
     for button in ("More", "Resolve"):
@@ -138,9 +140,7 @@ async def test_no_form_menu_tab_or_digest_says_anything_of_it(quick_world: World
         )
     await world.maya.presses("Wait", on=world.card)
     until = int((world.clock() + timedelta(hours=3)).timestamp())
-    await world.maya.fills(
-        {"Until when, at the latest?": until, "What has to happen?": "Springfield"}
-    )
+    await world.maya.fills({"Until": until, "What has to happen?": "Springfield"})
     await world.maya.submits()
     await world.ben.opens_home()
     await world.settle()
@@ -149,28 +149,30 @@ async def test_no_form_menu_tab_or_digest_says_anything_of_it(quick_world: World
     assert not leaked(str(world.ben.home.view))
     await world.escalates(world.ben, Customer="Springfield", What_happened="A lamp is dark")
     other = world.cards()[-1]
-    assert "other open" not in other.text
+    assert "Other open cases" not in other.text
     await world.ben.presses("More", on=other)
     await world.ben.presses("Merge")
     assert world.ben.modal is not None
-    assert STORY not in world.ben.modal.words
+    assert SUMMARY not in world.ben.modal.words
     await world.until(world.clock() + timedelta(days=1))
     digest = next(it for it in world.maya.sees(SUPPORT) if "Open now" in it.text)
     assert "ESC-1" in digest.text
     assert not leaked(digest.text.replace("Springfield", "", 1))
 
 
-async def test_nobody_is_offered_a_restricted_case_as_a_duplicate(quick_world: World) -> None:
+async def test_a_restricted_case_is_not_offered_as_a_duplicate(quick_world: World) -> None:
     world = quick_world
     await is_restricted(world)
-    await world.ben.types("/escalate " + STORY, channel=SUPPORT)
+    await world.ben.types("/escalate " + SUMMARY, channel=SUPPORT)
     await world.ben.submits(Customer="Springfield", Why_does_it_need_a_manager=["Risk"])
     await world.settle()
     assert world.ben.modal is None
     assert len(world.cards()) == 2
 
 
-async def test_a_manager_claims_a_restricted_case_that_nobody_has(quick_world: World) -> None:
+async def test_a_manager_may_read_and_claim_an_unclaimed_restricted_case(
+    quick_world: World,
+) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await restricts(world, world.ana)
@@ -190,7 +192,7 @@ notify = ["managers"]
 """
 
 
-async def test_a_nudge_to_somebody_who_is_no_manager_any_more_goes_to_the_next(
+async def test_a_nudge_to_a_former_manager_goes_to_the_current_leads_instead(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -199,14 +201,14 @@ async def test_a_nudge_to_somebody_who_is_no_manager_any_more_goes_to_the_next(
     await world.escalates(world.ana)
     world.clock.wind(timedelta(minutes=11))
     await tick_due_cases(world.store)
-    heard = len(world.maya.dms())
+    before = len(world.maya.dms())
     await world.applies(document.replace("U0MAYA", "U0BEN"))
     await world.settle()
-    assert len(world.maya.dms()) == heard
-    assert "Nobody has *ESC-1* (Acme) yet" in world.leo.dms()[-1].text
+    assert len(world.maya.dms()) == before
+    assert "*ESC-1* (Acme) is still unclaimed: claim due" in world.leo.dms()[-1].text
 
 
-async def test_a_nudge_about_a_case_restricted_since_is_kept_from_whoever_does_not_need_it(
+async def test_a_nudge_about_a_case_restricted_meanwhile_reveals_nothing(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -221,50 +223,50 @@ async def test_a_nudge_about_a_case_restricted_since_is_kept_from_whoever_does_n
     assert not leaked(str([it.text for it in world.ben.dms()]))
 
 
-async def test_whoever_became_a_guest_before_their_message_was_sent_hears_nothing(
+async def test_a_reporter_who_became_a_guest_gets_no_more_messages(
     quick_world: World,
 ) -> None:
     world = quick_world
     await is_claimed(world)
     await world.slack.changes_person("U0ANA", guest=True)
-    heard = len(world.ana.dms())
+    before = len(world.ana.dms())
     await world.maya.presses("Resolve", on=world.card)
     await world.maya.fills(SOLVED)
     await world.maya.submits()
     await settles(world)
-    assert len(world.ana.dms()) == heard
+    assert len(world.ana.dms()) == before
 
 
-async def test_a_case_that_a_restricted_one_is_merged_into_is_restricted_from_then_on(
+async def test_merging_a_restricted_case_restricts_the_other_one(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await world.escalates(world.ana, What_happened=STORY, Customer="Springfield")
+    await world.escalates(world.ana, What_happened=SUMMARY, Customer="Springfield")
     await world.escalates(world.ben, What_happened="The mayor calls", Customer="Acme")
     await world.leo.presses("More", on=world.cards()[1])
     await world.leo.presses("Edit")
-    await world.leo.submits(Who_may_read_it=["Only for the few who need it"])
+    await world.leo.submits(Who_may_read_it=["Restricted to owner, reporter and leads"])
     await world.settle()
     await world.leo.presses("More", on=world.cards()[1])
     await world.leo.presses("Merge")
     assert world.leo.modal is not None
-    assert "That case becomes restricted, as this one is." in world.leo.modal.words
-    await world.leo.submits(In_which_case_does_it_go_on="1")
+    assert "That case becomes restricted, like this one." in world.leo.modal.words
+    await world.leo.submits(Merge_into="1")
     await world.settle()
     assert not leaked(everything_in(world, SUPPORT))
-    assert "It is restricted now, as that one is." in everything_in(world, SUPPORT)
+    assert "It is now restricted, like that case." in everything_in(world, SUPPORT)
     await world.leo.presses("Claim", on=world.cards()[0])
     await world.settle()
     await world.leo.presses("Resolve", on=world.cards()[0])
     await world.leo.fills({**SOLVED, "What was the outcome?": "The mayor is content"})
     await world.leo.submits()
     await world.settle()
-    heard = world.ben.dms()[-1].text
-    assert "resolved *ESC-1* (restricted), which you follow" in heard
-    assert not leaked(heard)
+    notice = world.ben.dms()[-1].text
+    assert "resolved *ESC-1* (restricted), which you follow" in notice
+    assert not leaked(notice)
 
 
-async def test_a_case_that_follows_a_restricted_one_is_restricted_from_the_first(
+async def test_a_case_that_continues_a_restricted_one_is_restricted_from_the_start(
     quick_world: World,
 ) -> None:
     world = quick_world
@@ -278,8 +280,8 @@ async def test_a_case_that_follows_a_restricted_one_is_restricted_from_the_first
     await world.ana.submits(Why_does_it_need_a_manager=["Risk"])
     await world.settle()
     assert (await world.case(2)).restricted
-    assert "goes on" not in everything_in(world, SUPPORT)
+    assert "Continues ESC-1" not in everything_in(world, SUPPORT)
     assert not leaked(everything_in(world, SUPPORT))
-    assert "went on in ESC-2" in world.ana.thread(old)[-1].text
+    assert "continues it in ESC-2" in world.ana.thread(old)[-1].text
     await world.leo.types("/baton history 1", channel=SUPPORT)
     assert "*continued in a new case* by <@U0ANA>" in world.leo.ephemerals[-1]
