@@ -167,7 +167,7 @@ def waited(report: Report) -> str:
 def why_late(report: Report) -> str:
     by_count = sorted(report.misses.items(), key=lambda it: -len(it[1]))
     return ", ".join(
-        f"{_(labels.MISS_REASONS[reason]).lower()} {len(cases)}" for reason, cases in by_count
+        f"{_(labels.MISS_REASONS[reason]).lower()} ({len(cases)})" for reason, cases in by_count
     )
 
 

@@ -53,7 +53,7 @@ async def test_a_report_shows_how_many_targets_were_met(database_url: str) -> No
         assert "*Resolution* 33 % on time (1 of 3; 1 late, 1 still open)" in report
         assert "median " in report
         assert "*Resolved:* 2 cases. Time spent waiting: for us 100 % (" in report
-        assert "*Why late:* too many cases at once 1" in report
+        assert "*Why late:* too many cases at once (1)" in report
 
 
 async def test_each_number_opens_a_list_of_its_cases(quick_world_with_targets: World) -> None:
