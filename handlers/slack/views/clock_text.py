@@ -60,9 +60,9 @@ def duty_lines(case: Case) -> list[str]:
 
 
 def dues(clocks: Sequence[Clock], calendar: Calendar, *, at: datetime) -> Markup:
-    """Return ``claim was due 9:50, 2 h ago, resolution is due 14:00`` as of that instant."""
+    """Return ``claim was due 9:50, 2 h ago; resolution due 14:00, in 2 h`` as of that instant."""
     return Markup(
-        ", ".join(
+        "; ".join(
             _due(clock, clock.due_at, calendar, at) for clock in clocks if clock.due_at is not None
         )
     )

@@ -95,7 +95,7 @@ def _opening(case: Case, event: Event, audience: Audience, link: str, other_link
     )
     if audience is not Audience.READERS:
         return opening
-    return f"{named(case)} {opening}\n{open_link(link)}".rstrip()
+    return f"{named(case)}\n{opening}\n{open_link(link)}".rstrip()
 
 
 def _buttons(case: Case, event: Event, audience: Audience) -> list[Block]:

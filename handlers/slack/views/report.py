@@ -23,7 +23,7 @@ NUMBERS = {
     "resolved": N_("Resolved"),
 }
 FOOTNOTE = N_(
-    "Counted on the day each promise was due. Times are open time, then wall time if it differs."
+    "Each target counts on the day it was due. Times are open time, then wall time if it differs."
 )
 
 
@@ -105,7 +105,7 @@ def _now(report: Report) -> str:
 
 def _promises(report: Report) -> Iterator[str]:
     if not report.promised:
-        yield _("No promises were due.")
+        yield _("No targets were due.")
     for metric, attainment in report.promised.items():
         yield f"*{labels.metric(metric).capitalize()}* {_kept(attainment)}{_times(attainment)}"
 

@@ -40,6 +40,7 @@ FACTS = {
 }
 
 FLAGS = (Fact.PUBLIC_COMPLAINT, Fact.CHURN_RISK)
+YES_OR_NO = (*FLAGS, Fact.RESTRICTED)
 
 
 def edit_form(
@@ -80,7 +81,7 @@ def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
         Fact.SOURCE: Source(it) if (it := answers.choice(Field.SOURCE)) else "",
         Fact.WISH: answers.optional_text(Field.WISH),
         Fact.MOOD: Mood(it) if (it := answers.choice(Field.MOOD)) else "",
-        **{fact: YES if fact in checked else "" for fact in (*FLAGS, Fact.RESTRICTED)},
+        **{fact: YES if fact in checked else "" for fact in YES_OR_NO},
     }
     answers.check()
     return case_named(case), Edit(facts=facts, base=int(base), reviewed=int(reviewed))
@@ -100,7 +101,8 @@ def change_line(change: FactChange) -> str:
     name = _(FACTS[change.fact])
     if not change.before:
         return f"{name}: {change.after}"
-    return f"{name}: {brief(change.before)} → {change.after or _('empty')}"
+    after = change.after or (_("no") if change.fact in YES_OR_NO else _("empty"))
+    return f"{name}: {brief(change.before)} → {after}"
 
 
 def _changed_meanwhile(meanwhile: Sequence[Event]) -> list[Block]:

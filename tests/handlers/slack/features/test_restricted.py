@@ -73,7 +73,7 @@ async def test_later_updates_go_to_the_readers_and_not_to_the_thread(
     assert world.ben.thread(world.card)[-1].text.endswith("contacted the customer:\nrestricted")
     for reader in (world.ana, world.leo):
         note = reader.dms()[-1].text
-        assert "*ESC-1* (Springfield)" in note
+        assert note.startswith("*ESC-1* (Springfield)\n:telephone_receiver: <@U0MAYA>")
         assert "The mayor is content" in note
     assert not world.ben.dms() or not leaked(world.ben.dms()[-1].text)
 
@@ -104,7 +104,9 @@ async def test_restricting_is_audited_and_can_be_undone(
     await world.maya.submits(Who_may_read_it=[])
     await world.settle()
     assert "Springfield" in world.card.text
-    assert "The mayor calls back at noon" in str([it.text for it in world.ben.thread(world.card)])
+    thread = str([it.text for it in world.ben.thread(world.card)])
+    assert "The mayor calls back at noon" in thread
+    assert "Restricted to owner, reporter and leads: yes → no" in thread
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ async def test_another_period_is_named_in_words(quick_world_with_targets: World)
     await has_three_cases(world)
     await world.maya.types("/baton report last month", channel=SUPPORT)
     assert "1 February to 28 February 2026" in world.maya.ephemerals[-1]
-    assert "No promises were due." in world.maya.ephemerals[-1]
+    assert "No targets were due." in world.maya.ephemerals[-1]
     await world.maya.types("/baton report yesteryear", channel=SUPPORT)
     assert "For which period?" in world.maya.ephemerals[-1]
     await world.maya.types("/baton reprot", channel=SUPPORT)
