@@ -77,9 +77,7 @@ async def is_followed(world: World) -> Person:
     return zoe
 
 
-async def test_a_follower_may_reopen_a_case_that_is_not_solved_for_them(
-    quick_world: World,
-) -> None:
+async def test_a_follower_may_reopen_a_case_that_is_not_solved_for_them(quick_world: World) -> None:
     world = quick_world
     zoe = await is_followed(world)
     await is_resolved(world)

@@ -17,9 +17,7 @@ def last(messages: list[Message]) -> str:
     return messages[-1].text
 
 
-async def test_a_hand_off_takes_one_form_and_one_press_to_accept(
-    world: World,
-) -> None:
+async def test_a_hand_off_takes_one_form_and_one_press_to_accept(world: World) -> None:
     await is_claimed(world)
     await hands_off(world)
     assert "Hand-off to <@U0BEN> pending until" in world.card.text
@@ -50,9 +48,7 @@ async def test_a_case_stays_with_its_owner_if_the_hand_off_is_declined(quick_wor
     assert (await world.case()).owner == "U0MAYA"
 
 
-async def test_an_expired_hand_off_leaves_the_owner_and_notifies_both(
-    quick_world: World,
-) -> None:
+async def test_an_expired_hand_off_leaves_the_owner_and_notifies_both(quick_world: World) -> None:
     world = quick_world
     await is_claimed(world)
     await hands_off(world)

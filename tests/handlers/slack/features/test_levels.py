@@ -78,9 +78,7 @@ async def test_after_an_outage_of_six_hours_each_recipient_gets_one_message(worl
     assert len(world.leo.dms()) == 1
 
 
-async def test_the_card_shows_when_a_level_that_is_off_duty_is_notified(
-    quick_world: World,
-) -> None:
+async def test_the_card_shows_when_a_level_that_is_off_duty_is_notified(quick_world: World) -> None:
     world = quick_world
     evening_ladder = LADDER.replace(
         "repeat = 1", 'hours = "evenings"\nif_nobody = "hold"\nrepeat = 1'
@@ -94,9 +92,7 @@ async def test_the_card_shows_when_a_level_that_is_off_duty_is_notified(
     assert ":zzz:" not in world.card.text
 
 
-async def test_a_level_may_notify_another_channel_that_baton_is_in(
-    quick_world: World,
-) -> None:
+async def test_a_level_may_notify_another_channel_that_baton_is_in(quick_world: World) -> None:
     world = quick_world
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0RANDOM"')
     await world.applies(WITH_TARGETS.replace(LADDER, ladder))
@@ -109,9 +105,7 @@ async def test_a_level_may_notify_another_channel_that_baton_is_in(
     assert SUPPORT in note.text
 
 
-async def test_a_level_may_not_notify_a_channel_that_baton_is_not_in(
-    quick_world: World,
-) -> None:
+async def test_a_level_may_not_notify_a_channel_that_baton_is_not_in(quick_world: World) -> None:
     world = quick_world
     world.slack.workspace.add_channel("C0HEADS", "heads", members=["U0LEO"])
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0HEADS"')

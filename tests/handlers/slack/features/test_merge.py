@@ -44,9 +44,7 @@ async def test_a_merged_case_continues_in_the_other_and_both_link_to_each_other(
     assert "They can log in again" in world.ben.dms()[-1].text
 
 
-async def test_merging_checks_the_number_and_follows_chains(
-    quick_world: World,
-) -> None:
+async def test_merging_checks_the_number_and_follows_chains(quick_world: World) -> None:
     world = quick_world
     for _ in range(3):
         await world.escalates(world.ana)

@@ -62,9 +62,7 @@ async def test_restricting_a_case_redacts_its_card_and_thread(world: World) -> N
     assert len(world.cards()) == 1
 
 
-async def test_later_updates_go_to_the_readers_and_not_to_the_thread(
-    quick_world: World,
-) -> None:
+async def test_later_updates_go_to_the_readers_and_not_to_the_thread(quick_world: World) -> None:
     world = quick_world
     await is_restricted(world)
     await world.maya.presses("Update", on=world.card)
@@ -92,9 +90,7 @@ async def test_readers_of_a_release_note_are_not_asked_to_claim_the_case(
     assert world.ana.can_press(note) == []
 
 
-async def test_restricting_is_audited_and_can_be_undone(
-    quick_world: World,
-) -> None:
+async def test_restricting_is_audited_and_can_be_undone(quick_world: World) -> None:
     world = quick_world
     await is_restricted(world)
     await world.maya.types("/baton history 1", channel=SUPPORT)
@@ -225,9 +221,7 @@ async def test_a_nudge_about_a_case_restricted_meanwhile_reveals_nothing(
     assert not leaked(str([it.text for it in world.ben.dms()]))
 
 
-async def test_a_reporter_who_became_a_guest_gets_no_more_messages(
-    quick_world: World,
-) -> None:
+async def test_a_reporter_who_became_a_guest_gets_no_more_messages(quick_world: World) -> None:
     world = quick_world
     await is_claimed(world)
     await world.slack.changes_person("U0ANA", guest=True)
@@ -239,9 +233,7 @@ async def test_a_reporter_who_became_a_guest_gets_no_more_messages(
     assert len(world.ana.dms()) == before
 
 
-async def test_merging_a_restricted_case_restricts_the_other_one(
-    quick_world: World,
-) -> None:
+async def test_merging_a_restricted_case_restricts_the_other_one(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana, What_happened=SUMMARY, Customer="Springfield")
     await world.escalates(world.ben, What_happened="The mayor calls", Customer="Acme")

@@ -56,9 +56,7 @@ async def test_a_likely_duplicate_is_offered_and_followed(world: World) -> None:
     assert "They can log in again" in world.ben.dms()[-1].text
 
 
-async def test_a_reporter_who_escalates_anyway_loses_nothing(
-    quick_world: World,
-) -> None:
+async def test_a_reporter_who_escalates_anyway_loses_nothing(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await submits_case(world.ben, **{"Category": "Login"})

@@ -56,9 +56,7 @@ async def test_the_card_shows_the_customers_facts_in_one_line(quick_world: World
     assert contexts(world)[0] == line
 
 
-async def test_the_card_has_no_line_for_an_unknown_customer(
-    quick_world: World,
-) -> None:
+async def test_the_card_has_no_line_for_an_unknown_customer(quick_world: World) -> None:
     await quick_world.escalates(quick_world.ana)
     [origin] = contexts(quick_world)
     assert origin.startswith("Escalated by")

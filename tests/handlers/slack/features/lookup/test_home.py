@@ -11,9 +11,7 @@ def shown(world: World) -> str:
     return str(world.maya.home.view)
 
 
-async def test_the_home_tab_shows_a_manager_their_own_and_the_unclaimed_cases(
-    world: World,
-) -> None:
+async def test_the_home_tab_shows_a_manager_their_own_and_the_unclaimed_cases(world: World) -> None:
     await world.escalates(world.ana, Customer="Globex")
     await world.escalates(world.ana, Customer="Acme")
     await world.maya.types("/baton claim 2", channel=SUPPORT)
@@ -36,9 +34,7 @@ async def test_an_empty_home_tab_leads_to_the_form(quick_world: World) -> None:
     assert world.ana.modal is not None
 
 
-async def test_a_reporter_is_not_offered_to_claim_their_own_case(
-    quick_world: World,
-) -> None:
+async def test_a_reporter_is_not_offered_to_claim_their_own_case(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.ana.opens_home()
@@ -53,9 +49,7 @@ async def test_a_reporter_is_not_offered_to_claim_their_own_case(
     assert world.maya.can_press(world.maya.sees(SUPPORT)[-1]) == ["Update"]
 
 
-async def test_the_home_tab_is_refreshed_each_time_it_is_opened(
-    quick_world: World,
-) -> None:
+async def test_the_home_tab_is_refreshed_each_time_it_is_opened(quick_world: World) -> None:
     world = quick_world
     await world.maya.opens_home()
     await world.settle()
@@ -107,6 +101,21 @@ def assign_to_ben(tx: Transaction) -> None:
     tx.cases.get(CaseId(1)).assign(UserId("U0BEN"), at=tx.now)
 
 
+async def test_a_hand_off_moves_the_case_to_the_new_owners_home_tab(quick_world: World) -> None:
+    world, maya, ben = quick_world, quick_world.maya, quick_world.ben
+    await is_claimed(world)
+    for person in (maya, ben):
+        await person.opens_home()
+    await maya.presses("Hand off", on=world.card)
+    await maya.submits(New_owner="Ben", What_should_they_know="They want a call")
+    await world.settle()
+    assert "*You own*" in str(maya.home)
+    await ben.presses("Accept", on=ben.dms()[-1])
+    await world.settle()
+    assert "*You own*" not in str(maya.home)
+    assert "*You own*" in str(ben.home)
+
+
 async def test_the_home_tab_of_the_owner_drops_a_resolved_case(quick_world: World) -> None:
     world = quick_world
     await is_claimed(world)
@@ -144,9 +153,7 @@ async def test_the_home_tab_lists_each_case_once_in_its_most_important_list(
     assert world.maya.modal is not None
 
 
-async def test_the_home_tab_of_a_manager_who_became_a_guest_is_empty(
-    quick_world: World,
-) -> None:
+async def test_the_home_tab_of_a_manager_who_became_a_guest_is_empty(quick_world: World) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.slack.changes_person("U0MAYA", guest=True)
