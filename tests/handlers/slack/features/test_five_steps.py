@@ -6,7 +6,7 @@ from tests.handlers.actions import SOLVED, is_claimed
 from tests.world import SUPPORT, TEAM, World
 
 GOODWILL = "Goodwill in EUR (a lead approves more than 100)"
-SKIPPED = "Skipped: the history, a talk with the customer and an offer. Why?"
+SKIPPED = "Skipped: the history review, customer contact and an offer. Why?"
 WITH_GOODWILL = TEAM + "\n[goodwill]\nlimit = 100\n"
 
 
@@ -15,7 +15,7 @@ async def test_the_card_shows_the_five_steps_in_a_line_with_a_button_for_the_nex
 ) -> None:
     await world.applies(WITH_GOODWILL)
     await is_claimed(world)
-    assert "○ history  ·  ○ contacted" in world.card.text
+    assert "○ history  ·  ○ contact" in world.card.text
     await world.maya.presses("Next: History reviewed", on=world.card)
     await world.settle()
     await world.maya.presses("Next: Contact", on=world.card)
@@ -36,7 +36,7 @@ async def test_the_card_shows_the_five_steps_in_a_line_with_a_button_for_the_nex
     await world.leo.presses("Approve", on=world.leo.dms()[-1])
     await world.settle()
     assert "approved 250 EUR in goodwill for your case" in world.maya.dms()[-1].text
-    assert "✓ history  ·  ✓ contacted  ·  ✓ facts  ·  ✓ offer  ·  ○ written" in world.card.text
+    assert "✓ history  ·  ✓ contact  ·  ✓ facts  ·  ✓ offer  ·  ○ outcome" in world.card.text
 
     await world.maya.presses("Resolve", on=world.card)
     assert world.maya.modal is not None
@@ -101,7 +101,7 @@ async def test_resolving_early_asks_why_the_other_steps_are_skipped(quick_world:
     await world.maya.submits()
     await world.settle()
     notes = [message.text for message in world.maya.thread(world.card)]
-    assert any("skipped the history, a talk with the customer and an offer" in it for it in notes)
+    assert any("skipped the history review, customer contact and an offer" in it for it in notes)
     assert any("They only had a question" in it for it in notes)
 
 
@@ -112,7 +112,7 @@ async def test_a_step_is_skipped_with_a_reason(quick_world: World) -> None:
     await world.maya.presses("Skip a step")
     await world.maya.submits(Why_is_it_not_needed="I know them well")
     await world.settle()
-    assert "↷ history  ·  ○ contacted" in world.card.text
+    assert "↷ history  ·  ○ contact" in world.card.text
     await world.ben.presses("Next: Contact", on=world.card)
     assert world.ben.modal is None
     assert "<@U0MAYA>, who owns this case" in world.ben.ephemerals[-1]

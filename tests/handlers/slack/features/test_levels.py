@@ -109,5 +109,5 @@ async def test_a_level_may_not_notify_a_channel_that_baton_is_not_in(quick_world
     world = quick_world
     world.slack.workspace.add_channel("C0HEADS", "heads", members=["U0LEO"])
     ladder = LADDER.replace('"U0LEO", "S0MANAGERS"', '"C0HEADS"')
-    with pytest.raises(CliError, match="Baton is not in #heads"):
+    with pytest.raises(CliError, match="Baton is not a member of #heads"):
         await world.applies(WITH_TARGETS.replace(LADDER, ladder))
