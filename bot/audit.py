@@ -57,7 +57,7 @@ def seal(workspace: WorkspaceId, number: int, entry: Entry, previous: str) -> st
 
 
 @dataclass
-class Walk:
+class ChainCheck:
     """Verifies the chain of a workspace in batches, from the first entry to a known head.
 
     Stops at the first entry that was edited, removed or moved; ``broken`` then says which.

@@ -43,7 +43,7 @@ class ChangedMeanwhile(BotError):
     )
 
 
-class CannotKeep(BotError):
+class CannotSave(BotError):
     """The database rejects writes: its disk is full, or it is read-only."""
 
     message = N_(
@@ -52,7 +52,7 @@ class CannotKeep(BotError):
     )
 
 
-class DoneBefore(BotError):
+class AlreadyDone(BotError):
     """Slack delivered the same action twice; the first one took effect."""
 
     message = N_("That is already done: Slack sent the same request twice.")
@@ -83,7 +83,7 @@ class ResumeByPassed(BotError):
     message = N_("This time is in the past. Choose a later time.")
 
 
-class CannotHaveIt(BotError):
+class CannotOwn(BotError):
     """The person may not claim, so a case cannot be handed to them."""
 
     message = N_("Only managers and leads of {team} can own its cases. Choose one of them.")
@@ -115,7 +115,7 @@ class NoSuchCase(CaseError):
     message = N_("There is no {case} here. See the open cases: /baton board")
 
 
-class NotForYouToSay(CaseError):
+class CannotRate(CaseError):
     message = N_("Only the people who waited for {case} can say whether it helped.")
 
 
@@ -132,7 +132,7 @@ class StepsMissing(CaseError):
         super().__init__(case, steps=steps)
 
 
-class SaidAlready(CaseError):
+class RepeatedEscalation(CaseError):
     """The same person escalated the same customer with the same summary a moment ago."""
 
     message = N_("{case} says the same. Submit again to open another case.")
@@ -164,14 +164,14 @@ class AlreadyResolved(WrongState):
     message = N_("{case} is already resolved. If the problem is back, reopen it.")
 
 
-class AnsweredAlready(WrongState):
+class AlreadyAnswered(WrongState):
     message = N_("{by} already answered this for {case}.")
 
     def __init__(self, case: CaseId, by: UserId) -> None:
         super().__init__(case, by=Mention(by))
 
 
-class AppealedAlready(WrongState):
+class AlreadyAppealed(WrongState):
     message = N_("{case} was declined again after an appeal. Please talk to a lead.")
 
 
@@ -189,15 +189,15 @@ class ContinuedElsewhere(WrongState):
         super().__init__(case, follower=reference(follower))
 
 
-class GoesOn(WrongState):
+class ReopenedMeanwhile(WrongState):
     message = N_("{case} is open again. I'll ask you when it is resolved.")
 
 
-class HasItAlready(WrongState):
+class AlreadyOwner(WrongState):
     message = N_("They already own {case}. Choose another person.")
 
 
-class InQueueAlready(WrongState):
+class AlreadyInQueue(WrongState):
     message = N_("{case} is unclaimed: it is already in the queue.")
 
 
@@ -246,7 +246,7 @@ class NotOpen(WrongState):
         super().__init__(case, owner=Mention(owner))
 
 
-class NotOver(WrongState):
+class StillOpen(WrongState):
     message = N_("{case} is still open.")
 
 

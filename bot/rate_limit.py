@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.case import NewCase
-from bot.errors import SaidAlready, TooManyCases
+from bot.errors import RepeatedEscalation, TooManyCases
 from bot.people import CaseId
 from bot.text import one_line
 
-SOON = timedelta(seconds=60)
+RATE_WINDOW = timedelta(seconds=60)
 """The window of the rate limit and of the duplicate check."""
 
 
@@ -17,8 +17,8 @@ SOON = timedelta(seconds=60)
 class Quota:
     """How many cases may be opened per minute."""
 
-    of_one: int = 10  # by one person
-    of_all: int = 600  # in one workspace
+    per_person: int = 10  # by one person
+    per_workspace: int = 600  # in one workspace
 
 
 @dataclass(frozen=True)
@@ -39,25 +39,25 @@ def check_quota(
         SaidAlready: it repeats one of their cases, and they are not ``sure`` that they want both.
         TooManyCases: the person has reached their quota.
     """
-    if len(lately) >= quota.of_one:
-        raise TooManyCases(quota.of_one)
+    if len(lately) >= quota.per_person:
+        raise TooManyCases(quota.per_person)
     key = _comparison_key(wanted)
     same = [it.case for it in lately if _comparison_key(it) == key]
     if same and not sure:
-        raise SaidAlready(same[0])
+        raise RepeatedEscalation(same[0])
 
 
-def check_quota_of_all(of_all_ago: datetime | None, quota: Quota, *, at: datetime) -> None:
+def check_workspace_quota(opened_at: datetime | None, quota: Quota, *, at: datetime) -> None:
     """Check a new case against the quota of the whole workspace.
 
-    ``of_all_ago`` is when the case ``quota.of_all`` places before the new one was opened, or None
-    if the workspace has fewer cases.
+    ``opened_at`` is when the case ``quota.per_workspace`` places before the new one was opened,
+    or None if the workspace has fewer cases.
 
     Raises:
         TooManyCases: the workspace has reached its quota.
     """
-    if of_all_ago is not None and at - of_all_ago < SOON:
-        raise TooManyCases(quota.of_all)
+    if opened_at is not None and at - opened_at < RATE_WINDOW:
+        raise TooManyCases(quota.per_workspace)
 
 
 def _comparison_key(case: NewCase | Escalated) -> tuple[str, str]:

@@ -12,7 +12,7 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _JOINED = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-# Leading quotes are part of the pattern, so that ``as_it_was`` always undoes ``harmless``.
+# Leading quotes are part of the pattern: unescape_formula always undoes escape_formula.
 _BEGINS_A_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  some spreadsheets read the full-width signs, too
 
 _LONGEST_GLYPH = 40  # code points
@@ -39,7 +39,7 @@ def shortened(text: str, limit: int) -> str:
     return head.rstrip() + ELLIPSIS
 
 
-def in_pieces(text: str, limit: int) -> list[str]:
+def split_text(text: str, limit: int) -> list[str]:
     """Split the text into pieces of at most ``limit`` characters, cut between words if possible."""
     pieces = []
     while len(text) > limit:
@@ -56,19 +56,19 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def in_a_row(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Return the names as ``a, b and c``. At least one is needed."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return text that a spreadsheet shows as it is, and never runs as a formula."""
     return f"'{text}" if _BEGINS_A_FORMULA.match(text) else text
 
 
-def as_it_was(text: str) -> str:
-    """Undo ``harmless``."""
+def unescape_formula(text: str) -> str:
+    """Undo ``escape_formula``."""
     return text[1:] if text.startswith("'") and _BEGINS_A_FORMULA.match(text) else text
 
 

@@ -6,7 +6,7 @@ from bot.case import Case, NewCase
 from bot.case.permissions import Step, permit
 from bot.errors import NoTeamYet
 from bot.people import ChannelId, TeamId, UserId
-from bot.rate_limit import SOON, Quota, check_quota, check_quota_of_all
+from bot.rate_limit import RATE_WINDOW, Quota, check_quota, check_workspace_quota
 from bot.team.team import Team
 from bot.text import shortened
 from handlers.i18n import _
@@ -56,18 +56,18 @@ def open_case(
 
     Raises:
         SaidAlready: the same person escalated the same text within the last minute and has not
-            confirmed it since ``warn``.
+            confirmed it since ``record_warning``.
         TooManyCases: the person or the workspace has reached its rate limit.
     """
     if tx.inbox.seen(submission.key):
         return
     wanted = in_full(tx, wanted, submission)
-    lately = tx.cases.lately(by, since=tx.now - SOON, most=quota.of_one)
+    lately = tx.cases.lately(by, since=tx.now - RATE_WINDOW, most=quota.per_person)
     check_quota(wanted, lately, quota, sure=bool(lately) and _is_confirmed(tx, submission))
     receiving_team = tx.teams.look_up(team)
     customer = tx.customers.named(wanted.customer)
     reporter, number = tx.person(by), tx.cases.next_id()
-    check_quota_of_all(tx.cases.opened_at(number - quota.of_all), quota, at=tx.now)
+    check_workspace_quota(tx.cases.opened_at(number - quota.per_workspace), quota, at=tx.now)
     after = tx.cases.get(wanted.follows) if wanted.follows is not None else None
     case = Case.open(
         wanted, receiving_team, id_=number, by=reporter, at=tx.now, customer=customer, after=after
@@ -83,7 +83,7 @@ def in_full(tx: Transaction, wanted: NewCase, submission: Submission) -> NewCase
     return replace(wanted, summary=summary)
 
 
-def warn(tx: Transaction, submission: Submission) -> None:
+def record_warning(tx: Transaction, submission: Submission) -> None:
     """Record that the form now shows the duplicate warning; its next submission confirms."""
     tx.inbox.seen(f"{submission.key}/warned", f"{submission.key}/warned/{submission.trigger}")
 

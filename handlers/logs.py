@@ -5,7 +5,7 @@ import sys
 
 import structlog
 
-from storage.database.line import why_away
+from storage.database.line import unavailable_reason
 
 NOISY = ("slack_bolt", "slack_sdk", "alembic", "uvicorn", "aiohttp")
 """At INFO or DEBUG these log whole requests, including what customers and agents wrote."""
@@ -48,7 +48,7 @@ def _shorten_outage(
     """Replace the traceback of a database outage by its reason."""
     # Every query fails during an outage, so where it failed says nothing.
     _, error, _ = event.get("exc_info") or (None, None, None)
-    if why := why_away(error):
+    if why := unavailable_reason(error):
         del event["exc_info"]
         event["database"] = why
     return event

@@ -10,7 +10,7 @@ FORGED = Counter("baton_forged", "Button presses and forms whose signed values w
 DELIVERIES = Counter(
     "baton_deliveries", "Attempts to send a message, by kind and outcome", ["kind", "outcome"]
 )
-HEALED = Counter("baton_twins_deleted", "Duplicate messages found in Slack and deleted")
+DUPLICATES_DELETED = Counter("baton_twins_deleted", "Duplicate messages found in Slack and deleted")
 DELIVERED = Histogram(
     "baton_delivered_seconds",
     "Seconds from a message being due to Slack accepting it",

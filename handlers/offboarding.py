@@ -10,7 +10,7 @@ from storage import Transaction
 NOTIFIED = (Audience.LEAD, Audience.OWNER)
 
 
-def hand_on(tx: Transaction, user: UserId, to: Person | None) -> list[Case]:
+def reassign_open_cases(tx: Transaction, user: UserId, to: Person | None) -> list[Case]:
     """Reassign all open cases of ``user`` to ``to``, or return them to the queue.
 
     The leads and the new owner each get one message that lists all of them. Returns the cases.
@@ -37,6 +37,6 @@ def _open_cases_of(tx: Transaction, user: UserId) -> list[Case]:
 def _reassign(case: Case, to: Person | None, tx: Transaction) -> Iterable[Delivery]:
     """Reassign one case and return its notifications to leads and the new owner."""
     known = len(case.history)
-    case.outlive_owner(to, at=tx.now)
+    case.replace_departed_owner(to, at=tx.now)
     notes = (note for event in case.history[known:] for note in event.notifications)
     return [note for note in notes if note.audience in NOTIFIED]

@@ -46,7 +46,7 @@ class People:
         connection = self._session.connection()
         connection.execute(KEEP[connection.dialect.name], key | facts)
 
-    def to_ask_for(self, among: Iterable[UserId]) -> list[UserId]:
+    def outdated(self, among: Iterable[UserId]) -> list[UserId]:
         """Return those people whose details were not refreshed within the last day."""
         fresh = select(people.c.user).where(
             people.c.workspace == self._workspace, people.c.seen_at > self._now - FRESH_FOR

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, Self, TypeAlias, TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from bot.errors import CannotKeep, DoneBefore, Replayed
+from bot.errors import AlreadyDone, CannotSave, Replayed
 from bot.people import Person, UserId, WorkspaceId
 from storage.audit import Audit
 from storage.cases.clock_inputs import ClockInputsQueries
@@ -75,7 +75,7 @@ class Transaction:
             raise Replayed
         if self.inbox.seen(*request.keys):
             request.kept = again
-            raise DoneBefore
+            raise AlreadyDone
 
 
 Work: TypeAlias = Callable[Concatenate[Transaction, P], T]
@@ -112,9 +112,9 @@ class WorkspaceStore:
         try:
             result = await self._store.writing.run(turn)
         except DBAPIError as error:
-            raise (CannotKeep() if cannot_write(error) else error) from error
+            raise (CannotSave() if cannot_write(error) else error) from error
         request.kept = True
-        self._store.when_kept()
+        self._store.on_commit()
         return result
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -137,14 +137,14 @@ class Store:
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self.database, self.clock = database, clock
-        self.when_kept: Callable[[], None] = lambda: None  # wakes the sender after a commit
+        self.on_commit: Callable[[], None] = lambda: None  # wakes the sender after a commit
         self.writing = Line(database.writing, database.writers, "writing")
         self.reading = Line(database.reading, database.readers, "reading")
 
     def of(self, workspace: WorkspaceId) -> WorkspaceStore:
         return WorkspaceStore(self, workspace)
 
-    async def everywhere(self, work: DueQuery[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def query_all(self, work: DueQuery[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query over all workspaces. Only for jobs and health checks."""
         return await self.reading.run(
             lambda session: work(Due(session, self.now(session)), *args, **kwargs)

@@ -62,7 +62,7 @@ class Life:
 
 
 @asynccontextmanager
-async def mortal(
+async def crashing_process(
     world: World, database_url: str, *, until: int, what: str | None = None
 ) -> AsyncIterator[tuple[World, Life]]:
     """Start a second process that receives Slack's requests and is killed at step ``until``."""

@@ -89,7 +89,7 @@ class World:
         for _ in range(120):
             await self.baton.catch_up()
             self.clock.wind(timedelta(seconds=1))
-            if await self.store.everywhere(Due.waiting) == 0:
+            if await self.store.query_all(Due.waiting) == 0:
                 return
         raise AssertionError("there are still messages due")
 
@@ -138,7 +138,7 @@ class World:
         return await workspace.read(lambda tx: tx.cases.look_up(CaseId(number)))
 
 
-def people_the(slack: Sandbox) -> None:
+def add_people(slack: Sandbox) -> None:
     there = slack.workspace
     there.install_manifest(MANIFEST)
     for id_, name in (("U0ANA", "Ana"), ("U0MAYA", "Maya"), ("U0BEN", "Ben"), ("U0LEO", "Leo")):
@@ -172,7 +172,7 @@ async def a_world(
 ) -> AsyncIterator[World]:
     clock = Clock(start)
     slack = Sandbox(clock, id=workspace)
-    people_the(slack)
+    add_people(slack)
     async with slack.serving():
         settings = settings_for(slack, database_url, mode=mode)
         async with running(settings, Part.ALL, clock, ticking=False) as baton:
@@ -195,7 +195,7 @@ async def apply_team_to(slack: Sandbox, database_url: str, source: str) -> None:
 
 
 @asynccontextmanager
-async def running_again(world: World, database_url: str) -> AsyncIterator[World]:
+async def second_process(world: World, database_url: str) -> AsyncIterator[World]:
     """Start a second Baton process in the same workspace, on the same database."""
     settings = settings_for(world.slack, database_url, mode="socket")
     async with running(settings, Part.ALL, world.clock, ticking=False) as baton:

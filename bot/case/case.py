@@ -58,7 +58,7 @@ class Case(Ownership, Progress, Closing):
         )
         case._record(EventKind.OPENED, at=at, by=by)
         if after is not None:
-            after.go_on_in(id_, by=by, at=at)
+            after.continue_in(id_, by=by, at=at)
         return case
 
     def may_be_seen(self, *, by: Person, where: ChannelId | None) -> None:

@@ -22,12 +22,12 @@ class ClockUpdate:
 
 def read_clocks(case: CaseState, *, at: datetime) -> list[Reading]:
     """Return the reading of each clock at an instant, with its explanation."""
-    return case.story.clocks(case.policy, at=at)
+    return case.clock_inputs.clocks(case.policy, at=at)
 
 
 def clocks_at_each_priority(case: CaseState, *, at: datetime) -> dict[Priority, list[Reading]]:
     """Return the readings that the clocks would have if the priority changed now, for each one."""
-    now = case.story
+    now = case.clock_inputs
     changed = {to: now if to is now.priority else now.with_priority(to, at=at) for to in Priority}
     return {to: inputs.clocks(case.policy, at=at) for to, inputs in changed.items()}
 
@@ -72,7 +72,7 @@ def update_clocks(case: CaseState, readings: Sequence[Reading], *, at: datetime)
 
 def missed_promises(case: CaseState, *, at: datetime) -> list[Metric]:
     """Return the targets that would be missed if the case were resolved now: met late, or unmet."""
-    resolved = case.story.with_resolution(at=at).clocks(case.policy, at=at)
+    resolved = case.clock_inputs.with_resolution(at=at).clocks(case.policy, at=at)
     late = {(reading.clock, reading.cycle) for reading in resolved if reading.ended_late}
     missed = (
         clock.metric

@@ -19,24 +19,24 @@ from bot.case.facts import (
 from bot.case.permissions import Step, is_granted
 from bot.case.recorder import CaseRecorder
 from bot.errors import (
-    AppealedAlready,
+    AlreadyAppealed,
     AppealInstead,
+    CannotRate,
     ContinuedElsewhere,
     DayPassed,
-    GoesOn,
     MergedIntoItself,
     MissReasonNeeded,
     NotDeclined,
-    NotForYouToSay,
     NothingToPrevent,
     NotOpen,
-    NotOver,
+    ReopenedMeanwhile,
     StepsMissing,
+    StillOpen,
     TooLateToReopen,
 )
 from bot.people import CaseId, Person
 from bot.sla import Metric
-from bot.text import in_a_row
+from bot.text import join_names
 
 REMIND_AT = time(9)  # of the prevention, in the time zone of the team
 RATINGS = (EventKind.HELPED, EventKind.NOT_HELPED)
@@ -60,11 +60,11 @@ class Closing(CaseRecorder):
         """
         self.may_resolve(by)
         if self.missing and not resolution.left_out:
-            raise StepsMissing(self.id, in_a_row(STAGE_NAMES[stage] for stage in self.missing))
+            raise StepsMissing(self.id, join_names(STAGE_NAMES[stage] for stage in self.missing))
         if resolution.miss_reason is None and self.missed(at=at):
             raise MissReasonNeeded(self.id)
-        if resolution.seen_to is not None:
-            self._plan_prevention(resolution.seen_to, at=at)
+        if resolution.prevention_plan is not None:
+            self._plan_prevention(resolution.prevention_plan, at=at)
         if resolution.left_out and self.missing:
             left_out = {"stages": tuple(self.missing), "note": resolution.left_out}
             self._record(EventKind.SKIPPED, at=at, by=by, **left_out)
@@ -75,21 +75,21 @@ class Closing(CaseRecorder):
         self.miss_reason, self.miss_note = resolution.miss_reason, resolution.miss_note
         self._record(EventKind.RESOLVED, at=at, by=by)
 
-    def _plan_prevention(self, seen_to: Prevention, *, at: datetime) -> None:
+    def _plan_prevention(self, prevention_plan: Prevention, *, at: datetime) -> None:
         zone = time_zone(self.team.document.team.timezone)
-        by = at_wall_time(seen_to.by, REMIND_AT, zone)
+        by = at_wall_time(prevention_plan.by, REMIND_AT, zone)
         if by <= at:
             raise DayPassed
-        self.prevention_owner, self.prevention_by = seen_to.owner, by
+        self.prevention_owner, self.prevention_by = prevention_plan.owner, by
 
     def missed(self, *, at: datetime) -> list[Metric]:
         """Return the targets that would be missed if the case were resolved now."""
         return missed_promises(self, at=at)
 
-    def may_take_up(self, person: Person) -> None:
-        """Raise what ``reopen`` and ``go_on_in`` would, however long ago the case ended."""
+    def may_reopen_or_continue(self, person: Person) -> None:
+        """Raise what ``reopen`` and ``continue_in`` would, however long ago the case ended."""
         if self.status not in OVER or self.over_at is None:
-            raise NotOver(self.id)
+            raise StillOpen(self.id)
         self._require_unmerged()
         self._permit(Step.REOPEN, person)
         if self.status is Status.DECLINED and not is_granted(Step.DECLINE, person, self.team, self):
@@ -97,20 +97,20 @@ class Closing(CaseRecorder):
         if self.continued_in is not None:
             raise ContinuedElsewhere(self.id, self.continued_in)
 
-    def is_long_over(self, *, at: datetime) -> bool:
+    def is_long_closed(self, *, at: datetime) -> bool:
         """Return whether the case ended so long ago that a new one must follow it instead."""
         within = timedelta(days=self.team.document.team.reopen_days)
         return self.over_at is not None and at > self.over_at + within
 
     def may_reopen(self, person: Person, *, at: datetime) -> None:
         """Raise what ``reopen`` would."""
-        self.may_take_up(person)
-        if self.is_long_over(at=at):
+        self.may_reopen_or_continue(person)
+        if self.is_long_closed(at=at):
             raise TooLateToReopen(self.id, self.team.document.team.reopen_days)
 
-    def go_on_in(self, follower: CaseId, *, by: Person, at: datetime) -> None:
+    def continue_in(self, follower: CaseId, *, by: Person, at: datetime) -> None:
         """Leave the case closed and link the new case that follows it."""
-        self.may_take_up(by)
+        self.may_reopen_or_continue(by)
         self.continued_in = follower
         self._record(EventKind.CONTINUED, at=at, by=by, other=follower)
 
@@ -146,7 +146,7 @@ class Closing(CaseRecorder):
             raise NotDeclined(self.id)
         self._permit(Step.APPEAL, person)
         if not self.may_be_appealed:
-            raise AppealedAlready(self.id)
+            raise AlreadyAppealed(self.id)
 
     def appeal(self, why: str, *, by: Person, at: datetime) -> None:
         """Appeal against a declined case, which opens it again."""
@@ -191,9 +191,9 @@ class Closing(CaseRecorder):
             NotForYouToSay: the person neither reported nor followed it.
         """
         if self.status is not Status.RESOLVED or self.end is None:
-            raise GoesOn(self.id)
+            raise ReopenedMeanwhile(self.id)
         if by.user not in (self.reporter, *self.followers):
-            raise NotForYouToSay(self.id)
+            raise CannotRate(self.id)
         kind = EventKind.HELPED if helped else EventKind.NOT_HELPED
         since = self.history[self.end.number :]
         ratings = [event.kind for event in since if event.kind in RATINGS and event.by == by.user]

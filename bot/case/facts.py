@@ -136,7 +136,7 @@ class Resolution:
     outcome: str
     root_cause: str
     prevention: str
-    seen_to: Prevention | None = None
+    prevention_plan: Prevention | None = None
     left_out: str = ""  # why some of the five steps were left out
     miss_reason: MissReason | None = None  # required if a target was missed
     miss_note: str = ""

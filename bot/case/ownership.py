@@ -9,9 +9,9 @@ from bot.case.permissions import Step, may_own
 from bot.case.recorder import CaseRecorder
 from bot.errors import (
     AlreadyClaimed,
-    CannotHaveIt,
-    HasItAlready,
-    InQueueAlready,
+    AlreadyInQueue,
+    AlreadyOwner,
+    CannotOwn,
     NotClaimed,
     NotOffered,
 )
@@ -52,21 +52,21 @@ class Ownership(CaseRecorder):
         self._require_open()
         self._permit(Step.RELEASE, person)
         if self.owner is None:
-            raise InQueueAlready(self.id)
+            raise AlreadyInQueue(self.id)
 
     def release(self, why: str, *, by: Person, at: datetime) -> None:
         """Put the case back in the queue. Its claim clock starts again."""
         self.may_release(by)
         self._return_to_queue(at=at, by=by, note=why, other_person=self.owner)
 
-    def outlive_owner(self, to: Person | None, *, at: datetime) -> None:
+    def replace_departed_owner(self, to: Person | None, *, at: datetime) -> None:
         """Replace an owner who has left: assign the case to ``to``, or return it to the queue.
 
         Raises:
             CannotHaveIt: ``to`` may not claim the case.
         """
         if to is not None and not may_own(to, self.team, self):
-            raise CannotHaveIt(self.team.name)
+            raise CannotOwn(self.team.name)
         self._record(EventKind.OWNER_LEFT, at=at, other_person=self.owner)
         if to is None:
             self._return_to_queue(at=at, note=OWNER_LEFT_NOTE)  # the former owner is not notified
@@ -90,9 +90,9 @@ class Ownership(CaseRecorder):
         """
         self.may_hand_off(by)
         if to.user == self.owner:
-            raise HasItAlready(self.id)
+            raise AlreadyOwner(self.id)
         if not may_own(to, self.team, self):
-            raise CannotHaveIt(self.team.name)
+            raise CannotOwn(self.team.name)
         self._record(EventKind.HANDING_OFF, at=at, by=by, other_person=to.user, note=note)
 
     def accept(self, *, by: Person, at: datetime) -> None:
@@ -108,7 +108,7 @@ class Ownership(CaseRecorder):
         former, self.owner = self.owner, by.user
         self._record(EventKind.HANDED_OFF, at=at, by=by, other_person=former)
 
-    def turn_down(self, *, by: Person, at: datetime) -> None:
+    def decline_handoff(self, *, by: Person, at: datetime) -> None:
         """Decline a pending hand-off: the case stays with its owner.
 
         Raises:

@@ -12,7 +12,7 @@ from bot.case.task import Task
 from bot.customers.customer import key_of
 from bot.delivery import Delivery
 from bot.errors import (
-    AnsweredAlready,
+    AlreadyAnswered,
     NoSuchDepartment,
     NotClaimed,
     NothingToApprove,
@@ -46,14 +46,14 @@ class Progress(CaseRecorder):
         self.may(Step.UPDATE, by)
         self._record(EventKind.CONTACTED, at=at, by=by, note=note, over=over)
 
-    def hear(self, note: str, *, by: Person, at: datetime) -> None:
+    def log_reply(self, note: str, *, by: Person, at: datetime) -> None:
         """Log a reply from the customer, which ends a wait for the customer."""
         self.may(Step.UPDATE, by)
         if (wait := self.current_wait) is not None and wait.on is Waiting.CUSTOMER:
             self.status = Status.CLAIMED
         self._record(EventKind.REPLIED, at=at, by=by, note=note)
 
-    def look_again_at(self, *, after: datetime) -> datetime:
+    def default_resume_by(self, *, after: datetime) -> datetime:
         """Return the default resume-by time of a wait: one working day after ``after``."""
         calendar = self.policy.calendar
         return calendar.after(after, timedelta(hours=calendar.day_hours))
@@ -175,7 +175,7 @@ class Progress(CaseRecorder):
         self._require_open()
         task = self.task(number)
         if task.answered_by is not None:
-            raise AnsweredAlready(self.id, task.answered_by)
+            raise AlreadyAnswered(self.id, task.answered_by)
         return task
 
     def answer(self, number: int, words: str, *, by: Person, at: datetime) -> None:
@@ -194,7 +194,7 @@ class Progress(CaseRecorder):
     def edit(self, edit: Edit, *, by: Person, at: datetime) -> None:
         """Apply the edited facts. Without a change, nothing is recorded."""
         self.may(Step.COMMENT, by)
-        if changes := self.wanted_by(edit):
+        if changes := self.changes_of(edit):
             for change in changes:
                 setattr(self, change.fact, PARSERS.get(change.fact, str)(change.after))
             self.customer_key = key_of(self.customer)

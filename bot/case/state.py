@@ -120,7 +120,7 @@ class CaseState(PolicyFacts):
         return self.team.document.levels_for(self.policy)
 
     @property
-    def story(self) -> ClockInputs:
+    def clock_inputs(self) -> ClockInputs:
         """The inputs of the case's clocks."""
         clock_events = (event.clock_event() for event in self.history)
         return ClockInputs(
@@ -257,7 +257,7 @@ class CaseState(PolicyFacts):
             facts |= {change.fact: change.before for change in event.changes}
         return facts
 
-    def wanted_by(self, edit: Edit) -> list[FactChange]:
+    def changes_of(self, edit: Edit) -> list[FactChange]:
         """Return the changes that an edit makes.
 
         A fact that its author left as the form showed it is not changed, so that two people can

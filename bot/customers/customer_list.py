@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.customers.customer import Customer, CustomerFact, CustomerFacts, key_of
 from bot.messages import N_, InvalidInput, Param, Sentence
 from bot.team import Mistake
-from bot.text import as_it_was, cleaned, harmless, in_a_row, one_line
+from bot.text import cleaned, escape_formula, join_names, one_line, unescape_formula
 
 COLUMNS = {
     "name": ("customer", "customer name", "name", "account", "account name", "company"),
@@ -44,7 +44,7 @@ class Row:
     facts: CustomerFacts
 
 
-class NoList(InvalidInput):
+class NotACustomerList(InvalidInput):
     """The first line is not a usable header."""
 
 
@@ -63,7 +63,7 @@ class CustomerList:
         self._fields = [FIELDS.get(_normalized(name)) for name in called]
         named = [field for field in self._fields if field is not None]
         if "name" not in named:
-            raise NoList(
+            raise NotACustomerList(
                 N_(
                     "the first line must name the columns, including customer; the known columns "
                     "are {columns}"
@@ -71,9 +71,9 @@ class CustomerList:
                 columns=", ".join(HEADER),
             )
         if twice := {COLUMNS[field][0] for field in named if named.count(field) > 1}:
-            raise NoList(
+            raise NotACustomerList(
                 N_("more than one column for {columns}; keep only one of each"),
-                columns=in_a_row(sorted(twice)),
+                columns=join_names(sorted(twice)),
             )
         self.left_out = [
             one_line(cleaned(name))
@@ -127,7 +127,7 @@ class CustomerList:
 
 def line_of(customer: Customer) -> list[str]:
     """Return the cells of a customer for an export, in the order of ``HEADER``."""
-    return [harmless(str(getattr(customer, field) or "")) for field in COLUMNS]
+    return [escape_formula(str(getattr(customer, field) or "")) for field in COLUMNS]
 
 
 def _fact(field: str, cell: str) -> CustomerFact:
@@ -136,7 +136,7 @@ def _fact(field: str, cell: str) -> CustomerFact:
     Raises:
         InvalidInput: the cell is too long, or not a valid value of this field.
     """
-    text = as_it_was(cleaned(cell))
+    text = unescape_formula(cleaned(cell))
     if len(text) > (limit := LIMITS.get(field, LONGEST)):
         raise InvalidInput(
             N_("{length} characters; the limit is {limit}"),

@@ -1,7 +1,7 @@
 """Messages to Slack: the life of a delivery, its retries, and its fallback recipients."""
 
 from bot.delivery.delivery import YIELD_FOR, Delivery
-from bot.delivery.fallback import instead_of, questions
+from bot.delivery.fallback import fallbacks_for, questions
 from bot.delivery.gathering import CASES_AT_MOST, gather
 from bot.delivery.kinds import (
     BACKGROUND_EDITS,
@@ -56,8 +56,8 @@ __all__ = [
     "State",
     "Try",
     "card_key",
+    "fallbacks_for",
     "gather",
     "home_key",
-    "instead_of",
     "questions",
 ]

@@ -82,7 +82,7 @@ class Delivery:
         return {self.lane, EDITS, BACKGROUND_EDITS} if self.kind in PICTURES else {self.lane}
 
     @property
-    def is_for_one(self) -> bool:
+    def is_direct_message(self) -> bool:
         """Whether it goes to a person rather than to a channel."""
         return is_person(self.channel)
 
@@ -228,12 +228,12 @@ class Delivery:
         if self.due_at is None and self.state is not State.HELD:
             self._queue(at=at)
 
-    def rests_after(self, answer: SendResult) -> timedelta:
+    def pause_after(self, answer: SendResult) -> timedelta:
         """Return how long its lane pauses after a try.
 
         Background edits go at half the pace, to leave Slack's rate limit to what people do.
         """
-        rests = answer.lane_rests
+        rests = answer.lane_pause
         return max(rests, 2 * PACE) if self.lane == BACKGROUND_EDITS and rests else rests
 
     def renew(self, *, at: datetime) -> None:

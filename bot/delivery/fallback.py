@@ -11,7 +11,7 @@ from bot.team.team import Team
 NO_FALLBACK = (DeliveryKind.HOME, DeliveryKind.QUESTION, DeliveryKind.FINDING)
 
 
-def instead_of(
+def fallbacks_for(
     lost: Delivery,
     original: Delivery,
     team: Team,
@@ -45,7 +45,7 @@ def _steps(
     """Yield the fallback recipients in the order in which to try them."""
     if original.state is State.REFUSED:
         yield [original.channel]  # as a short text, which Slack may accept
-    if original.is_for_one:
+    if original.is_direct_message:
         yield [card] if card else []
     else:
         fallback = team.document.team.fallback_channel

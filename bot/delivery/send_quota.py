@@ -35,7 +35,7 @@ class SendQuota:
     limited_until: datetime  # until then, some lane pauses at Slack's request
     shut_for: str = ""  # why Slack rejects everything; empty while it does not
     probe_at: datetime | None = None  # when to ask Slack again
-    extra_quiesce: timedelta = timedelta(0)  # added to QUIESCE: see ``found_twin``
+    extra_quiesce: timedelta = timedelta(0)  # added to QUIESCE: see ``found_duplicate``
 
     def reserve(self, wanted: int, *, low_priority: int = 0, at: datetime) -> int:
         """Reserve up to ``wanted`` sends and return how many are allowed now.
@@ -68,7 +68,7 @@ class SendQuota:
         """Let this worker ask Slack now, and the next one in five minutes."""
         self.probe_at = at + PROBE_EVERY
 
-    def found_twin(self) -> None:
+    def found_duplicate(self) -> None:
         """Search later from now on: a message was sent again too early and is there twice."""
         self.extra_quiesce = min(self.extra_quiesce + LATER, LATEST)
 

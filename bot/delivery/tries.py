@@ -8,7 +8,7 @@ QUIESCE = timedelta(seconds=45)
 """How long a message with a lost answer may take to arrive: search no sooner than this.
 
 Slack documents no upper bound, so a workspace where it took longer waits longer: see
-``SendQuota.found_twin``.
+``SendQuota.found_duplicate``.
 """
 
 LOOK_AGAIN = timedelta(seconds=30)
@@ -71,7 +71,7 @@ class SendResult:
     healed: int = 0
 
     @property
-    def lane_rests(self) -> timedelta:
+    def lane_pause(self) -> timedelta:
         """How long the lane pauses after this try: a second, or as long as Slack asked for."""
         return NONE if self.outcome in UNCALLED else max(PACE, self.retry_after or PACE)
 

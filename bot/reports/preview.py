@@ -85,7 +85,7 @@ class DocumentPreview:
         return self.at - REPLAYED
 
     @property
-    def untold(self) -> int:
+    def not_shown(self) -> int:
         """The number of moves that are not shown."""
         return self.moved - len(self.moves)
 

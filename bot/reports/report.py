@@ -64,7 +64,7 @@ class Result(NamedTuple):
 class Ended:
     """A case that was resolved in the period and still is."""
 
-    story: ClockInputs
+    clock_inputs: ClockInputs
     miss_reason: MissReason | None
 
 
@@ -178,7 +178,7 @@ class Report:
         return {metric: it for metric, it in self.clocks.items() if it.due}
 
     def _take_ended(self, ended: Ended) -> None:
-        case = ended.story
+        case = ended.clock_inputs
         self.resolved.append(case.id)
         if ended.miss_reason is not None:
             self.misses[ended.miss_reason].append(case.id)

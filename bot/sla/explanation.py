@@ -47,18 +47,18 @@ BEGUN = {
 """The first line: with a target, and without."""
 
 ENDED = {
-    Metric.CLAIM: (N_("claimed {time}, in time"), N_("claimed {time}, {length} late")),
-    Metric.FIRST_RESPONSE: (N_("answered {time}, in time"), N_("answered {time}, {length} late")),
-    Metric.NEXT_RESPONSE: (N_("answered {time}, in time"), N_("answered {time}, {length} late")),
-    Metric.UPDATE: (N_("updated {time}, in time"), N_("updated {time}, {length} late")),
-    Metric.RESOLUTION: (N_("resolved {time}, in time"), N_("resolved {time}, {length} late")),
-    Metric.TOTAL_RESOLUTION: (N_("resolved {time}, in time"), N_("resolved {time}, {length} late")),
+    Metric.CLAIM: (N_("claimed {time}, on time"), N_("claimed {time}, {length} late")),
+    Metric.FIRST_RESPONSE: (N_("answered {time}, on time"), N_("answered {time}, {length} late")),
+    Metric.NEXT_RESPONSE: (N_("answered {time}, on time"), N_("answered {time}, {length} late")),
+    Metric.UPDATE: (N_("updated {time}, on time"), N_("updated {time}, {length} late")),
+    Metric.RESOLUTION: (N_("resolved {time}, on time"), N_("resolved {time}, {length} late")),
+    Metric.TOTAL_RESOLUTION: (N_("resolved {time}, on time"), N_("resolved {time}, {length} late")),
     Metric.OWNERSHIP: (
-        N_("handed off, released or resolved {time}, in time"),
+        N_("handed off, released or resolved {time}, on time"),
         N_("handed off, released or resolved {time}, {length} late"),
     ),
 }
-"""The last line of a clock that was met: in time, and late."""
+"""The last line of a clock that was met: on time, and late."""
 
 HELD = {
     CLOSED: N_("closed for {length}, {open} of it in opening hours"),

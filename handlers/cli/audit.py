@@ -5,7 +5,7 @@ import asyncio
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.audit import Link, Walk
+from bot.audit import ChainCheck, Link
 from bot.people import WorkspaceId
 from handlers.cli.cli_error import CliError
 from handlers.cli.session import read_settings
@@ -28,47 +28,47 @@ def verify() -> None:
     """
     url = read_settings().database_url
     try:
-        walks = asyncio.run(_walks(url))
+        checks = asyncio.run(_checks(url))
     except SQLAlchemyError as error:
         raise CliError(
             _("The database of DATABASE_URL does not open: {reason}").format(reason=error)
         ) from None
-    for walk in walks:
-        click.echo(verdict_of(walk))
-    if any(walk.broken for walk in walks):
+    for check in checks:
+        click.echo(verdict_of(check))
+    if any(check.broken for check in checks):
         raise SystemExit(1)
 
 
-async def _walks(url: str) -> list[Walk]:
+async def _checks(url: str) -> list[ChainCheck]:
     with connect(url) as store:
-        return [await walk_of(store, one) for one in await store.everywhere(Due.workspaces)]
+        return [await check_chain(store, one) for one in await store.query_all(Due.workspaces)]
 
 
-async def walk_of(store: Store, workspace: WorkspaceId) -> Walk:
+async def check_chain(store: Store, workspace: WorkspaceId) -> ChainCheck:
     """Check a workspace's chain in batches, up to the head it had at the start."""
     workspace_store = store.of(workspace)
-    walk = Walk(workspace, await workspace_store.read(lambda tx: tx.audit.head()))
-    while links := await workspace_store.read(links_after, walk.number):
-        walk.along(links)
-        if walk.broken:
+    check = ChainCheck(workspace, await workspace_store.read(lambda tx: tx.audit.head()))
+    while links := await workspace_store.read(links_after, check.number):
+        check.along(links)
+        if check.broken:
             break
-    walk.end()
-    return walk
+    check.end()
+    return check
 
 
 def links_after(tx: Transaction, number: int) -> list[Link]:
     return tx.audit.after(number)
 
 
-def verdict_of(walk: Walk) -> str:
-    if walk.broken:
+def verdict_of(check: ChainCheck) -> str:
+    if check.broken:
         return _("{workspace}: {problem}. The entries before it are intact.").format(
-            workspace=walk.workspace, problem=walk.broken
+            workspace=check.workspace, problem=check.broken
         )
     return ngettext(
         "{workspace}: {count} entry, intact. Its seal is {seal}. Keep it outside the database: "
         "if a later trail does not contain it, the end was cut off or rewritten.",
         "{workspace}: {count} entries, all intact. The newest seal is {seal}. Keep it outside the "
         "database: if a later trail does not contain it, the end was cut off or rewritten.",
-        walk.number,
-    ).format(workspace=walk.workspace, count=f"{walk.number:,}", seal=walk.last[:16])
+        check.number,
+    ).format(workspace=check.workspace, count=f"{check.number:,}", seal=check.last[:16])

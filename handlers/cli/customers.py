@@ -14,7 +14,14 @@ import click
 from bot.audit import COMMAND_LINE, Decision
 from bot.case.permissions import Step
 from bot.customers.customer import Customer, CustomerChange
-from bot.customers.customer_list import COLUMNS, HEADER, CustomerList, NoList, Row, line_of
+from bot.customers.customer_list import (
+    COLUMNS,
+    HEADER,
+    CustomerList,
+    NotACustomerList,
+    Row,
+    line_of,
+)
 from bot.people import WorkspaceId
 from bot.team import Mistake
 from bot.text import one_line, shortened
@@ -176,7 +183,7 @@ async def _plan(
             known = await store.of(workspace).read(known_customers, [row.key for row in rows])
             for row in rows:
                 plan.add(row, known.get(row.key))
-    except NoList as error:
+    except NotACustomerList as error:
         raise CliError(f"{file}: {error}") from None
     except UnicodeDecodeError:
         raise CliError(

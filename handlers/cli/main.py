@@ -20,7 +20,7 @@ from handlers.cli.doctor import doctor
 from handlers.cli.offboard import offboard
 from handlers.cli.report.command import report
 from handlers.cli.restored import restored
-from handlers.cli.session import bot_token_refused, bring_up_to_date, read_settings
+from handlers.cli.session import bot_token_refused, migrate_database, read_settings
 from handlers.cli.sla import sla
 from handlers.i18n import _
 from handlers.process import Part, running
@@ -56,7 +56,7 @@ def worker() -> None:
 def migrate(adopted: bool) -> None:
     """Migrate the database to this version. Safe to repeat, and to run on several hosts."""
     settings = read_settings()
-    bring_up_to_date(settings)
+    migrate_database(settings)
     if adopted:
         adopt(settings.database_url)
     click.echo(_("The database is up to date."))
@@ -97,7 +97,7 @@ def _run(parts: Part) -> None:
     try:
         settings.check(hears_slack=Part.WEB in parts)
         with sqlite_lock(settings.database_url):
-            bring_up_to_date(settings)
+            migrate_database(settings)
             asyncio.run(_run_until_stopped(settings, parts))
     except (BadSettings, BadDatabase) as error:
         raise CliError(str(error)) from None

@@ -15,7 +15,7 @@ from bot.team.toml_lines import line_at, lines_of
 from handlers.cli.cli_error import CliError
 from handlers.cli.session import at_work
 from handlers.i18n import _
-from handlers.offboarding import hand_on
+from handlers.offboarding import reassign_open_cases
 from storage import Transaction
 
 ROLES = ("managers", "leads", "admins", "agents", "deputies")
@@ -62,7 +62,7 @@ def _summary(user: UserId, cases: list[Case], to: UserId | None) -> Iterator[str
 def reassign_cases(tx: Transaction, user: UserId, to: UserId | None) -> list[Case]:
     """Reassign the open cases of ``user``. Recorded in the audit trail even if there are none."""
     tx.audit.note(COMMAND_LINE, "offboard", None, Decision.DONE)
-    return hand_on(tx, user, tx.person(to) if to else None)
+    return reassign_open_cases(tx, user, tx.person(to) if to else None)
 
 
 def entries_naming(tx: Transaction, user: UserId) -> list[str]:

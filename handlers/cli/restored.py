@@ -7,10 +7,10 @@ import click
 from sqlalchemy.orm import Session
 
 from handlers.cli.cli_error import CliError
-from handlers.cli.session import bring_up_to_date, read_settings
+from handlers.cli.session import migrate_database, read_settings
 from handlers.i18n import _, ngettext
 from storage import connect
-from storage.database.restored import LEFT_OUT, distrust
+from storage.database.restored import LEFT_OUT, mark_in_doubt
 from storage.database.sqlite_lock import BadDatabase, sqlite_lock
 
 
@@ -21,7 +21,7 @@ def restored() -> None:
     url = settings.database_url
     try:
         with sqlite_lock(url, restored=True):
-            bring_up_to_date(settings)
+            migrate_database(settings)
             doubted = mark_restored(url)
     except BadDatabase as error:
         raise CliError(str(error)) from None
@@ -43,4 +43,4 @@ def restored() -> None:
 def mark_restored(url: str, clock: Callable[[], datetime] | None = None) -> int:
     """Mark queued messages as possibly sent and skip case numbers; return how many messages."""
     with connect(url, clock) as store, Session(store.database.writing) as session, session.begin():
-        return distrust(session.connection(), at=store.now(session))
+        return mark_in_doubt(session.connection(), at=store.now(session))

@@ -31,7 +31,7 @@ def read_settings() -> Settings:
         raise CliError(str(error)) from None
 
 
-def bring_up_to_date(settings: Settings) -> None:
+def migrate_database(settings: Settings) -> None:
     """Migrate the database.
 
     Raises:
@@ -58,7 +58,7 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
         settings.check(hears_slack=False)
     except BadSettings as error:
         raise CliError(str(error)) from None
-    await asyncio.to_thread(bring_up_to_date, settings)
+    await asyncio.to_thread(migrate_database, settings)
     async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
         with connect(settings.database_url) as store:

@@ -20,8 +20,8 @@ def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
 
     async def ready(_request: Request) -> Response:
         try:
-            late = await store.everywhere(Due.lateness)
-            found = list(await store.everywhere(Due.findings))
+            late = await store.query_all(Due.lateness)
+            found = list(await store.query_all(Due.findings))
         except (Busy, SQLAlchemyError):
             return JSONResponse({"database": "does not answer"}, 503)
         if late.case > LATE or late.delivery > LATE:
@@ -32,7 +32,7 @@ def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
 
     async def read_metrics(_request: Request) -> Response:
         try:
-            await store.everywhere(metrics.refresh)
+            await store.query_all(metrics.refresh)
         except (Busy, SQLAlchemyError):
             return PlainTextResponse("The database does not answer.", 503)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 async def make_due_digests(store: Store) -> None:
-    for workspace, team in await store.everywhere(Due.digests):
+    for workspace, team in await store.query_all(Due.digests):
         try:
             await store.of(workspace).run(make_digest, team)
         except (Busy, ChangedMeanwhile):

@@ -50,7 +50,7 @@ def people_and_channels(tx: Transaction) -> tuple[set[UserId], list[ChannelId]]:
 
 
 def people_to_look_up(tx: Transaction, users: set[UserId]) -> list[UserId]:
-    return tx.people.to_ask_for(users)
+    return tx.people.outdated(users)
 
 
 async def _members(client: AsyncWebClient, channel: ChannelId) -> AsyncIterator[str]:

@@ -26,7 +26,7 @@ enough that a person who acts on one of them hardly waits for its lock.
 
 async def tick_due_cases(store: Store) -> None:
     by_team: dict[tuple[WorkspaceId, TeamId], list[CaseId]] = {}
-    for workspace, team, case_id in await store.everywhere(Due.cases, limit=BATCH):
+    for workspace, team, case_id in await store.query_all(Due.cases, limit=BATCH):
         by_team.setdefault((workspace, team), []).append(case_id)
     for (workspace, _), due in by_team.items():
         for first in range(0, len(due), TOGETHER):

@@ -111,7 +111,7 @@ class Field(StrEnum):
     ASKED = "asked"
     REPLY = "reply"
     OTHER_CASE = "other_case"
-    TO_WHOM = "to_whom"
+    NEW_OWNER = "to_whom"
     WORD = "word"
     NEXT_STEP = "next_step"
     NEWS = "news"

@@ -12,7 +12,7 @@ from bot.case import STAGE_NAMES, Case, Stage
 from bot.errors import BotError
 from bot.messages import Mention
 from bot.people import CaseId, is_group, reference
-from bot.text import in_a_row, one_line, shortened
+from bot.text import join_names, one_line, shortened
 from handlers.i18n import _, ngettext
 from handlers.slack.views import labels
 
@@ -68,7 +68,7 @@ def money(case: Case, amount: int) -> str:
 
 
 def steps(stages: Iterable[Stage]) -> str:
-    return in_a_row(_(STAGE_NAMES[stage]) for stage in stages)
+    return join_names(_(STAGE_NAMES[stage]) for stage in stages)
 
 
 def open_link(link: str) -> Markup:
@@ -84,7 +84,7 @@ def link(url: str) -> Markup:
 _ENTITY = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
 
-def unmarked(text: str) -> str:
+def without_markup(text: str) -> str:
     """Return the text of a message as its reader saw it, without Slack's markup."""
 
     def shown(found: re.Match[str]) -> str:

@@ -109,7 +109,7 @@ class Cases:
         found = {case.id: case for case in self._find_all(MANY, numbers)}
         return [found[number] for number in numbers]
 
-    def goes_on_in(self, case_id: CaseId) -> CaseId:
+    def merged_into_last(self, case_id: CaseId) -> CaseId:
         """Follow the merges of a case and return the id of the last one; its own if unmerged.
 
         Raises:
@@ -119,7 +119,7 @@ class Cases:
             case_id = into
         return case_id
 
-    def get_both(self, one: CaseId, other: CaseId) -> tuple[Case, Case]:
+    def get_pair(self, one: CaseId, other: CaseId) -> tuple[Case, Case]:
         """Lock and load two cases for an update, and return them in the order of the arguments."""
         found = {case.id: case for case in self.get_all({one, other})}
         return found[one], found[other]
@@ -173,7 +173,7 @@ class Cases:
         params = {"workspace_id": self._workspace, "value": number}
         return self._session.connection().scalar(OPENED_AT, params)
 
-    def look_again(self, team: TeamId, *, at: datetime) -> None:
+    def schedule_checks(self, team: TeamId, *, at: datetime) -> None:
         """Schedule a check of all open cases of a team, because its document has changed.
 
         The versions are incremented, so that a transaction that still uses the old document

@@ -82,7 +82,7 @@ def cannot_write(error: DBAPIError) -> bool:
     return _sqlstate(error) in READ_ONLY or any(it in message for it in READ_ONLY_IN_SQLITE)
 
 
-def why_away(error: BaseException | None) -> str:
+def unavailable_reason(error: BaseException | None) -> str:
     """Return the first line of an error that means the database is unavailable or full.
 
     Empty for every other error.

@@ -14,7 +14,7 @@ A number used twice would point the old card in Slack at a different case.
 """
 
 
-def distrust(connection: Connection, *, at: datetime) -> int:
+def mark_in_doubt(connection: Connection, *, at: datetime) -> int:
     """Mark all queued messages as in doubt and skip ``LEFT_OUT`` case numbers.
 
     Messages in doubt are searched for in Slack before they are sent. One search is enough: what

@@ -88,11 +88,11 @@ class Outbox:
         query = self._deliveries.where(deliveries.c.case == case, deliveries.c.event == event)
         return self._session.scalars(query).all()
 
-    def standing_in_channels(self, case: CaseId) -> Sequence[Delivery]:
+    def posted_in_channels(self, case: CaseId) -> Sequence[Delivery]:
         """Lock and load what was posted about a case, without direct messages to one person."""
         query = self._deliveries.where(deliveries.c.case == case, deliveries.c.ts.is_not(None))
         found = self._session.scalars(query.with_for_update()).all()
-        return [it for it in found if not it.is_for_one]
+        return [it for it in found if not it.is_direct_message]
 
     def free_lane(self, lane: str, *, at: datetime) -> None:
         """Free a lane, so that its next message can be sent from ``at`` on."""

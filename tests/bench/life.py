@@ -67,11 +67,11 @@ def case_with_history(team: Team, number: int) -> Case:
 
     case.claim(by=MAYA, at=later(10))
     case.contact("We are at it.", by=MAYA, at=later(20))
-    case.hear("Any news?", by=MAYA, at=later(40))
+    case.log_reply("Any news?", by=MAYA, at=later(40))
     case.update("Found it.", by=MAYA, at=later(50))
     case.contact("We found it.", by=MAYA, at=later(60))
     case.wait(Waiting.CUSTOMER, "Try", resume_by=later(600), by=MAYA, at=later(70))
-    case.hear("Better.", by=MAYA, at=later(100))
+    case.log_reply("Better.", by=MAYA, at=later(100))
     case.change_priority(Priority.HIGH, "Better.", by=MAYA, at=later(110))
     case.contact("Glad to hear it.", by=MAYA, at=later(120))
     case.update("Watching it.", by=MAYA, at=later(130))

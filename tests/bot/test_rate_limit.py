@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import SaidAlready, TooManyCases
+from bot.errors import RepeatedEscalation, TooManyCases
 from bot.people import CaseId
-from bot.rate_limit import Escalated, Quota, check_quota, check_quota_of_all
+from bot.rate_limit import Escalated, Quota, check_quota, check_workspace_quota
 from tests.builders import a_new_case
 from tests.world import MONDAY_9AM
 
@@ -15,7 +15,7 @@ OTHER = Escalated(CaseId(8), "Acme", "Payments fail")
 
 
 def test_a_repeated_escalation_is_refused_even_with_other_capitals_and_spaces() -> None:
-    with pytest.raises(SaidAlready, match="ESC-7 says the same"):
+    with pytest.raises(RepeatedEscalation, match="ESC-7 says the same"):
         check_quota(a_new_case(), [OTHER, SAME], Quota())
 
 
@@ -38,7 +38,7 @@ def test_a_workspace_has_a_limit_of_cases_per_minute(ago: int, too_many: bool) -
     oldest = MONDAY_9AM - timedelta(seconds=ago)
     if too_many:
         with pytest.raises(TooManyCases, match="600 new cases"):
-            check_quota_of_all(oldest, Quota(), at=MONDAY_9AM)
+            check_workspace_quota(oldest, Quota(), at=MONDAY_9AM)
     else:
-        check_quota_of_all(oldest, Quota(), at=MONDAY_9AM)
-        check_quota_of_all(None, Quota(), at=MONDAY_9AM)
+        check_workspace_quota(oldest, Quota(), at=MONDAY_9AM)
+        check_workspace_quota(None, Quota(), at=MONDAY_9AM)

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import as_it_was, cleaned, harmless, in_a_row, in_pieces, one_line, shortened
+from bot.text import (
+    cleaned,
+    escape_formula,
+    join_names,
+    one_line,
+    shortened,
+    split_text,
+    unescape_formula,
+)
 
 FULL_WIDTH = ("\uff1d1", "\uff20A1")
 
@@ -46,7 +54,7 @@ def test_a_shortened_text_never_exceeds_its_limit(text: str, limit: int) -> None
 
 @given(st.text(min_size=1), st.integers(min_value=2, max_value=60))
 def test_the_pieces_join_to_the_whole_text(text: str, limit: int) -> None:
-    pieces = in_pieces(text, limit)
+    pieces = split_text(text, limit)
     assert "".join(pieces) == text
     assert all(0 < len(piece) <= limit for piece in pieces)
 
@@ -58,14 +66,14 @@ def test_several_lines_become_one() -> None:
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", *FULL_WIDTH])
 def test_a_cell_that_starts_like_a_formula_is_escaped(text: str) -> None:
     """Prevent CSV injection: a spreadsheet would run such a cell as a formula."""
-    assert harmless(text) == f"'{text}"
-    assert harmless(f"Acme {text}") == f"Acme {text}"
+    assert escape_formula(text) == f"'{text}"
+    assert escape_formula(f"Acme {text}") == f"Acme {text}"
 
 
 @given(st.text(alphabet="'=+a ", max_size=4) | st.text())
 def test_escaping_a_cell_can_be_undone(text: str) -> None:
-    assert as_it_was(harmless(text)) == text
+    assert unescape_formula(escape_formula(text)) == text
 
 
 def test_names_are_joined_with_commas_and_a_final_and() -> None:
-    assert [in_a_row(names) for names in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]
+    assert [join_names(names) for names in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]

@@ -14,8 +14,8 @@ from aiohttp import ClientConnectorError
 from aiohttp.client_reqrep import ConnectionKey
 
 from tests.chaos import checker
-from tests.crashing import mortal
-from tests.world import SUPPORT, World, running_again
+from tests.crashing import crashing_process
+from tests.world import SUPPORT, World, second_process
 
 A_MOMENT = 0.1
 TURNS, MANY = 10, 1000
@@ -56,7 +56,7 @@ class RoughDay:
 
     async def a_form_whose_process_dies_as_soon_as_it_is_acknowledged(self) -> None:
         await self._opens("Acme")
-        async with mortal(self._world, self._url, until=MANY) as (_, life):
+        async with crashing_process(self._world, self._url, until=MANY) as (_, life):
             await self._submits("Acme")
             life.end()
             await asyncio.sleep(A_MOMENT)  # a commit that comes after the ack would fail now
@@ -78,7 +78,7 @@ class RoughDay:
 
     async def a_process_that_dies_at(self, step: str, *, customer: str) -> None:
         await self._escalates(customer)
-        async with mortal(self._world, self._url, until=1, what=step) as (doomed, life):
+        async with crashing_process(self._world, self._url, until=1, what=step) as (doomed, life):
             for _ in range(TURNS):
                 if life.over:
                     break
@@ -145,7 +145,7 @@ class RoughDay:
         result would only cause another edit.
         """
         release, reached = asyncio.Event(), asyncio.Event()
-        async with running_again(self._world, self._url) as other:
+        async with second_process(self._world, self._url) as other:
             session: Any = other.baton.client.session
             request = session._request
 

@@ -14,13 +14,13 @@ SOLVED = {
 }
 
 
-async def asks(world: World) -> None:
+async def fills_escalation_form(world: World) -> None:
     """Open and fill in the escalation form as Ana, without submitting it."""
     await world.ana.types("/escalate Nobody can log in", channel=SUPPORT)
     await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
 
 
-async def is_claimed(world: World) -> None:
+async def escalates_and_claims(world: World) -> None:
     """Escalate a case as Ana and claim it as Maya."""
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=world.card)
@@ -41,7 +41,7 @@ def posted(world: World) -> list[Message]:
     return [it for channel in channels for it in channel.messages if it.metadata]
 
 
-def assert_no_twins(world: World) -> None:
+def assert_no_duplicates(world: World) -> None:
     """Check that no message was posted twice, and that there is at most one card."""
     counts = Counter(str(message.metadata) for message in posted(world))
     assert set(counts.values()) <= {1}, counts
@@ -53,7 +53,7 @@ async def kinds(world: World) -> list[EventKind]:
     return [event.kind for event in (await world.case()).history]
 
 
-async def settles(world: World) -> None:
+async def settles_slowly(world: World) -> None:
     """Like ``World.settle``, but let 10 minutes pass, for retries and lookups."""
     for _ in range(10):
         await world.baton.catch_up()
@@ -63,5 +63,5 @@ async def settles(world: World) -> None:
 
 async def escalates(world: World) -> None:
     """Escalate a case as Ana, without waiting for its messages."""
-    await asks(world)
+    await fills_escalation_form(world)
     await world.ana.submits()

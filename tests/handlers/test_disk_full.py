@@ -2,7 +2,7 @@
 
 from sqlalchemy import event
 
-from tests.handlers.actions import asks
+from tests.handlers.actions import fills_escalation_form
 from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import World
 
@@ -19,7 +19,7 @@ async def test_a_form_stays_open_while_the_disk_is_full_and_can_be_submitted_lat
     world, ana = quick_world, quick_world.ana
     allow(world, 1)
     for number in range(9):  # until the free pages are used up
-        await asks(world)
+        await fills_escalation_form(world)
         await ana.fills({"What happened?": f"{number} " * 1400})
         await ana.submits()
         if ana.errors:

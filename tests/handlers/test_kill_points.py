@@ -19,7 +19,7 @@ from storage import Transaction
 from storage.due import Due
 from storage.sending.lease import LeasedDelivery
 from tests.builders import ANA, a_new_case
-from tests.handlers.actions import assert_no_twins, escalates, posted
+from tests.handlers.actions import assert_no_duplicates, escalates, posted
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
 
 SECOND = timedelta(seconds=1)
@@ -93,13 +93,13 @@ async def test_a_message_arrives_once_although_its_sender_was_killed(
     await killed(db_world)
     await passes(db_world, 300)
     assert len(posted(db_world)) == 3  # the card, the summary in its thread and the receipt
-    assert_no_twins(db_world)
+    assert_no_duplicates(db_world)
     await db_world.maya.types("/baton claim 1", channel=SUPPORT)
     await killed(db_world)
     await passes(db_world, 300)
     assert "Owner: <@U0MAYA>" in db_world.card.text
     assert len(posted(db_world)) == 5
-    assert_no_twins(db_world)
+    assert_no_duplicates(db_world)
 
 
 async def passes(world: World, seconds: int, *, step: int = 10) -> None:
@@ -115,7 +115,7 @@ async def test_duplicates_are_deleted_although_the_first_sweep_was_killed(db_wor
     db_world.clock.wind(50 * SECOND)
     assert await db_world.store.sweeps(WORKSPACE, lasting=LEASE, limit=10)
     await passes(db_world, 200)
-    assert_no_twins(db_world)
+    assert_no_duplicates(db_world)
     assert len(posted(db_world)) == 3
 
 
@@ -190,7 +190,7 @@ async def settled(world: World) -> None:
     for _ in range(600):
         await world.baton.catch_up()
         world.clock.wind(SECOND)
-        if await world.store.everywhere(Due.waiting) == 0:
+        if await world.store.query_all(Due.waiting) == 0:
             return
     raise AssertionError("the outbox does not become empty")
 

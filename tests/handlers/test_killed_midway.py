@@ -11,8 +11,8 @@ import pytest
 from handlers.sandbox import Person
 from storage.due import Due
 from tests.chaos import checker
-from tests.crashing import Life, mortal
-from tests.handlers.actions import SOLVED, settles
+from tests.crashing import Life, crashing_process
+from tests.handlers.actions import SOLVED, settles_slowly
 from tests.world import SUPPORT, World, a_world
 
 Action = Callable[[World], Awaitable[bool]]
@@ -113,16 +113,16 @@ def some_steps_of(action: Action) -> Iterator[int]:
 async def lives(world: World, url: str, action: Action, *, until: int) -> Life:
     """Run the action in a process that dies at step ``until``, then retry it in another one."""
     done = False
-    async with mortal(world, url, until=until) as (doomed, life):
+    async with crashing_process(world, url, until=until) as (doomed, life):
         done = await action(doomed)
         for _ in range(SECONDS):
-            if life.over or await world.store.everywhere(Due.waiting) == 0:
+            if life.over or await world.store.query_all(Due.waiting) == 0:
                 break
             await doomed.baton.catch_up()
             world.clock.wind(timedelta(seconds=1))
     if not done:
         await until_done(action, world)
-    await settles(world)
+    await settles_slowly(world)
     return life
 
 

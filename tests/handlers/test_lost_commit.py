@@ -8,7 +8,7 @@ import pytest
 from bot.case import Status
 from bot.case.event import EventKind
 from bot.errors import NoSuchCase
-from tests.handlers.actions import asks, assert_no_twins, kinds
+from tests.handlers.actions import assert_no_duplicates, fills_escalation_form, kinds
 from tests.world import World, a_world
 
 
@@ -36,7 +36,7 @@ async def test_a_form_opens_one_case_and_is_answered(
     database_url: str, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with a_world(database_url, mode=mode) as world:
-        await asks(world)
+        await fills_escalation_form(world)
         lost = LostAnswer(world, monkeypatch)
         await world.ana.submits()
         assert lost.happened
@@ -49,7 +49,7 @@ async def test_a_form_opens_one_case_and_is_answered(
         with pytest.raises(NoSuchCase):
             await world.case(2)
         assert len(world.ana.dms()) == 1
-        assert_no_twins(world)
+        assert_no_duplicates(world)
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
@@ -69,4 +69,4 @@ async def test_a_claim_counts_once(
         assert (await world.case()).status is Status.CLAIMED
         assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
         assert "Owner: <@U0MAYA>" in world.card.text
-        assert_no_twins(world)
+        assert_no_duplicates(world)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from handlers.cli.main import main
 from handlers.sandbox import Clock, Sandbox
 from storage.store import wall_clock
-from tests.world import SUPPORT, TEAM, apply_team_to, people_the
+from tests.world import SUPPORT, TEAM, add_people, apply_team_to
 
 IN_TIME = 60  # seconds for a process to start, to act, or to end
 CASES = 4
@@ -31,7 +31,7 @@ ANSWERS = {
 async def a_slack() -> AsyncIterator[Sandbox]:
     """A workspace on the real clock, which the processes use too."""
     slack = Sandbox(Clock(wall_clock(), running=True))
-    people_the(slack)
+    add_people(slack)
     async with slack.serving():
         yield slack
 
@@ -71,7 +71,7 @@ async def a_process(command: str, env: dict[str, str]) -> AsyncIterator[tuple[Pr
         await process.communicate()
 
 
-async def comes_true(what: Callable[[], Awaitable[bool] | bool]) -> None:
+async def eventually(what: Callable[[], Awaitable[bool] | bool]) -> None:
     """Wait until the condition holds."""
     async with asyncio.timeout(IN_TIME):
         while True:
@@ -92,9 +92,9 @@ async def test_one_process_handles_a_case_and_stops_on_sigterm(sqlite_url: str, 
             await ana.types("/escalate", channel=SUPPORT)
             await ana.fills(ANSWERS)
             await ana.submits()
-            await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
+            await eventually(lambda: len(maya.sees(SUPPORT)) == 1)
             await maya.presses("Claim", on=maya.sees(SUPPORT)[0])
-            await comes_true(lambda: "Owner: <@U0MAYA>" in maya.sees(SUPPORT)[0].text)
+            await eventually(lambda: "Owner: <@U0MAYA>" in maya.sees(SUPPORT)[0].text)
             process.send_signal(signal.SIGTERM)
             async with asyncio.timeout(IN_TIME):
                 assert await process.wait() == 0
@@ -112,8 +112,8 @@ async def test_two_web_and_two_worker_processes_share_the_work(postgres_url: str
             await ana.types("/escalate", channel=SUPPORT)
             await ana.fills({**ANSWERS, "What happened?": f"Users cannot log in, {number}"})
             await ana.submits()
-        await comes_true(lambda: len(maya.sees(SUPPORT)) == CASES)
-        await comes_true(lambda: len(ana.dms()) == CASES)
+        await eventually(lambda: len(maya.sees(SUPPORT)) == CASES)
+        await eventually(lambda: len(ana.dms()) == CASES)
         titles = [card.text.split("\n")[0] for card in maya.sees(SUPPORT)]
         assert sorted(titles) == sorted(f"ESC-{number} · Acme" for number in range(1, CASES + 1))
 

@@ -11,7 +11,7 @@ from handlers.process import Part, running
 from handlers.sandbox import Person
 from storage.database.migrate import migrate
 from tests.conftest import ask
-from tests.handlers.test_process import ANSWERS, a_slack, comes_true
+from tests.handlers.test_process import ANSWERS, a_slack, eventually
 from tests.postgres import crash
 from tests.world import SUPPORT, TEAM, apply_team_to, settings_for
 
@@ -55,12 +55,12 @@ async def test_work_resumes_after_a_database_restart(server: PostgresServer) -> 
             slack.request_url = f"{web.url}/slack/events"
             ana, maya = slack.person("U0ANA"), slack.person("U0MAYA")
             await escalates(ana, "Before")
-            await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
+            await eventually(lambda: len(maya.sees(SUPPORT)) == 1)
             ask(url, TERMINATE_CONNECTIONS)
             await escalates(ana, "Between")
-            await comes_true(lambda: len(maya.sees(SUPPORT)) == 2)
+            await eventually(lambda: len(maya.sees(SUPPORT)) == 2)
             await asyncio.to_thread(crash, server)
             await escalates(ana, "After")
-            await comes_true(lambda: len(maya.sees(SUPPORT)) == 3)
+            await eventually(lambda: len(maya.sees(SUPPORT)) == 3)
             titles = {card.text.split("\n")[0] for card in maya.sees(SUPPORT)}
             assert titles == {"ESC-1 · Acme", "ESC-2 · Acme", "ESC-3 · Acme"}

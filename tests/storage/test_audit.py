@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from bot.audit import Decision, Link, Walk
+from bot.audit import ChainCheck, Decision, Link
 from bot.people import CaseId, WorkspaceId
 from bot.team.team import Revision
 from handlers.sandbox import Clock
@@ -24,7 +24,7 @@ def open_and_claim(tx: Transaction) -> None:
 
 
 def broken(workspace: WorkspaceId, links: list[Link], head: tuple[int, str]) -> str:
-    walk = Walk(workspace, head)
+    walk = ChainCheck(workspace, head)
     walk.along(links)
     walk.end()
     return walk.broken

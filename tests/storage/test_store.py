@@ -121,11 +121,11 @@ async def test_only_due_cases_are_found(store: Store, clock: Clock) -> None:
     workspace = store.of(WORKSPACE)
     await workspace.run(put_team)
     number = await workspace.run(open_one)
-    assert await store.everywhere(Due.cases, limit=10) == []
+    assert await store.query_all(Due.cases, limit=10) == []
     clock.wind(timedelta(minutes=12))
-    assert await store.everywhere(Due.cases, limit=10) == [(WORKSPACE, 1, number)]
+    assert await store.query_all(Due.cases, limit=10) == [(WORKSPACE, 1, number)]
     await workspace.run(lambda tx: tx.cases.get(number).claim(by=MAYA, at=tx.now))
-    assert await store.everywhere(Due.cases, limit=10) == []
+    assert await store.query_all(Due.cases, limit=10) == []
 
 
 async def test_a_case_stays_readable_after_its_transaction(store: Store) -> None:

@@ -39,7 +39,7 @@ def apply_document(
         team = Team.start(tx.teams.next_id(), document, channel, at=tx.now)
     else:
         team.revise(document, channel, at=tx.now)
-        tx.cases.look_again(team.id, at=tx.now)
+        tx.cases.schedule_checks(team.id, at=tx.now)
     tx.teams.keep(team, Revision(team.id, team.revision, source, tx.now, by))
     return team
 

@@ -34,8 +34,8 @@ def _moves(preview: DocumentPreview) -> Iterator[str]:
     yield _moves_heading(preview)
     zone = preview.new.team.timezone
     yield from columns([_move(move, zone) for move in preview.moves])
-    if preview.untold:
-        yield _("  and {count} more").format(count=f"{preview.untold:,}")
+    if preview.not_shown:
+        yield _("  and {count} more").format(count=f"{preview.not_shown:,}")
 
 
 def _moves_heading(preview: DocumentPreview) -> str:

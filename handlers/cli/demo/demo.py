@@ -150,6 +150,6 @@ async def settle(baton: Baton, clock: Clock) -> None:
     """Advance the clock by seconds until the outbox is empty: Slack takes one message a second."""
     while True:
         await baton.catch_up()
-        if await baton.store.everywhere(Due.waiting) == 0:
+        if await baton.store.query_all(Due.waiting) == 0:
             return
         clock.wind(timedelta(seconds=1))

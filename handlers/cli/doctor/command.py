@@ -108,17 +108,17 @@ async def _check_slack(settings: Settings, store: Store | None) -> AsyncIterator
 
 
 async def _check_worker(store: Store) -> AsyncIterator[str]:
-    late = await store.everywhere(Due.lateness)
+    late = await store.query_all(Due.lateness)
     if (longest := max(late.case, late.delivery)) > LATE:
         minutes = longest.total_seconds() // 60
         yield _(
             "The worker is {minutes} min behind or stopped. Nothing is lost; start it with: "
             "baton run, or baton worker"
         ).format(minutes=f"{minutes:.0f}")
-    for workspace, reason in (await store.everywhere(Due.shut)).items():
+    for workspace, reason in (await store.query_all(Due.shut)).items():
         yield _(
             "Slack refuses Baton's token in {workspace} ({reason}), so messages stay queued. "
             "Reinstall the app and put its new token into SLACK_BOT_TOKEN."
         ).format(workspace=workspace, reason=reason)
-    for finding in await store.everywhere(Due.findings):
+    for finding in await store.query_all(Due.findings):
         yield finding

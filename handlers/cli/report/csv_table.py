@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.people import reference
 from bot.reports.report import Result
-from bot.text import harmless
+from bot.text import escape_formula
 from handlers.cli.cli_error import CliError
 
 COLUMNS = (
@@ -40,7 +40,7 @@ def csv_writer(file: Path | None) -> Iterator[Callable[[Iterable[Result]], None]
 def _row(result: Result) -> tuple[str | int, ...]:
     return (
         reference(result.case),
-        harmless(result.customer),
+        escape_formula(result.customer),
         result.priority,
         result.metric,
         result.cycle,

@@ -12,7 +12,7 @@ from handlers.slack.views import labels
 from handlers.slack.views.report import days, percent, waited, why_late
 
 HEADINGS = (
-    *("", N_("due"), N_("in time"), "", N_("late"), N_("still open")),
+    *("", N_("due"), N_("on time"), "", N_("late"), N_("still open")),
     *(N_("median"), N_("mean"), N_("9 in 10"), N_("median"), N_("mean"), N_("9 in 10")),
 )
 

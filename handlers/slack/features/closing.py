@@ -61,7 +61,7 @@ def view_reopen_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
     The new case is for one that ended too long ago to be reopened.
     """
     case = tx.cases.look_up(case_id)
-    case.may_take_up(tx.person(by))
-    if case.is_long_over(at=tx.now):
+    case.may_reopen_or_continue(tx.person(by))
+    if case.is_long_closed(at=tx.now):
         return follow_up_form(case, card_links(tx)(case))
     return reopen_form(case)

@@ -44,7 +44,7 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
     """
     case = tx.cases.get(case_id)
     edit = whole(edit, case.facts(after=edit.base))
-    wanted = {change.fact: change.after for change in case.wanted_by(edit)}
+    wanted = {change.fact: change.after for change in case.changes_of(edit)}
     if wanted and (meanwhile := case.edited_since(edit.reviewed)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
     with updates_channels_if_restricted(tx, case):
@@ -58,5 +58,5 @@ def updates_channels_if_restricted(tx: Transaction, case: Case) -> Iterator[None
     was_restricted = case.restricted
     yield
     if case.restricted != was_restricted:
-        for delivery in tx.outbox.standing_in_channels(case.id):
+        for delivery in tx.outbox.posted_in_channels(case.id):
             delivery.request_update(at=tx.now)

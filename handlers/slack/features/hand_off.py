@@ -18,7 +18,9 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     app.action(Button.HAND_OFF)(opens_form(store, empty_form(hand_off_form, Case.may_hand_off)))
     app.view(Form.HAND_OFF)(submits_once(store, read_hand_off_form, hand_off_case))
     app.action(Button.ACCEPT)(runs_step(store, ephemeral, step(Case.accept), says=claimed))
-    app.action(Button.TURN_DOWN)(runs_step(store, ephemeral, step(Case.turn_down), says=declined))
+    app.action(Button.TURN_DOWN)(
+        runs_step(store, ephemeral, step(Case.decline_handoff), says=declined)
+    )
 
 
 def declined(case: CaseId) -> str:

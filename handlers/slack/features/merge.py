@@ -32,6 +32,6 @@ def view_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
 
 
 def merge_case(tx: Transaction, case_id: CaseId, other: CaseId, *, by: UserId) -> None:
-    case, into = tx.cases.get_both(case_id, tx.cases.goes_on_in(other))
+    case, into = tx.cases.get_pair(case_id, tx.cases.merged_into_last(other))
     with updates_channels_if_restricted(tx, into):
         case.merge(into, by=tx.person(by), at=tx.now)

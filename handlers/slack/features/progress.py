@@ -37,7 +37,7 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     app.action(Button.WHY)(opens_form(store, view_why))
 
 
-RULES = {News.CONTACTED: Case.contact, News.REPLIED: Case.hear, News.UPDATED: Case.update}
+RULES = {News.CONTACTED: Case.contact, News.REPLIED: Case.log_reply, News.UPDATED: Case.update}
 
 
 def log_news(case: Case, news: News, note: str, *, by: Person, at: datetime) -> None:

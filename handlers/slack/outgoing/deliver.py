@@ -46,7 +46,7 @@ class Deliverer:
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
         """Send in the background: each second, and at once when a message is queued."""
-        self._at_work, self._store.when_kept = True, self._woken.set
+        self._at_work, self._store.on_commit = True, self._woken.set
         runs = asyncio.create_task(self._run_forever())
         try:
             yield
@@ -109,7 +109,7 @@ class Deliverer:
             state = await ours.run(settle, leased.delivery.key, leased.attempt, answer)
             if state in TROUBLED:
                 log.error("delivery %s is %s: %s", leased.delivery.key, state, answer.reason)
-            rests = answer.lane_rests.total_seconds()
+            rests = answer.lane_pause.total_seconds()
             asyncio.get_running_loop().call_later(rests, self._woken.set)
 
     def _measure(self, leased: Delivery, answer: SendResult) -> None:
@@ -160,4 +160,4 @@ def _log_outcome(key: str, answer: SendResult) -> None:
         log.warning("delivery %s: %s, %s", key, answer.outcome, answer.reason)
     if answer.healed:
         log.error("delivery %s had duplicates; %s deleted", key, answer.healed)
-        metrics.HEALED.inc(answer.healed)
+        metrics.DUPLICATES_DELETED.inc(answer.healed)

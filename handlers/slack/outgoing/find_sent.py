@@ -47,7 +47,7 @@ async def _deleted(client: AsyncWebClient, channel: str, twin: str) -> bool:
 
 
 async def _channel_of(client: AsyncWebClient, delivery: Delivery) -> str:
-    if delivery.is_for_one:  # history needs the id of the DM, not of the person
+    if delivery.is_direct_message:  # history needs the id of the DM, not of the person
         opened = await client.conversations_open(users=delivery.channel)
         return str(opened["channel"]["id"])
     return delivery.channel

@@ -12,7 +12,7 @@ from bot.delivery import (
     State,
     Try,
     card_key,
-    instead_of,
+    fallbacks_for,
     questions,
 )
 from bot.team.team import Team
@@ -24,7 +24,7 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State
     """End a try, queue what follows from it, and return the message's new state."""
     delivery = tx.outbox.get(key)
     lane, position = delivery.lane, delivery.queued_at
-    free_at = tx.now + delivery.rests_after(answer)
+    free_at = tx.now + delivery.pause_after(answer)
     if not delivery.settle(attempt, answer, at=tx.now):
         return delivery.state
     if delivery.due_at is not None and (delivery.lane, delivery.queued_at) == (lane, position):
@@ -56,7 +56,7 @@ def settle_sweep(tx: Transaction, sweep: Sweep, answer: SendResult) -> None:
 def _lengthen_quiesce(tx: Transaction, answer: SendResult) -> None:
     """Search later from now on: a duplicate shows that a search came too early."""
     if answer.healed:
-        tx.outbox.send_quota().found_twin()
+        tx.outbox.send_quota().found_duplicate()
 
 
 def reopen_workspace(tx: Transaction) -> None:
@@ -76,7 +76,7 @@ def _deliver_elsewhere(tx: Transaction, lost: Delivery) -> None:
     team, case = _team(tx, original), _case(tx, original)
     if team is None:
         return
-    queued = instead_of(
+    queued = fallbacks_for(
         lost,
         original,
         team,
@@ -91,7 +91,7 @@ def _nudge_the_next(tx: Transaction, dropped: Delivery) -> None:
     """Pass a nudge on if none of its recipients may act any more."""
     if dropped.kind is not DeliveryKind.NUDGE or (case := _case(tx, dropped)) is None:
         return
-    direct = [it for it in tx.outbox.of_event(case.id, dropped.event) if it.is_for_one]
+    direct = [it for it in tx.outbox.of_event(case.id, dropped.event) if it.is_direct_message]
     if all(it.state is State.DROPPED for it in direct):
         event, tried = case.history[dropped.event - 1], {it.channel for it in direct}
         _add(tx, next_recipients(case, event, tried))

@@ -9,12 +9,12 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import (
+    AlreadyDone,
     BotError,
     Busy,
-    CannotKeep,
+    CannotSave,
     ChangedMeanwhile,
     DayPassed,
-    DoneBefore,
     Replayed,
     ResumeByPassed,
     WrongState,
@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 APOLOGY = N_("Sorry, that failed and nothing was changed. The error is logged; please try again.")
 
-RETRYABLE = (Busy, CannotKeep, ChangedMeanwhile, OperationalError)
+RETRYABLE = (Busy, CannotSave, ChangedMeanwhile, OperationalError)
 """Slack sends an event again after a 500, and the next try may succeed."""
 
 FIELDS: dict[type[Exception], Field] = {
@@ -61,7 +61,7 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
         if isinstance(error, BoltUnhandledRequestError):
             error = NothingOfOurs()
         await note_denial(store, error, context)
-        if isinstance(error, CannotKeep) or not isinstance(error, BotError):
+        if isinstance(error, CannotSave) or not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)
         if "event" in body or _needs_no_reply(error, body):
             return BoltResponse(status=_status(error))
@@ -79,7 +79,7 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
 
 def _needs_no_reply(error: Exception, body: dict[str, Any]) -> bool:
     """Return whether the first delivery was answered. A command is answered again, in doubt."""
-    return isinstance(error, Replayed) or (isinstance(error, DoneBefore) and "command" not in body)
+    return isinstance(error, Replayed) or (isinstance(error, AlreadyDone) and "command" not in body)
 
 
 def _status(error: Exception) -> int:

@@ -12,9 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.audit import Decision
 from bot.case.permissions import STRANGERS
-from bot.errors import Busy, ChangedMeanwhile, DoneBefore, NotAllowed, Replayed
+from bot.errors import AlreadyDone, Busy, ChangedMeanwhile, NotAllowed, Replayed
 from bot.people import Person, Standing, UserId, WorkspaceId
-from handlers.offboarding import hand_on
+from handlers.offboarding import reassign_open_cases
 from handlers.slack.context import user_of, workspace_of
 from storage import Store, Transaction
 from storage.requests.current_request import outside_request
@@ -82,7 +82,7 @@ def keep_person(tx: Transaction, workspace: WorkspaceId, user: dict[str, Any]) -
     runs_slack = bool(user.get("is_admin") or user.get("is_owner"))
     tx.people.keep(id_, standing, runs_slack=runs_slack)
     if standing is Standing.DEACTIVATED:
-        hand_on(tx, id_, None)
+        reassign_open_cases(tx, id_, None)
 
 
 def standing_of(user: dict[str, Any], workspace: WorkspaceId) -> Standing:
@@ -118,7 +118,7 @@ async def note_denial(store: Store, error: Exception, context: AsyncBoltContext)
     if isinstance(error, NotAllowed) and context.user_id is not None:
         try:
             await store.of(workspace_of(context)).run(keep_denial, error, user_of(context))
-        except (DoneBefore, Replayed):
+        except (AlreadyDone, Replayed):
             return  # the first delivery recorded it
         except (Busy, ChangedMeanwhile):
             log.warning("denial of %s not recorded: the database is busy", error.step)

@@ -11,7 +11,7 @@ from bot.case.event import Event
 from bot.errors import NoSuchCase
 from bot.messages import N_
 from bot.people import CaseId
-from bot.text import in_pieces, shortened
+from bot.text import shortened, split_text
 from handlers.i18n import _
 from handlers.slack.ids import ANSWER, Button
 from handlers.slack.render import Markup, local_time, mention
@@ -50,7 +50,7 @@ def section(text: str, accessory: Block | None = None) -> Block:
 
 def written(text: str) -> list[Block]:
     """Return what a person wrote, whole and literal, in as many sections as it needs."""
-    return [{"type": "section", "text": plain(piece)} for piece in in_pieces(text, TEXT_LIMIT)]
+    return [{"type": "section", "text": plain(piece)} for piece in split_text(text, TEXT_LIMIT)]
 
 
 def fitting(blocks: list[Block]) -> list[Block]:

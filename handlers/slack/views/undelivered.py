@@ -81,7 +81,7 @@ def _with_note(note: str, message: Message) -> Message:
 
 
 def _why(original: Delivery) -> str:
-    if original.is_for_one and not original.reason.startswith("restricted_action"):
+    if original.is_direct_message and not original.reason.startswith("restricted_action"):
         return _(UNREACHABLE_PERSON)
     if original.reason.startswith("restricted_action"):
         return _(CAUSES["restricted_action"])
@@ -98,6 +98,6 @@ def _name(delivery: Delivery) -> str:
 
 
 def _place(delivery: Delivery) -> Markup:
-    if delivery.is_for_one:
+    if delivery.is_direct_message:
         return mention(delivery.channel)
     return channel(delivery.channel)

@@ -28,7 +28,7 @@ from handlers.slack.ids import Form
 from storage.store import wall_clock
 from tests.bench.requests.requests import PEOPLE, SECRET
 from tests.bench.sending.many_teams import add_teams
-from tests.world import TEAM, WORKSPACE, people_the
+from tests.world import TEAM, WORKSPACE, add_people
 
 
 async def main(role: str, *arguments: str) -> None:
@@ -44,7 +44,7 @@ async def main(role: str, *arguments: str) -> None:
 async def slack() -> AsyncIterator[dict[str, str]]:
     """Serve the sandbox without rate limits, where any trigger id opens a form for Ana."""
     sandbox = _AnyTriggerSandbox(Clock(wall_clock(), running=True), paced=False)
-    people_the(sandbox)
+    add_people(sandbox)
     for user in PEOPLE:
         sandbox.workspace.add_person(user, user.lower())
     async with sandbox.serving():
@@ -56,7 +56,7 @@ async def slack() -> AsyncIterator[dict[str, str]]:
 async def teams(many: str, cards: str) -> AsyncIterator[dict[str, str]]:
     """Serve the sandbox with Slack's rate limits, many teams, and cards in their channels."""
     sandbox = Sandbox(Clock(wall_clock(), running=True))
-    people_the(sandbox)
+    add_people(sandbox)
     add_teams(sandbox, int(many), int(cards))
     async with sandbox.serving():
         yield {

@@ -26,7 +26,7 @@ from tests.bench.databases import each_database
 from tests.bench.life import just_opened
 from tests.bench.sending.many_teams import add_teams, channel_of
 from tests.bench.sending.together import TEAMS, notified_after
-from tests.world import SUPPORT, TEAM, WORKSPACE, people_the, settings_for
+from tests.world import SUPPORT, TEAM, WORKSPACE, add_people, settings_for
 
 NAME = "delivered"
 CASES = 10
@@ -108,7 +108,7 @@ async def _measured(database: str, url: str, many: int) -> list[Delivered]:
 @asynccontextmanager
 async def _at_work(url: str) -> AsyncIterator[tuple[Sandbox, Baton]]:
     slack = Sandbox(Clock(wall_clock(), running=True))
-    people_the(slack)
+    add_people(slack)
     add_teams(slack, TEAMS, 0)
     async with slack.serving(), running(settings_for(slack, url, mode="http"), Part.ALL) as baton:
         slack.request_url = f"{baton.url}/slack/events"
@@ -153,7 +153,7 @@ def _delays(baton: Baton, name: str) -> list[float]:
 
 
 async def _outbox_is_empty(baton: Baton) -> bool:
-    return await baton.store.everywhere(Due.waiting) == 0
+    return await baton.store.query_all(Due.waiting) == 0
 
 
 async def _more_than(known: int, slack: Sandbox) -> bool:

@@ -52,7 +52,7 @@ async def notified_after(url: str, many: int) -> tuple[list[float], list[float]]
         with started("baton", url, *api, "ALL"):
             assert wall_clock() < due, "the cases came due before everything was ready"
             await asyncio.sleep((due - wall_clock()).total_seconds())
-            while await store.everywhere(Due.cases, limit=1) or _nudges_wait(store):  # noqa: ASYNC110  no event for it
+            while await store.query_all(Due.cases, limit=1) or _nudges_wait(store):  # noqa: ASYNC110  no event for it
                 await asyncio.sleep(POLL)
             delays: dict[int, list[float]] = {}
             for case, at in _sent(store):

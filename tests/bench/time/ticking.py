@@ -94,7 +94,7 @@ def _find(crowd: Crowd, session: Session) -> list[float]:
 
 
 async def _find_due(crowd: Crowd) -> object:
-    return await crowd.store.everywhere(Due.cases, limit=DUE)
+    return await crowd.store.query_all(Due.cases, limit=DUE)
 
 
 async def _awaited(work: Callable[[], Awaitable[object]]) -> float:

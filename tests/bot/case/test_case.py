@@ -14,7 +14,7 @@ from bot.errors import (
     ContinuedElsewhere,
     MissReasonNeeded,
     NotAllowed,
-    NotOver,
+    StillOpen,
     TooLateToReopen,
 )
 from bot.people import CaseId
@@ -212,17 +212,17 @@ def test_the_reporter_or_a_manager_reopens_a_case_within_seven_days() -> None:
 def test_a_team_sets_for_how_many_days_a_case_can_be_reopened() -> None:
     case = a_case(team=a_team(TEAM.replace("[calendars", "reopen_days = 0\n\n[calendars", 1)))
     case.resolve(DONE, by=LEO, at=SOON)
-    assert not case.is_long_over(at=SOON)
-    assert case.is_long_over(at=LATER)
+    assert not case.is_long_closed(at=SOON)
+    assert case.is_long_closed(at=LATER)
     with pytest.raises(TooLateToReopen, match="it opens a new case that follows this one"):
         case.reopen("It is back", by=ANA, at=LATER)
 
 
 def test_a_case_continues_in_at_most_one_other_case() -> None:
     case = resolved()
-    case.go_on_in(CaseId(2), by=ANA, at=LATER)
+    case.continue_in(CaseId(2), by=ANA, at=LATER)
     with pytest.raises(ContinuedElsewhere, match="continues in ESC-2"):
-        case.go_on_in(CaseId(3), by=MAYA, at=LATER)
+        case.continue_in(CaseId(3), by=MAYA, at=LATER)
     with pytest.raises(ContinuedElsewhere, match="continues in ESC-2"):
         case.reopen("It is back", by=MAYA, at=LATER)
     assert case.continued_in == 2
@@ -253,7 +253,7 @@ def test_reopening_a_case_keeps_the_result_of_its_first_resolution() -> None:
 
 
 def test_a_case_in_progress_cannot_be_reopened() -> None:
-    with pytest.raises(NotOver):
+    with pytest.raises(StillOpen):
         claimed().reopen("Why not", by=ANA, at=LATER)
 
 

@@ -97,7 +97,7 @@ def test_waiting_for_the_customer_pauses_only_the_resolution_clock() -> None:
 def test_a_customer_reply_ends_a_wait_for_the_customer() -> None:
     case = case_with_clocks()
     case.wait(Waiting.CUSTOMER, "A screenshot", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
-    case.hear("Here it is", by=MAYA, at=at(hours=2))
+    case.log_reply("Here it is", by=MAYA, at=at(hours=2))
     assert case.status is Status.CLAIMED
     assert due(case, Metric.RESOLUTION) == after(hours=5)
 
@@ -105,7 +105,7 @@ def test_a_customer_reply_ends_a_wait_for_the_customer() -> None:
 def test_a_customer_reply_does_not_end_a_wait_for_a_third_party() -> None:
     case = case_with_clocks()
     case.wait(Waiting.THIRD_PARTY, "The bank", resume_by=at(hours=5), by=MAYA, at=at(hours=1))
-    case.hear("Any news?", by=MAYA, at=at(hours=2))
+    case.log_reply("Any news?", by=MAYA, at=at(hours=2))
     assert case.status is Status.WAITING
 
 
@@ -129,7 +129,7 @@ def test_the_end_of_a_wait_is_reported_once() -> None:
     assert len(case.history) == before
 
 
-@pytest.mark.parametrize("step", ["update", "contact", "hear", "wait", "resume", "priority"])
+@pytest.mark.parametrize("step", ["update", "contact", "log_reply", "wait", "resume", "priority"])
 def test_only_the_owner_or_a_lead_works_on_a_claimed_case(step: str) -> None:
     case = case_with_clocks()
     for person in (ANA, BEN):
@@ -146,8 +146,8 @@ def take(step: str, case: Case, person: Person) -> None:
             case.update("News", by=person, at=now)
         case "contact":
             case.contact("News", by=person, at=now)
-        case "hear":
-            case.hear("News", by=person, at=now)
+        case "log_reply":
+            case.log_reply("News", by=person, at=now)
         case "wait":
             case.wait(Waiting.CUSTOMER, "Why", resume_by=at(days=1), by=person, at=now)
         case "resume":
@@ -317,8 +317,9 @@ def test_an_unclaimed_case_cannot_wait() -> None:
 
 def test_a_wait_lasts_eight_business_hours_by_default() -> None:
     case = case_with_clocks()
-    assert case.look_again_at(after=at(days=4)) == at(days=4, hours=8)  # from Friday 9:00 to 17:00
-    assert case.look_again_at(after=at(days=4, hours=7)) == at(days=7, hours=6)
+    friday = at(days=4)
+    assert case.default_resume_by(after=friday) == friday + timedelta(hours=8)
+    assert case.default_resume_by(after=at(days=4, hours=7)) == at(days=7, hours=6)
 
 
 def test_the_owner_is_notified_of_a_priority_change_by_a_lead() -> None:

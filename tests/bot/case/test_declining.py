@@ -7,8 +7,8 @@ import pytest
 from bot.case import Case, Refusal, Status
 from bot.case.event import EventKind
 from bot.errors import (
+    AlreadyAppealed,
     AlreadyDeclined,
-    AppealedAlready,
     AppealInstead,
     NotAllowed,
     NotDeclined,
@@ -81,7 +81,7 @@ def test_a_reporter_appeals_once() -> None:
     with pytest.raises(NotDeclined):
         case.appeal("Again", by=ANA, at=LATER)
     case.decline(NO, by=BEN, at=LATER)
-    with pytest.raises(AppealedAlready):
+    with pytest.raises(AlreadyAppealed):
         case.appeal("Again", by=ANA, at=LATER)
     assert not case.may_be_appealed
 

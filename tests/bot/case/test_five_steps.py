@@ -31,7 +31,11 @@ def resolved(*, by: date | None = None) -> Case:
     case = claimed()
     follow_up = Prevention(owner=BEN.user, by=by) if by else None
     done = Resolution(
-        outcome="Works", root_cause="A bug", prevention="A test", seen_to=follow_up, left_out="Easy"
+        outcome="Works",
+        root_cause="A bug",
+        prevention="A test",
+        prevention_plan=follow_up,
+        left_out="Easy",
     )
     case.resolve(done, by=MAYA, at=LATER)
     return case
@@ -77,7 +81,7 @@ def test_resolving_with_open_steps_needs_a_reason() -> None:
     case.contact("They are upset", by=MAYA, at=SOON)
     assert case.missing == [Stage.HISTORY, Stage.OFFER]
     without_reason = Resolution(outcome="Works", root_cause="A bug", prevention="A test")
-    with pytest.raises(StepsMissing, match="ESC-1 still needs the history and an offer"):
+    with pytest.raises(StepsMissing, match="ESC-1 still needs the history review and an offer"):
         case.resolve(without_reason, by=MAYA, at=LATER)
     assert case.status is Status.CLAIMED
     done = Resolution(outcome="Works", root_cause="A bug", prevention="A test", left_out="Easy")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.case import Case, Resolution, Status
 from bot.case.event import EventKind
-from bot.errors import AlreadyResolved, CannotHaveIt, HasItAlready, NotAllowed, NotOffered
+from bot.errors import AlreadyOwner, AlreadyResolved, CannotOwn, NotAllowed, NotOffered
 from bot.people import Person, UserId
 from bot.team import Waiting
 from tests.builders import ANA, BEN, LEO, MAYA, a_case, a_team, berlin
@@ -51,7 +51,7 @@ def test_declining_a_hand_off_keeps_the_owner_and_notifies_the_requester() -> No
     case.claim(by=MAYA, at=MONDAY_9AM)
     case.hand_off(BEN, "Maya is ill", by=LEO, at=SOON)
     assert recipients(case) == {"C0SUPPORT", BEN.user, MAYA.user}
-    case.turn_down(by=BEN, at=LATER)
+    case.decline_handoff(by=BEN, at=LATER)
     assert case.owner == MAYA.user
     assert recipients(case) == {"C0SUPPORT", MAYA.user, LEO.user}
 
@@ -100,9 +100,9 @@ def test_a_second_hand_off_replaces_the_first() -> None:
 def test_a_case_can_only_be_handed_to_a_manager_or_a_lead() -> None:
     case = a_case()
     case.claim(by=MAYA, at=MONDAY_9AM)
-    with pytest.raises(CannotHaveIt, match="managers and leads of Support"):
+    with pytest.raises(CannotOwn, match="managers and leads of Support"):
         case.hand_off(ANA, "You know them", by=MAYA, at=SOON)
-    with pytest.raises(HasItAlready):
+    with pytest.raises(AlreadyOwner):
         case.hand_off(MAYA, "Myself", by=MAYA, at=SOON)
     with pytest.raises(NotAllowed):
         case.hand_off(BEN, "I want it", by=BEN, at=SOON)
@@ -113,7 +113,7 @@ def test_only_the_recipient_of_a_hand_off_answers_it() -> None:
     with pytest.raises(NotOffered):
         case.accept(by=LEO, at=LATER)
     with pytest.raises(NotOffered):
-        case.turn_down(by=Person(UserId("U0ELSE")), at=LATER)
+        case.decline_handoff(by=Person(UserId("U0ELSE")), at=LATER)
 
 
 def test_a_hand_off_keeps_the_wait_of_a_waiting_case() -> None:

@@ -37,7 +37,7 @@ class Model:
     appealed: bool = False
 
     @property
-    def is_claimed(self) -> bool:
+    def escalates_and_claims(self) -> bool:
         return self.status in (Status.CLAIMED, Status.WAITING)
 
 
@@ -76,7 +76,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(by=PEOPLE)
     def claim(self, by: Person) -> None:
         claimable = self.model.status is Status.OPEN or (
-            self.model.is_claimed and self.model.owner == by.user
+            self.model.escalates_and_claims and self.model.owner == by.user
         )
         to = Status.CLAIMED if self.model.status is Status.OPEN else self.model.status
         step = lambda: self.case.claim(by=by, at=self.now)  # noqa: E731
@@ -86,7 +86,7 @@ class CaseMachine(RuleBasedStateMachine):
     def release(self, by: Person) -> None:
         self.take(
             lambda: self.case.release("Ill", by=by, at=self.now),
-            allowed=self.model.is_claimed and self.is_owner_or_lead(by),
+            allowed=self.model.escalates_and_claims and self.is_owner_or_lead(by),
             status=Status.OPEN,
             owner=None,
             handoff_to=None,
@@ -98,7 +98,7 @@ class CaseMachine(RuleBasedStateMachine):
         until = self.now + timedelta(days=9)
         self.take(
             lambda: self.case.wait(Waiting.CUSTOMER, "A call", resume_by=until, by=by, at=self.now),
-            allowed=self.model.is_claimed and self.is_owner_or_lead(by),
+            allowed=self.model.escalates_and_claims and self.is_owner_or_lead(by),
             status=Status.WAITING,
         )
 
@@ -115,7 +115,7 @@ class CaseMachine(RuleBasedStateMachine):
         can_receive = to is not ANA and to.user != self.model.owner
         self.take(
             lambda: self.case.hand_off(to, "Please", by=by, at=self.now),
-            allowed=self.model.is_claimed and self.is_owner_or_lead(by) and can_receive,
+            allowed=self.model.escalates_and_claims and self.is_owner_or_lead(by) and can_receive,
             handoff_to=to.user,
             handoff_ends=self.now + ACCEPT_WITHIN,
         )
@@ -130,9 +130,9 @@ class CaseMachine(RuleBasedStateMachine):
         self.take(step, allowed=is_owner or is_recipient, owner=owner, **after)
 
     @rule(by=PEOPLE)
-    def turn_down(self, by: Person) -> None:
+    def decline_handoff(self, by: Person) -> None:
         self.take(
-            lambda: self.case.turn_down(by=by, at=self.now),
+            lambda: self.case.decline_handoff(by=by, at=self.now),
             allowed=self.model.handoff_to == by.user,
             handoff_to=None,
             handoff_ends=None,
@@ -140,7 +140,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(by=PEOPLE)
     def contact(self, by: Person) -> None:
-        running = self.model.is_claimed or self.model.status is Status.OPEN
+        running = self.model.escalates_and_claims or self.model.status is Status.OPEN
         step = lambda: self.case.contact("They know", by=by, at=self.now)  # noqa: E731
         self.take(step, allowed=running and self.is_owner_or_lead(by))
 
@@ -163,7 +163,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(by=PEOPLE)
     def resolve(self, by: Person) -> None:
-        running = self.model.is_claimed or self.model.status is Status.OPEN
+        running = self.model.escalates_and_claims or self.model.status is Status.OPEN
         late = bool(running and self.case.missed(at=self.now))
         self.take(
             lambda: self.case.resolve(DONE, by=by, at=self.now),
@@ -184,7 +184,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(by=PEOPLE)
     def merge(self, by: Person) -> None:
-        running = self.model.is_claimed or self.model.status is Status.OPEN
+        running = self.model.escalates_and_claims or self.model.status is Status.OPEN
         self.take(
             lambda: self.case.merge(self.other, by=by, at=self.now),
             allowed=running and by is not ANA,

@@ -71,7 +71,7 @@ def test_its_owner_reporter_lead_and_pending_owner_read_a_restricted_case() -> N
     ]
     case.hand_off(BEN, "Yours?", by=MAYA, at=MONDAY_9AM)
     assert redacted_for(BEN, case) is case
-    case.turn_down(by=BEN, at=MONDAY_9AM + timedelta(minutes=1))
+    case.decline_handoff(by=BEN, at=MONDAY_9AM + timedelta(minutes=1))
     assert redacted_for(BEN, case) is not case
     case.release("Not mine", by=MAYA, at=MONDAY_9AM + timedelta(minutes=2))
     assert redacted_for(BEN, case) is case

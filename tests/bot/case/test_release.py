@@ -7,7 +7,7 @@ import pytest
 from bot.case import Case, Status
 from bot.case.event import Event, EventKind
 from bot.delivery import Audience
-from bot.errors import AlreadyClaimed, InQueueAlready, NotAllowed
+from bot.errors import AlreadyClaimed, AlreadyInQueue, NotAllowed
 from bot.people import Person, UserId
 from bot.sla import ClockState, Metric
 from bot.team import Waiting
@@ -77,7 +77,7 @@ def test_only_the_owner_or_a_lead_releases_a_case(person: Person) -> None:
 
 
 def test_an_unclaimed_case_cannot_be_released() -> None:
-    with pytest.raises(InQueueAlready):
+    with pytest.raises(AlreadyInQueue):
         a_case().release("Why", by=LEO, at=at(1))
 
 

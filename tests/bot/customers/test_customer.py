@@ -70,4 +70,4 @@ def test_the_tier_selects_the_policy() -> None:
 def test_a_case_keeps_the_tier_that_it_was_opened_with() -> None:
     case = opened(Customer(key="acme", name="Acme", tier="Enterprise"))
     assert case.opened_tier == "Enterprise"
-    assert case.story.policy_in(a_team(TIERED).document).name == "Enterprise"
+    assert case.clock_inputs.policy_in(a_team(TIERED).document).name == "Enterprise"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.customers.customer_list import CustomerList, NoList, Row
+from bot.customers.customer_list import CustomerList, NotACustomerList, Row
 
 
 def read(text: str) -> list[Row | str]:
@@ -87,7 +87,7 @@ def test_unknown_columns_are_listed() -> None:
     ],
 )
 def test_a_list_without_a_usable_header_is_refused(header: str, message: str) -> None:
-    with pytest.raises(NoList, match=message):
+    with pytest.raises(NotACustomerList, match=message):
         CustomerList([header])
 
 

@@ -127,7 +127,7 @@ def test_a_lane_waits_as_long_as_slack_says() -> None:
     note, result = a_note(), SendResult(Outcome.NOT_SENT, retry_after=timedelta(seconds=30))
     try_with(note, result)
     assert note.due_at == NOW + timedelta(seconds=30)
-    assert result.lane_rests == timedelta(seconds=30)
+    assert result.lane_pause == timedelta(seconds=30)
 
 
 def test_a_message_is_sent_again_only_after_two_checks_have_not_found_it() -> None:
@@ -292,10 +292,10 @@ def test_background_edits_use_another_lane_until_a_person_changes_the_card() -> 
 def test_the_background_lane_pauses_twice_as_long_to_leave_room_for_other_edits() -> None:
     card = a_posted_card()
     card.request_update(at=NOW, background=True)
-    assert card.rests_after(SENT) == 2 * PACE
-    assert card.rests_after(SendResult(Outcome.DROPPED)) == timedelta(0)
+    assert card.pause_after(SENT) == 2 * PACE
+    assert card.pause_after(SendResult(Outcome.DROPPED)) == timedelta(0)
     card.request_update(at=NOW)
-    assert card.rests_after(SENT) == PACE
+    assert card.pause_after(SENT) == PACE
 
 
 def test_a_failed_edit_moves_behind_the_others_in_its_lane() -> None:
@@ -348,8 +348,8 @@ def test_a_deleted_card_is_posted_as_a_new_message() -> None:
 
 def test_a_lane_pauses_for_one_second_after_each_message() -> None:
     """Slack allows about one message a second in a channel."""
-    assert SENT.lane_rests == PACE
-    assert SendResult(Outcome.DROPPED).lane_rests == timedelta(0)
+    assert SENT.lane_pause == PACE
+    assert SendResult(Outcome.DROPPED).lane_pause == timedelta(0)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UNWRITTEN, Outcome.GONE])

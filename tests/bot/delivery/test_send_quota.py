@@ -61,10 +61,10 @@ def test_rate_limits_in_two_lanes_at_once_pause_all_lanes() -> None:
 
 def test_late_messages_lengthen_the_wait_before_a_check_up_to_a_limit() -> None:
     quota = a_quota()
-    quota.found_twin()
+    quota.found_duplicate()
     assert quota.extra_quiesce == 15 * SECOND
     for _ in range(20):
-        quota.found_twin()
+        quota.found_duplicate()
     assert quota.extra_quiesce == 45 * SECOND
 
 

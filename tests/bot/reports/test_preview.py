@@ -44,7 +44,7 @@ def at(**length: int) -> datetime:
 
 def previewed(source: str, *cases: Case, now: datetime, team: Team) -> DocumentPreview:
     preview = DocumentPreview(team.document, read_team(source), now)
-    preview.take(case.story for case in cases)
+    preview.take(case.clock_inputs for case in cases)
     return preview
 
 
@@ -129,7 +129,7 @@ def test_the_most_urgent_moves_are_shown_first_and_the_rest_counted() -> None:
     source = TEAM.replace('"15m"', '"20m"').replace('"4h"', '"3h"')
     preview = previewed(source, *cases, now=at(minutes=30), team=team)
     assert [move.case for move in preview.moves] == [*range(MOST_SHOWN + 1, 1, -1)]
-    assert (preview.moved, preview.untold) == (MOST_SHOWN + 1, 1)
+    assert (preview.moved, preview.not_shown) == (MOST_SHOWN + 1, 1)
 
 
 @pytest.mark.parametrize("mode", ["recompute", "forward", "restart"])

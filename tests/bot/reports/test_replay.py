@@ -53,7 +53,7 @@ def test_replaying_under_the_same_policy_gives_the_nudges_that_were_sent(
         take(step, case, priority, now)
     end = now + timedelta(days=3)
     pass_time(case, until=end + timedelta(microseconds=1))
-    replayed = list(nudges(case.story, case.policy, case.levels, until=end))
+    replayed = list(nudges(case.clock_inputs, case.policy, case.levels, until=end))
     assert replayed_nudges(replayed) == sent_nudges(case)
 
 
@@ -73,7 +73,7 @@ def take(step: str, case: Case, priority: Priority, now: datetime) -> None:
         case "contact":
             case.contact("Called", by=LEO, at=now)
         case "hear":
-            case.hear("An answer", by=LEO, at=now)
+            case.log_reply("An answer", by=LEO, at=now)
         case "update":
             case.update("News", by=LEO, at=now)
         case "wait" if case.owner is not None:
@@ -111,8 +111,8 @@ def test_replaying_under_another_policy_gives_the_nudges_it_would_have_sent(
 ) -> None:
     case = a_case()
     case.claim(by=MAYA, at=berlin("2026-03-02 09:22"))
-    policy = case.story.policy_in(a_team(TEAM.replace('"15m"', f'"{claim}"')).document)
-    replayed = nudges(case.story, policy, (), until=berlin("2026-03-05 09:00"))
+    policy = case.clock_inputs.policy_in(a_team(TEAM.replace('"15m"', f'"{claim}"')).document)
+    replayed = nudges(case.clock_inputs, policy, (), until=berlin("2026-03-05 09:00"))
     assert [(it.at, it.crossed.kind) for it in replayed] == [
         (berlin(f"2026-03-02 {time}"), kind) for time, kind in expected
     ]
@@ -122,15 +122,13 @@ def test_cases_from_before_enforcement_are_replayed_as_well() -> None:
     later = TEAM.replace('calendar = "office"', 'calendar = "office"\nenforce_from = "2026-04-01"')
     case = a_case(team=a_team(later))
     assert case.clocks == []
-    assert (
-        len(list(nudges(case.story, case.policy, case.levels, until=berlin("2026-03-03 09:00"))))
-        == 2
-    )
+    until = berlin("2026-03-03 09:00")
+    assert len(list(nudges(case.clock_inputs, case.policy, case.levels, until=until))) == 2
 
 
 def test_nudges_after_the_end_of_the_replay_are_left_out() -> None:
     case = a_case()
     until = berlin("2026-03-02 09:14")
-    assert [it.at for it in nudges(case.story, case.policy, case.levels, until=until)] == [
+    assert [it.at for it in nudges(case.clock_inputs, case.policy, case.levels, until=until)] == [
         berlin("2026-03-02 09:12")
     ]

@@ -101,7 +101,7 @@ def test_every_number_lists_its_cases_without_duplicates() -> None:
     )
     case.resolve(done, by=MAYA, at=MONDAY_9AM + 2 * HOUR)
     late = a_result(ClockState.MET_LATE, case=3)
-    report = a_report(late, late, ended=(Ended(case.story, case.miss_reason),))
+    report = a_report(late, late, ended=(Ended(case.clock_inputs, case.miss_reason),))
     assert report.numbers == {
         "claim/late": [3],
         "missed/more_facts": [1],

@@ -19,7 +19,7 @@ def test_a_claim_over_a_weekend_lists_each_stretch() -> None:
         "closed Sat, Sun",
         "5 min until Mon 09:05",
         "due Mon 09:05",
-        "claimed Fri 18:02, in time",
+        "claimed Fri 18:02, on time",
     ]
 
 

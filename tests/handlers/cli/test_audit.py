@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 
 from bot.audit import Decision
 from handlers.cli.main import main
-from tests.handlers.actions import SOLVED, is_claimed
+from tests.handlers.actions import SOLVED, escalates_and_claims
 from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World, a_world
 
 WITH_ADMIN = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\nadmins = ["U0ADA"]')
@@ -31,7 +31,7 @@ async def test_the_history_of_a_case_lists_actions_and_refusals(quick_world: Wor
 
 async def test_the_history_describes_changes_without_field_names(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.presses("Next: History reviewed", on=world.card)
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Edit")

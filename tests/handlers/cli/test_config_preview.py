@@ -86,7 +86,7 @@ def test_a_preview_is_formatted_for_the_terminal() -> None:
     late, other = a_case(team=team), a_case(team=team, number=2, customer="Café Lumière")
     source = TEAM.replace('\n[[policies]]\nname = "Standard"', ACME)
     preview = DocumentPreview(team.document, read_team(source), MONDAY_9AM + timedelta(minutes=11))
-    preview.take([late.story, other.story])
+    preview.take([late.clock_inputs, other.clock_inputs])
     assert words_of(preview) == (
         "Open cases by policy (2 in total):\n"
         "  Acme      1\n"
@@ -106,7 +106,7 @@ def test_a_preview_is_formatted_for_the_terminal() -> None:
 def test_the_most_urgent_changes_are_listed_and_the_others_counted() -> None:
     team = a_team()
     preview = DocumentPreview(team.document, read_team(TEAM.replace('"15m"', '"1h"')), MONDAY_9AM)
-    preview.take(a_case(team=team, number=n).story for n in range(1, MOST_SHOWN + 3))
+    preview.take(a_case(team=team, number=n).clock_inputs for n in range(1, MOST_SHOWN + 3))
     text = words_of(preview)
     assert text.count("→") == MOST_SHOWN
     assert "  and 2 more\n" in text

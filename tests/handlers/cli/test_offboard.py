@@ -12,7 +12,7 @@ from handlers.cli.main import main
 from handlers.cli.offboard import reassign_cases
 from handlers.jobs.members import refresh_people
 from tests.builders import LEO
-from tests.handlers.actions import is_claimed
+from tests.handlers.actions import escalates_and_claims
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, settings_for
 
 
@@ -104,7 +104,7 @@ async def test_a_lead_gets_one_message_about_all_the_cases(
 
 async def test_the_new_owner_of_one_case_reads_who_had_it(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.store.of(WORKSPACE).run(reassign_cases, UserId("U0MAYA"), UserId("U0BEN"))
     await world.settle()
     notification = world.ben.dms()[-1].text
@@ -137,7 +137,7 @@ async def test_a_lead_reads_the_state_of_a_case_at_the_time_of_sending(
     quick_world: World, released: bool, expected: str
 ) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     workspace_store = world.store.of(WORKSPACE)
     await workspace_store.run(reassign_cases, UserId("U0MAYA"), UserId("U0LEO"))
     if released:

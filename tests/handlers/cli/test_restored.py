@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from handlers.cli.main import main
 from handlers.cli.restored import mark_restored
 from storage.database.sqlite_lock import sqlite_lock
-from tests.handlers.actions import assert_no_twins, escalates, posted, settles
-from tests.world import World, a_world, running_again
+from tests.handlers.actions import assert_no_duplicates, escalates, posted, settles_slowly
+from tests.world import World, a_world, second_process
 
 
 def back_up(url: str, to: Path) -> str:
@@ -35,14 +35,14 @@ async def test_a_message_sent_after_the_backup_is_not_sent_again(
     async with a_world(sqlite_url, mode="socket") as world:
         await escalates(world)
         backup = back_up(sqlite_url, tmp_path / "backup.db")
-        await settles(world)
+        await settles_slowly(world)
         before = posted(world)
         monkeypatch.setenv("DATABASE_URL", backup)
         result = await asyncio.to_thread(CliRunner().invoke, main, ["restored"])
         assert "Baton will look for 3 queued messages in Slack" in result.output
         assert "The next 1,000 case numbers are skipped" in result.output
-        async with running_again(world, backup) as again:
-            await settles(again)
+        async with second_process(world, backup) as again:
+            await settles_slowly(again)
             assert posted(again) == before
 
 
@@ -50,9 +50,9 @@ async def test_an_unsent_message_is_sent_and_no_case_number_is_reused(database_u
     async with a_world(database_url, mode="http") as world:
         await escalates(world)
         assert mark_restored(database_url, world.clock) == 3
-        await settles(world)
+        await settles_slowly(world)
         assert len(posted(world)) == 3
-        assert_no_twins(world)
+        assert_no_duplicates(world)
         await world.escalates(world.ana, Customer="Beta")
         assert (await world.case(1_002)).customer == "Beta"
 

@@ -8,7 +8,12 @@ from bot.delivery import Audience, Delivery
 from bot.people import CaseId
 from handlers import process
 from storage import Transaction
-from tests.handlers.actions import assert_no_twins, escalates, is_claimed, settles
+from tests.handlers.actions import (
+    assert_no_duplicates,
+    escalates,
+    escalates_and_claims,
+    settles_slowly,
+)
 from tests.world import SUPPORT, WORKSPACE, World
 
 FAULTS = [
@@ -34,7 +39,7 @@ async def test_a_form_that_does_not_open_is_offered_again_with_the_full_text(
 
 async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     world.slack.faults.next("views.open", "server_error")
     await world.maya.presses("Resolve", on=world.card)
     await world.settle()
@@ -52,15 +57,15 @@ async def test_a_message_arrives_once_despite_failed_calls(quick_world: World, f
     world, faults = quick_world, quick_world.slack.faults
     faults.next("chat.postMessage", fault, times=2)  # the card and the receipt
     await escalates(world)
-    await settles(world)
+    await settles_slowly(world)
     faults.next("chat.postMessage", fault, times=2)  # the thread message and Ana's DM
     faults.next("chat.update", fault, times=2)
     await world.maya.presses("Claim", on=world.card)
-    await settles(world)
+    await settles_slowly(world)
     assert "Owner: <@U0MAYA>" in world.card.text
     assert len(world.ana.thread(world.card)) == 3
     assert len(world.ana.dms()) == 2
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 @pytest.mark.parametrize("lookup", ["conversations.history", "conversations.replies"])
@@ -72,10 +77,10 @@ async def test_baton_does_not_repost_while_it_cannot_read_the_channel(
     faults.next("conversations.open", "error:internal_error")
     faults.next("chat.postMessage", "reset_after", times=3)
     await escalates(world)
-    await settles(world)
+    await settles_slowly(world)
     assert len(world.ana.thread(world.card)) == 2
     assert len(world.ana.dms()) == 1
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_a_rate_limited_channel_waits_as_long_as_slack_says(quick_world: World) -> None:
@@ -86,7 +91,7 @@ async def test_a_rate_limited_channel_waits_as_long_as_slack_says(quick_world: W
     calls = [it for it in world.slack.calls.to("chat.postMessage") if it.args["channel"] == SUPPORT]
     assert calls[0].fault == "ratelimited"
     assert calls[1].at - calls[0].at >= timedelta(seconds=17)
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 @pytest.mark.parametrize("fault", ["invalid_blocks", "msg_blocks_too_long", "too_many_attachments"])
@@ -102,7 +107,7 @@ async def test_a_message_with_rejected_blocks_is_sent_as_text(
     text_only = [it for it in (card, receipt) if not it.blocks]
     assert len(text_only) == 1
     assert "Acme" in text_only[0].text
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_a_deleted_card_is_posted_again(quick_world: World) -> None:
@@ -110,9 +115,9 @@ async def test_a_deleted_card_is_posted_again(quick_world: World) -> None:
     await world.escalates(world.ana)
     delete_batons_messages(world)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
-    await settles(world)
+    await settles_slowly(world)
     assert "Owner: <@U0MAYA>" in world.card.text
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 def delete_batons_messages(world: World) -> None:
@@ -129,9 +134,9 @@ async def test_a_reposted_card_whose_response_was_lost_is_not_posted_twice(
     delete_batons_messages(world)
     world.slack.faults.next("chat.postMessage", "reset_after", times=2)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
-    await settles(world)
+    await settles_slowly(world)
     assert "Owner: <@U0MAYA>" in world.card.text
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_a_card_with_rejected_blocks_shows_the_new_state_as_text(
@@ -141,7 +146,7 @@ async def test_a_card_with_rejected_blocks_shows_the_new_state_as_text(
     await world.escalates(world.ana)
     world.slack.faults.next("chat.update", "error:invalid_blocks")
     await world.maya.presses("Claim", on=world.card)
-    await settles(world)
+    await settles_slowly(world)
     assert "Owner: <@U0MAYA>" in world.card.text
 
 
@@ -153,7 +158,7 @@ async def test_a_card_found_after_a_lost_response_shows_the_newest_state(
     await escalates(world)
     await world.baton.catch_up()
     await world.maya.types("/baton claim 1", channel=SUPPORT)
-    await settles(world)
+    await settles_slowly(world)
     assert "Owner: <@U0MAYA>" in world.card.text
 
 
@@ -226,7 +231,7 @@ async def test_a_truncated_response_leaves_the_message_in_doubt_however_often_it
 ) -> None:
     quick_world.slack.faults.next("chat.postMessage", "broken_json", times=6)
     await escalates(quick_world)
-    await settles(quick_world)
+    await settles_slowly(quick_world)
     assert len(quick_world.ana.dms()) == 1
-    assert_no_twins(quick_world)
+    assert_no_duplicates(quick_world)
     assert not [it for it in log.records if it.exc_info]

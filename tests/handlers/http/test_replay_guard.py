@@ -152,7 +152,7 @@ async def test_the_nonces_of_many_questions_share_a_few_commits(store: Store) ->
         nonlocal commits
         commits += 1
 
-    store.when_kept = count
+    store.on_commit = count
     nonces = [f"nonce {number % 50}" for number in range(100)]
     first = await asyncio.gather(*map(replay_guard.is_first, nonces))
     assert sum(first) == 50

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.jobs.digests import make_due_digests
 from tests.builders import berlin
-from tests.world import SUPPORT, TEAM, World, a_world, running_again
+from tests.world import SUPPORT, TEAM, World, a_world, second_process
 
 
 def digests(world: World) -> list[str]:
@@ -33,7 +33,7 @@ async def test_a_restart_does_not_repeat_the_digest(database_url: str) -> None:
     async with a_world(database_url, mode="socket") as world:
         world.clock.wind_to(berlin("2026-03-03 09:00"))
         await make_due_digests(world.store)
-        async with running_again(world, database_url) as again:
+        async with second_process(world, database_url) as again:
             await again.settle()
             await make_due_digests(again.store)
             await again.settle()

@@ -30,7 +30,7 @@ async def test_the_nudges_of_a_team_are_queued_in_one_commit_and_sent_as_one_mes
     late: World,
 ) -> None:
     commits: list[str] = []
-    late.store.when_kept = lambda: commits.append("a transaction")
+    late.store.on_commit = lambda: commits.append("a transaction")
     await tick_due_cases(late.store)
     assert len(commits) == 1
     pending = await late.store.lease(WORKSPACE, lasting=LEASE, limit=10)
@@ -45,4 +45,4 @@ async def test_a_case_that_cannot_be_loaded_does_not_stop_the_others(
         connection.execute(text("UPDATE cases SET status = 'odd' WHERE id = 3"))
     await tick_due_cases(late.store)
     assert "case 3: tick failed; other cases are not affected" in caplog.text
-    assert await late.store.everywhere(Due.cases, limit=10) == [(WORKSPACE, 1, 3)]
+    assert await late.store.query_all(Due.cases, limit=10) == [(WORKSPACE, 1, 3)]

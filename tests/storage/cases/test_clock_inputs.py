@@ -46,7 +46,7 @@ def live(tx: Transaction, case: CaseId) -> None:
     one.claim(by=MAYA, at=tx.now)
     later = tx.now + timedelta(days=1)
     one.wait(Waiting.CUSTOMER, "A form", resume_by=later, by=MAYA, at=tx.now)
-    one.hear("Here", by=MAYA, at=tx.now)
+    one.log_reply("Here", by=MAYA, at=tx.now)
     one.change_priority(Priority.LOW, "One branch", by=MAYA, at=tx.now)
 
 
@@ -60,7 +60,7 @@ async def test_loaded_clock_inputs_equal_those_of_the_case(store: Store) -> None
     number = await workspace.run(open_one, 1, category="Billing")
     await workspace.run(live, number)
     case = await workspace.read(lambda tx: tx.cases.look_up(number))
-    assert await workspace.read(clock_inputs) == [case.story]
+    assert await workspace.read(clock_inputs) == [case.clock_inputs]
 
 
 async def test_clock_inputs_come_in_pages_and_for_one_team(store: Store) -> None:

@@ -11,7 +11,7 @@ from bot.delivery import DeliveryKind, Outcome, SendResult
 from bot.people import CaseId, ChannelId
 from bot.team import read_team
 from handlers.cli.config import apply_document
-from handlers.offboarding import hand_on
+from handlers.offboarding import reassign_open_cases
 from handlers.sandbox import Clock
 from handlers.slack.outgoing.settle import settle
 from storage import Store, Transaction
@@ -86,7 +86,7 @@ async def test_releasing_a_leavers_case_queues_a_card_edit_even_if_one_was_just_
     def leave(tx: Transaction) -> None:
         seen = tx.cases.owned_by(MAYA.user)
         meanwhile(settle, card.delivery.key, card.attempt, sent)
-        hand_on(tx, MAYA.user, None)
+        reassign_open_cases(tx, MAYA.user, None)
         assert [case.owner for case in seen] == [None]
 
     await workspace.run(leave)
@@ -110,6 +110,6 @@ async def test_a_case_resolved_while_its_owner_leaves_stays_resolved(store: Stor
         seen = tx.cases.owned_by(MAYA.user)
         meanwhile(resolve)
         assert len(seen) == 1
-        return hand_on(tx, MAYA.user, None)
+        return reassign_open_cases(tx, MAYA.user, None)
 
     assert await workspace.run(leave) == []

@@ -161,10 +161,10 @@ async def test_a_message_is_not_late_while_slack_has_rate_limited_its_lane(
         limited = pending.delivery.channel == SUPPORT
         await finish(store, pending, wait if limited else SendResult(Outcome.SENT, ts="1.1"))
     clock.wind(timedelta(minutes=4))
-    assert await store.everywhere(Due.waiting) == 1  # the note behind the card
-    assert (await store.everywhere(Due.lateness)).delivery == timedelta(0)
+    assert await store.query_all(Due.waiting) == 1  # the note behind the card
+    assert (await store.query_all(Due.lateness)).delivery == timedelta(0)
     clock.wind(timedelta(minutes=3))
-    assert (await store.everywhere(Due.lateness)).delivery == timedelta(minutes=2)
+    assert (await store.query_all(Due.lateness)).delivery == timedelta(minutes=2)
 
 
 async def test_every_lane_gets_its_turn_when_there_is_more_than_the_quota_allows(

@@ -19,9 +19,9 @@ from bot.errors import BotError, Busy, ChangedMeanwhile
 from bot.lookup.duplicates import LOOK_BACK, likely
 from bot.messages import N_
 from bot.people import CaseId, TeamId, UserId
-from bot.rate_limit import SOON, Quota
+from bot.rate_limit import RATE_WINDOW, Quota
 from handlers.i18n import _
-from handlers.intake import Submission, in_full, open_case, warn
+from handlers.intake import Submission, in_full, open_case, record_warning
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.outgoing.compose import card_links
@@ -104,7 +104,7 @@ def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
         typed.team,
         since=tx.now - LOOK_BACK,
         by=by,
-        soon=tx.now - SOON,  # open_case asks about the person's own repetitions
+        soon=tx.now - RATE_WINDOW,  # open_case asks about the person's own repetitions
     )
     return readable_by(person, tx.cases.look_up_all(likely(typed.wanted, candidates)))
 
@@ -120,7 +120,7 @@ def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
 
 def open_anyway(tx: Transaction, draft: str, quota: Quota, *, by: UserId) -> None:
     typed = find_typed(tx, draft)
-    warn(tx, typed.this)
+    record_warning(tx, typed.this)
     confirmed = replace(typed.this, trigger=draft)  # the reporter has seen the duplicates
     open_case(tx, typed.wanted, typed.team, confirmed, quota, by=by)
 

@@ -16,7 +16,7 @@ from handlers.slack.features.escalate.questions import ask_first
 from handlers.slack.ids import Button, Command, Form, Shortcut
 from handlers.slack.outgoing.compose import message_link
 from handlers.slack.plumbing.open_form import FormNotOpened, open_form
-from handlers.slack.render import explain, text, unmarked
+from handlers.slack.render import explain, text, without_markup
 from handlers.slack.views.blocks import ANSWER_LIMIT, Block, actions, button, section
 from handlers.slack.views.forms.escalate_form import escalate_form, read_escalate_form
 from storage import Store, Transaction
@@ -103,4 +103,4 @@ def story_of(tx: Transaction, message: dict[str, Any], channel: str) -> str:
     """Return the text of a message, with a link to it."""
     installation = tx.installation.get()
     link = message_link(installation.url if installation else "", channel, message["ts"])
-    return f"{cleaned(unmarked(message.get('text') or ''))}\n\n{link}".strip()
+    return f"{cleaned(without_markup(message.get('text') or ''))}\n\n{link}".strip()

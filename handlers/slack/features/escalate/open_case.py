@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.errors import SaidAlready
+from bot.errors import RepeatedEscalation
 from bot.people import UserId
 from bot.rate_limit import Quota
-from handlers.intake import Submission, open_case, warn
+from handlers.intake import Submission, open_case, record_warning
 from handlers.slack.features.escalate.duplicates import Typed, offered
 from handlers.slack.ids import Field
 from handlers.slack.render import explain_plainly
@@ -41,6 +41,6 @@ async def warned(
     """Show a repetition under the field once; the next submission opens the case."""
     try:
         yield
-    except SaidAlready as error:
-        await workspace.run(warn, submission)
+    except RepeatedEscalation as error:
+        await workspace.run(record_warning, submission)
         raise BadAnswers({field: explain_plainly(error)}) from error

@@ -55,7 +55,7 @@ def read_resolve_form(view: dict[str, Any], *, by: UserId) -> tuple[CaseId, Reso
         outcome=answers.text(Field.OUTCOME),
         root_cause=answers.text(Field.ROOT_CAUSE),
         prevention=answers.text(Field.PREVENTION),
-        seen_to=_read_prevention_plan(answers, by),
+        prevention_plan=_read_prevention_plan(answers, by),
         left_out=answers.optional_text(Field.LEFT_OUT),
         miss_reason=_read_miss_reason(answers),
         miss_note=answers.optional_text(Field.MISS_NOTE),

@@ -8,7 +8,7 @@ from bot.case.event import Event
 from bot.case.facts import YES, FactChange
 from bot.messages import N_
 from bot.people import CaseId
-from bot.text import cleaned, in_pieces
+from bot.text import cleaned, split_text
 from handlers.i18n import _
 from handlers.slack.ids import Field, Form
 from handlers.slack.render import brief, escape, mention
@@ -149,11 +149,11 @@ def _checked(flags: Sequence[Fact], facts: Mapping[Fact, str]) -> Block:
 
 def _head(text: str) -> str:
     """Return as much as a field has room for."""
-    return cleaned(in_pieces(text, ANSWER_LIMIT)[0]) if text else ""
+    return cleaned(split_text(text, ANSWER_LIMIT)[0]) if text else ""
 
 
 def _whole(typed: str, shown: str) -> str:
     if len(shown) <= ANSWER_LIMIT:
         return typed
-    head, *rest = in_pieces(shown, ANSWER_LIMIT)
+    head, *rest = split_text(shown, ANSWER_LIMIT)
     return shown if typed == cleaned(head) else "\n".join([typed, "".join(rest)])

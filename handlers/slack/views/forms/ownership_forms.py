@@ -17,7 +17,7 @@ def hand_off_form(case: Case) -> Block:
         Form.HAND_OFF,
         _("Hand off {case}").format(case=case.reference),
         _("Hand off"),
-        question(Field.TO_WHOM, _("New owner"), {"type": "users_select"}),
+        question(Field.NEW_OWNER, _("New owner"), {"type": "users_select"}),
         question(
             Field.WORD,
             _("What should they know?"),
@@ -33,7 +33,7 @@ def read_hand_off_form(view: dict[str, Any]) -> tuple[CaseId, UserId, str]:
         BadAnswers: an answer is missing.
     """
     answers = Answers(view)
-    to, note = answers.person(Field.TO_WHOM), answers.text(Field.WORD)
+    to, note = answers.person(Field.NEW_OWNER), answers.text(Field.WORD)
     answers.check()
     return case_of(view), to, note
 

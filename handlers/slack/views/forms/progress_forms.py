@@ -75,7 +75,7 @@ def read_update_form(view: dict[str, Any]) -> tuple[CaseId, News, str]:
 
 def wait_form(case: Case, *, at: datetime) -> Block:
     options = [option(it, labels.waiting_for(it).capitalize()) for it in labels.WAITED_FOR]
-    until = int(case.look_again_at(after=at).timestamp())
+    until = int(case.default_resume_by(after=at).timestamp())
     return case_form(
         case,
         Form.WAIT,

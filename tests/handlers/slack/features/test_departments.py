@@ -2,7 +2,7 @@
 
 from handlers.sandbox import Message
 from tests.builders import berlin
-from tests.handlers.actions import SOLVED, is_claimed
+from tests.handlers.actions import SOLVED, escalates_and_claims
 from tests.world import BILLING, TEAM, World
 
 WITH_BILLING = TEAM + '\n[departments.billing]\nchannel = "C0BILLING"\nanswer_within = "2h"\n'
@@ -13,7 +13,7 @@ async def asks_billing(world: World, *, times: int = 1) -> None:
     members = ["U0ANA", "U0MAYA", workspace.app.user]
     workspace.add_channel(BILLING, "billing", members=members)
     await world.applies(WITH_BILLING)
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Ask a department")
     await world.maya.submits(Your_question="Was it paid <twice>?", times=times)
@@ -95,6 +95,6 @@ async def test_the_menu_of_a_team_without_departments_does_not_offer_to_ask_one(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.presses("More", on=world.card)
     assert "Ask a department" not in world.maya.can_press()

@@ -2,12 +2,12 @@
 
 from bot.case.event import EventKind
 from handlers.sandbox import Person
-from tests.handlers.actions import SOLVED, is_claimed, kinds
+from tests.handlers.actions import SOLVED, escalates_and_claims, kinds
 from tests.world import SUPPORT, World
 
 
 async def is_claimed_and_resolved(world: World) -> None:
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await is_resolved(world)
 
 
@@ -69,7 +69,7 @@ async def is_followed(world: World) -> Person:
     world.slack.workspace.add_person("U0ZOE", "zoe", "Zoe", tz="Europe/Berlin")
     world.slack.workspace.channel(SUPPORT).members.append("U0ZOE")
     zoe = world.slack.person("U0ZOE")
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await zoe.types("/escalate Nobody can log in", channel=SUPPORT)
     await zoe.submits(Customer="Acme", Why_does_it_need_a_manager=["Risk"])
     await zoe.presses("Follow ESC-1 instead")

@@ -2,7 +2,7 @@
 
 from bot.case import Status
 from tests.builders import berlin
-from tests.handlers.actions import SOLVED, is_claimed
+from tests.handlers.actions import SOLVED, escalates_and_claims
 from tests.world import SUPPORT, TEAM, World
 
 GOODWILL = "Goodwill in EUR (a lead approves more than 100)"
@@ -14,7 +14,7 @@ async def test_the_card_shows_the_five_steps_in_a_line_with_a_button_for_the_nex
     world: World,
 ) -> None:
     await world.applies(WITH_GOODWILL)
-    await is_claimed(world)
+    await escalates_and_claims(world)
     assert "○ history  ·  ○ contact" in world.card.text
     await world.maya.presses("Next: History reviewed", on=world.card)
     await world.settle()
@@ -66,7 +66,7 @@ async def test_the_card_shows_the_five_steps_in_a_line_with_a_button_for_the_nex
 async def test_a_lead_who_declines_goodwill_says_what_to_offer_instead(quick_world: World) -> None:
     world = quick_world
     await world.applies(WITH_GOODWILL)
-    await is_claimed(world)
+    await escalates_and_claims(world)
     for step in ("History", "Contact", "Facts"):
         await world.maya.presses("More", on=world.card)
         await world.maya.presses("Skip a step")
@@ -94,7 +94,7 @@ async def test_a_lead_who_declines_goodwill_says_what_to_offer_instead(quick_wor
 
 async def test_resolving_early_asks_why_the_other_steps_are_skipped(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.presses("Resolve", on=world.card)
     await world.maya.fills(SOLVED)
     await world.maya.fills({SKIPPED: "They only had a question"})
@@ -107,7 +107,7 @@ async def test_resolving_early_asks_why_the_other_steps_are_skipped(quick_world:
 
 async def test_a_step_is_skipped_with_a_reason(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Skip a step")
     await world.maya.submits(Why_is_it_not_needed="I know them well")

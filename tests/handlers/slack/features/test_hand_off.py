@@ -2,7 +2,7 @@
 
 from handlers.sandbox import Message
 from tests.builders import berlin
-from tests.handlers.actions import is_claimed
+from tests.handlers.actions import escalates_and_claims
 from tests.world import World
 
 
@@ -18,7 +18,7 @@ def last(messages: list[Message]) -> str:
 
 
 async def test_a_hand_off_takes_one_form_and_one_press_to_accept(world: World) -> None:
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await hands_off(world)
     assert "Hand-off to <@U0BEN> pending until" in world.card.text
     request = world.ben.dms()[-1]
@@ -37,7 +37,7 @@ async def test_a_hand_off_takes_one_form_and_one_press_to_accept(world: World) -
 
 async def test_a_case_stays_with_its_owner_if_the_hand_off_is_declined(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await hands_off(world)
     request = world.ben.dms()[-1]
     await world.ben.presses("Decline", on=request)
@@ -50,7 +50,7 @@ async def test_a_case_stays_with_its_owner_if_the_hand_off_is_declined(quick_wor
 
 async def test_an_expired_hand_off_leaves_the_owner_and_notifies_both(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await hands_off(world)
     await world.until(berlin("2026-03-02 09:31"))
     assert "No reply from <@U0BEN>" in last(world.maya.dms())
@@ -62,7 +62,7 @@ async def test_a_person_who_may_not_own_cases_is_rejected_under_the_field(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await hands_off(world, to="Ana")
     assert world.maya.errors == {
         "New owner": "Only managers and leads of Support can own its cases. Choose one of them."

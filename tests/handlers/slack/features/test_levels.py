@@ -7,7 +7,7 @@ import pytest
 
 from handlers.cli.cli_error import CliError
 from tests.builders import berlin
-from tests.handlers.actions import assert_no_twins
+from tests.handlers.actions import assert_no_duplicates
 from tests.world import SUPPORT, TEAM, World, a_world
 
 LADDER = """
@@ -63,7 +63,7 @@ async def test_the_levels_of_an_unclaimed_case_are_notified_in_turn(world: World
     await world.until(berlin("2026-03-02 14:00"))
     assert "resolution was due" in world.leo.dms()[-2].text
     assert "<@U0MAYA> owns it; can you help?" in world.leo.dms()[-1].text
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_after_an_outage_of_six_hours_each_recipient_gets_one_message(world: World) -> None:

@@ -1,7 +1,7 @@
 """A missed due time needs a reason before the case can be resolved."""
 
 from bot.case import MissReason, Status
-from tests.handlers.actions import SOLVED, is_claimed
+from tests.handlers.actions import SOLVED, escalates_and_claims
 from tests.world import TEAM, World, a_world
 
 WITH_TARGETS = TEAM.replace('{ claim = "15m" }', '{ claim = "15m", resolution = "4h" }')
@@ -9,7 +9,7 @@ WHY = "Late: resolution. What held it up?"
 
 
 async def test_a_case_on_time_needs_no_reason(quick_world: World) -> None:
-    await is_claimed(quick_world)
+    await escalates_and_claims(quick_world)
     await quick_world.maya.presses("Resolve", on=quick_world.card)
     assert quick_world.maya.modal is not None
     assert "What held it up?" not in quick_world.maya.modal.words
@@ -19,7 +19,7 @@ async def test_a_late_case_is_resolved_with_a_reason_that_its_reporter_does_not_
     database_url: str,
 ) -> None:
     async with a_world(database_url, mode="http", team=WITH_TARGETS) as world:
-        await is_claimed(world)
+        await escalates_and_claims(world)
         await world.later(hours=5)
         await world.maya.presses("Resolve", on=world.card)
         await world.maya.fills(SOLVED)
@@ -42,7 +42,7 @@ async def test_a_case_that_turns_late_while_the_form_is_open_needs_a_reason_too(
     sqlite_url: str,
 ) -> None:
     async with a_world(sqlite_url, mode="socket", team=WITH_TARGETS) as world:
-        await is_claimed(world)
+        await escalates_and_claims(world)
         await world.maya.presses("Resolve", on=world.card)
         await world.maya.fills(SOLVED)
         await world.later(hours=5)

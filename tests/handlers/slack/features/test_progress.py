@@ -7,7 +7,7 @@ import pytest
 
 from handlers.sandbox import Message
 from tests.builders import berlin
-from tests.handlers.actions import is_claimed
+from tests.handlers.actions import escalates_and_claims
 from tests.world import SUPPORT, TEAM, World, a_world
 
 WITH_TARGETS = TEAM.replace(
@@ -20,7 +20,7 @@ WITH_TARGETS = TEAM.replace(
 async def claimed(sqlite_url: str) -> AsyncIterator[World]:
     """Claim Ana's urgent case, which has all clocks, as Maya."""
     async with a_world(sqlite_url, mode="socket", team=WITH_TARGETS) as world:
-        await is_claimed(world)
+        await escalates_and_claims(world)
         yield world
 
 
@@ -48,7 +48,7 @@ async def test_contact_with_the_customer_is_logged_in_one_short_form(claimed: Wo
 
 async def test_a_case_waits_its_owner_is_nudged_and_it_resumes(world: World) -> None:
     await world.applies(WITH_TARGETS)
-    await is_claimed(world)
+    await escalates_and_claims(world)
     until = int((world.clock() + timedelta(minutes=30)).timestamp())
     await world.maya.presses("Wait", on=world.card)
     await world.maya.fills({"Until": until, "What has to happen?": "They send a screenshot"})
@@ -118,7 +118,7 @@ async def test_why_explains_each_due_time_line_by_line(claimed: World) -> None:
 
 async def test_applying_a_document_moves_the_due_times_of_open_cases(world: World) -> None:
     await world.applies(WITH_TARGETS)
-    await is_claimed(world)
+    await escalates_and_claims(world)
     before = world.card.text
     await world.applies(WITH_TARGETS.replace('resolution = "4h"', 'resolution = "2h"'))
     await world.settle()

@@ -1,14 +1,14 @@
 """A case goes back to the queue: released by its owner, or after a silence."""
 
 from tests.builders import berlin
-from tests.handlers.actions import is_claimed
+from tests.handlers.actions import escalates_and_claims
 from tests.world import TEAM, World
 
 REMINDS_OWNERS = TEAM.replace('calendar = "office"', 'calendar = "office"\nstale_after = "4h"')
 
 
 async def test_an_owner_releases_a_case_and_another_manager_claims_it(world: World) -> None:
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.presses("More", on=world.card)
     await world.maya.presses("Release")
     await world.maya.fills({"What should the next owner know?": "They prefer a call <!here>"})
@@ -28,7 +28,7 @@ async def test_a_silent_owner_is_reminded_and_keeps_the_case_by_an_update(
 ) -> None:
     world = quick_world
     await world.applies(REMINDS_OWNERS)
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.until(berlin("2026-03-02 13:05"))
     reminder = world.maya.dms()[-1]
     assert "Still working on *ESC-1* (Acme)?" in reminder.text
@@ -47,7 +47,7 @@ async def test_a_case_without_an_update_goes_back_to_the_queue_by_itself(
 ) -> None:
     world = quick_world
     await world.applies(REMINDS_OWNERS)
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.until(berlin("2026-03-02 13:05"))
     await world.until(berlin("2026-03-02 17:10"))
     assert "it had no update for a while" in world.maya.dms()[-1].text

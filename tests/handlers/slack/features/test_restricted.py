@@ -7,7 +7,7 @@ import pytest
 
 from handlers.jobs.tick import tick_due_cases
 from handlers.sandbox import Person
-from tests.handlers.actions import SOLVED, is_claimed, settles
+from tests.handlers.actions import SOLVED, escalates_and_claims, settles_slowly
 from tests.world import RANDOM, SUPPORT, TEAM, World
 
 SUMMARY = "The mayor cannot log in"
@@ -223,13 +223,13 @@ async def test_a_nudge_about_a_case_restricted_meanwhile_reveals_nothing(
 
 async def test_a_reporter_who_became_a_guest_gets_no_more_messages(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.slack.changes_person("U0ANA", guest=True)
     before = len(world.ana.dms())
     await world.maya.presses("Resolve", on=world.card)
     await world.maya.fills(SOLVED)
     await world.maya.submits()
-    await settles(world)
+    await settles_slowly(world)
     assert len(world.ana.dms()) == before
 
 

@@ -14,7 +14,7 @@ from handlers.sandbox import Message
 from storage import Store, Transaction
 from storage.due import Due
 from tests.builders import MAYA
-from tests.handlers.actions import assert_no_twins, escalates, posted
+from tests.handlers.actions import assert_no_duplicates, escalates, posted
 from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World, a_world
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -73,7 +73,7 @@ async def test_o1_o2_o3_a_message_is_found_after_a_lost_answer_and_not_posted_ag
     assert (
         len(world.slack.calls.to("chat.postMessage")) == 3
     )  # the card, the receipt and the first note
-    assert_no_twins(world)
+    assert_no_duplicates(world)
     assert len(posted(world)) == 3
 
 
@@ -81,7 +81,7 @@ async def test_o2_an_internal_error_does_not_mean_that_nothing_was_sent(world: W
     world.slack.faults.next("chat.postMessage", "error:internal_error", times=2)
     await escalates(world)
     await time_passes(world, 4 * MINUTE)
-    assert_no_twins(world)
+    assert_no_duplicates(world)
     assert len(posted(world)) == 3
 
 
@@ -93,7 +93,7 @@ async def test_o3_when_a_message_arrives_minutes_late_only_the_earliest_copy_is_
     await time_passes(world, 3 * MINUTE)
     assert len(posted(world)) == 3  # posted again, because two searches found nothing
     await time_passes(world, 15 * MINUTE)
-    assert_no_twins(world)
+    assert_no_duplicates(world)
     assert len(posted(world)) == 3
     assert world.card.ts == (await world.case()).card.ts
 
@@ -118,7 +118,7 @@ async def test_o3_the_card_that_is_kept_shows_the_newest_state(world: World) -> 
     await maya_claims(world)
     await time_passes(world, 15 * MINUTE)
     assert "Owner: <@U0MAYA>" in world.card.text
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 @pytest.mark.parametrize("method", ["conversations.history", "conversations.replies"])
@@ -130,7 +130,7 @@ async def test_o4_a_second_search_finds_what_a_lagging_history_hid(
     world.slack.faults.next(method, "lagging", seconds=600)
     await maya_claims(world)
     await time_passes(world, 4 * MINUTE)
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_o4_a_failed_search_does_not_mean_that_the_message_is_absent(world: World) -> None:
@@ -138,7 +138,7 @@ async def test_o4_a_failed_search_does_not_mean_that_the_message_is_absent(world
     world.slack.faults.next("conversations.history", "error:internal_error", times=8)
     await escalates(world)
     await time_passes(world, 9 * MINUTE)
-    assert_no_twins(world)
+    assert_no_duplicates(world)
     assert len(posted(world)) == 3
 
 
@@ -174,7 +174,7 @@ def revoke_scopes(world: World, *scopes: str) -> None:
 
 
 async def longest_doubt(store: Store) -> timedelta:
-    return await store.everywhere(Due.doubt)
+    return await store.query_all(Due.doubt)
 
 
 async def lose_the_answer_to_a_card(world: World, fault: str) -> None:
@@ -216,7 +216,7 @@ async def test_o5_a_rate_limited_edit_waits_while_notes_are_sent(world: World, f
     assert "<@U0MAYA> claimed ESC-1." in newest  # while the edit of the card waits
     await time_passes(world, 3 * MINUTE)
     assert "Owner: <@U0MAYA>" in world.card.text
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_o6_a_rate_limit_does_not_cause_a_burst_of_retries(world: World) -> None:
@@ -288,7 +288,7 @@ async def test_o8_the_owner_gets_what_a_channel_refuses_until_the_channel_is_bac
     await send_channel_event(world, event)
     await time_passes(world, MINUTE)
     assert "waiting for the customer" in world.card.text
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 def wait_on_case(tx: Transaction) -> None:
@@ -355,11 +355,11 @@ async def test_o9_a_rejected_token_stops_all_sending_and_loses_nothing(
     await time_passes(world, 9 * MINUTE)
     assert len(world.slack.calls.to("chat.postMessage")) <= 2  # one for each of the two lanes
     assert len(world.slack.calls.to("auth.test")) == 2  # at startup, and one probe since
-    assert await world.store.everywhere(Due.shut) == {WORKSPACE: code}
+    assert await world.store.query_all(Due.shut) == {WORKSPACE: code}
     await time_passes(world, 3 * MINUTE)
-    assert await world.store.everywhere(Due.shut) == {}
+    assert await world.store.query_all(Due.shut) == {}
     assert len(posted(world)) == 3
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_o9_an_uninstalled_app_sends_nothing_until_its_token_works_again(
@@ -398,7 +398,7 @@ async def test_o10_a_note_that_finds_no_thread_has_the_card_posted_again(world: 
     await world.store.of(WORKSPACE).run(queue_notes, 1)
     await time_passes(world, MINUTE)
     assert len(thread_texts(world, world.card)) == 1
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_o11_an_outdated_edit_that_arrives_late_is_overwritten(world: World) -> None:
@@ -490,7 +490,7 @@ async def test_o15_what_a_stalled_sender_posts_in_the_end_is_deleted(world: Worl
     await time_passes(world, 12 * MINUTE)
     notes = [text for text in thread_texts(world, world.card) if "<@U0ANA> writes:" in text]
     assert len(notes) == 2
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 # Backlogs

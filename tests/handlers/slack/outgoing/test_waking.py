@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from handlers.slack.outgoing import deliver
 from tests.handlers.actions import escalates
-from tests.handlers.test_process import comes_true
+from tests.handlers.test_process import eventually
 from tests.world import World
 
 
@@ -23,8 +23,8 @@ async def test_a_message_is_sent_on_commit_and_the_next_one_after_the_channel_pa
 ) -> None:
     async with world.baton.deliverer.at_work():
         await escalates(world)
-        await comes_true(lambda: len(world.cards()) == 1)
-        await comes_true(lambda: first_note_arrives(world))
+        await eventually(lambda: len(world.cards()) == 1)
+        await eventually(lambda: first_note_arrives(world))
 
 
 def first_note_arrives(world: World) -> bool:
@@ -39,10 +39,10 @@ async def test_a_failed_run_does_not_stop_the_sending(
     await escalates(world)
     await renames(world, "lanes", "elsewhere")
     async with world.baton.deliverer.at_work():
-        await comes_true(lambda: "the next run tries again" in log.text)
+        await eventually(lambda: "the next run tries again" in log.text)
         assert world.cards() == []
         await renames(world, "elsewhere", "lanes")
-        await comes_true(lambda: len(world.cards()) == 1)
+        await eventually(lambda: len(world.cards()) == 1)
 
 
 async def renames(world: World, old: str, new: str) -> None:

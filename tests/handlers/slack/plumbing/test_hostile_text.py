@@ -10,7 +10,7 @@ import pytest
 from bot.text import cleaned
 from handlers.sandbox import Message, Person
 from handlers.sandbox.calls import Call
-from handlers.slack.render import unmarked
+from handlers.slack.render import without_markup
 from handlers.slack.views.forms.answers import EMPTY, TOO_LONG
 from tests.handlers.http.endpoint import tracebacks
 from tests.world import RANDOM, SUPPORT, World, a_world
@@ -236,7 +236,7 @@ async def test_only_a_web_address_becomes_a_link(quick_world: World) -> None:
     ],
 )
 def test_a_quoted_message_reads_as_slack_showed_it(raw: str, shown: str) -> None:
-    assert unmarked(raw) == shown
+    assert without_markup(raw) == shown
 
 
 async def test_an_unknown_command_is_quoted_without_its_markup(

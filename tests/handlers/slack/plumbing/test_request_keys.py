@@ -6,7 +6,7 @@ import pytest
 
 from bot.case.event import EventKind
 from handlers.slack.plumbing.request_keys import keys_of
-from tests.handlers.actions import is_claimed, kinds
+from tests.handlers.actions import escalates_and_claims, kinds
 from tests.handlers.http.endpoint import Endpoint, recorded
 from tests.world import World
 
@@ -45,7 +45,7 @@ async def test_a_repeated_resume_does_not_end_the_next_wait(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     for _ in range(2):
         await waits(world)
         await world.maya.presses("Resume", on=world.card)

@@ -10,8 +10,8 @@ from bot.case import Status
 from bot.case.event import EventKind
 from handlers.slack.plumbing import socket_mode
 from handlers.slack.plumbing.socket_mode import CONNECTIONS, DEAD_SECONDS, Sockets, is_dead
-from tests.handlers.actions import assert_no_twins, kinds
-from tests.handlers.test_process import comes_true
+from tests.handlers.actions import assert_no_duplicates, kinds
+from tests.handlers.test_process import eventually
 from tests.world import SUPPORT, World, a_world
 
 
@@ -90,12 +90,12 @@ async def test_baton_reconnects_after_any_failure_and_a_claim_counts_once(
         await world.maya.presses("Claim", on=world.card)
         return (await world.case()).status is Status.CLAIMED
 
-    await comes_true(claim_succeeds)
+    await eventually(claim_succeeds)
     for _ in range(2 * CONNECTIONS):  # enough for each connection to receive one
         await world.maya.presses("Claim", on=world.card)
     await world.settle()
     assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_a_claim_in_progress_when_the_connections_break_counts_once(
@@ -106,12 +106,12 @@ async def test_a_claim_in_progress_when_the_connections_break_counts_once(
     await world.escalates(world.ana)
     world.slack.dispatch.patience = 10  # Slack resends what was not acknowledged
     pressing = asyncio.create_task(world.maya.presses("Claim", on=world.card))
-    await comes_true(lambda: claim_is_stored(world))
+    await eventually(lambda: claim_is_stored(world))
     await world.slack.sockets.reset()
     await pressing
     await world.settle()
     assert await kinds(world) == [EventKind.OPENED, EventKind.CLAIMED]
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def claim_is_stored(world: World) -> bool:

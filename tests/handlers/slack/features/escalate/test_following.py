@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.handlers.actions import SOLVED, add_stranger, is_claimed
+from tests.handlers.actions import SOLVED, add_stranger, escalates_and_claims
 from tests.world import SUPPORT, TEAM, World, a_world
 
 REOPENS_TWO_DAYS = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\nreopen_days = 2')
@@ -14,7 +14,7 @@ REOPENS_TWO_DAYS = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\nreopen_
 async def resolved_long_ago(database_url: str) -> AsyncIterator[World]:
     """Let Maya resolve Ana's case three days ago: it can be reopened for two."""
     async with a_world(database_url, mode="socket", team=REOPENS_TWO_DAYS) as world:
-        await is_claimed(world)
+        await escalates_and_claims(world)
         await world.maya.presses("Resolve", on=world.card)
         await world.maya.fills(SOLVED)
         await world.maya.submits()

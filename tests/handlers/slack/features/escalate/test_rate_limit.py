@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.handlers.actions import asks
+from tests.handlers.actions import fills_escalation_form
 from tests.world import World
 
 
@@ -11,7 +11,7 @@ async def test_the_eleventh_form_in_a_minute_stays_open_and_is_accepted_later(
 ) -> None:
     world, ana = quick_world, quick_world.ana
     for number in range(11):
-        await asks(world)
+        await fills_escalation_form(world)
         await ana.fills({"What happened?": f"It is broken, {number}"})
         await ana.submits()
     assert "The limit is 10 new cases" in ana.errors["Customer"]

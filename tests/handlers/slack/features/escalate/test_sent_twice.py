@@ -7,23 +7,29 @@ import pytest
 from bot.case import Status
 from bot.case.event import EventKind
 from bot.errors import NoSuchCase
-from tests.handlers.actions import SOLVED, asks, assert_no_twins, is_claimed, kinds
+from tests.handlers.actions import (
+    SOLVED,
+    assert_no_duplicates,
+    escalates_and_claims,
+    fills_escalation_form,
+    kinds,
+)
 from tests.world import SUPPORT, World, a_world
 
 
 async def test_a_form_sent_twice_at_once_opens_one_case(database_url: str) -> None:
     async with a_world(database_url, mode="http") as world:
-        await asks(world)
+        await fills_escalation_form(world)
         await world.ana.submits(times=2)
         await world.settle()
         assert await kinds(world) == [EventKind.OPENED]
         with pytest.raises(NoSuchCase):
             await world.case(2)
-        assert_no_twins(world)
+        assert_no_duplicates(world)
 
 
 async def test_a_form_that_slack_resends_a_day_later_opens_no_case(quick_world: World) -> None:
-    await asks(quick_world)
+    await fills_escalation_form(quick_world)
     await quick_world.ana.submits()
     for pause in (0, 60, 300, 86_400):  # the pauses between Slack's retries, then a day
         quick_world.clock.wind(timedelta(seconds=pause))
@@ -36,7 +42,7 @@ async def test_a_second_form_with_the_same_text_opens_a_case_after_confirmation(
     quick_world: World,
 ) -> None:
     for _ in range(2):
-        await asks(quick_world)
+        await fills_escalation_form(quick_world)
         await quick_world.ana.submits()
     assert quick_world.ana.errors == {
         "What happened?": "ESC-1 says the same. Submit again to open another case."
@@ -58,7 +64,7 @@ async def test_a_claim_pressed_twice_takes_effect_once(quick_world: World) -> No
     assert set(world.maya.ephemerals) == {
         "You now own ESC-1. Read its history, then call the customer."
     }
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_a_claim_resent_after_the_case_was_resolved_changes_nothing(
@@ -79,12 +85,12 @@ async def test_a_claim_resent_after_the_case_was_resolved_changes_nothing(
     assert (await kinds(world))[-1] is EventKind.RESOLVED
     assert (await world.case()).owner == "U0LEO"
     assert "is already resolved" in world.maya.ephemerals[-1]
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_a_slow_double_press_leaves_one_form_and_one_resolution(quick_world: World) -> None:
     world, maya = quick_world, quick_world.maya
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await maya.presses("Resolve", on=world.card)
     await maya.presses("Resolve", on=world.card)
     await maya.fills(SOLVED)
@@ -93,28 +99,28 @@ async def test_a_slow_double_press_leaves_one_form_and_one_resolution(quick_worl
     assert (await world.slack.dispatch.resend_last()).error is None
     await world.settle()
     assert (await kinds(world)).count(EventKind.RESOLVED) == 1
-    assert_no_twins(world)
+    assert_no_duplicates(world)
 
 
 async def test_a_resolve_form_sent_twice_at_once_resolves_once_without_an_error(
     database_url: str,
 ) -> None:
     async with a_world(database_url, mode="http") as world:
-        await is_claimed(world)
+        await escalates_and_claims(world)
         await world.maya.presses("Resolve", on=world.card)
         await world.maya.fills(SOLVED)
         await world.maya.submits(times=2)
         assert world.maya.modal is None
         await world.settle()
         assert (await kinds(world)).count(EventKind.RESOLVED) == 1
-        assert_no_twins(world)
+        assert_no_duplicates(world)
 
 
 async def test_a_resolve_form_submitted_after_another_manager_resolved_the_case_shows_an_error(
     quick_world: World,
 ) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     for person in (world.maya, world.leo):
         await person.presses("Resolve", on=world.card)
         await person.fills({**SOLVED, "What was the outcome?": f"Written by {person.id}"})
@@ -126,7 +132,7 @@ async def test_a_resolve_form_submitted_after_another_manager_resolved_the_case_
 
 async def test_a_reopen_form_sent_twice_reopens_once(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.presses("Resolve", on=world.card)
     await world.maya.fills(SOLVED)
     await world.maya.submits()
@@ -138,4 +144,4 @@ async def test_a_reopen_form_sent_twice_reopens_once(quick_world: World) -> None
     await world.settle()
     assert (await kinds(world)).count(EventKind.REOPENED) == 1
     assert (await world.case()).status is Status.CLAIMED
-    assert_no_twins(world)
+    assert_no_duplicates(world)

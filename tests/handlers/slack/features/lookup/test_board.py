@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.handlers.actions import is_claimed
+from tests.handlers.actions import escalates_and_claims
 from tests.world import SUPPORT, World
 
 
@@ -20,7 +20,7 @@ async def test_rule_24_the_board_marks_a_case_once_half_of_its_time_is_gone(
 
 async def test_rule_21_the_board_shows_a_case_whose_wait_is_over(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     until = int((world.clock() + timedelta(minutes=30)).timestamp())
     await world.maya.presses("Wait", on=world.card)
     await world.maya.fills({"Until": until, "What has to happen?": "A form"})

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.handlers.actions import add_stranger, is_claimed
+from tests.handlers.actions import add_stranger, escalates_and_claims
 from tests.world import RANDOM, SUPPORT, World
 
 
 async def test_a_case_is_found_by_words_in_any_of_its_fields(world: World) -> None:
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.escalates(
         world.ana, Customer="Beta", **{"What happened?": "Export is <b>empty</b>"}
     )

@@ -2,7 +2,7 @@
 
 from bot.people import CaseId, UserId
 from storage import Transaction
-from tests.handlers.actions import SOLVED, is_claimed
+from tests.handlers.actions import SOLVED, escalates_and_claims
 from tests.world import SUPPORT, World
 
 
@@ -72,7 +72,7 @@ async def test_the_home_tab_is_refreshed_after_a_claim_on_it(quick_world: World)
 
 async def test_the_home_tab_of_a_former_owner_drops_the_case(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.opens_home()
     await world.settle()
     assert "*You own*" in shown(world)
@@ -86,7 +86,7 @@ async def test_the_home_tab_of_a_former_owner_drops_the_case(quick_world: World)
 
 async def test_the_home_tab_of_a_new_owner_gains_the_case(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.ben.opens_home()
     await world.settle()
     assert world.ben.home is not None
@@ -103,7 +103,7 @@ def assign_to_ben(tx: Transaction) -> None:
 
 async def test_a_hand_off_moves_the_case_to_the_new_owners_home_tab(quick_world: World) -> None:
     world, maya, ben = quick_world, quick_world.maya, quick_world.ben
-    await is_claimed(world)
+    await escalates_and_claims(world)
     for person in (maya, ben):
         await person.opens_home()
     await maya.presses("Hand off", on=world.card)
@@ -118,7 +118,7 @@ async def test_a_hand_off_moves_the_case_to_the_new_owners_home_tab(quick_world:
 
 async def test_the_home_tab_of_the_owner_drops_a_resolved_case(quick_world: World) -> None:
     world = quick_world
-    await is_claimed(world)
+    await escalates_and_claims(world)
     await world.maya.opens_home()
     await world.settle()
     assert "*You own*" in shown(world)
