@@ -1,6 +1,6 @@
-"""Plain English, in the code as well as in what people read.
+"""Plain English, in the code as well as in messages.
 
-Numbers that are not yet where they should be are ratchets: lower them, never raise them.
+The limits here may be lowered, never raised.
 """
 
 import re
@@ -18,7 +18,7 @@ STILTED = {
 }  # fmt: skip
 """Words that native engineers hardly use: they hide who does what."""
 
-PER_THOUSAND = 7.8
+PER_THOUSAND = 0.5
 
 READ_BY_PEOPLE = (
     "*.py",

@@ -24,9 +24,6 @@ async def in_thread(command: Callable[..., Result], *words: str | Path) -> Resul
     return await asyncio.to_thread(command, *words)
 
 
-beside = in_thread
-
-
 async def write(document: Path, source: str) -> None:
     await asyncio.to_thread(document.write_text, source, encoding="utf-8")
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import berlin
 from tests.handlers.actions import SOLVED
-from tests.handlers.cli.test_config import baton, beside
+from tests.handlers.cli.test_config import baton, in_thread
 from tests.handlers.cli.test_config_preview import set_all
 from tests.handlers.test_process import environment
 from tests.world import RANDOM, SUPPORT, TEAM, World, a_world
@@ -101,7 +101,7 @@ async def test_the_command_line_prints_the_same_and_writes_a_row_for_each_target
         set_all(monkeypatch, environment_of(world, database_url))
         file = tmp_path / "week.csv"
         days = ("--from", "2026-03-02", "--to", "2026-03-08")
-        printed = await beside(baton, "report", "--team", "Support", *days, "--csv", file)
+        printed = await in_thread(baton, "report", "--team", "Support", *days, "--csv", file)
     assert printed.exit_code == 0, printed.output
     assert "Support, 2 March to 8 March 2026" in printed.output
     claim = next(line for line in printed.output.splitlines() if line.startswith("  claim"))
@@ -139,7 +139,7 @@ async def test_an_impossible_report_ends_with_an_error(
     error: str,
 ) -> None:
     set_all(monkeypatch, environment_of(quick_world, sqlite_url))
-    result = await beside(baton, "report", *options)
+    result = await in_thread(baton, "report", *options)
     assert result.exit_code == 2
     assert error in result.output
 
