@@ -41,6 +41,11 @@ FACTS = {
 
 FLAGS = (Fact.PUBLIC_COMPLAINT, Fact.CHURN_RISK)
 YES_OR_NO = (*FLAGS, Fact.RESTRICTED)
+LABELS: Mapping[Fact, Mapping[str, str]] = {
+    Fact.SOURCE: {str(source): label for source, label in labels.SOURCES.items()},
+    Fact.MOOD: {str(mood): label for mood, label in labels.MOODS.items()},
+    **{fact: {YES: N_("yes")} for fact in YES_OR_NO},
+}
 
 
 def edit_form(
@@ -98,11 +103,18 @@ def whole(edit: Edit, shown: Mapping[Fact, str]) -> Edit:
 
 def change_line(change: FactChange) -> str:
     """Return one change in a line; the history has the whole text from before."""
-    name = _(FACTS[change.fact])
+    name, after = _(FACTS[change.fact]), _value(change.fact, change.after)
     if not change.before:
-        return f"{name}: {change.after}"
-    after = change.after or (_("no") if change.fact in YES_OR_NO else _("empty"))
-    return f"{name}: {brief(change.before)} → {after}"
+        return f"{name}: {after}"
+    return f"{name}: {brief(_value(change.fact, change.before))} → {after}"
+
+
+def _value(fact: Fact, stored: str) -> str:
+    """Return a stored value as the form shows it. Texts and redacted values stay as they are."""
+    if not stored:
+        return _("no") if fact in YES_OR_NO else _("empty")
+    label = LABELS.get(fact, {}).get(stored)
+    return stored if label is None else _(label)
 
 
 def _changed_meanwhile(meanwhile: Sequence[Event]) -> list[Block]:

@@ -25,6 +25,8 @@ async def test_the_edit_form_is_prefilled_and_the_thread_shows_what_changed(worl
     note = world.maya.thread(world.card)[-1].text
     assert "<@U0MAYA> edited ESC-1" in note
     assert "Customer: Acme → Acme &lt;Ltd&gt;" in note
+    assert "Source: Phone" in note
+    assert "Mood: Angry" in note
     assert len(world.cards()) == 1
 
 
