@@ -13,8 +13,9 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.case import Case
-from bot.case.event import EventKind
+from bot.case.permissions import Step
 from bot.delivery import Delivery, Outcome, SendResult, State, Try
+from bot.people import Person
 from handlers.slack.outgoing import deliver
 from storage.requests.seen import Inbox
 from storage.sending.outbox import Outbox
@@ -110,11 +111,14 @@ def lost_wake(patch: Patch) -> None:
 def no_unique_owner(patch: Patch) -> None:
     """Let a second person claim a case that has an owner."""
 
-    def claim(self: Case, *, by: Any, at: datetime) -> None:
-        self.owner = by.user
-        self._record(EventKind.CLAIMED, at=at, by=by)
+    permit = Case._permit
 
-    patch(Case, "claim", claim)
+    def forget_the_owner(self: Case, step: Step, person: Person) -> None:
+        permit(self, step, person)
+        if step is Step.CLAIM:
+            self.owner = None
+
+    patch(Case, "_permit", forget_the_owner)
 
 
 BUGS: dict[str, Bug] = {

@@ -68,7 +68,7 @@ async def resolves(world: World) -> bool:
 
 
 async def reopens(world: World) -> bool:
-    return await sends(world, world.ana, "Reopen", {"Why is it not over?": "It is back"})
+    return await sends(world, world.ana, "Reopen", {"Why does it need more work?": "It is back"})
 
 
 async def sends(world: World, who: Person, label: str, answers: dict[str, str]) -> bool:
