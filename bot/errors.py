@@ -39,7 +39,8 @@ class ChangedMeanwhile(BotError):
     """Another transaction changed the same rows first. Nothing was changed."""
 
     message = N_(
-        "This changed while you were typing. Nothing was saved; check how it stands and try again."
+        "This changed while you were typing. Nothing was saved; review the current version and "
+        "try again."
     )
 
 
@@ -55,7 +56,7 @@ class CannotSave(BotError):
 class AlreadyDone(BotError):
     """Slack delivered the same action twice; the first one took effect."""
 
-    message = N_("That is already done: Slack sent the same request twice.")
+    message = N_("That is already done. Slack sent the same request twice.")
 
 
 class Replayed(BotError):
@@ -72,11 +73,11 @@ class NoTeamYet(BotError):
 
 
 class NoSuchDepartment(BotError):
-    message = N_("Your team has no such department. Ask an admin to add it to the team's document.")
+    message = N_("Your team has no such department. Ask an admin to add it to the team file.")
 
 
 class DayPassed(BotError):
-    message = N_("This day is today or in the past. Choose a later day for the prevention.")
+    message = N_("This day is today or in the past. Choose a later day for the preventive action.")
 
 
 class ResumeByPassed(BotError):
@@ -112,21 +113,21 @@ class CaseError(BotError):
 
 
 class NoSuchCase(CaseError):
-    message = N_("There is no {case} here. See the open cases: /baton board")
+    message = N_("There is no {case} here. See the open cases: /baton")
 
 
 class CannotRate(CaseError):
-    message = N_("Only the people who waited for {case} can say whether it helped.")
+    message = N_("Only the reporter and the followers of {case} can say whether it helped.")
 
 
 class MissReasonNeeded(CaseError):
-    message = N_("{case} missed a due time. Choose what held it up, then resolve it.")
+    message = N_("{case} missed a deadline. Choose the cause, then resolve it.")
 
 
 class StepsMissing(CaseError):
     """Some of the five steps are neither done nor skipped with a reason."""
 
-    message = N_("{case} still needs {steps}. Do that, or say why it is not needed.")
+    message = N_("{case} still needs {steps}. Add what is missing, or say why it is not needed.")
 
     def __init__(self, case: CaseId, steps: str) -> None:
         super().__init__(case, steps=steps)
@@ -135,7 +136,9 @@ class StepsMissing(CaseError):
 class RepeatedEscalation(CaseError):
     """The same person escalated the same customer with the same summary a moment ago."""
 
-    message = N_("{case} says the same. Submit again to open another case.")
+    message = N_(
+        "You just escalated the same problem as {case}. Submit again to open another case."
+    )
 
 
 class WrongState(CaseError):
@@ -143,7 +146,7 @@ class WrongState(CaseError):
 
 
 class AlreadyClaimed(WrongState):
-    message = N_("{owner} already claimed {case}. Ask them or a lead if you need it.")
+    message = N_("{owner} already claimed {case}. To take over, ask them or a lead.")
 
     def __init__(self, case: CaseId, owner: UserId) -> None:
         super().__init__(case, owner=Mention(owner))
@@ -218,7 +221,7 @@ class NothingToApprove(WrongState):
 
 
 class NothingToPrevent(WrongState):
-    message = N_("{case} has no prevention to confirm.")
+    message = N_("{case} has no preventive action to confirm.")
 
 
 class NothingToSkip(WrongState):
@@ -239,7 +242,8 @@ class NotOffered(WrongState):
 
 class NotOpen(WrongState):
     message = N_(
-        "{owner} owns {case}, and only an unclaimed case can be declined. Release or resolve it."
+        "{owner} owns {case}, and only an unclaimed case can be declined. It must be released "
+        "first."
     )
 
     def __init__(self, case: CaseId, owner: UserId) -> None:
@@ -263,8 +267,7 @@ class SamePriority(WrongState):
 
 class TooLateToReopen(WrongState):
     message = N_(
-        "{case} ended more than {days} days ago. Press Reopen again: it opens a new case that "
-        "follows this one."
+        "{case} ended more than {days} days ago. Click Reopen again to open a follow-up case."
     )
 
     def __init__(self, case: CaseId, days: int) -> None:

@@ -36,7 +36,7 @@ def check_quota(
     """Check a new case against what the same person escalated in the last minute.
 
     Raises:
-        SaidAlready: it repeats one of their cases, and they are not ``sure`` that they want both.
+        RepeatedEscalation: it repeats one of their cases, and they are not ``sure`` of both.
         TooManyCases: the person has reached their quota.
     """
     if len(lately) >= quota.per_person:

@@ -29,7 +29,7 @@ class Invariant(StrEnum):
 
 MESSAGES = {
     Invariant.WATCHED: N_(
-        "Clocks have stopped on these cases: {names}. Press Update on each to restart them."
+        "Clocks have stopped on these cases: {names}. Click Update on each to restart them."
     ),
     Invariant.LOOKED_AT: N_("Checks are late for these cases: {names}. Is a worker running?"),
     Invariant.SENT: N_(

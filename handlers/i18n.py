@@ -1,4 +1,4 @@
-"""Translation of marked messages. English only, until there are catalogues."""
+"""Translation of marked messages. English only, until there are catalogs."""
 
 from gettext import NullTranslations
 

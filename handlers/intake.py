@@ -55,8 +55,8 @@ def open_case(
     """Open a case. Idempotent: a form opens one case, however often it is submitted.
 
     Raises:
-        SaidAlready: the same person escalated the same text within the last minute and has not
-            confirmed it since ``record_warning``.
+        RepeatedEscalation: the same person escalated the same text within the last minute and has
+            not confirmed it since ``record_warning``.
         TooManyCases: the person or the workspace has reached its rate limit.
     """
     if tx.inbox.seen(submission.key):

@@ -16,7 +16,7 @@ def reassign_open_cases(tx: Transaction, user: UserId, to: Person | None) -> lis
     The leads and the new owner each get one message that lists all of them. Returns the cases.
 
     Raises:
-        CannotHaveIt: ``to`` may not own one of the cases.
+        CannotOwn: ``to`` may not own one of the cases.
     """
     cases = _open_cases_of(tx, user)
     notes = [note for case in cases for note in _reassign(case, to, tx)]

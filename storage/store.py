@@ -69,7 +69,7 @@ class Transaction:
 
         Raises:
             Replayed: the same signed request was handled before.
-            DoneBefore: the same action was handled before.
+            AlreadyDone: the same action was handled before.
         """
         if request.nonce and not self.nonces.use(request.nonce) and not again:
             raise Replayed
@@ -97,9 +97,9 @@ class WorkspaceStore:
         Raises:
             Busy: no thread or no lock was free in time.
             ChangedMeanwhile: another transaction changed the same rows, twice.
-            CannotKeep: the disk is full, or the database is read-only.
+            CannotSave: the disk is full, or the database is read-only.
             Replayed: the same signed request was handled before.
-            DoneBefore: the same action was handled before.
+            AlreadyDone: the same action was handled before.
         """
         request, tries = current_request.get() or CurrentRequest(kept=True), count()
 

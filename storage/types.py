@@ -161,7 +161,7 @@ class Steps(TypeDecorator[tuple[LevelStep, ...]]):
 
 
 class Document(TypeDecorator[TeamDocument]):
-    """A team's document, stored as JSON; parsed once for all cases that share it."""
+    """A team file, stored as JSON; parsed once for all cases that share it."""
 
     impl = Text
     cache_ok = True

@@ -1,6 +1,7 @@
 """Rules of the code base that are checked here instead of in reviews."""
 
 import ast
+import builtins
 import json
 import re
 import sys
@@ -184,3 +185,17 @@ def test_every_picture_in_the_readme_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for picture in re.findall(r"docs/pictures/\w+\.png", readme):
         assert (ROOT / picture).is_file(), picture
+
+
+def test_docstrings_name_exceptions_that_exist() -> None:
+    known, named = set(dir(builtins)), set[str]()
+    for path in [path for floor in FLOORS for path in sources(floor)]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                known.add(node.name)
+            elif isinstance(node, ast.ImportFrom):
+                known.update(alias.name for alias in node.names)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                _, _, raises = (ast.get_docstring(node) or "").partition("Raises:\n")
+                named.update(re.findall(r"^ {4}(\w+):", raises, re.MULTILINE))
+    assert named - known == set()

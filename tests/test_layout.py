@@ -1,4 +1,4 @@
-"""Where things are: a newcomer finds any behaviour in a minute, and every import runs downhill.
+"""Where things are: a newcomer finds any behavior in a minute, and every import runs downhill.
 
 The limits here may be lowered, never raised.
 """

@@ -1,4 +1,4 @@
-"""Business calendars: opening hours, closures, and time counted while the desk is open."""
+"""Business calendars: opening hours, closures, and time counted while the calendar is open."""
 
 from bot.business_time.calendar import ALWAYS, Calendar
 from bot.business_time.durations import Length

@@ -1,4 +1,4 @@
-"""A business calendar: when the desk is open in one time zone, and how open time is counted."""
+"""A business calendar: when the calendar is open in one time zone, and how open time is counted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,7 +94,7 @@ class Calendar:
         Args:
             start: outside opening hours, counting begins at the next opening.
             worked: open time, not wall time: 8 h is one whole nine-to-five day. Zero returns
-                ``start`` if the desk is open then, else the next opening.
+                ``start`` if the calendar is open then, else the next opening.
 
         Returns:
             The due instant. If the count ends exactly at closing time, the closing time itself,
@@ -107,7 +107,7 @@ class Calendar:
         known = self._almanac.around(at)
         while (found := known.after(at, wanted)) is None:
             if (more := self._almanac.later(known, at)) is None:
-                raise ValueError(f"the desk is not open for {worked} in {REACH} years")
+                raise ValueError(f"the calendar is not open for {worked} in {REACH} years")
             known = more
         return instant(found)
 
@@ -115,7 +115,7 @@ class Calendar:
         """Return the latest instant with ``worked`` open time left until ``end``.
 
         The mirror of ``after``: a count that ends exactly at an opening returns that opening.
-        Zero returns ``end`` if the desk is open until then, else the last closing.
+        Zero returns ``end`` if the calendar is open until then, else the last closing.
 
         Raises:
             ValueError: ``worked`` is negative, or exceeds the open time of the past ten years.
@@ -124,7 +124,7 @@ class Calendar:
         known = self._almanac.around(at)
         while (found := known.ahead_of(at, wanted)) is None:
             if (more := self._almanac.earlier(known, at)) is None:
-                raise ValueError(f"the desk was not open for {worked} in {REACH} years")
+                raise ValueError(f"the calendar was not open for {worked} in {REACH} years")
             known = more
         return instant(found)
 
@@ -145,15 +145,15 @@ class Calendar:
         return [self.between(start, end) for start, end in zip(starts, ends, strict=True)]
 
     def is_open(self, at: datetime) -> bool:
-        """Say whether the desk is open. Opening times are included, closing times are not."""
+        """Say whether the calendar is open. Opening times are included, closing times are not."""
         exact = microseconds(at)
         return self._almanac.around(exact).opening(exact) == exact
 
     def next_opening(self, at: datetime) -> datetime:
-        """Return the next opening, or ``at`` itself if the desk is open then.
+        """Return the next opening, or ``at`` itself if the calendar is open then.
 
         Raises:
-            ValueError: the desk does not open in the next ten years.
+            ValueError: the calendar does not open in the next ten years.
         """
         return self.after(at, timedelta(0))
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.business_time import DatedHours, Hours, at_wall_time, time_zone
 from bot.messages import N_, Sentence
 
-MOST = 2000  # closures that one calendar of a team's document may have
+MOST = 2000  # closures that one calendar of a team file may have
 LONGEST = timedelta(days=366)  # a longer entry is a project or a membership, not a closure
 
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -52,7 +52,7 @@ class Closure:
     every_year: bool = False
 
     def texts(self) -> Iterator[str]:
-        """Yield the entries for a team's document: one a day, since the format has no ranges."""
+        """Yield the entries for a team file: one a day, since the format has no ranges."""
         day = datetime.combine(self.begins, time())
         while day < self.ends:
             opens, closes = max(self.begins, day) - day, min(self.ends, day + _DAY) - day
@@ -114,7 +114,7 @@ class ClosurePreview:
         return [closure for number, closure in self.numbered() if number not in self.dropped]
 
     def texts(self) -> list[str]:
-        """Return the entries for a team's document, without duplicates, yearly ones first."""
+        """Return the entries for a team file, without duplicates, yearly ones first."""
         return sorted({text for closure in self.kept() for text in closure.texts()})
 
 
@@ -200,7 +200,7 @@ def _ends(at: date, zone: ZoneInfo) -> datetime:
     """Return the local end, rounded up to a minute.
 
     An end within the hour that the clocks show twice moves to the end of that hour: a closing
-    time there means the first of the two, so the desk would open too early.
+    time there means the first of the two, so the calendar would open too early.
     """
     ends = _up_to_a_minute(_wall(at, zone))
     if not isinstance(at, datetime) or at.tzinfo is None:

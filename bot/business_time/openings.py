@@ -127,7 +127,7 @@ class Openings:
         return self.before[last] + min(at, self.closes[last]) - self.opens[last]
 
     def opening(self, at: int) -> int | None:
-        """Return ``at`` itself if the desk is open then, else the next opening."""
+        """Return ``at`` itself if the calendar is open then, else the next opening."""
         index = bisect_right(self.closes, at)
         return max(at, self.opens[index]) if index < len(self.opens) else None
 
@@ -135,7 +135,7 @@ class Openings:
         """Return the first closing after ``at``."""
         index = bisect_right(self.closes, at)
         if index == len(self.closes) or self.closes[index] == self.ends:
-            return None  # the desk may stay open into the next year
+            return None  # the calendar may stay open into the next year
         return self.closes[index]
 
     def after(self, at: int, worked: int) -> int | None:

@@ -59,7 +59,7 @@ def _why(almanac: Almanac, start: int, end: int) -> Sentence:
 
 
 def _whole_days(almanac: Almanac, start: int, end: int, first: date) -> list[date]:
-    """Return the local days that this stretch touches and on which the desk never opens."""
+    """Return the local days that this stretch touches and on which the calendar never opens."""
     days = []
     day = first
     while (begins := almanac.rules.instant(day, 0)) < end:

@@ -187,8 +187,8 @@ class Closing(CaseRecorder):
         """Record whether the resolution helped. Repeating the same rating does nothing.
 
         Raises:
-            GoesOn: the case is not resolved.
-            NotForYouToSay: the person neither reported nor followed it.
+            ReopenedMeanwhile: the case is not resolved.
+            CannotRate: the person neither reported nor followed it.
         """
         if self.status is not Status.RESOLVED or self.end is None:
             raise ReopenedMeanwhile(self.id)

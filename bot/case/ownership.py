@@ -63,7 +63,7 @@ class Ownership(CaseRecorder):
         """Replace an owner who has left: assign the case to ``to``, or return it to the queue.
 
         Raises:
-            CannotHaveIt: ``to`` may not claim the case.
+            CannotOwn: ``to`` may not claim the case.
         """
         if to is not None and not may_own(to, self.team, self):
             raise CannotOwn(self.team.name)
@@ -85,8 +85,8 @@ class Ownership(CaseRecorder):
         """Ask a colleague to take over the case. This replaces a pending hand-off, if there is one.
 
         Raises:
-            HasItAlready: ``to`` owns the case.
-            CannotHaveIt: ``to`` may not claim the case.
+            AlreadyOwner: ``to`` owns the case.
+            CannotOwn: ``to`` may not claim the case.
         """
         self.may_hand_off(by)
         if to.user == self.owner:

@@ -91,12 +91,12 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
 
 STRANGERS = {
     Standing.GUEST: N_(
-        "Baton is for members of this workspace, and you are a guest here. Ask a colleague to do "
-        "it for you."
+        "Baton is for members of this workspace, and you are a guest here. Ask a colleague to "
+        "make this request."
     ),
     Standing.OUTSIDER: N_(
         "Baton is for members of this workspace, and you are from another one. Ask your contact "
-        "here to do it for you."
+        "here to make this request."
     ),
     Standing.BOT: N_("Baton takes requests from people, not from bots."),
     Standing.DEACTIVATED: N_("Your account in this workspace is deactivated. Ask a Slack admin."),
@@ -117,7 +117,7 @@ REFUSALS = {
     Step.REOPEN: N_(
         "Only the reporter, a follower or a manager can reopen a case. Ask one of them."
     ),
-    Step.APPEAL: N_("Only the reporter can appeal against a declined case. Ask them."),
+    Step.APPEAL: N_("Only the reporter or a manager can appeal. Ask one of them."),
     Step.APPROVE: N_("Only leads of {team} can approve goodwill. Ask one of them."),
     Step.ROUTE: N_("Only leads of {team} can do that. Ask one of them."),
     Step.CONFIGURE: N_("Only admins of {team} can do that. Ask one of them."),

@@ -169,7 +169,7 @@ class Progress(CaseRecorder):
 
         Raises:
             NotAllowed: the person is not a member of the workspace.
-            AnsweredAlready: the task already has an answer.
+            AlreadyAnswered: the task already has an answer.
         """
         require_member(person)
         self._require_open()

@@ -66,7 +66,7 @@ class CaseState(PolicyFacts):
 
     id: CaseId
     team: Team
-    team_revision: int  # of the team's document when the case was opened
+    team_revision: int  # of the team file when the case was opened
     customer: str  # as typed
     customer_key: str
     opened_tier: str  # the customer's tier at that time: later imports do not change the policy

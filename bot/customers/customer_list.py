@@ -52,7 +52,7 @@ class CustomerList:
     """A CSV file of customers, read line by line so that its length does not matter.
 
     Raises:
-        NoList: the header is missing, has no customer column, or names a column twice.
+        NotACustomerList: the header is missing, has no customer column, or names a column twice.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -93,7 +93,9 @@ class CustomerList:
             except StopIteration:
                 return
             except csv.Error as error:
-                message = N_("not valid CSV: {error}; double a quote inside quotes, and close all")
+                message = N_(
+                    'not valid CSV: {error}; close every quote, and write "" for one inside'
+                )
                 yield [self._mistake("", message, error=str(error))]
                 continue
             if any(map(str.strip, cells)):

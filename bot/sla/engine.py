@@ -33,7 +33,7 @@ class Reading:
     target_seconds: int
     elapsed_seconds: int
     started_at: datetime
-    due_at: datetime | None  # None: on hold, or the desk is not open that long
+    due_at: datetime | None  # None: on hold, or the calendar is not open that long
     ended_at: datetime | None
     paused_by: str | None  # the party that the case waits on, or "calendar"
     next_at: datetime | None  # the next warning or due time

@@ -182,7 +182,7 @@ class _Explanation:
             since = self._when(timeline.turns[-1].since)
             yield Sentence.of(N_("on hold since {time}, and not due until it resumes"), time=since)
         elif due_at is None:
-            yield Sentence.of(N_("never due: the desk is not open that long in ten years"))
+            yield Sentence.of(N_("never due: the calendar is not open that long in ten years"))
         elif late and timeline.ended_at is None:
             yield Sentence.of(
                 N_("due {time}, {length} overdue"), time=self._when(due_at), length=lateness

@@ -1,4 +1,4 @@
-"""The SLA file: one case, its events and its team's document, read without a database."""
+"""The SLA file: one case, its events and its team file, read without a database."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeAlias

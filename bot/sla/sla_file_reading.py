@@ -99,7 +99,7 @@ def _single(message: str, *, line: int | None = None, **params: Param) -> BadDoc
 
 
 def _found(error: ErrorDetails, value: Any) -> Iterator[Mistake]:
-    """Yield one mistake for an error of pydantic, or all mistakes of the team's document."""
+    """Yield one mistake for an error of pydantic, or all mistakes of the team file."""
     context: dict[str, Any] = error.get("ctx", {})
     if error["type"] == "team":
         for mistake in context["mistakes"]:

@@ -182,7 +182,7 @@ class Timeline:
     def reaches(self, length: timedelta, *, since: datetime) -> datetime | None:
         """Return when it has run ``length`` of open time since ``since``.
 
-        Assumes that the last turn continues. None if it is on hold, or if the desk is not open
+        Assumes that the last turn continues. None if it is on hold, or if the calendar is not open
         that long in the next ten years.
         """
         left = length

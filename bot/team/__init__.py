@@ -1,4 +1,4 @@
-"""A team's document: its people, opening hours, SLA policies and escalation levels."""
+"""A team file: its people, opening hours, SLA policies and escalation levels."""
 
 from bot.team.document import TeamDocument
 from bot.team.levels import Level

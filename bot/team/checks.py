@@ -1,4 +1,4 @@
-"""Check a team's document as a whole, across its sections."""
+"""Check a team file as a whole, across its sections."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -128,7 +128,7 @@ def _calendar(
             (*path, "closed"),
             Sentence.of(
                 N_(
-                    "the desk is closed for a year or more from {date}; "
+                    "the calendar is closed for a year or more from {date}; "
                     "leave some of these days open"
                 ),
                 date=str(since),
@@ -240,7 +240,7 @@ def _too_long(text: str | None, path: Path, calendar: Calendar | None) -> Iterat
     if calendar.duration(text) > MOST_WEEKS * calendar.weekly:
         words = Sentence.of(
             N_(
-                "this takes over 5 years, because the desk is open {hours} h a week; "
+                "this takes over 5 years, because the calendar is open {hours} h a week; "
                 "shorten it, or open longer"
             ),
             hours=f"{calendar.weekly / timedelta(hours=1):g}",

@@ -1,4 +1,4 @@
-"""A team's document: its people, opening hours, SLA policies and escalation levels."""
+"""A team file: its people, opening hours, SLA policies and escalation levels."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
@@ -41,7 +41,7 @@ Calendars = Annotated[
 
 
 class TeamDocument(Section):
-    """A team's document.
+    """A team file.
 
     Read one with ``read_team`` or ``team_from_json``, which also check it as a whole.
     """

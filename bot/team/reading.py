@@ -1,4 +1,4 @@
-"""Read a team's document from TOML or JSON, or report every mistake in it."""
+"""Read a team file from TOML or JSON, or report every mistake in it."""
 
 import re
 import tomllib

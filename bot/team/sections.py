@@ -1,4 +1,4 @@
-"""The sections of a team's document, in the format of the file."""
+"""The sections of a team file, in the format of the file."""
 
 from datetime import timedelta
 from enum import StrEnum

@@ -9,7 +9,7 @@ from bot.team import TeamDocument
 
 @dataclass(eq=False)
 class Revision:
-    """A team's document as it was applied. Revisions are never deleted."""
+    """A team file as it was applied. Revisions are never deleted."""
 
     team: TeamId
     number: int

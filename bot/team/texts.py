@@ -1,4 +1,4 @@
-"""Text fields of a team's document, such as ids, hours and lengths, each with its validator."""
+"""Text fields of a team file, such as ids, hours and lengths, each with its validator."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -150,7 +150,7 @@ def _start(text: str) -> str:
     if begins is None or (begins.tzinfo is None and len(text) != len("2026-01-01")):
         raise InvalidInput(
             N_(
-                '"{text}" is not a start; write a date, "2026-03-01", '
+                '"{text}" is not a valid start; write a date, "2026-03-01", '
                 'or a time with its offset, "2026-03-01T09:00:00+01:00"'
             ),
             text=text[:40],

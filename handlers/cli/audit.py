@@ -66,9 +66,10 @@ def verdict_of(check: ChainCheck) -> str:
             workspace=check.workspace, problem=check.broken
         )
     return ngettext(
-        "{workspace}: {count} entry, intact. Its seal is {seal}. Keep it outside the database: "
-        "if a later trail does not contain it, the end was cut off or rewritten.",
-        "{workspace}: {count} entries, all intact. The newest seal is {seal}. Keep it outside the "
-        "database: if a later trail does not contain it, the end was cut off or rewritten.",
+        "{workspace}: {count} entry, intact. Its seal is {seal}. Keep the seal outside the "
+        "database: if a later check no longer finds it, entries were removed or rewritten.",
+        "{workspace}: {count} entries, all intact. The newest seal is {seal}. Keep the seal "
+        "outside the database: if a later check no longer finds it, entries were removed or "
+        "rewritten.",
         check.number,
     ).format(workspace=check.workspace, count=f"{check.number:,}", seal=check.last[:16])

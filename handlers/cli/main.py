@@ -30,7 +30,7 @@ from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="baton")
 def main() -> None:
-    """Baton: escalated support cases in Slack, handed over and never dropped."""
+    """Track escalated support cases in Slack."""
 
 
 @main.command()

@@ -83,6 +83,6 @@ def _entries(team: Team, source: str, user: UserId) -> Iterator[str]:
             places.append(("escalation.notify", place))
     for key, path in places:
         yield _(
-            "{team}: {user} is still listed under {key}. Edit line {line} of the document, then "
+            "{team}: {user} is still listed under {key}. Edit line {line} of the team file, then "
             "run: baton config apply FILE"
         ).format(team=team.name, user=user, key=key, line=line_at(lines, path))

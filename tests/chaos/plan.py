@@ -80,7 +80,7 @@ def people_of(plan: Plan, slack: Sandbox) -> None:
 
 
 def document(plan: Plan, number: int) -> str:
-    """Return a team's document. Its targets are so long that no nudges are due within a run."""
+    """Return a team file. Its targets are so long that no nudges are due within a run."""
     managers = ", ".join(f'"{manager(it)}"' for it in range(plan.managers))
     return f"""
 [team]

@@ -49,7 +49,7 @@ def closures(
     last: int | None,
     drops: tuple[str, ...],
 ) -> None:
-    """Convert the events of an iCalendar FILE into closures for a team's document.
+    """Convert the events of an iCalendar FILE into closures for a team file.
 
     Prints one line for [calendars.NAME] on standard output, and a list of the events on standard
     error. FILE may be - for standard input.
@@ -100,7 +100,7 @@ def _zone(reading: CalendarFile, wanted: str | None) -> str:
 def _refuse_unreadable(file: str, reading: CalendarFile, drops: tuple[str, ...]) -> None:
     """Fail if an entry cannot be read and was not dropped.
 
-    If it were skipped silently, the desk would promise to be open on a closed day.
+    If it were skipped silently, the calendar would promise to be open on a closed day.
     """
     mistakes = [
         f"{file}: {name}: {reason}."
@@ -144,7 +144,7 @@ def _lines(found: ClosurePreview, reading: CalendarFile) -> Iterator[str]:
             name = _("{name}: dropped").format(name=name)
         yield f"{number:>{digits}}  {when:<{width}}  {name}"
     if len(found.dropped) == len(found.closures):
-        yield _("No entry would close the desk.")
+        yield _("No entry would close the calendar.")
     unreadable = [
         _("{name}: dropped; {reason}").format(name=name, reason=reason)
         for name, reason in reading.unreadable

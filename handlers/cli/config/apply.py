@@ -1,4 +1,4 @@
-"""Apply a team's document, after checking its channels with Slack."""
+"""Apply a team file, after checking its channels with Slack."""
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -69,7 +69,9 @@ async def _channel_id(client: AsyncWebClient, document: TeamDocument) -> Channel
         found = await _id_of(client, channel.removeprefix("#"))
     except SlackApiError as error:
         raise CliError(
-            _("Slack does not list its channels ({error}).").format(error=error.response["error"])
+            _("Could not list the channels in Slack ({error}).").format(
+                error=error.response["error"]
+            )
         ) from None
     if found is None:
         raise CliError(

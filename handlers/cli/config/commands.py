@@ -1,4 +1,4 @@
-"""The ``baton config`` commands: check, preview, apply and show a team's document."""
+"""The ``baton config`` commands: check, preview, apply and show a team file."""
 
 import asyncio
 import sys
@@ -25,7 +25,7 @@ PROGRESS_EVERY = 10_000  # cases
 
 @click.group()
 def config() -> None:
-    """Check, preview, apply or show a team's document."""
+    """Check, preview, apply or show a team file."""
 
 
 @config.command()

@@ -95,7 +95,7 @@ def _replay(preview: DocumentPreview) -> Iterator[str]:
     rows = [
         ("", _("current"), _("new")),
         (_("breaches"), f"{old.breaches:,}", f"{new.breaches:,}"),
-        (_("nudges"), f"{old.nudges:,}", f"{new.nudges:,}"),
-        (_("nudges after hours"), f"{old.after_hours:,}", f"{new.after_hours:,}"),
+        (_("reminders"), f"{old.nudges:,}", f"{new.nudges:,}"),
+        (_("reminders after hours"), f"{old.after_hours:,}", f"{new.after_hours:,}"),
     ]
     yield from columns(rows, right={1, 2})

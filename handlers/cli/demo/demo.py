@@ -83,9 +83,9 @@ WELCOME = N_("""
     Open  {url}
 
     As Ana, the agent:    type /escalate in #support, fill in the form and submit it.
-    As Maya, a manager:   press Claim on the card, and Resolve when you are done.
-    Advance the clock:    press +15 min to see a reminder for an unclaimed case, then a breach;
-                          press "Next morning" to see the digest.
+    As Maya, a manager:   click Claim on the card, and Resolve when you are done.
+    Advance the clock:    click +15 min to see a reminder for an unclaimed case, then a breach;
+                          click "Next morning" to see the digest.
 
     Stop with Ctrl+C. Nothing is saved.
 """)

@@ -1,4 +1,4 @@
-"""Checks of a team's document against Slack: channels, people, groups and time zone."""
+"""Checks of a team file against Slack: channels, people, groups and time zone."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ STANDING_WORDS = {
 async def check_team(
     client: AsyncWebClient, team: Team, workspace: WorkspaceId, now: datetime
 ) -> AsyncIterator[str]:
-    """Yield each entry of the team's document that does not match Slack."""
+    """Yield each entry of the team file that does not match Slack."""
     channels = {team.channel, team.document.team.fallback_channel, *team.document.notified_channels}
     for channel in sorted(filter(None, channels)):
         async for problem in _check_channel(client, channel):
@@ -77,7 +77,7 @@ async def _check_channel(client: AsyncWebClient, channel: str) -> AsyncIterator[
         return
     if known["is_archived"]:
         yield _(
-            "#{channel} is archived. Unarchive it, or name another channel in the document and "
+            "#{channel} is archived. Unarchive it, or name another channel in the team file and "
             "run: baton config apply FILE"
         ).format(channel=known["name"])
     elif not known["is_member"]:
@@ -110,13 +110,13 @@ async def _check_person(
         if (reason := reason_of(error)) == MISSING_SCOPE:
             return None, ""
         return None, _(
-            "Slack does not know {user} ({reason}). Correct the document, then run: "
+            "Slack does not know {user} ({reason}). Correct the team file, then run: "
             "baton config apply FILE"
         ).format(user=person, reason=reason)
     standing = standing_of(user, workspace)
     if standing is Standing.MEMBER:
         return user, ""
     return None, _(
-        "{user} (@{name}) is not a full member of the workspace but {standing}. Correct the "
-        "document, then run: baton config apply FILE"
+        "{user} (@{name}) is {standing}, not a full member of the workspace. Correct the team "
+        "file, then run: baton config apply FILE"
     ).format(user=person, name=user["name"], standing=_(STANDING_WORDS[standing]))

@@ -26,10 +26,10 @@ def _clocks(report: Report) -> Iterator[str]:
         yield _("No clock was due in this period.")
         return
     rows = [_row(labels.metric(metric), it) for metric, it in report.promised.items()]
-    # gettext returns the catalogue header for an empty message.
+    # gettext returns the catalog header for an empty message.
     headings = tuple(_(it) if it else "" for it in HEADINGS)
     yield from columns([headings, *rows], right=set(range(1, len(HEADINGS))))
-    yield "  " + _("The first three times count business hours, the last three all hours.")
+    yield "  " + _("The first three times are in open time, the last three in wall time.")
 
 
 def _row(name: str, attainment: Attainment) -> tuple[str, ...]:

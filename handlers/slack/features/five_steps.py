@@ -54,4 +54,4 @@ def approved(_case: CaseId) -> str:
 
 
 def prevented(_case: CaseId) -> str:
-    return _("Thank you: that spares the next customer.")
+    return _("Thank you! That helps to prevent a repeat.")

@@ -211,7 +211,7 @@ def _reader(tx: Transaction, to: ChannelId) -> Person | None:
 def _may_read(tx: Transaction, delivery: Delivery) -> bool:
     """Return whether the recipient of a direct message may still read it.
 
-    The team's document may name a person of any role, but guests and people who have left
+    The team file may name a person of any role, but guests and people who have left
     get nothing. A person not looked up in Slack yet gets it, because the document names them. A
     follower hears that a restricted case has ended, without its text.
     """

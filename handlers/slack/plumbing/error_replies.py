@@ -49,7 +49,7 @@ FIELDS: dict[type[Exception], Field] = {
 
 
 class NothingOfOurs(BotError):
-    message = N_("Baton no longer knows this button or command. See what it can do: /baton help")
+    message = N_("This button or command is no longer available. See what is: /baton help")
 
 
 def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
@@ -57,7 +57,7 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     async def answer_error(
         error: Exception, body: dict[str, Any], context: AsyncBoltContext
     ) -> BoltResponse:
-        """Answer with the message of a BotError; log anything else and apologise."""
+        """Answer with the message of a BotError; log anything else and apologize."""
         if isinstance(error, BoltUnhandledRequestError):
             error = NothingOfOurs()
         await note_denial(store, error, context)

@@ -19,7 +19,7 @@ OPEN_SECONDS = 2.0
 
 
 class FormNotOpened(BotError):
-    message = N_("Slack did not open the form in time. Please press the button again.")
+    message = N_("Slack did not open the form in time. Please click the button again.")
 
 
 async def show_form(client: AsyncWebClient, pressed: dict[str, Any], view: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ def mine(
     """Return the cases that a person owns, and those that they escalated."""
     waiting_for = [case for case in reported if case not in owned]
     if not owned and not waiting_for:
-        return _message(_("You have no open cases, and escalated none that are open. :sunny:"))
+        return _message(_("You have no open cases, owned or escalated. :sunny:"))
     parts = [
         listing(heading, cases, links, at=at, reader=person, claimable=claimable)
         for heading, cases, claimable in (
@@ -112,8 +112,9 @@ def _owner(case: Case, at: datetime) -> str:
     owner, wait = mention(case.owner), case.current_wait
     if wait is None or wait.on is None:
         return owner
-    ended = wait.resume_by is not None and at >= wait.resume_by
-    text = _("{owner}, wait for {party} ended") if ended else _("{owner}, waiting for {party}")
+    text = _("{owner}, waiting for {party}")
+    if wait.resume_by is not None and at >= wait.resume_by:
+        text = _("{owner}, no longer waiting for {party}")
     return text.format(owner=owner, party=labels.waiting_for(wait.on))
 
 

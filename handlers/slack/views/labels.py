@@ -97,7 +97,7 @@ OFFERED: Mapping[Answer, str] = {
 
 
 def priority(value: Priority) -> str:
-    """Return the name with its colour: ``:red_circle: Urgent``."""
+    """Return the name with its color: ``:red_circle: Urgent``."""
     return f"{PRIORITY_MARKS[value]} {_(PRIORITIES[value])}"
 
 

@@ -23,7 +23,8 @@ NUMBERS = {
     "resolved": N_("Resolved"),
 }
 FOOTNOTE = N_(
-    "Each target counts on the day it was due. Times are open time, then wall time if it differs."
+    "Each target counts on the day it was due. Times are in open time, then in wall time if "
+    "different."
 )
 
 

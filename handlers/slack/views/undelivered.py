@@ -19,10 +19,10 @@ CAUSES = {
     "not_in_channel": N_("I'm not in that channel. To fix it, type there: /invite @Baton"),
     "channel_not_found": N_(
         "I can't see that channel. If it is private, type there: /invite @Baton. If it is gone, "
-        "set another channel in the team's document."
+        "set another channel in the team file."
     ),
     "is_archived": N_(
-        "the channel is archived. Unarchive it, or set another channel in the team's document."
+        "the channel is archived. Unarchive it, or set another channel in the team file."
     ),
     "messages_tab_disabled": N_("its Messages tab is off. Turn it on in the app's settings."),
     "restricted_action": N_(
@@ -31,7 +31,7 @@ CAUSES = {
 }
 OTHER_CAUSE = N_("Slack answered {reason}.")
 UNREACHABLE_PERSON = N_(
-    "Slack can't reach them. They may have left: please see who takes over their cases."
+    "Slack can't reach them. They may have left. Please decide who takes over their cases."
 )
 NAMES = {
     DeliveryKind.CARD: (N_("the card of {case}"), N_("a card")),

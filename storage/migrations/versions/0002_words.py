@@ -1,8 +1,7 @@
 """words: what /baton find looks through.
 
-SQLite keeps them in an FTS5 table beside the cases, whose rows need a number that lasts, and
-PostgreSQL in a column that it fills by itself. Both follow every change of a case; neither
-needs an extension that an operator would have to be allowed to make.
+SQLite keeps them in an FTS5 table, which needs a stable number for each case; PostgreSQL keeps
+them in a generated column. Both follow every change of a case, and neither needs an extension.
 """
 
 import sqlalchemy as sa
@@ -48,7 +47,7 @@ SQLITE = (
 
 
 def _lexemes(texts: str, weight: str) -> str:
-    """What is no letter and no digit parts words, as it does for SQLite."""
+    """Split words at everything except letters and digits, as SQLite does."""
     parted = rf"regexp_replace({texts}, '[\W_]+', ' ', 'g')"
     return f"setweight(to_tsvector('simple', {parted}), '{weight}')"
 

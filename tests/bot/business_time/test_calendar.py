@@ -33,7 +33,7 @@ def local(text: str, zone: str = "Europe/Berlin", fold: int = 0) -> datetime:
         ("2026-03-03 10:00", 2 * HOUR, "2026-03-03 12:00"),
         ("2026-03-03 17:00", 2 * HOUR, "2026-03-04 10:00"),
         ("2026-03-06 17:00", 2 * HOUR, "2026-03-09 10:00"),  # over a weekend
-        ("2026-03-03 07:00", 1 * HOUR, "2026-03-03 10:00"),  # opened before the desk
+        ("2026-03-03 07:00", 1 * HOUR, "2026-03-03 10:00"),  # opened before the calendar
         ("2026-03-03 18:00", 1 * HOUR, "2026-03-04 10:00"),  # opened at closing time
         ("2026-03-03 09:00", 9 * HOUR, "2026-03-03 18:00"),  # fills the day exactly
         ("2026-03-03 09:00", 18 * HOUR, "2026-03-04 18:00"),

@@ -1,4 +1,4 @@
-"""A team's document: its content and its defaults."""
+"""A team file: its content and its defaults."""
 
 import json
 from datetime import UTC, date, datetime, timedelta

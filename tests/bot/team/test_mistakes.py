@@ -1,4 +1,4 @@
-"""Each mistake in a team's document is reported with its line and a suggested fix."""
+"""Each mistake in a team file is reported with its line and a suggested fix."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -124,8 +124,8 @@ def test_a_calendar_that_is_closed_for_a_year_is_refused() -> None:
     source = FIVE_LINES + '[calendars.mondays]\nmon = ["09:00-18:00"]\n'
     found = mistakes(f"{source}closed = {[str(day) for day in days]}\n")
     assert found == [
-        "line 8: calendars.mondays.closed: the desk is closed for a year or more from 2026-03-02; "
-        "leave some of these days open"
+        "line 8: calendars.mondays.closed: the calendar is closed for a year or more from "
+        "2026-03-02; leave some of these days open"
     ]
 
 

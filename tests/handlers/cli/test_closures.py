@@ -1,4 +1,4 @@
-"""``baton config closures``: a calendar file becomes a line of a team's document."""
+"""``baton config closures``: a calendar file becomes a line of a team file."""
 
 import tomllib
 from pathlib import Path

@@ -49,7 +49,7 @@ TYPED = TypeAdapter(Typed)
 
 
 class Forgotten(BotError):
-    message = N_("This form is too old, and what you typed is gone. Type /escalate again.")
+    message = N_("This form has expired, and your text was not kept. Type /escalate again.")
 
 
 async def offered(workspace: WorkspaceStore, typed: Typed, *, by: UserId) -> Block | None:

@@ -84,7 +84,7 @@ def _read_prevention_plan(answers: Answers, by: UserId) -> Prevention | None:
 
 def _skipped_steps(case: Case) -> list[Block]:
     not_needed = "" if case.goodwill_asked else _("Not needed this time")
-    label = _("Skipped: {steps}. Why?").format(steps=steps(case.missing))
+    label = _("Not done: {steps}. Why?").format(steps=steps(case.missing))
     return [question(Field.LEFT_OUT, label, text_answer(initial=not_needed))]
 
 
@@ -94,7 +94,7 @@ def _miss_reason(case: Case, missed: Sequence[Metric]) -> list[Block]:
     select: Block = {"type": "static_select", "options": list(reasons.values())}
     if case.miss_reason is not None:
         select["initial_option"] = reasons[case.miss_reason]
-    label = _("Late: {clocks}. What held it up?").format(clocks=late)
+    label = _("Missed: {clocks}. What caused the delay?").format(clocks=late)
     note = text_answer(initial=case.miss_note)
     return [
         question(Field.MISS_REASON, label, select),

@@ -48,7 +48,7 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_learn_who(
             assert [event.by for event in claims] == [case.owner]
             replies = [text for person in crowd for text in person.ephemerals[before[person.id] :]]
             refusal = (
-                f"<@{case.owner}> already claimed ESC-{number}. Ask them or a lead if you need it."
+                f"<@{case.owner}> already claimed ESC-{number}. To take over, ask them or a lead."
             )
             assert replies.count(refusal) == PEOPLE - 1
             assert len(replies) == PEOPLE  # the owner got the next step

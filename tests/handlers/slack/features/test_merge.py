@@ -54,7 +54,7 @@ async def test_merging_checks_the_number_and_follows_chains(quick_world: World) 
     await world.maya.presses("Merge")
     for number, error in {
         "soon": "Please write a case number, for example ESC-42.",
-        "ESC-77": "There is no ESC-77 here. See the open cases: /baton board",
+        "ESC-77": "There is no ESC-77 here. See the open cases: /baton",
         "ESC-3": "ESC-2 cannot be merged into itself. Choose another case.",
     }.items():
         await world.maya.submits(Merge_into=number)

@@ -140,7 +140,7 @@ async def test_a_press_on_yesterdays_card_is_checked_against_the_case_as_it_is_n
     await world.maya.presses("Claim", on=old)
     await world.settle()
     refused, refreshed = world.maya.ephemerals[-1].split(" I've ")
-    assert refused == "<@U0BEN> already claimed ESC-1. Ask them or a lead if you need it."
+    assert refused == "<@U0BEN> already claimed ESC-1. To take over, ask them or a lead."
     assert refreshed == "refreshed the card."
     edits = len(world.slack.calls.to("chat.update"))
     await world.maya.presses("Claim", on=old)

@@ -27,4 +27,4 @@ async def test_rule_21_the_board_shows_a_case_whose_wait_is_over(quick_world: Wo
     await world.maya.submits()
     await world.later(minutes=31)
     await world.maya.types("/baton", channel=SUPPORT)
-    assert "<@U0MAYA>, wait for the customer ended" in world.maya.ephemerals[-1]
+    assert "<@U0MAYA>, no longer waiting for the customer" in world.maya.ephemerals[-1]

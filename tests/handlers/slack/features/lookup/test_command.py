@@ -56,7 +56,7 @@ async def test_a_case_is_shown_by_its_number(quick_world: World, typed: str) -> 
 @pytest.mark.parametrize(
     ("typed", "reply"),
     [
-        ("42", "There is no ESC-42 here. See the open cases: /baton board"),
+        ("42", "There is no ESC-42 here. See the open cases: /baton"),
         ("bord", "Did you mean /baton board?"),
         ("mien", "Did you mean /baton mine?"),
         ("xyzzy", "I don't know “xyzzy”. Try /baton help."),
