@@ -31,7 +31,7 @@ class Escalated:
 
 
 def check_quota(
-    wanted: NewCase, lately: Sequence[Escalated], quota: Quota, *, sure: bool = False
+    wanted: NewCase, recent: Sequence[Escalated], quota: Quota, *, sure: bool = False
 ) -> None:
     """Check a new case against what the same person escalated in the last minute.
 
@@ -39,10 +39,10 @@ def check_quota(
         RepeatedEscalation: it repeats one of their cases, and they are not ``sure`` of both.
         TooManyCases: the person has reached their quota.
     """
-    if len(lately) >= quota.per_person:
+    if len(recent) >= quota.per_person:
         raise TooManyCases(quota.per_person)
     key = _comparison_key(wanted)
-    same = [it.case for it in lately if _comparison_key(it) == key]
+    same = [it.case for it in recent if _comparison_key(it) == key]
     if same and not sure:
         raise RepeatedEscalation(same[0])
 

@@ -61,9 +61,11 @@ def open_case(
     """
     if tx.inbox.seen(submission.key):
         return
-    wanted = in_full(tx, wanted, submission)
-    lately = tx.cases.lately(by, since=tx.now - RATE_WINDOW, most=quota.per_person)
-    check_quota(wanted, lately, quota, sure=bool(lately) and _is_confirmed(tx, submission))
+    wanted = with_full_summary(tx, wanted, submission)
+    since = tx.now - RATE_WINDOW
+    recent = tx.cases.recently_reported_by(by, since=since, most=quota.per_person)
+    sure = bool(recent) and _is_confirmed(tx, submission)
+    check_quota(wanted, recent, quota, sure=sure)
     receiving_team = tx.teams.look_up(team)
     customer = tx.customers.named(wanted.customer)
     reporter, number = tx.person(by), tx.cases.next_id()
@@ -75,7 +77,7 @@ def open_case(
     tx.cases.add(case)
 
 
-def in_full(tx: Transaction, wanted: NewCase, submission: Submission) -> NewCase:
+def with_full_summary(tx: Transaction, wanted: NewCase, submission: Submission) -> NewCase:
     """Return the case with its full summary, if the form could hold only a part of it."""
     if not submission.draft:
         return wanted

@@ -30,7 +30,7 @@ from bot.team import read_team
 from handlers.cli.main import main
 from handlers.intake import Submission
 from handlers.slack import ids
-from handlers.slack.features.escalate.duplicates import TYPED, Typed
+from handlers.slack.features.escalate.duplicates import TYPED, EscalationDraft
 from handlers.slack.outgoing.delivery_marker import marker_metadata, with_marker
 from handlers.slack.plumbing.request_keys import keys_of
 from handlers.slack.plumbing.signed_values import ValueSigner
@@ -99,7 +99,9 @@ def drafts() -> str:
     case = NewCase(
         customer="Acme", summary="Down", reasons=(Reason.RISK,), priority=Priority.URGENT
     )
-    return TYPED.dump_json(Typed(case, TeamId(1), Submission("view/V1", "t", "d", 3000))).decode()
+    return TYPED.dump_json(
+        EscalationDraft(case, TeamId(1), Submission("view/V1", "t", "d", 3000))
+    ).decode()
 
 
 def documents() -> dict[str, Any]:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from bot.delivery.kinds import (
     ASKED_ABOUT,
     BACKGROUND_EDITS,
+    EDITED_IN_PLACE,
     EDITS,
-    PICTURES,
     REPEATED_WHEN_BLIND,
     Audience,
     DeliveryKind,
@@ -79,7 +79,7 @@ class Delivery:
     @property
     def lanes(self) -> set[str]:
         """The lanes that it waits in now or may move to."""
-        return {self.lane, EDITS, BACKGROUND_EDITS} if self.kind in PICTURES else {self.lane}
+        return {self.lane, EDITS, BACKGROUND_EDITS} if self.kind in EDITED_IN_PLACE else {self.lane}
 
     @property
     def is_direct_message(self) -> bool:
@@ -204,13 +204,16 @@ class Delivery:
     def swept(self, answer: SendResult, *, at: datetime) -> None:
         """Apply the result of a sweep: a search for duplicates that keeps only the first copy."""
         over = (self.sent_at or at) + SWEEP_AGAIN
-        if answer.outcome in (Outcome.IN_DOUBT, Outcome.SHUT):  # Slack is not answering now
+        if answer.outcome in (
+            Outcome.IN_DOUBT,
+            Outcome.WORKSPACE_REJECTED,
+        ):  # Slack is not answering now
             self.sweep_at = at + LOOK_AGAIN if at < over + DOUBT_AT_MOST else None
             return
         self.sweep_at = over if at < over else None
         if answer.outcome is Outcome.SENT and answer.ts != self.ts:
             self.ts = answer.ts
-            if self.kind in PICTURES:  # the copy that was kept may show an older state
+            if self.kind in EDITED_IN_PLACE:  # the copy that was kept may show an older state
                 self.request_update(at=at)
 
     def request_update(self, *, at: datetime, background: bool = False) -> None:
@@ -252,9 +255,9 @@ class Delivery:
         lost_at, was_edited = self.lost_at, self.is_repeatable
         self._end(State.SENT)
         self.ts, self.sent_at = answer.ts or self.ts, at
-        if self.kind in PICTURES:
+        if self.kind in EDITED_IN_PLACE:
             self.lane = EDITS
-        found = attempt.looks and self.kind in PICTURES  # it may show an older state
+        found = attempt.looks and self.kind in EDITED_IN_PLACE  # it may show an older state
         if found or self.wanted > attempt.wanted:
             self._queue(at=at)
         elif was_edited and lost_at:  # a late older edit could still overwrite this one
@@ -273,7 +276,7 @@ class Delivery:
         if self.lane == BACKGROUND_EDITS and self.wanted > attempt.wanted:
             self.lane = EDITS
 
-    def _unwritten(self, attempt: Try, answer: SendResult, at: datetime) -> None:
+    def _not_composed(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._not_sent(attempt, answer, at)
         self._limit_failures()
 
@@ -286,11 +289,11 @@ class Delivery:
             self.failures += 1
             self.state, self.due_at = State.IN_DOUBT, at + attempt.quiesce
         elif self.tried_at is not None and at >= self.tried_at + DOUBT_AT_MOST:
-            self._blind(attempt, answer, at)
+            self._cannot_search(attempt, answer, at)
         else:
             self.state, self.due_at = State.IN_DOUBT, at + (answer.retry_after or LOOK_AGAIN)
 
-    def _odd(self, attempt: Try, answer: SendResult, at: datetime) -> None:
+    def _unknown_answer(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._in_doubt(attempt, answer, at)
         self._limit_failures()
 
@@ -303,20 +306,20 @@ class Delivery:
         if self.failures >= TRIES_AT_MOST:  # stop blocking the rest of its lane
             self.queued_at = at
 
-    def _blind(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
+    def _cannot_search(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         """Repeat it once if a duplicate does little harm; else ask a lead or give up."""
         if self.kind in REPEATED_WHEN_BLIND and not self.repeated:
             self.repeated, self.state, self.due_at = True, State.QUEUED, at
         else:
             self._end(State.HELD if self.kind in ASKED_ABOUT else State.UNREACHABLE)
 
-    def _shut(self, attempt: Try, _answer: SendResult, at: datetime) -> None:
+    def _workspace_rejected(self, attempt: Try, _answer: SendResult, at: datetime) -> None:
         """Keep it due: the send quota holds it back until Slack accepts messages again."""
         self.state = State.IN_DOUBT if attempt.looks else State.QUEUED
         self.due_at = at
 
-    def _gone(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
-        if self.kind in PICTURES:
+    def _target_deleted(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
+        if self.kind in EDITED_IN_PLACE:
             self.renew(at=at)
             return
         if self.ts is not None:  # an edit of a message that was deleted
@@ -326,7 +329,7 @@ class Delivery:
         self.state, self.due_at = State.QUEUED, at + PACE
         self._limit_failures()
 
-    def _later(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
+    def _card_first(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self.state, self.queued_at, self.due_at = State.QUEUED, at, at + PACE
 
     def _refused(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
@@ -347,16 +350,16 @@ class Delivery:
 RULES: dict[Outcome, Callable[[Delivery, Try, SendResult, datetime], None]] = {
     Outcome.SENT: Delivery._sent,
     Outcome.NOT_SENT: Delivery._not_sent,
-    Outcome.UNWRITTEN: Delivery._unwritten,
+    Outcome.NOT_COMPOSED: Delivery._not_composed,
     Outcome.IN_DOUBT: Delivery._in_doubt,
-    Outcome.ODD: Delivery._odd,
+    Outcome.UNKNOWN_ANSWER: Delivery._unknown_answer,
     Outcome.ABSENT: Delivery._absent,
-    Outcome.BLIND: Delivery._blind,
-    Outcome.SHUT: Delivery._shut,
-    Outcome.GONE: Delivery._gone,
-    Outcome.LATER: Delivery._later,
+    Outcome.CANNOT_SEARCH: Delivery._cannot_search,
+    Outcome.WORKSPACE_REJECTED: Delivery._workspace_rejected,
+    Outcome.TARGET_DELETED: Delivery._target_deleted,
+    Outcome.CARD_FIRST: Delivery._card_first,
     Outcome.REFUSED: Delivery._refused,
     Outcome.UNREACHABLE: Delivery._unreachable,
     Outcome.DROPPED: Delivery._dropped,
-    Outcome.NOT_THEIRS: Delivery._dropped,
+    Outcome.NOT_ALLOWED: Delivery._dropped,
 }

@@ -28,7 +28,7 @@ class DeliveryKind(StrEnum):
     QUESTION = "question"  # asks a lead whether a message arrived
 
 
-PICTURES = frozenset({DeliveryKind.CARD, DeliveryKind.TASK})
+EDITED_IN_PLACE = frozenset({DeliveryKind.CARD, DeliveryKind.TASK})
 """Messages that are edited in place to show the newest state."""
 
 REPEATED_WHEN_BLIND = {

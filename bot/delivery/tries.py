@@ -40,19 +40,19 @@ class Outcome(StrEnum):
     NOT_SENT = "not_sent"  # Slack does not have it, but may accept it later
     IN_DOUBT = "in_doubt"  # Slack may have it, or did not answer: search before sending again
     ABSENT = "absent"  # the search did not find it
-    BLIND = "blind"  # Slack does not let us search
-    ODD = "odd"  # an unknown answer: like IN_DOUBT, but with a limit on tries
-    UNWRITTEN = "unwritten"  # an error in our code: nothing was sent
+    CANNOT_SEARCH = "blind"  # Slack does not let us search
+    UNKNOWN_ANSWER = "odd"  # an unknown answer: like IN_DOUBT, but with a limit on tries
+    NOT_COMPOSED = "unwritten"  # an error in our code: nothing was sent
     REFUSED = "refused"  # Slack rejects this message for good
     UNREACHABLE = "unreachable"  # Slack rejects every message to this recipient
-    SHUT = "shut"  # Slack rejects everything from this workspace
-    GONE = "gone"  # the message to edit, or the thread to reply in, was deleted
-    LATER = "later"  # the card must be posted first
+    WORKSPACE_REJECTED = "shut"  # Slack rejects everything from this workspace
+    TARGET_DELETED = "gone"  # the message to edit, or the thread to reply in, was deleted
+    CARD_FIRST = "later"  # the card must be posted first
     DROPPED = "dropped"  # no longer current
-    NOT_THEIRS = "not_theirs"  # the recipient may no longer read it
+    NOT_ALLOWED = "not_theirs"  # the recipient may no longer read it
 
 
-UNCALLED = {Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER, Outcome.UNWRITTEN}
+UNCALLED = {Outcome.DROPPED, Outcome.NOT_ALLOWED, Outcome.CARD_FIRST, Outcome.NOT_COMPOSED}
 """Outcomes without a call to Slack, which therefore use no rate limit."""
 
 
@@ -61,14 +61,14 @@ class SendResult:
     """The result of a try.
 
     ``ts`` identifies the message in Slack. ``retry_after`` is the pause that Slack asked for, or
-    None. ``reason`` is for the operator. ``healed`` counts the duplicates that were deleted.
+    None. ``reason`` is for the operator.
     """
 
     outcome: Outcome
     ts: str | None = None
     retry_after: timedelta | None = None
     reason: str = ""
-    healed: int = 0
+    duplicates_deleted: int = 0
 
     @property
     def lane_pause(self) -> timedelta:

@@ -35,7 +35,7 @@ class NotUnderstood(BotError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class CaseQuery:
     """A search. All conditions must hold, and None or empty is no condition."""
 
     words: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Wanted:
     before: datetime | None = None
 
 
-def read_search(text: str, *, by: UserId, zone: ZoneInfo) -> Wanted:
+def read_search(text: str, *, by: UserId, zone: ZoneInfo) -> CaseQuery:
     """Parse a search like ``acme owner:@maya state:open since:2026-03-01``.
 
     Days are local to ``zone``; ``until`` includes its day. ``owner:me`` is ``by``.
@@ -61,7 +61,7 @@ def read_search(text: str, *, by: UserId, zone: ZoneInfo) -> Wanted:
             filters[name.lower()] = value.strip('"')
         else:
             words += words_in(f"{name} {value}")
-    wanted = Wanted(
+    wanted = CaseQuery(
         words=tuple(words[:MOST_WORDS]),
         customer=words_in(filters.get("customer", ""))[:MOST_WORDS],
         owner=_owner(filters["owner"], by) if "owner" in filters else None,
@@ -69,7 +69,7 @@ def read_search(text: str, *, by: UserId, zone: ZoneInfo) -> Wanted:
         since=_midnight(filters["since"], zone) if "since" in filters else None,
         before=_midnight(filters["until"], zone, days=1) if "until" in filters else None,
     )
-    if wanted == Wanted():
+    if wanted == CaseQuery():
         raise NotUnderstood(
             N_("Type a word to search for. For example: {example}"), example=EXAMPLE
         )

@@ -49,7 +49,7 @@ class _Replay:
         self._ahead: dict[Timeline, tuple[Moment, ...]] = {}  # until the next event
 
     def apply(self, clock_events: Iterable[ClockEvent]) -> None:
-        self._history.hear(clock_events)
+        self._history.apply(clock_events)
         self._ahead.clear()
 
     def between(self, start: datetime, end: datetime | None) -> Iterator[ReplayedNudge]:

@@ -99,7 +99,7 @@ def readings(
     if policy.enforce_from is not None and opened_at < policy.enforce_from:
         return []
     history = History(policy, priority, opened_at)
-    history.hear(takewhile(lambda clock_event: clock_event.at <= now, clock_events))
+    history.apply(takewhile(lambda clock_event: clock_event.at <= now, clock_events))
     found = []
     for metric in Metric:
         promised = (t for t in history.timelines if t.metric is metric and t.promise is not None)

@@ -44,7 +44,7 @@ class History:
         for metric in begin:
             self._start(metric, opened_at, Begun.OPENED)
 
-    def hear(self, clock_events: Iterable[ClockEvent]) -> None:
+    def apply(self, clock_events: Iterable[ClockEvent]) -> None:
         """Apply events in order of time."""
         for clock_event in clock_events:
             if not self._closed or clock_event.kind in APPLY_AFTER_CLOSING:

@@ -61,5 +61,5 @@ def _timeline_paused_by_all(
 ) -> Timeline:
     pausing = replace(policy, pause_on={Metric.TOTAL_RESOLUTION: frozenset(Waiting)})
     history = History(pausing, Priority.NORMAL, opened_at, begin=[Metric.TOTAL_RESOLUTION])
-    history.hear(it for it in clock_events if it.kind in MOVES_WAITS)
+    history.apply(it for it in clock_events if it.kind in MOVES_WAITS)
     return history.timelines[0]

@@ -76,4 +76,4 @@ def _comparable(of: FromClause) -> Iterator[ColumnElement[bool]]:
     yield of.c.team_id == bindparam("team")
     yield or_(of.c.status.not_in(OVER), of.c.over_at >= bindparam("since"))
     yield of.c.status != Status.MERGED  # the case it was merged into is compared
-    yield or_(of.c.reporter != bindparam("by"), of.c.opened_at < bindparam("soon"))
+    yield or_(of.c.reporter != bindparam("by"), of.c.opened_at < bindparam("opened_before"))

@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
-from bot.delivery import PICTURES, DeliveryKind
+from bot.delivery import EDITED_IN_PLACE, DeliveryKind
 from bot.errors import NoSuchCase
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.rate_limit import Escalated
@@ -33,7 +33,7 @@ LOCK_CASES_AND_CARDS = (
         and_(deliveries.c.workspace == cases.c.workspace, deliveries.c.case == cases.c.id),
     )
     .where(cases.c.workspace == bindparam("workspace_id"), cases.c.id.in_(IDS))
-    .where(deliveries.c.kind.in_(PICTURES))
+    .where(deliveries.c.kind.in_(EDITED_IN_PLACE))
     .order_by(cases.c.id, deliveries.c.key)  # one lock order for all, so no deadlocks
     .with_for_update()
 )
@@ -163,7 +163,9 @@ class Cases:
         ).all()
         return self._with_related(found)
 
-    def lately(self, person: UserId, *, since: datetime, most: int) -> Sequence[Escalated]:
+    def recently_reported_by(
+        self, person: UserId, *, since: datetime, most: int
+    ) -> Sequence[Escalated]:
         """Return what this person reported after ``since``, the newest first, up to ``most``."""
         params = {"workspace_id": self._workspace, "value": person, "since": since, "most": most}
         found = self._session.connection().execute(RECENT, params)

@@ -17,7 +17,7 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.customers.customer import LEGAL_FORMS, key_of
 from bot.lookup.duplicates import DuplicateCandidate
-from bot.lookup.search import MOST_WORDS, WHOLE, Wanted, words_in
+from bot.lookup.search import MOST_WORDS, WHOLE, CaseQuery, words_in
 from bot.people import CaseId, TeamId, UserId, WorkspaceId
 from storage.cases.duplicate_candidates import duplicate_candidates
 from storage.tables import cases
@@ -46,7 +46,7 @@ class Search:
         self._session, self._workspace = session, workspace
 
     def find(
-        self, wanted: Wanted, *, teams: Collection[TeamId], or_of: UserId, limit: int
+        self, wanted: CaseQuery, *, teams: Collection[TeamId], or_of: UserId, limit: int
     ) -> list[CaseId]:
         """Return the best matches in ``teams``, or reported or owned by ``or_of``, best first."""
         seen = or_(cases.c.team_id.in_(teams), cases.c.reporter == or_of, cases.c.owner == or_of)
@@ -55,18 +55,18 @@ class Search:
         return self._best(words, conditions, limit, few=not teams or wanted.owner is not None)
 
     def duplicate_candidates(
-        self, customer: str, team: TeamId, *, since: datetime, by: UserId, soon: datetime
+        self, customer: str, team: TeamId, *, since: datetime, by: UserId, opened_before: datetime
     ) -> list[DuplicateCandidate]:
         """Return the team's newest cases of customers with this or a similar name.
 
         Includes open cases and those that ended at or after ``since``; leaves out what ``by``
-        opened at or after ``soon``.
+        opened at or after ``opened_before``.
         """
         named = [word for word in words_in(customer) if word.casefold() not in LEGAL_FORMS]
         names = _any_of(named[:MOST_WORDS], self._dialect)
         params = {
             **{"workspace_id": self._workspace, "team": team, "since": since},
-            **{"by": by, "soon": soon, "key": key_of(customer), "words": names},
+            **{"by": by, "opened_before": opened_before, "key": key_of(customer), "words": names},
         }
         found = self._session.execute(
             duplicate_candidates(self._dialect, by_name=bool(names)), params
@@ -105,7 +105,7 @@ def _hits(dialect: str) -> CTE:
     return found.cte("hits")
 
 
-def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: CaseQuery) -> Iterator[ColumnElement[bool]]:
     if wanted.owner is not None:
         yield cases.c.owner == wanted.owner
     if wanted.states is not None:

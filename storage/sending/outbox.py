@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery import PICTURES, Delivery, SendQuota, State
+from bot.delivery import EDITED_IN_PLACE, Delivery, SendQuota, State
 from bot.people import CaseId, ChannelId, WorkspaceId
 from storage.requests.upsert import insert_once
 from storage.tables import deliveries, lanes, send_quotas
@@ -51,7 +51,7 @@ class Outbox:
         """Lock and load a message for an update; return None if the key was never used."""
         return self._session.scalar(LOCK_ONE, self._named(key))
 
-    def queue_picture(self, picture: Delivery) -> None:
+    def queue_or_refresh(self, picture: Delivery) -> None:
         """Queue a card or Home tab; if it exists, request an update instead."""
         if not self.request_update(picture.key, at=picture.queued_at):
             self._session.add(picture)
@@ -69,7 +69,7 @@ class Outbox:
         longest ago.
         """
         query = self._deliveries.where(
-            deliveries.c.state == State.UNREACHABLE, deliveries.c.kind.in_(PICTURES)
+            deliveries.c.state == State.UNREACHABLE, deliveries.c.kind.in_(EDITED_IN_PLACE)
         )
         if channel is not None:
             query = query.where(deliveries.c.channel == channel)

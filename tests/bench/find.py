@@ -90,6 +90,8 @@ def _round(session: Session) -> list[float]:
             lambda one=one: search.find(one, teams=[TeamId(1)], or_of=ANA, limit=SHOWN)
             for one in searches
         ),
-        lambda: search.duplicate_candidates("Firm4711", TeamId(1), since=NOON, by=ANA, soon=NOON),
+        lambda: search.duplicate_candidates(
+            "Firm4711", TeamId(1), since=NOON, by=ANA, opened_before=NOON
+        ),
     ]
     return [median(seconds(work) for _ in range(REPEATS)) for work in works]

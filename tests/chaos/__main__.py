@@ -76,7 +76,7 @@ def show(console: Console, plan: Plan, verdict: Verdict) -> None:
     console.print(
         f"{verdict.cases} cases, {verdict.actions} actions acknowledged, "
         f"{verdict.messages} messages; {dict(verdict.happened)}; "
-        f"{verdict.healed} duplicates posted and deleted; "
+        f"{verdict.duplicates_deleted} duplicates posted and deleted; "
         f"recovered {verdict.seconds:.0f} s after the last action"
     )
     for problem in verdict.problems[:SHOWN]:

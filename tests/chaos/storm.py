@@ -50,7 +50,7 @@ class Verdict:
     actions: int
     messages: int
     seconds: float  # from the last action until no problem was left
-    healed: int  # duplicates that were posted and then deleted
+    duplicates_deleted: int  # duplicates that were posted and then deleted
 
 
 class Database:
@@ -110,9 +110,9 @@ class Storm:
             if (not wrong and waited > 2 * self._plan.late) or waited > self._plan.settled_within:
                 live = sum(1 for _ in seen.live())
                 wrong += [f"not completed: {it}" for it in trying]
-                healed = sum(1 for _ in checker.duplicates_ever(seen))
+                duplicates_deleted = sum(1 for _ in checker.duplicates_ever(seen))
                 happened, cases = fleet.happened, len(seen.cases)
-                return Verdict(wrong, happened, cases, len(done), live, waited, healed)
+                return Verdict(wrong, happened, cases, len(done), live, waited, duplicates_deleted)
             await asyncio.sleep(POLL)
 
     def _fleet(self, parts: tuple[str, ...], sandbox: dict[str, str]) -> tuple[Fleet, list[str]]:

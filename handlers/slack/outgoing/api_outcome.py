@@ -82,8 +82,8 @@ def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> SendR
     )
     unseen = f"search failed: {answer.reason or repr(error)}"
     if answer.reason == MISSING_SCOPE or answer.outcome is Outcome.UNREACHABLE:
-        return SendResult(Outcome.BLIND, reason=unseen)
-    if answer.outcome in (Outcome.SHUT, Outcome.GONE):
+        return SendResult(Outcome.CANNOT_SEARCH, reason=unseen)
+    if answer.outcome in (Outcome.WORKSPACE_REJECTED, Outcome.TARGET_DELETED):
         return answer
     return SendResult(Outcome.IN_DOUBT, retry_after=answer.retry_after, reason=unseen)
 
@@ -104,14 +104,14 @@ def _error_result(error: SlackApiError) -> SendResult:
     if code in SERVER_ERRORS or code.startswith("duplicate_") or response.status_code >= 500:
         return SendResult(Outcome.IN_DOUBT, reason=code)
     if code in WORKSPACE_ERRORS:
-        return SendResult(Outcome.SHUT, reason=code)
+        return SendResult(Outcome.WORKSPACE_REJECTED, reason=code)
     if code in CHANNEL_ERRORS or code.startswith("restricted_action"):
         return SendResult(Outcome.UNREACHABLE, reason=code)
     if code in GONE | NO_THREAD:
-        return SendResult(Outcome.GONE, reason=code)
+        return SendResult(Outcome.TARGET_DELETED, reason=code)
     if code.startswith(PAYLOAD_ERRORS):
         return SendResult(Outcome.REFUSED, reason=code)
-    return SendResult(Outcome.ODD, reason=code)
+    return SendResult(Outcome.UNKNOWN_ANSWER, reason=code)
 
 
 def _retry_after(headers: Any) -> timedelta | None:

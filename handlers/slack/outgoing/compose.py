@@ -49,10 +49,10 @@ def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
     if delivery.kind is DeliveryKind.HOME:
         return _home(tx, UserId(delivery.channel))
     if not _may_read(tx, delivery):
-        return Outcome.NOT_THEIRS
+        return Outcome.NOT_ALLOWED
     thread = thread_of(tx, delivery)
     if thread is None and delivery.audience is Audience.THREAD and _card_is_coming(tx, delivery):
-        return Outcome.LATER
+        return Outcome.CARD_FIRST
     message = _message(tx, delivery, to=delivery.channel)
     if message is None or (delivery.audience is Audience.DEPARTMENT and thread is None):
         return Outcome.DROPPED

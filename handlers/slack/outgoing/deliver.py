@@ -28,6 +28,8 @@ MAX_PAUSE, MIN_PAUSE = 1.0, 0.1  # seconds between two runs
 AT_ONCE = 50  # lanes with a message under way
 LEASE = timedelta(seconds=90)  # longer than any try: six calls of ten seconds at most
 SENT_BY = 25.0  # seconds into its lease after which a delayed sender sends nothing
+EXPECTED = (Outcome.SENT, Outcome.DROPPED, Outcome.NOT_ALLOWED, Outcome.CARD_FIRST)
+"""Outcomes that need no line in the log."""
 NOT_NOW = (Busy, ChangedMeanwhile)  # the next run tries again
 
 
@@ -127,7 +129,7 @@ class Deliverer:
             return SendResult(Outcome.NOT_SENT, reason="the database is busy")
         except Exception:  # one bad message must not stop the others
             log.exception("delivery %s cannot be written", leased.delivery.key)
-            return SendResult(Outcome.UNWRITTEN, reason="an error in Baton")
+            return SendResult(Outcome.NOT_COMPOSED, reason="an error in Baton")
         if isinstance(outgoing, Outcome):
             return SendResult(outgoing)
         if time.monotonic() - started > SENT_BY:
@@ -136,7 +138,7 @@ class Deliverer:
             return await send(self._client, leased.workspace, leased.delivery, outgoing)
         except Exception:  # it may have arrived
             log.exception("delivery %s failed", leased.delivery.key)
-            return SendResult(Outcome.ODD, reason="an error in Baton")
+            return SendResult(Outcome.UNKNOWN_ANSWER, reason="an error in Baton")
 
     async def _find_sent(self, of: LeasedDelivery | Sweep) -> SendResult:
         try:
@@ -156,8 +158,8 @@ class Deliverer:
 
 
 def _log_outcome(key: str, answer: SendResult) -> None:
-    if answer.outcome not in (Outcome.SENT, Outcome.DROPPED, Outcome.NOT_THEIRS, Outcome.LATER):
+    if answer.outcome not in EXPECTED:
         log.warning("delivery %s: %s, %s", key, answer.outcome, answer.reason)
-    if answer.healed:
-        log.error("delivery %s had duplicates; %s deleted", key, answer.healed)
-        metrics.DUPLICATES_DELETED.inc(answer.healed)
+    if answer.duplicates_deleted:
+        log.error("delivery %s had duplicates; %s deleted", key, answer.duplicates_deleted)
+        metrics.DUPLICATES_DELETED.inc(answer.duplicates_deleted)

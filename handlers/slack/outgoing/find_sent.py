@@ -14,7 +14,7 @@ from handlers.slack.outgoing.delivery_marker import is_delivery
 
 PAGES_AT_MOST = 3
 PAGE = 999
-TWINS_AT_MOST = 2
+DELETIONS_AT_MOST = 2
 """Deletions in one search, which must end before its lease; the next search continues."""
 
 
@@ -31,11 +31,11 @@ async def find_sent(
         found = sorted(it["ts"] for it in messages if is_delivery(workspace, delivery, it))
     except (SlackApiError, ClientError, TimeoutError) as error:
         answer = result_of_search(error)
-        return replace(answer, ts=thread) if answer.outcome is Outcome.GONE else answer
+        return replace(answer, ts=thread) if answer.outcome is Outcome.TARGET_DELETED else answer
     if found:
-        twins = found[1 : 1 + TWINS_AT_MOST]
-        healed = [twin for twin in twins if await _deleted(client, channel, twin)]
-        return SendResult(Outcome.SENT, ts=found[0], healed=len(healed))
+        twins = found[1 : 1 + DELETIONS_AT_MOST]
+        duplicates_deleted = [twin for twin in twins if await _deleted(client, channel, twin)]
+        return SendResult(Outcome.SENT, ts=found[0], duplicates_deleted=len(duplicates_deleted))
     if not whole:
         return SendResult(Outcome.IN_DOUBT, reason="search incomplete: too many messages since")
     return SendResult(Outcome.ABSENT)

@@ -21,8 +21,8 @@ async def send(
     answer = await _post_or_edit(client, workspace, delivery, outgoing, blocks=blocks)
     if answer.outcome is Outcome.REFUSED and blocks:
         answer = await _post_or_edit(client, workspace, delivery, outgoing, blocks=[])
-    if answer.outcome is Outcome.GONE:
-        return SendResult(Outcome.GONE, ts=outgoing.thread, reason=answer.reason)
+    if answer.outcome is Outcome.TARGET_DELETED:
+        return SendResult(Outcome.TARGET_DELETED, ts=outgoing.thread, reason=answer.reason)
     return answer
 
 

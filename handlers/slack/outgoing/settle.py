@@ -3,8 +3,8 @@
 from bot.case import Case
 from bot.case.recipients import next_recipients
 from bot.delivery import (
+    EDITED_IN_PLACE,
     LOST,
-    PICTURES,
     Delivery,
     DeliveryKind,
     Outcome,
@@ -31,13 +31,13 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State
         free_at = max(free_at, delivery.due_at)  # still the head of its lane, which waits for it
     tx.outbox.free_lane(lane, at=free_at)
     _lengthen_quiesce(tx, answer)
-    if answer.outcome is Outcome.SHUT:
+    if answer.outcome is Outcome.WORKSPACE_REJECTED:
         tx.outbox.send_quota().shut(answer.reason, at=tx.now)
     elif answer.retry_after is not None and lane == delivery.channel:
         tx.outbox.send_quota().slow_down(answer.retry_after, at=tx.now)
-    elif answer.outcome is Outcome.GONE and delivery.kind not in PICTURES:
+    elif answer.outcome is Outcome.TARGET_DELETED and delivery.kind not in EDITED_IN_PLACE:
         _renew_card(tx, delivery, answer)
-    if answer.outcome is Outcome.NOT_THEIRS:
+    if answer.outcome is Outcome.NOT_ALLOWED:
         _nudge_the_next(tx, delivery)
     elif delivery.state in LOST:
         _deliver_elsewhere(tx, delivery)
@@ -55,7 +55,7 @@ def settle_sweep(tx: Transaction, sweep: Sweep, answer: SendResult) -> None:
 
 def _lengthen_quiesce(tx: Transaction, answer: SendResult) -> None:
     """Search later from now on: a duplicate shows that a search came too early."""
-    if answer.healed:
+    if answer.duplicates_deleted:
         tx.outbox.send_quota().found_duplicate()
 
 

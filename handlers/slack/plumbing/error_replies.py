@@ -48,7 +48,7 @@ FIELDS: dict[type[Exception], Field] = {
 """The field of an error, if it is not the first one of its form."""
 
 
-class NothingOfOurs(BotError):
+class UnknownAction(BotError):
     message = N_("This button or command is no longer available. See what is: /baton help")
 
 
@@ -59,7 +59,7 @@ def register(app: AsyncApp, store: Store, ephemeral: EphemeralReplies) -> None:
     ) -> BoltResponse:
         """Answer with the message of a BotError; log anything else and apologize."""
         if isinstance(error, BoltUnhandledRequestError):
-            error = NothingOfOurs()
+            error = UnknownAction()
         await note_denial(store, error, context)
         if isinstance(error, CannotSave) or not isinstance(error, BotError):
             log.error("listener failed", exc_info=error)

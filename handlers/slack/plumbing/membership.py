@@ -52,7 +52,7 @@ def register(app: AsyncApp, store: Store, client: AsyncWebClient) -> None:
     check = MembershipCheck(store, client)
 
     @app.use
-    async def know_who_asks(
+    async def identify_user(
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> None:
         refuse_outsiders(body, context)

@@ -69,12 +69,12 @@ AFTER_A_TRY = [
     # outcome of the try, state after it, time until the next try
     (Outcome.SENT, State.SENT, None),
     (Outcome.NOT_SENT, State.QUEUED, timedelta(seconds=4)),
-    (Outcome.UNWRITTEN, State.QUEUED, timedelta(seconds=4)),
+    (Outcome.NOT_COMPOSED, State.QUEUED, timedelta(seconds=4)),
     (Outcome.IN_DOUBT, State.IN_DOUBT, QUIESCE),
-    (Outcome.ODD, State.IN_DOUBT, QUIESCE),
-    (Outcome.SHUT, State.QUEUED, timedelta(0)),
-    (Outcome.GONE, State.QUEUED, PACE),
-    (Outcome.LATER, State.QUEUED, PACE),
+    (Outcome.UNKNOWN_ANSWER, State.IN_DOUBT, QUIESCE),
+    (Outcome.WORKSPACE_REJECTED, State.QUEUED, timedelta(0)),
+    (Outcome.TARGET_DELETED, State.QUEUED, PACE),
+    (Outcome.CARD_FIRST, State.QUEUED, PACE),
     (Outcome.REFUSED, State.REFUSED, None),
     (Outcome.UNREACHABLE, State.UNREACHABLE, None),
     (Outcome.DROPPED, State.DROPPED, None),
@@ -95,9 +95,9 @@ AFTER_A_CHECK = [
     (Outcome.SENT, State.SENT, None),
     (Outcome.ABSENT, State.IN_DOUBT, LOOK_AGAIN),
     (Outcome.IN_DOUBT, State.IN_DOUBT, LOOK_AGAIN),
-    (Outcome.BLIND, State.QUEUED, timedelta(0)),
-    (Outcome.SHUT, State.IN_DOUBT, timedelta(0)),
-    (Outcome.GONE, State.QUEUED, PACE),
+    (Outcome.CANNOT_SEARCH, State.QUEUED, timedelta(0)),
+    (Outcome.WORKSPACE_REJECTED, State.IN_DOUBT, timedelta(0)),
+    (Outcome.TARGET_DELETED, State.QUEUED, PACE),
 ]
 
 
@@ -220,7 +220,7 @@ def test_where_the_channel_cannot_be_read_a_note_is_repeated_once_then_a_lead_is
     kind: DeliveryKind,
 ) -> None:
     note = a_note(kind)
-    blind = SendResult(Outcome.BLIND, reason="missing_scope")
+    blind = SendResult(Outcome.CANNOT_SEARCH, reason="missing_scope")
     try_with(note, LOST, blind)
     assert (note.state, note.repeated) == (State.QUEUED, True)
     try_with(note, LOST, blind)
@@ -231,7 +231,7 @@ def test_where_the_channel_cannot_be_read_a_note_is_repeated_once_then_a_lead_is
 def test_where_the_channel_cannot_be_read_a_lead_is_asked_about_a_card_or_a_digest(
     delivery: Delivery,
 ) -> None:
-    try_with(delivery, LOST, SendResult(Outcome.BLIND))
+    try_with(delivery, LOST, SendResult(Outcome.CANNOT_SEARCH))
     assert state_and_due(delivery) == (State.HELD, None)
     delivery.send_again(at=NOW)
     assert state_and_due(delivery) == (State.QUEUED, NOW)
@@ -341,7 +341,7 @@ def test_a_deleted_card_is_posted_as_a_new_message() -> None:
     """Slack cannot restore a deleted message, and ``chat.update`` fails for it."""
     card = a_posted_card()
     card.request_update(at=NOW)
-    try_with(card, SendResult(Outcome.GONE))
+    try_with(card, SendResult(Outcome.TARGET_DELETED))
     assert (card.ts, card.generation, card.lane) == (None, 2, SUPPORT)
     assert (card.state, card.due_at) == (State.QUEUED, NOW)
 
@@ -352,7 +352,7 @@ def test_a_lane_pauses_for_one_second_after_each_message() -> None:
     assert SendResult(Outcome.DROPPED).lane_pause == timedelta(0)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.UNWRITTEN, Outcome.GONE])
+@pytest.mark.parametrize("outcome", [Outcome.NOT_COMPOSED, Outcome.TARGET_DELETED])
 def test_a_message_that_fails_for_its_own_reason_is_given_up_after_five_tries(
     outcome: Outcome,
 ) -> None:
@@ -364,7 +364,7 @@ def test_a_message_that_fails_for_its_own_reason_is_given_up_after_five_tries(
 
 
 def test_an_unknown_error_is_checked_and_given_up_after_five_tries() -> None:
-    note, odd = a_note(), SendResult(Outcome.ODD, reason="who_knows")
+    note, odd = a_note(), SendResult(Outcome.UNKNOWN_ANSWER, reason="who_knows")
     try_with(note, *[odd, ABSENT, ABSENT] * (TRIES_AT_MOST - 1))
     assert note.state is State.QUEUED
     try_with(note, odd)
@@ -387,7 +387,7 @@ def test_a_card_that_was_given_up_is_queued_again_on_its_next_change() -> None:
 def test_a_note_moves_behind_a_card_that_is_not_posted_yet() -> None:
     note = a_note()
     later = NOW + timedelta(seconds=3)
-    note.settle(note.begin(at=later), SendResult(Outcome.LATER), at=later)
+    note.settle(note.begin(at=later), SendResult(Outcome.CARD_FIRST), at=later)
     assert note.queued_at == later
 
 

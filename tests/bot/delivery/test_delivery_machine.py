@@ -96,7 +96,7 @@ class OneDelivery(RuleBasedStateMachine):
             return SendResult(Outcome.ABSENT)
         first, *copies = sorted(self.visible)
         self.stored = [it for it in self.stored if it[1] not in copies]
-        return SendResult(Outcome.SENT, ts=first, healed=len(copies))
+        return SendResult(Outcome.SENT, ts=first, duplicates_deleted=len(copies))
 
     def settle(self, result: SendResult) -> None:
         assert self.attempt is not None

@@ -6,33 +6,33 @@ import pytest
 
 from bot.business_time import time_zone
 from bot.case import OVER, Status
-from bot.lookup.search import NotUnderstood, Wanted, read_search
+from bot.lookup.search import CaseQuery, NotUnderstood, read_search
 from bot.people import UserId
 
 MAYA, BERLIN = UserId("U0MAYA"), time_zone("Europe/Berlin")
 
 
-def read(text: str) -> Wanted:
+def read(text: str) -> CaseQuery:
     return read_search(text, by=MAYA, zone=BERLIN)
 
 
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("acme invoice", Wanted(words=("acme", "invoice"))),
-        ("owner:me", Wanted(owner=MAYA)),
-        ("OWNER:<@U0BEN|ben> x", Wanted(owner=UserId("U0BEN"), words=("x",))),
-        ('customer:"Acme Inc" down', Wanted(customer=("Acme", "Inc"), words=("down",))),
-        ("state:open", Wanted(states=frozenset(Status) - OVER)),
-        ("state:unclaimed", Wanted(states=frozenset({Status.OPEN}))),
-        ("since:2026-03-30", Wanted(since=datetime(2026, 3, 29, 22, tzinfo=UTC))),
-        ("until:2026-03-28", Wanted(before=datetime(2026, 3, 28, 23, tzinfo=UTC))),
-        ("a'b\" OR NEAR(x*) -y ^z", Wanted(words=("a", "b", "OR", "NEAR", "x", "y", "z"))),
-        ("https://a.example/x", Wanted(words=("https", "a", "example", "x"))),
-        ("x" * 10_000, Wanted(words=("x" * 60,))),
+        ("acme invoice", CaseQuery(words=("acme", "invoice"))),
+        ("owner:me", CaseQuery(owner=MAYA)),
+        ("OWNER:<@U0BEN|ben> x", CaseQuery(owner=UserId("U0BEN"), words=("x",))),
+        ('customer:"Acme Inc" down', CaseQuery(customer=("Acme", "Inc"), words=("down",))),
+        ("state:open", CaseQuery(states=frozenset(Status) - OVER)),
+        ("state:unclaimed", CaseQuery(states=frozenset({Status.OPEN}))),
+        ("since:2026-03-30", CaseQuery(since=datetime(2026, 3, 29, 22, tzinfo=UTC))),
+        ("until:2026-03-28", CaseQuery(before=datetime(2026, 3, 28, 23, tzinfo=UTC))),
+        ("a'b\" OR NEAR(x*) -y ^z", CaseQuery(words=("a", "b", "OR", "NEAR", "x", "y", "z"))),
+        ("https://a.example/x", CaseQuery(words=("https", "a", "example", "x"))),
+        ("x" * 10_000, CaseQuery(words=("x" * 60,))),
     ],
 )
-def test_search_text_is_parsed_into_words_and_filters(text: str, wanted: Wanted) -> None:
+def test_search_text_is_parsed_into_words_and_filters(text: str, wanted: CaseQuery) -> None:
     assert read(text) == wanted
 
 

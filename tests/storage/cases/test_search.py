@@ -120,7 +120,7 @@ async def test_many_customers_with_the_same_legal_form_do_not_hide_a_duplicate(
     await workspace.run(open_named, ["Acme GmbH", *(f"Firm {n} GmbH" for n in range(ALIKE))])
     found = await workspace.read(
         lambda tx: tx.search.duplicate_candidates(
-            "ACME Berlin GmbH", TeamId(1), since=tx.now, by=MAYA.user, soon=tx.now
+            "ACME Berlin GmbH", TeamId(1), since=tx.now, by=MAYA.user, opened_before=tx.now
         )
     )
     assert [it.id for it in found] == [1]

@@ -135,12 +135,12 @@ async def test_a_result_reported_after_the_lease_expired_is_ignored(
 async def test_a_sweep_and_a_lease_lock_in_the_same_order(store: Store) -> None:
     await queue_notes(store)
     card = await store.of(WORKSPACE).read(lambda tx: tx.outbox.look_up("case/1/card"))
-    sweep, healed = (
+    sweep, duplicates_deleted = (
         Sweep(WORKSPACE, card, card.queued_at),
-        SendResult(Outcome.SENT, ts="1.1", healed=1),
+        SendResult(Outcome.SENT, ts="1.1", duplicates_deleted=1),
     )
     with statements(store) as swept:
-        await store.of(WORKSPACE).run(settle_sweep, sweep, healed)
+        await store.of(WORKSPACE).run(settle_sweep, sweep, duplicates_deleted)
     with statements(store) as leased:
         await lease(store)
     assert lock_order(swept) == lock_order(leased) == ["outlets", "deliveries"]

@@ -21,7 +21,7 @@ from bot.messages import N_
 from bot.people import CaseId, TeamId, UserId
 from bot.rate_limit import RATE_WINDOW, Quota
 from handlers.i18n import _
-from handlers.intake import Submission, in_full, open_case, record_warning
+from handlers.intake import Submission, open_case, record_warning, with_full_summary
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.outgoing.compose import card_links
@@ -37,7 +37,7 @@ SEARCH_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Typed:
+class EscalationDraft:
     """What a person typed into the form, and its team. Stored as a draft: keep the names."""
 
     wanted: NewCase
@@ -45,14 +45,14 @@ class Typed:
     this: Submission
 
 
-TYPED = TypeAdapter(Typed)
+TYPED = TypeAdapter(EscalationDraft)
 
 
-class Forgotten(BotError):
+class DraftExpired(BotError):
     message = N_("This form has expired, and your text was not kept. Type /escalate again.")
 
 
-async def offered(workspace: WorkspaceStore, typed: Typed, *, by: UserId) -> Block | None:
+async def offered(workspace: WorkspaceStore, typed: EscalationDraft, *, by: UserId) -> Block | None:
     """Return the form that offers likely duplicates, if there are any.
 
     A failed or slow search never stops an escalation.
@@ -89,7 +89,7 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         await ack()
 
 
-def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
+def cases_like(tx: Transaction, typed: EscalationDraft, by: UserId) -> list[Case]:
     """Return likely duplicates that this person may read.
 
     Raises:
@@ -104,12 +104,12 @@ def cases_like(tx: Transaction, typed: Typed, by: UserId) -> list[Case]:
         typed.team,
         since=tx.now - LOOK_BACK,
         by=by,
-        soon=tx.now - RATE_WINDOW,  # open_case asks about the person's own repetitions
+        opened_before=tx.now - RATE_WINDOW,  # open_case asks about the person's own repetitions
     )
     return readable_by(person, tx.cases.look_up_all(likely(typed.wanted, candidates)))
 
 
-def offer(tx: Transaction, typed: Typed, by: UserId) -> Block | None:
+def offer(tx: Transaction, typed: EscalationDraft, by: UserId) -> Block | None:
     if not (cases := cases_like(tx, typed, by)):
         return None
     person = tx.person(by)
@@ -128,23 +128,23 @@ def open_anyway(tx: Transaction, draft: str, quota: Quota, *, by: UserId) -> Non
 def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> Block:
     case, typed = tx.cases.get(case_id), find_typed(tx, draft)
     if not tx.inbox.seen(f"follow/{draft}"):
-        wanted = in_full(tx, typed.wanted, typed.this)
+        wanted = with_full_summary(tx, typed.wanted, typed.this)
         wish = "\n\n" + _("They want: {wish}").format(wish=wanted.wish) if wanted.wish else ""
         case.follow(f"{wanted.summary}{wish}", by=tx.person(by), at=tx.now)
     return followed_view(case)
 
 
-def keep_typed(tx: Transaction, typed: Typed) -> str:
+def keep_typed(tx: Transaction, typed: EscalationDraft) -> str:
     """Store what was typed and return the id of the draft."""
     return tx.drafts.keep(TYPED.dump_json(typed).decode())
 
 
-def find_typed(tx: Transaction, draft: str) -> Typed:
+def find_typed(tx: Transaction, draft: str) -> EscalationDraft:
     """Return what was typed.
 
     Raises:
         Forgotten: the draft was deleted after some days.
     """
     if not (kept := tx.drafts.find(draft)):
-        raise Forgotten
+        raise DraftExpired
     return TYPED.validate_json(kept)

@@ -11,7 +11,7 @@ from bot.text import cleaned
 from handlers.i18n import _
 from handlers.intake import Submission, teams_to_ask
 from handlers.slack.context import user_of, workspace_of
-from handlers.slack.features.escalate.duplicates import Typed
+from handlers.slack.features.escalate.duplicates import EscalationDraft
 from handlers.slack.features.escalate.questions import ask_first
 from handlers.slack.ids import Button, Command, Form, Shortcut
 from handlers.slack.outgoing.compose import message_link
@@ -47,7 +47,8 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         wanted, team, draft = read_escalate_form(view)
         workspace, by = store.of(workspace_of(context)), user_of(context)
         submission = Submission(f"view/{view['id']}", body["trigger_id"], draft, room=ANSWER_LIMIT)
-        await ack(**await ask_first(workspace, Typed(wanted, team, submission), quota, by=by))
+        typed = EscalationDraft(wanted, team, submission)
+        await ack(**await ask_first(workspace, typed, quota, by=by))
 
     @app.shortcut(Shortcut.ESCALATE)
     async def ask_anywhere(

@@ -8,7 +8,7 @@ from bot.errors import RepeatedEscalation
 from bot.people import UserId
 from bot.rate_limit import Quota
 from handlers.intake import Submission, open_case, record_warning
-from handlers.slack.features.escalate.duplicates import Typed, offered
+from handlers.slack.features.escalate.duplicates import EscalationDraft, offered
 from handlers.slack.ids import Field
 from handlers.slack.render import explain_plainly
 from handlers.slack.views.forms.answers import BadAnswers
@@ -17,7 +17,7 @@ from storage import WorkspaceStore
 
 async def open_or_ask(
     workspace: WorkspaceStore,
-    typed: Typed,
+    typed: EscalationDraft,
     quota: Quota,
     *,
     by: UserId,

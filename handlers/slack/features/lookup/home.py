@@ -19,4 +19,4 @@ def register(app: AsyncApp, store: Store) -> None:
 
 
 def queue_home(tx: Transaction, person: UserId) -> None:
-    tx.outbox.queue_picture(Delivery.of_home(person, at=tx.now))
+    tx.outbox.queue_or_refresh(Delivery.of_home(person, at=tx.now))
