@@ -105,7 +105,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def clock() -> Clock:
-    """A clock that stands still until the test winds it."""
+    """A clock that stands still until the test advances it."""
     return Clock(MONDAY_9AM)
 
 

@@ -1,4 +1,4 @@
-"""A sandbox workspace with a support team and a running Baton, on a clock that tests wind."""
+"""A sandbox workspace with a support team and a running Baton, on a clock that tests advance."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -88,14 +88,14 @@ class World:
         """
         for _ in range(120):
             await self.baton.catch_up()
-            self.clock.wind(timedelta(seconds=1))
+            self.clock.advance(timedelta(seconds=1))
             if await self.store.query_all(Due.waiting) == 0:
                 return
         raise AssertionError("there are still messages due")
 
     async def until(self, instant: datetime) -> None:
         """Advance the clock to ``instant`` and process everything that is due."""
-        self.clock.wind_to(instant)
+        self.clock.advance_to(instant)
         await self.settle()
 
     async def later(self, **length: int) -> None:

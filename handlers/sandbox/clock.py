@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 class Clock:
     """A clock to call for the current time, as an aware UTC datetime.
 
-    It moves only when it is wound; a running clock also follows real time.
+    It moves only when it is advanced; a running clock also follows real time.
     """
 
     def __init__(self, start: datetime, running: bool = False) -> None:
@@ -16,14 +16,14 @@ class Clock:
             raise ValueError("the start must be an aware datetime")
         self._base = start.astimezone(UTC)
         self._since = time.monotonic() if running else None
-        self._wound = asyncio.Event()
+        self._advanced = asyncio.Event()
 
     def __call__(self) -> datetime:
         if self._since is None:
             return self._base
         return self._base + timedelta(seconds=time.monotonic() - self._since)
 
-    def wind(self, by: timedelta) -> None:
+    def advance(self, by: timedelta) -> None:
         """Move the clock forward. It cannot go back, because Slack's timestamps only increase.
 
         Raises:
@@ -32,22 +32,22 @@ class Clock:
         if by < timedelta(0):
             raise ValueError("a clock can only move forward")
         self._base += by
-        self._wound.set()
-        self._wound = asyncio.Event()
+        self._advanced.set()
+        self._advanced = asyncio.Event()
 
-    def wind_to(self, instant: datetime) -> None:
+    def advance_to(self, instant: datetime) -> None:
         """Move the clock forward to ``instant``.
 
         Raises:
             ValueError: ``instant`` has passed.
         """
-        self.wind(instant - self())
+        self.advance(instant - self())
 
     async def until(self, instant: datetime) -> None:
-        """Wait until this clock reaches ``instant``. A clock that stands still must be wound."""
+        """Wait until this clock reaches ``instant``. A clock that stands still must be advanced."""
         while (left := instant - self()) > timedelta(0):
-            wound = self._wound.wait()
+            advanced = self._advanced.wait()
             try:
-                await asyncio.wait_for(wound, left.total_seconds() if self._since else None)
+                await asyncio.wait_for(advanced, left.total_seconds() if self._since else None)
             except TimeoutError:
                 continue

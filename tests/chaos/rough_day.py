@@ -1,4 +1,4 @@
-"""A scenario in which every fault happens once, in one process and on a wound clock.
+"""A scenario in which every fault happens once, in one process, while the test advances the clock.
 
 A chaos run needs minutes and luck to hit a bug. This takes seconds and is deterministic, so that
 the checker can be tested against injected bugs.
@@ -83,7 +83,7 @@ class RoughDay:
                 if life.over:
                     break
                 await doomed.baton.catch_up()
-                self._world.clock.wind(timedelta(seconds=1))
+                self._world.clock.advance(timedelta(seconds=1))
         await self.time_goes_by()
 
     async def a_sender_that_finds_out_late_that_it_sent_nothing(self) -> None:
@@ -96,7 +96,7 @@ class RoughDay:
         await self._escalates("Zeta")
         async with self._held_up(fails=False) as release:
             for _ in range(SLOW // 4):
-                self._world.clock.wind(timedelta(seconds=4))
+                self._world.clock.advance(timedelta(seconds=4))
                 await self._world.baton.catch_up()
             release.set()
 
@@ -111,8 +111,8 @@ class RoughDay:
         for _ in range(12):
             for _ in range(3):
                 await self._world.baton.catch_up()
-                self._world.clock.wind(timedelta(seconds=1))
-            self._world.clock.wind(timedelta(seconds=20))
+                self._world.clock.advance(timedelta(seconds=1))
+            self._world.clock.advance(timedelta(seconds=20))
 
     async def _escalates(self, customer: str) -> None:
         await self._opens(customer)

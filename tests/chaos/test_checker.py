@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chaos.plants import BUGS
+from tests.chaos.injected_bugs import BUGS
 from tests.chaos.rough_day import RoughDay
 from tests.world import a_world
 

@@ -57,7 +57,7 @@ async def settles_slowly(world: World) -> None:
     """Like ``World.settle``, but let 10 minutes pass, for retries and lookups."""
     for _ in range(10):
         await world.baton.catch_up()
-        world.clock.wind(timedelta(seconds=60))
+        world.clock.advance(timedelta(seconds=60))
     await world.settle()
 
 

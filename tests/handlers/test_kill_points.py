@@ -54,7 +54,7 @@ async def killed_after_sending(world: World) -> None:
 
 async def killed_during_the_lookup(world: World) -> None:
     await killed_after_sending(world)
-    world.clock.wind(LEASE)
+    world.clock.advance(LEASE)
     for pending in await leases(world):
         if pending.attempt.looks:  # an edit is repeated without a lookup
             thread = await world.store.of(WORKSPACE).read(thread_named, pending.delivery.key)
@@ -63,7 +63,7 @@ async def killed_during_the_lookup(world: World) -> None:
 
 async def killed_before_sending_and_again_before_the_lookup(world: World) -> None:
     await leases(world)
-    world.clock.wind(LEASE)
+    world.clock.advance(LEASE)
     await leases(world)
 
 
@@ -105,14 +105,14 @@ async def test_a_message_arrives_once_although_its_sender_was_killed(
 async def passes(world: World, seconds: int, *, step: int = 10) -> None:
     for _ in range(seconds // step):
         await world.baton.catch_up()
-        world.clock.wind(step * SECOND)
+        world.clock.advance(step * SECOND)
 
 
 async def test_duplicates_are_deleted_although_the_first_sweep_was_killed(db_world: World) -> None:
     db_world.slack.faults.next("chat.postMessage", "late", times=2, seconds=110)
     await escalates(db_world)
     await passes(db_world, 100)
-    db_world.clock.wind(50 * SECOND)
+    db_world.clock.advance(50 * SECOND)
     assert await db_world.store.sweeps(WORKSPACE, lasting=LEASE, limit=10)
     await passes(db_world, 200)
     assert_no_duplicates(db_world)
@@ -125,14 +125,14 @@ async def test_two_processes_send_each_message_once(db_world: World) -> None:
     for _ in range(30):
         await asyncio.gather(db_world.baton.deliverer.run(), other.run())
         await asyncio.gather(db_world.baton.deliverer.drain(), other.drain())
-        db_world.clock.wind(SECOND)
+        db_world.clock.advance(SECOND)
     assert len(db_world.slack.calls.to("chat.postMessage")) == 3
 
 
 async def test_two_processes_combine_nudges_into_one_message(db_world: World) -> None:
     await db_world.store.of(WORKSPACE).run(open_cases, "Support", 8)
     await passes(db_world, 60, step=1)
-    db_world.clock.wind(timedelta(hours=3))
+    db_world.clock.advance(timedelta(hours=3))
     await db_world.store.of(WORKSPACE).run(tick_all, 8)
     other = Deliverer(db_world.store, db_world.baton.client, WORKSPACE)
     await asyncio.gather(db_world.baton.deliverer.run(), other.run())
@@ -168,7 +168,7 @@ async def test_after_an_outage_the_nudges_of_many_cases_become_a_few_messages(
             reporter = Person(UserId(f"U0{name}"), standing=Standing.MEMBER)
             await world.store.of(WORKSPACE).run(open_cases, name, each, by=reporter)
         await settled(world)
-        world.clock.wind(timedelta(hours=6))
+        world.clock.advance(timedelta(hours=6))
         calls = len(world.slack.calls)
         await passes(world, 30, step=1)
         for name in names:
@@ -189,7 +189,7 @@ def put_team(tx: Transaction, name: str) -> None:
 async def settled(world: World) -> None:
     for _ in range(600):
         await world.baton.catch_up()
-        world.clock.wind(SECOND)
+        world.clock.advance(SECOND)
         if await world.store.query_all(Due.waiting) == 0:
             return
     raise AssertionError("the outbox does not become empty")

@@ -119,7 +119,7 @@ async def lives(world: World, url: str, action: Action, *, until: int) -> Life:
             if life.over or await world.store.query_all(Due.waiting) == 0:
                 break
             await doomed.baton.catch_up()
-            world.clock.wind(timedelta(seconds=1))
+            world.clock.advance(timedelta(seconds=1))
     if not done:
         await until_done(action, world)
     await settles_slowly(world)

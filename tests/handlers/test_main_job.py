@@ -110,7 +110,7 @@ async def test_a_queued_nudge_is_dropped_when_the_case_is_claimed(
 ) -> None:
     world = quick_world
     await world.escalates(world.ana)
-    world.clock.wind(timedelta(minutes=20))
+    world.clock.advance(timedelta(minutes=20))
     await tick_due_cases(world.store)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()

@@ -27,7 +27,7 @@ async def test_the_backlog_is_reported_with_its_lanes_and_oldest_age(
     endpoint: Endpoint,
 ) -> None:
     await escalates(endpoint.world)
-    endpoint.world.clock.wind(timedelta(seconds=40))
+    endpoint.world.clock.advance(timedelta(seconds=40))
     values = await gauges(endpoint)
     assert (
         values["baton_deliveries_waiting"] == 3
@@ -43,7 +43,7 @@ async def test_delivery_time_is_measured_by_kind(endpoint: Endpoint) -> None:
     name, fast = "baton_delivered_seconds", "baton_delivered_seconds_bucket"
     before = counted(f"{name}_count", kind="card"), counted(fast, kind="card", le="5.0")
     await escalates(endpoint.world)
-    endpoint.world.clock.wind(timedelta(seconds=7))
+    endpoint.world.clock.advance(timedelta(seconds=7))
     await endpoint.world.settle()
     assert counted(f"{name}_count", kind="card") == before[0] + 1
     assert counted(fast, kind="card", le="5.0") == before[1]
@@ -54,7 +54,7 @@ async def test_messages_in_doubt_are_reported_with_the_oldest_age(endpoint: Endp
     endpoint.world.slack.faults.next("chat.postMessage", "reset_after", times=2)
     await escalates(endpoint.world)
     await endpoint.world.baton.catch_up()
-    endpoint.world.clock.wind(timedelta(seconds=20))
+    endpoint.world.clock.advance(timedelta(seconds=20))
     values = await gauges(endpoint)
     assert (values["baton_deliveries_in_doubt"], values["baton_doubt_seconds"]) == (2, 20)
 
@@ -80,7 +80,7 @@ async def test_combined_nudges_and_late_checks_are_counted(
     gathered, late = counted("baton_gathered_total"), counted("baton_tick_late_seconds_sum")
     for number in range(6):
         await world.escalates(world.ana, **{"Customer": f"Firm {number}"})
-    world.clock.wind_to(MONDAY_9AM + timedelta(minutes=30))  # as after an outage
+    world.clock.advance_to(MONDAY_9AM + timedelta(minutes=30))  # as after an outage
     await world.settle()
     assert counted("baton_gathered_total") - gathered >= 6
     assert counted("baton_tick_late_seconds_sum") - late >= 6 * 10 * 60

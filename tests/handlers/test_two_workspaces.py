@@ -46,7 +46,7 @@ async def both_settle(*worlds: World) -> None:
     for _ in range(12):
         for world in worlds:
             await world.baton.catch_up()
-            world.clock.wind(SECOND)
+            world.clock.advance(SECOND)
 
 
 def visible_text(world: World) -> str:
@@ -73,7 +73,7 @@ async def test_two_processes_on_one_database_each_serve_their_own_workspace(
         await escalates(there, "Globex")
         for _ in range(5):  # the other workspace has a message due
             await here.baton.catch_up()
-            here.clock.wind(SECOND)
+            here.clock.advance(SECOND)
         assert "Globex" not in visible_text(here)
         assert there.cards() == []
         await both_settle(here, there)

@@ -122,7 +122,7 @@ async def test_only_due_cases_are_found(store: Store, clock: Clock) -> None:
     await workspace.run(put_team)
     number = await workspace.run(open_one)
     assert await store.query_all(Due.cases, limit=10) == []
-    clock.wind(timedelta(minutes=12))
+    clock.advance(timedelta(minutes=12))
     assert await store.query_all(Due.cases, limit=10) == [(WORKSPACE, 1, number)]
     await workspace.run(lambda tx: tx.cases.get(number).claim(by=MAYA, at=tx.now))
     assert await store.query_all(Due.cases, limit=10) == []
@@ -166,7 +166,7 @@ async def test_a_card_that_changes_while_it_is_being_sent_is_queued_again(
     await workspace.run(put_team)
     number = await workspace.run(open_one)
     for _ in range(40):
-        clock.wind(timedelta(seconds=2))
+        clock.advance(timedelta(seconds=2))
         for pending in await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10):
             settled = workspace.run(settle, pending.delivery.key, pending.attempt, sent)
             if pending.delivery.kind is not DeliveryKind.CARD:

@@ -115,7 +115,7 @@ async def play(slack: Sandbox, baton: Baton, clock: Clock) -> None:
     team = await apply_team(baton.store, baton.client, workspace, sample.TEAM, by="the demo")
     await perform(sample.YESTERDAY, slack, baton, clock)
     _, digest_due = team.document.digest_due(clock())
-    clock.wind_to(digest_due)
+    clock.advance_to(digest_due)
     await settle(baton, clock)
     await perform(sample.TODAY, slack, baton, clock)
 
@@ -125,7 +125,7 @@ async def perform(
 ) -> None:
     """Play the sample cases through the same commands, buttons and forms as in Slack."""
     for case in cases:
-        clock.wind(case.after)
+        clock.advance(case.after)
         reporter = slack.person(case.reporter)
         await reporter.types("/escalate", channel=sample.SUPPORT)
         await reporter.fills(case.answers)
@@ -135,11 +135,11 @@ async def perform(
             continue
         owner = slack.person(case.owner)
         card = owner.sees(sample.SUPPORT)[-1]
-        clock.wind(timedelta(minutes=6))
+        clock.advance(timedelta(minutes=6))
         await owner.presses("Claim", on=card)
         await settle(baton, clock)
         if case.resolution is not None:
-            clock.wind(timedelta(minutes=16))
+            clock.advance(timedelta(minutes=16))
             await owner.presses("Resolve", on=card)
             await owner.fills(case.resolution)
             await owner.submits()
@@ -152,4 +152,4 @@ async def settle(baton: Baton, clock: Clock) -> None:
         await baton.catch_up()
         if await baton.store.query_all(Due.waiting) == 0:
             return
-        clock.wind(timedelta(seconds=1))
+        clock.advance(timedelta(seconds=1))

@@ -11,9 +11,9 @@ import { isWaiting } from "./waiting.js";
 
 const POLL_MS = 10_000;
 const WINDS = [
-  ["+15 min", () => ({ wind: 15 * 60 })],
-  ["+1 h", () => ({ wind: 60 * 60 })],
-  ["Next morning", () => ({ wind_to: "next_morning", tz: viewer()?.tz || "UTC" })],
+  ["+15 min", () => ({ advance: 15 * 60 })],
+  ["+1 h", () => ({ advance: 60 * 60 })],
+  ["Next morning", () => ({ advance_to: "next_morning", tz: viewer()?.tz || "UTC" })],
 ];
 
 let drawn = null;
@@ -60,15 +60,15 @@ function face({ id, title }) {
 }
 
 function windButton([label, change]) {
-  const button = el("button", { type: "button", class: "wind", onclick: async () => {
+  const button = el("button", { type: "button", class: "advance", onclick: async () => {
     button.disabled = true;
-    await wind(change());
+    await advance(change());
     button.disabled = false;
   } }, label);
   return button;
 }
 
-async function wind(change) {
+async function advance(change) {
   try {
     const { now } = await windClock(change);
     session.now = now;

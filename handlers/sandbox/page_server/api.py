@@ -43,7 +43,7 @@ class PageApi:
             Route("/sandbox/changes", json_endpoint(self.changes)),
             Route("/sandbox/do", json_endpoint(self.do), methods=["POST"]),
             Route("/sandbox/clock", json_endpoint(self.clock), methods=["GET"]),
-            Route("/sandbox/clock", json_endpoint(self.wind), methods=["POST"]),
+            Route("/sandbox/clock", json_endpoint(self.advance), methods=["POST"]),
         ]
 
     async def index(self, request: Request) -> Response:
@@ -72,10 +72,10 @@ class PageApi:
     async def clock(self, request: Request) -> dict[str, Any]:
         return {"now": self._slack.clock().timestamp()}
 
-    async def wind(self, request: Request) -> dict[str, Any]:
+    async def advance(self, request: Request) -> dict[str, Any]:
         body = read_json(await request.body())
         try:
-            wind(self._slack.clock, body)
+            advance(self._slack.clock, body)
         except (ValueError, TypeError, KeyError, OverflowError):
             raise Refused(
                 "Move the clock by a number of seconds, or to next_morning in a time zone."
@@ -89,11 +89,11 @@ class PageApi:
         return id
 
 
-def wind(clock: Clock, body: dict[str, Any]) -> None:
-    if body.get("wind_to") == "next_morning":
-        clock.wind_to(next_morning(clock(), ZoneInfo(body.get("tz") or "UTC")))
+def advance(clock: Clock, body: dict[str, Any]) -> None:
+    if body.get("advance_to") == "next_morning":
+        clock.advance_to(next_morning(clock(), ZoneInfo(body.get("tz") or "UTC")))
     else:
-        clock.wind(timedelta(seconds=float(body["wind"])))
+        clock.advance(timedelta(seconds=float(body["advance"])))
 
 
 def next_morning(now: datetime, zone: ZoneInfo) -> datetime:

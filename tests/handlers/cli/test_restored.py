@@ -26,7 +26,7 @@ def back_up(url: str, to: Path) -> str:
 async def passes(world: World, *, minutes: int) -> None:
     for _ in range(2 * minutes):
         await world.baton.catch_up()
-        world.clock.wind(timedelta(seconds=30))
+        world.clock.advance(timedelta(seconds=30))
 
 
 async def test_a_message_sent_after_the_backup_is_not_sent_again(

@@ -184,7 +184,7 @@ async def test_a_message_that_cannot_be_composed_does_not_block_its_channel(
     await world.store.of(WORKSPACE).run(queue_broken_message)
     for _ in range(8):
         await world.settle()
-        world.clock.wind(timedelta(seconds=50))
+        world.clock.advance(timedelta(seconds=50))
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
     assert "claimed ESC-1" in world.maya.thread(world.card)[-1].text
@@ -205,7 +205,7 @@ async def test_a_message_with_an_unknown_slack_error_is_given_up_in_the_end(
     await world.maya.presses("Claim", on=world.card)
     for _ in range(8):
         await world.settle()
-        world.clock.wind(timedelta(seconds=50))
+        world.clock.advance(timedelta(seconds=50))
     world.slack.faults.clear()
     await world.maya.presses("Update", on=world.card)
     await world.maya.fills({"Details": "They know"})

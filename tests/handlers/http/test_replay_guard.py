@@ -97,7 +97,7 @@ async def test_nonces_of_expired_requests_are_deleted(store: Store, clock: Clock
     current_request.set(CurrentRequest("0" * 64))
     await workspace_store.run(lambda tx: None)
     for passed, used in ((KEPT_FOR, True), (timedelta(seconds=1), False)):
-        clock.wind(passed)
+        clock.advance(passed)
         current_request.set(None)
         await delete_old_nonces(store, WORKSPACE)
         current_request.set(CurrentRequest("0" * 64))

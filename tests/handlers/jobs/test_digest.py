@@ -31,7 +31,7 @@ async def test_each_working_day_has_one_digest_and_the_weekend_none(
 
 async def test_a_restart_does_not_repeat_the_digest(database_url: str) -> None:
     async with a_world(database_url, mode="socket") as world:
-        world.clock.wind_to(berlin("2026-03-03 09:00"))
+        world.clock.advance_to(berlin("2026-03-03 09:00"))
         await make_due_digests(world.store)
         async with second_process(world, database_url) as again:
             await again.settle()
@@ -70,7 +70,7 @@ async def test_a_long_list_of_open_cases_is_cut_off_with_a_count_of_the_rest(
     world.slack.pace.on = False
     for number in range(25):
         await world.escalates(world.ana, Customer=f"Customer {number}", Priority="Low")
-        world.clock.wind(timedelta(seconds=6))  # one person may open at most ten a minute
+        world.clock.advance(timedelta(seconds=6))  # one person may open at most ten a minute
     await world.until(berlin("2026-03-03 09:00"))
     [board] = [it for it in digests(world) if "Open now: 25 cases" in it]
     assert "5 more, less urgent" in board

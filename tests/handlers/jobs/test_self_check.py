@@ -47,7 +47,7 @@ async def test_a_case_that_is_never_checked_is_reported_once_and_again_when_fixe
     await alter_database(world, update(cases).values(next_check_at=None))
     for _ in range(3):
         await self_check(world)
-        world.clock.wind(timedelta(seconds=1))
+        world.clock.advance(timedelta(seconds=1))
     [alert] = world.leo.dms()[before:]
     assert "ESC-1" in alert.text
     assert "Press Update" in alert.text
@@ -73,7 +73,7 @@ async def test_each_broken_invariant_is_found(quick_world: World, invariant: Inv
     world = quick_world
     await world.escalates(world.ana)
     await world.until(world.clock() + timedelta(days=1))
-    world.clock.wind(timedelta(minutes=2))  # without sending anything
+    world.clock.advance(timedelta(minutes=2))  # without sending anything
     ago = world.clock() - LONG_AGO
     card = update(deliveries).where(deliveries.c.key == "case/1/card")
     [broken] = {

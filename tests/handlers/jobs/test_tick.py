@@ -22,7 +22,7 @@ async def late(sqlite_url: str) -> AsyncIterator[World]:
     async with a_world(sqlite_url, mode="socket") as world:
         await world.store.of(WORKSPACE).run(open_cases, "Support", CASES)
         await passes(world, 60, step=1)
-        world.clock.wind(timedelta(hours=3))
+        world.clock.advance(timedelta(hours=3))
         yield world
 
 

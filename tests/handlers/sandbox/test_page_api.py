@@ -260,17 +260,22 @@ async def test_an_impossible_request_is_answered_with_a_message(
 
 async def test_the_clock_can_be_moved_from_the_page(page: Page, clock: Clock) -> None:
     assert (await page.get("sandbox/clock"))["now"] == clock().timestamp()
-    await page.post("sandbox/clock", {"wind": 90})
+    await page.post("sandbox/clock", {"advance": 90})
     assert clock() == datetime(2026, 3, 2, 9, 1, 30, tzinfo=UTC)
-    await page.post("sandbox/clock", {"wind_to": "next_morning", "tz": "Europe/Berlin"})
+    await page.post("sandbox/clock", {"advance_to": "next_morning", "tz": "Europe/Berlin"})
     assert clock() == datetime(2026, 3, 3, 8, tzinfo=UTC)
-    for invalid in ({"wind": -1}, {"wind": "soon"}, {"wind_to": "next_morning", "tz": "Mars"}, {}):
+    for invalid in (
+        {"advance": -1},
+        {"advance": "soon"},
+        {"advance_to": "next_morning", "tz": "Mars"},
+        {},
+    ):
         assert (await page.post("sandbox/clock", invalid))["ok"] is False
 
 
 async def test_next_morning_accounts_for_daylight_saving_time(page: Page, clock: Clock) -> None:
-    clock.wind_to(datetime(2026, 3, 28, 20, tzinfo=UTC))
-    await page.post("sandbox/clock", {"wind_to": "next_morning", "tz": "Europe/Berlin"})
+    clock.advance_to(datetime(2026, 3, 28, 20, tzinfo=UTC))
+    await page.post("sandbox/clock", {"advance_to": "next_morning", "tz": "Europe/Berlin"})
     assert clock() == datetime(2026, 3, 29, 7, tzinfo=UTC)
 
 

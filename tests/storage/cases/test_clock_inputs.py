@@ -81,7 +81,7 @@ async def test_cases_that_ended_long_ago_are_left_out_but_old_open_ones_are_not(
     await workspace.run(put_teams)
     still_open, late, past = [await workspace.run(open_one, 1) for _ in range(3)]
     await workspace.run(resolve_one, past)
-    clock.wind(timedelta(days=60))
+    clock.advance(timedelta(days=60))
     await workspace.run(resolve_one, late)
-    clock.wind(timedelta(days=60))
+    clock.advance(timedelta(days=60))
     assert [it.id for it in await workspace.read(clock_inputs)] == [still_open, late]

@@ -95,7 +95,7 @@ async def test_releasing_a_leavers_case_queues_a_card_edit_even_if_one_was_just_
 
 
 async def leased_card(store: Store, clock: Clock) -> LeasedDelivery:
-    clock.wind(timedelta(seconds=2))
+    clock.advance(timedelta(seconds=2))
     leased = await store.lease(WORKSPACE, lasting=timedelta(seconds=90), limit=10)
     [card] = [pending for pending in leased if pending.delivery.kind is DeliveryKind.CARD]
     return card

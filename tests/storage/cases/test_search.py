@@ -79,7 +79,7 @@ async def test_new_text_is_found_and_replaced_text_is_not(store: Store, clock: C
     workspace = store.of(WORKSPACE)
     await workspace.run(put_teams)
     await workspace.run(open_all)
-    clock.wind(timedelta(minutes=1))
+    clock.advance(timedelta(minutes=1))
     await workspace.run(lambda tx: tx.cases.get(CaseId(1)).resolve(DONE, by=LEO, at=tx.now))
 
     def rename(tx: Transaction) -> None:

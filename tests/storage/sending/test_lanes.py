@@ -63,7 +63,7 @@ async def finish(store: Store, pending: LeasedDelivery, result: SendResult) -> N
 
 async def test_each_lane_sends_one_message_at_a_time(store: Store, clock: Clock) -> None:
     await queue_notes(store, HERE, THERE)
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     first = await lease(store)
     assert first[SUPPORT] == "case/1/card"
     assert first[THERE] == f"case/1/3/thread/{THERE}"
@@ -72,24 +72,24 @@ async def test_each_lane_sends_one_message_at_a_time(store: Store, clock: Clock)
 
 async def test_a_lane_sends_its_next_message_a_second_later(store: Store, clock: Clock) -> None:
     await queue_notes(store, HERE)
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     await finish(store, await leased(store), SendResult(Outcome.SENT, ts="1.1"))
     assert await lease(store) == {}
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     assert (await lease(store))[SUPPORT] == f"case/1/1/thread/{SUPPORT}"
 
 
 async def test_a_lane_waits_as_long_as_slack_says(store: Store, clock: Clock) -> None:
     await queue_notes(store, THERE)
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     await finish(
         store,
         await leased(store),
         SendResult(Outcome.NOT_SENT, retry_after=timedelta(seconds=30)),
     )
-    clock.wind(timedelta(seconds=29))
+    clock.advance(timedelta(seconds=29))
     assert SUPPORT not in await lease(store)
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     assert (await lease(store))[SUPPORT] == "case/1/card"
 
 
@@ -97,11 +97,11 @@ async def test_a_lane_keeps_its_order_while_its_first_message_is_in_doubt(
     store: Store, clock: Clock
 ) -> None:
     await queue_notes(store, HERE)
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     await finish(store, await leased(store), SendResult(Outcome.IN_DOUBT))
-    clock.wind(timedelta(seconds=44))
+    clock.advance(timedelta(seconds=44))
     assert SUPPORT not in await lease(store)
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     again = await leased(store)
     assert again.delivery.key == "case/1/card"
     assert again.attempt.looks
@@ -112,9 +112,9 @@ async def test_a_message_of_a_dead_worker_is_in_doubt_once_the_lease_expires(
 ) -> None:
     await queue_notes(store)
     await lease(store)
-    clock.wind(LEASE - timedelta(seconds=1))
+    clock.advance(LEASE - timedelta(seconds=1))
     assert await lease(store) == {}
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     again = await leased(store)
     assert again.attempt.looks
 
@@ -124,7 +124,7 @@ async def test_a_result_reported_after_the_lease_expired_is_ignored(
 ) -> None:
     await queue_notes(store)
     stale = await leased(store)
-    clock.wind(LEASE)
+    clock.advance(LEASE)
     fresh = await leased(store)
     await finish(store, stale, SendResult(Outcome.REFUSED))
     await finish(store, fresh, SendResult(Outcome.SENT, ts="1.1"))
@@ -160,10 +160,10 @@ async def test_a_message_is_not_late_while_slack_has_rate_limited_its_lane(
     for pending in await store.lease(WORKSPACE, lasting=LEASE, limit=10):
         limited = pending.delivery.channel == SUPPORT
         await finish(store, pending, wait if limited else SendResult(Outcome.SENT, ts="1.1"))
-    clock.wind(timedelta(minutes=4))
+    clock.advance(timedelta(minutes=4))
     assert await store.query_all(Due.waiting) == 1  # the note behind the card
     assert (await store.query_all(Due.lateness)).delivery == timedelta(0)
-    clock.wind(timedelta(minutes=3))
+    clock.advance(timedelta(minutes=3))
     assert (await store.query_all(Due.lateness)).delivery == timedelta(minutes=2)
 
 
@@ -182,7 +182,7 @@ async def test_every_lane_gets_its_turn_when_there_is_more_than_the_quota_allows
     first = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     for pending in first:
         await finish(store, pending, SendResult(Outcome.SENT, ts="1.1"))
-    clock.wind(5 * INTERVAL)
+    clock.advance(5 * INTERVAL)
     then = await store.lease(WORKSPACE, lasting=LEASE, limit=2 * BURST)
     served = {pending.delivery.channel for pending in first}
     assert (len(first), len(then)) == (BURST, 5)
@@ -202,9 +202,9 @@ async def test_channels_come_before_people_for_a_few_seconds(store: Store, clock
     await store.of(WORKSPACE).run(one_for_each)
     first = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
     assert {pending.delivery.channel for pending in first} == set(channels)
-    clock.wind(YIELD_FOR - INTERVAL)
+    clock.advance(YIELD_FOR - INTERVAL)
     assert await store.lease(WORKSPACE, lasting=LEASE, limit=BURST) == []
-    clock.wind(INTERVAL)
+    clock.advance(INTERVAL)
     then = await store.lease(WORKSPACE, lasting=LEASE, limit=BURST)
     assert len(then) == YIELD_FOR // INTERVAL
 
@@ -268,7 +268,7 @@ async def test_a_crowded_lane_sends_its_most_urgent_cases_first(store: Store, cl
         )
         sent.append({part.case for part in parts or [pending[0].delivery]})
         await finish(store, pending[0], SendResult(Outcome.SENT, ts="1.1"))
-        clock.wind(PACE)
+        clock.advance(PACE)
     assert sent[0] == worst
     assert [len(it) for it in sent] == [CASES_AT_MOST, CASES_AT_MOST] + [1] * MORE_THAN
     assert set.union(*sent) == set(numbers)

@@ -94,7 +94,7 @@ async def test_a_delayed_event_arrives_even_if_no_other_follows(
     sandbox.faults.next("events_api", "reordered", seconds=10)
     await maya.posts("alone", channel=SUPPORT)
     assert http_app.texts == []
-    clock.wind(timedelta(seconds=10))
+    clock.advance(timedelta(seconds=10))
     await comes_true(lambda: http_app.texts == ["alone"])
 
 
@@ -113,7 +113,7 @@ async def test_an_unanswered_event_is_retried_at_once_after_one_minute_and_after
     await maya.posts("hello", channel=SUPPORT)
     assert http_app.retries == [None, "1"]
     for minutes, number in ((1, "2"), (5, "3")):
-        clock.wind(timedelta(minutes=minutes))
+        clock.advance(timedelta(minutes=minutes))
         await comes_true(partial(http_app.last_retry_was, number))
     assert len(set(http_app.received)) == 1
 

@@ -104,10 +104,10 @@ async def test_a_failed_event_is_retried_at_once_and_then_later(
     http_app.failures = 3
     await maya.posts("hello", channel=SUPPORT)
     assert http_app.retries == [(None, None), ("1", "http_error")]
-    clock.wind(timedelta(minutes=1))
+    clock.advance(timedelta(minutes=1))
     await asyncio.wait_for(http_app.third_request.wait(), IN_TIME)
     assert not received.is_set()
-    clock.wind(timedelta(minutes=5))
+    clock.advance(timedelta(minutes=5))
     await asyncio.wait_for(received.wait(), IN_TIME)
     assert http_app.retries[2:] == [("2", "http_error"), ("3", "http_error")]
 

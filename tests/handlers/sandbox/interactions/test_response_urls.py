@@ -63,7 +63,7 @@ async def test_a_response_url_expires_after_half_an_hour(
     urls: list[str], maya: Person, clock: Clock
 ) -> None:
     await maya.types("/escalate", channel=SUPPORT)
-    clock.wind(timedelta(minutes=31))
+    clock.advance(timedelta(minutes=31))
     status, body = await respond(urls[0], text="x")
     assert (status, "expired_url" in body) == (404, True)
 

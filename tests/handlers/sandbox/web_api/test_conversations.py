@@ -22,7 +22,7 @@ async def test_history_is_paged_newest_first(
 ) -> None:
     for word in ("one", "two", "three"):
         await maya.posts(word, channel=SUPPORT)
-        clock.wind(timedelta(minutes=1))
+        clock.advance(timedelta(minutes=1))
     first = await client.conversations_history(channel=SUPPORT, limit=2)
     assert [message["text"] for message in first["messages"]] == ["three", "two"]
     assert first["has_more"] is True

@@ -58,7 +58,7 @@ async def test_a_slow_response_arrives_after_the_message_was_posted(
     posting = asyncio.create_task(client.chat_postMessage(channel=SUPPORT, text="x"))
     await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
     assert not posting.done()
-    clock.wind(timedelta(seconds=20))
+    clock.advance(timedelta(seconds=20))
     assert (await posting)["ok"]
 
 
@@ -69,7 +69,7 @@ async def test_a_late_message_is_posted_after_the_connection_broke(
     with pytest.raises(LOST):
         await client.chat_postMessage(channel=SUPPORT, text="x")
     assert maya.sees(SUPPORT) == []
-    clock.wind(timedelta(seconds=20))
+    clock.advance(timedelta(seconds=20))
     await comes_true(lambda: len(maya.sees(SUPPORT)) == 1)
 
 
@@ -77,7 +77,7 @@ async def test_a_lagging_history_misses_the_newest_messages(
     sandbox: Sandbox, client: AsyncWebClient, clock: Clock
 ) -> None:
     root = await client.chat_postMessage(channel=SUPPORT, text="old")
-    clock.wind(timedelta(seconds=60))
+    clock.advance(timedelta(seconds=60))
     await client.chat_postMessage(channel=SUPPORT, text="new")
     await client.chat_postMessage(channel=SUPPORT, text="reply", thread_ts=root["ts"])
     sandbox.faults.next("conversations.history", "lagging", seconds=30)

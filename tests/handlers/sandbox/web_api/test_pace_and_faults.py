@@ -24,7 +24,7 @@ async def test_a_channel_accepts_a_burst_and_then_one_message_a_second(
     assert (response.status_code, response.headers["retry-after"]) == (429, "1")
     assert response.data == {"ok": False, "error": "ratelimited"}
     await client.chat_postMessage(channel="U0MAYA", text="other channels are not limited")
-    clock.wind(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     await client.chat_postMessage(channel=SUPPORT, text="in time")
     assert len(maya.sees(SUPPORT)) == 5
 
@@ -37,7 +37,7 @@ async def test_each_method_has_its_own_rate_limit(
         await client.conversations_list()
     assert await refusal(client.conversations_list()) == "ratelimited"
     await client.users_info(user="U0MAYA")
-    clock.wind(timedelta(seconds=3))
+    clock.advance(timedelta(seconds=3))
     await client.conversations_list()
 
 

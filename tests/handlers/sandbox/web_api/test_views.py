@@ -54,7 +54,7 @@ async def test_a_trigger_id_opens_one_view_within_three_seconds(
     again = client.views_open(trigger_id=used, view=form(section("x")))
     assert await refusal(again) == "exchanged_trigger_id"
     late = await trigger()
-    clock.wind(timedelta(seconds=4))
+    clock.advance(timedelta(seconds=4))
     call = client.views_open(trigger_id=late, view=form(section("x")))
     assert await refusal(call) == "expired_trigger_id"
     unknown = client.views_open(trigger_id="1.2.3", view=form(section("x")))

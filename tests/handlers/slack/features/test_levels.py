@@ -69,7 +69,7 @@ async def test_the_levels_of_an_unclaimed_case_are_notified_in_turn(world: World
 async def test_after_an_outage_of_six_hours_each_recipient_gets_one_message(world: World) -> None:
     await world.escalates(world.ana)
     before = len(world.maya.thread(world.card))
-    world.clock.wind(timedelta(hours=6))
+    world.clock.advance(timedelta(hours=6))
     await world.settle()
     await world.later(minutes=30)
     assert len(world.maya.thread(world.card)) == before + 1

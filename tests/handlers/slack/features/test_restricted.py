@@ -197,7 +197,7 @@ async def test_a_nudge_to_a_former_manager_goes_to_the_current_leads_instead(
     document = TEAM.replace(', "S0MANAGERS"', "") + LEVEL
     await world.applies(document)
     await world.escalates(world.ana)
-    world.clock.wind(timedelta(minutes=11))
+    world.clock.advance(timedelta(minutes=11))
     await tick_due_cases(world.store)
     before = len(world.maya.dms())
     await world.applies(document.replace("U0MAYA", "U0BEN"))

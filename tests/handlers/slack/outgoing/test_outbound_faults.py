@@ -34,7 +34,7 @@ async def time_passes(world: World, length: timedelta, *, step: timedelta = 15 *
     """Wind the clock in steps and process what is due at each one."""
     for _ in range(length // step):
         await world.baton.catch_up()
-        world.clock.wind(step)
+        world.clock.advance(step)
     await world.baton.catch_up()
 
 
@@ -45,7 +45,7 @@ async def open_case(world: World) -> None:
 async def open_cases(world: World, count: int) -> None:
     for number in range(count):
         await world.escalates(world.ana, Customer=f"Customer {number}")
-        world.clock.wind(5 * SECOND)
+        world.clock.advance(5 * SECOND)
 
 
 async def maya_claims(world: World) -> None:
@@ -498,7 +498,7 @@ async def test_o15_what_a_stalled_sender_posts_in_the_end_is_deleted(world: Worl
 
 async def test_s6_many_nudges_in_one_lane_become_one_message(world: World) -> None:
     await open_cases(world, 12)
-    world.clock.wind(timedelta(hours=6))
+    world.clock.advance(timedelta(hours=6))
     await time_passes(world, 2 * MINUTE, step=SECOND)
     [summary] = [it for it in world.cards() if "cases need attention" in it.text]
     assert "*12 cases need attention*, 12 overdue:" in summary.text
@@ -509,7 +509,7 @@ async def test_s6_many_nudges_in_one_lane_become_one_message(world: World) -> No
 
 async def test_s7_a_gathered_message_leaves_out_cases_claimed_since(world: World) -> None:
     await open_cases(world, 7)
-    world.clock.wind(timedelta(hours=2))
+    world.clock.advance(timedelta(hours=2))
     await world.store.of(WORKSPACE).run(tick_all)
     for number in (1, 2):
         await world.maya.types(f"/baton claim {number}", channel=SUPPORT)

@@ -28,7 +28,7 @@ async def test_a_message_is_sent_on_commit_and_the_next_one_after_the_channel_pa
 
 
 def first_note_arrives(world: World) -> bool:
-    world.clock.wind(timedelta(seconds=1))  # Slack takes one message a second in a channel
+    world.clock.advance(timedelta(seconds=1))  # Slack takes one message a second in a channel
     return len(world.maya.thread(world.card)) == 2
 
 

@@ -50,9 +50,9 @@ def test_a_signature_expires_after_its_valid_days() -> None:
     clock = Clock(MONDAY_9AM)
     signer = ValueSigner(b"ours", clock)
     signed = signer.sign("42", Button.CLAIM)
-    clock.wind(timedelta(days=VALID_DAYS))
+    clock.advance(timedelta(days=VALID_DAYS))
     assert signer.verify(signed, Button.CLAIM) == "42"
-    clock.wind(timedelta(days=1))
+    clock.advance(timedelta(days=1))
     with pytest.raises(OutOfDate):
         signer.verify(signed, Button.CLAIM)
 
@@ -153,7 +153,7 @@ async def test_a_press_on_an_expired_button_refreshes_the_card(quick_world: Worl
     world = quick_world
     await world.escalates(world.ana)
     old = copy.deepcopy(world.card)
-    world.clock.wind(timedelta(days=VALID_DAYS + 1))
+    world.clock.advance(timedelta(days=VALID_DAYS + 1))
     await world.maya.presses("Claim", on=old)
     await world.settle()
     assert "This card was out of date; I've refreshed it." in world.maya.ephemerals

@@ -105,7 +105,7 @@ async def test_a_closed_case_is_offered_for_a_week(
     await world.maya.fills(SOLVED)
     await world.maya.submits()
     await world.settle()
-    world.clock.wind(timedelta(days=days))
+    world.clock.advance(timedelta(days=days))
     await submits_case(world.ben)
     assert (world.ben.modal is not None) is offered
 

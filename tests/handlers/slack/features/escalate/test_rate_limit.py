@@ -17,7 +17,7 @@ async def test_the_eleventh_form_in_a_minute_stays_open_and_is_accepted_later(
     assert "The limit is 10 new cases" in ana.errors["Customer"]
     assert ana.modal is not None
     assert "It is broken, 10" in str(ana.modal.values())
-    world.clock.wind(timedelta(minutes=1))
+    world.clock.advance(timedelta(minutes=1))
     await ana.submits()
     assert ana.modal is None
     assert (await world.case(11)).summary == "It is broken, 10"

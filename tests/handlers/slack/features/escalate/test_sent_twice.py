@@ -32,7 +32,7 @@ async def test_a_form_that_slack_resends_a_day_later_opens_no_case(quick_world: 
     await fills_escalation_form(quick_world)
     await quick_world.ana.submits()
     for pause in (0, 60, 300, 86_400):  # the pauses between Slack's retries, then a day
-        quick_world.clock.wind(timedelta(seconds=pause))
+        quick_world.clock.advance(timedelta(seconds=pause))
         assert (await quick_world.slack.dispatch.resend_last()).error is None
     with pytest.raises(NoSuchCase):
         await quick_world.case(2)

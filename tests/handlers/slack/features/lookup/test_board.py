@@ -6,19 +6,19 @@ from tests.handlers.actions import escalates_and_claims
 from tests.world import SUPPORT, World
 
 
-async def test_rule_24_the_board_marks_a_case_once_half_of_its_time_is_gone(
+async def test_the_board_marks_a_case_once_half_of_its_time_is_gone(
     quick_world: World,
 ) -> None:
     world = quick_world
     await world.escalates(world.ana)
     await world.maya.types("/baton", channel=SUPPORT)
     assert ":hourglass:" not in world.maya.ephemerals[-1]
-    world.clock.wind(timedelta(minutes=8))
+    world.clock.advance(timedelta(minutes=8))
     await world.maya.types("/baton", channel=SUPPORT)
     assert ":hourglass: claim due in 6 min" in world.maya.ephemerals[-1]
 
 
-async def test_rule_21_the_board_shows_a_case_whose_wait_is_over(quick_world: World) -> None:
+async def test_the_board_shows_that_a_wait_has_ended(quick_world: World) -> None:
     world = quick_world
     await escalates_and_claims(world)
     until = int((world.clock() + timedelta(minutes=30)).timestamp())

@@ -56,7 +56,7 @@ async def test_every_search_gets_a_reply(quick_world: World, typed: str, reply: 
 async def test_of_many_matches_the_best_20_are_shown(quick_world: World) -> None:
     for number in range(21):
         await quick_world.escalates(quick_world.ana, Customer=f"Acme {number}")
-        quick_world.clock.wind(timedelta(minutes=1))
+        quick_world.clock.advance(timedelta(minutes=1))
     await quick_world.maya.types("/baton find acme", channel=RANDOM)
     assert "20 cases for “acme”, most relevant first" in quick_world.maya.ephemerals[-1]
     assert "More cases match: add a word" in quick_world.maya.ephemerals[-1]
