@@ -1,13 +1,13 @@
 """A business calendar: when the calendar is open in one time zone, and how open time is counted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
 from bot.business_time.durations import Length
 from bot.business_time.hours import DAY, WEEKDAYS, DatedHours, Hours, overlaps
-from bot.business_time.openings import Openings, Rules
+from bot.business_time.openings import Rules
 from bot.business_time.periods import Stretch, explain
 from bot.business_time.public_holidays import Region
 from bot.business_time.wall_time import MICROSECOND, time_zone
@@ -136,14 +136,6 @@ class Calendar:
         known = self._almanac.around(begins, ends)
         return timedelta(microseconds=known.until(ends) - known.until(begins))
 
-    def after_many(self, starts: Sequence[datetime], worked: Sequence[timedelta]) -> list[datetime]:
-        """Return ``after`` for each pair of the two sequences, which have the same length."""
-        return [self.after(start, length) for start, length in zip(starts, worked, strict=True)]
-
-    def between_many(self, starts: Sequence[datetime], ends: Sequence[datetime]) -> list[timedelta]:
-        """Return ``between`` for each pair of the two sequences, which have the same length."""
-        return [self.between(start, end) for start, end in zip(starts, ends, strict=True)]
-
     def is_open(self, at: datetime) -> bool:
         """Say whether the calendar is open. Opening times are included, closing times are not."""
         exact = microseconds(at)
@@ -156,16 +148,6 @@ class Calendar:
             ValueError: the calendar does not open in the next ten years.
         """
         return self.after(at, timedelta(0))
-
-    def next_closing(self, at: datetime) -> datetime | None:
-        """Return the first closing after ``at``, or None if it is over ten years away."""
-        exact = microseconds(at)
-        known: Openings | None = self._almanac.around(exact)
-        while known is not None:
-            if (found := known.closing(exact)) is not None:
-                return instant(found)
-            known = self._almanac.later(known, exact)
-        return None
 
     def duration(self, text: str) -> timedelta:
         """Read a length such as "90s", "15m", "8h", "3d" or "1h30m"; one day is ``day_hours``.

@@ -259,11 +259,10 @@ def test_the_calendar_agrees_with_the_opening_hours_library_away_from_clock_chan
     other = OpeningHours(as_osm_text(week), timezone=clock)
     local = at.astimezone(clock)
     assert calendar.is_open(at) == other.is_open(local)
-    closing = calendar.next_closing(at)
-    assert closing is not None
-    if calendar.is_open(at) and closing < at + 9 * DAY:
-        assert other.next_change(local) == closing
-    elif not calendar.is_open(at):
+    stretch = next(calendar.stretches(at, at + 9 * DAY))
+    if stretch.open and stretch.end < at + 9 * DAY:
+        assert other.next_change(local) == stretch.end
+    elif not stretch.open:
         assert other.next_change(local) == calendar.next_opening(at)
 
 
