@@ -4,10 +4,10 @@ from datetime import datetime
 
 from bot.case.clocks import lapsed_handoff, read_clocks, update_clocks, waits_too_long
 from bot.case.closing import Closing
-from bot.case.crossing import crossed
+from bot.case.due.crossing import crossed
+from bot.case.due.inactivity import next_inactivity_step
 from bot.case.event import EventKind
 from bot.case.facts import NewCase
-from bot.case.inactivity import next_inactivity_step
 from bot.case.ownership import Ownership
 from bot.case.permissions import Step, permit
 from bot.case.progress import Progress

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.case.crossing import Watched
+from bot.case.due.crossing import Watched
+from bot.case.due.inactivity import next_inactivity_step
 from bot.case.event import Event, EventKind
-from bot.case.inactivity import next_inactivity_step
 from bot.case.state import CaseState
 from bot.priority import Priority
 from bot.sla import Clock, ClockState, Metric, Reading, moments

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from bot.case.due.inactivity import InactivityStep
 from bot.case.event import Event, EventKind
 from bot.case.facts import Status
-from bot.case.inactivity import InactivityStep
 from bot.case.permissions import Step, may_own
 from bot.case.recorder import CaseRecorder
 from bot.errors import (

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
+from bot.case.due.inactivity import next_inactivity_step
 from bot.case.event import Event, EventKind
-from bot.case.inactivity import next_inactivity_step
 from bot.case.state import CaseState
 from bot.delivery import Audience, Delivery, DeliveryKind
 from bot.people import ChannelId, UserId, is_group

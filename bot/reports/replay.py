@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby, takewhile
 
 from bot.case.clock_inputs import ClockInputs
-from bot.case.crossing import Crossed, Watched, crossed
+from bot.case.due.crossing import Crossed, Watched, crossed
 from bot.sla import Clock, ClockEvent, Moment, moments
 from bot.sla.engine import read
 from bot.sla.history import History

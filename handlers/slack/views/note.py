@@ -1,8 +1,8 @@
 """One event of a case for one audience: in the case's thread, or in a direct message."""
 
 from bot.case import Case, Status
+from bot.case.due.inactivity import next_inactivity_step
 from bot.case.event import Event, EventKind
-from bot.case.inactivity import next_inactivity_step
 from bot.case.recipients import NUDGES, nudge_recipients, user_groups_in
 from bot.delivery import Audience
 from bot.messages import N_
