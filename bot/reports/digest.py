@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.case import Case
 from bot.delivery import Audience, Delivery, DeliveryKind
 from bot.people import CaseId, TeamId
-from bot.priority import Priority
 from bot.team.team import Team
-
-URGENCY = {priority: place for place, priority in enumerate(Priority)}
 
 
 @dataclass(eq=False)
@@ -54,14 +50,3 @@ class Figures:
     def nothing_happened(self) -> bool:
         """Whether there is no case in any of the figures."""
         return not (self.opened or self.claimed or self.resolved or self.breached)
-
-
-def most_urgent_first(cases: list[Case]) -> list[Case]:
-    """Return the cases by priority, then by the next due time, then by age."""
-
-    def urgency(case: Case) -> tuple[int, bool, datetime, datetime]:
-        clock = case.next_due
-        due_at = clock.due_at if clock is not None else None
-        return URGENCY[case.priority], due_at is None, due_at or case.opened_at, case.opened_at
-
-    return sorted(cases, key=urgency)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from bot.case import ClockInputs
 from bot.case.event import EventKind
+from bot.case.urgency import URGENCY
 from bot.people import CaseId
 from bot.priority import Priority
-from bot.reports.digest import URGENCY
 from bot.reports.replay import ReplayedNudge, nudges
 from bot.sla import ClockState, Metric, Reading
 from bot.team import Policy, TeamDocument

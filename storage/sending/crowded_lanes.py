@@ -7,9 +7,9 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from bot.case.recipients import NUDGES
+from bot.case.urgency import URGENCY
 from bot.delivery import CASES_AT_MOST, Delivery, DeliveryKind, State
 from bot.people import WorkspaceId
-from bot.reports.digest import URGENCY
 from storage.cases.eager_load import IDS
 from storage.tables import cases, deliveries, events
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.case import OVER, Case, Status
+from bot.case.urgency import most_urgent_first
 from bot.people import UserId
-from bot.reports.digest import most_urgent_first
 from bot.team.team import Team
 from bot.text import shortened
 from handlers.i18n import _, ngettext

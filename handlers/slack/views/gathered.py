@@ -7,8 +7,8 @@ from datetime import datetime
 from bot.case import Case
 from bot.case.event import Event, EventKind
 from bot.case.recipients import NUDGES
+from bot.case.urgency import most_urgent_first
 from bot.people import UserId
-from bot.reports.digest import most_urgent_first
 from handlers.slack.render import text
 from handlers.slack.views.blocks import Message, section
 from handlers.slack.views.board import Links, row, row_block

@@ -9,8 +9,8 @@ from itertools import pairwise
 from sqlalchemy import and_, select
 
 from bot.case.recipients import NUDGES
+from bot.case.urgency import URGENCY
 from bot.delivery import DeliveryKind, State
-from bot.reports.digest import URGENCY
 from storage import Store
 from storage.tables import cases, deliveries, events
 

@@ -1,14 +1,13 @@
 """The daily digest: when it is due and which period it covers."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
-from bot.priority import Priority
-from bot.reports.digest import Digest, most_urgent_first
+from bot.reports.digest import Digest
 from bot.team import read_team
-from tests.builders import MAYA, a_case, a_team, berlin
-from tests.world import MONDAY_9AM, TEAM
+from tests.builders import a_team, berlin
+from tests.world import TEAM
 
 
 def test_a_digest_is_not_made_before_its_time() -> None:
@@ -66,16 +65,6 @@ def test_a_new_digest_time_applies_to_the_next_digest() -> None:
     later = read_team(TEAM.replace('at = "09:00"', 'at = "10:30"'))
     team.revise(later, team.channel, at=berlin("2026-03-02 13:00"))
     assert team.next_digest_at == berlin("2026-03-03 10:30")
-
-
-def test_cases_are_sorted_by_priority_and_then_by_due_time() -> None:
-    low = a_case(number=1, priority=Priority.LOW)
-    late = a_case(number=2, at=MONDAY_9AM + timedelta(minutes=10))
-    early = a_case(number=3)
-    claimed = a_case(number=4)
-    claimed.claim(by=MAYA, at=MONDAY_9AM)
-    ordered = most_urgent_first([low, claimed, late, early])
-    assert [case.id for case in ordered] == [3, 2, 4, 1]
 
 
 def test_a_later_digest_time_does_not_repeat_a_digest_that_was_made() -> None:
