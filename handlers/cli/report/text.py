@@ -9,7 +9,7 @@ from handlers.cli.columns import columns
 from handlers.i18n import _
 from handlers.slack.render import span
 from handlers.slack.views import labels
-from handlers.slack.views.report import days, percent, waited, why_late
+from handlers.slack.views.lookup.report import days, percent, waited, why_late
 
 HEADINGS = (
     *("", N_("due"), N_("on time"), "", N_("late"), N_("still open")),

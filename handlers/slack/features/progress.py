@@ -22,7 +22,7 @@ from handlers.slack.views.forms.progress_forms import (
     update_form,
     wait_form,
 )
-from handlers.slack.views.why import why_view
+from handlers.slack.views.lookup.why import why_view
 from storage import Store, Transaction
 
 

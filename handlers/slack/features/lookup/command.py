@@ -28,8 +28,8 @@ from handlers.slack.outgoing.compose import card_links, card_of
 from handlers.slack.render import text
 from handlers.slack.views.blocks import Message, fitting, section
 from handlers.slack.views.board import board, joined, mine
-from handlers.slack.views.history import history
-from handlers.slack.views.why import why
+from handlers.slack.views.lookup.history import history
+from handlers.slack.views.lookup.why import why
 from storage import Store, Transaction, WorkspaceStore
 
 WORDS = ("board", "mine", "claim", "why", "history", "customer", "find", "report", "help")

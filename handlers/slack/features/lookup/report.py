@@ -21,7 +21,7 @@ from handlers.slack.outgoing.compose import card_links
 from handlers.slack.plumbing.open_form import open_form
 from handlers.slack.views.blocks import Block, Message
 from handlers.slack.views.board import ROWS, joined
-from handlers.slack.views.report import (
+from handlers.slack.views.lookup.report import (
     cases_view,
     number_name,
     read_number,
