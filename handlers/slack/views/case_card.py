@@ -26,7 +26,7 @@ from handlers.slack.views.blocks import (
 from handlers.slack.views.clock_text import clock_lines, duty_lines
 from handlers.slack.views.customer import customer_line
 from handlers.slack.views.departments import task_line
-from handlers.slack.views.forms.five_steps_forms import stage_block, stage_line
+from handlers.slack.views.five_steps import stage_block, stage_line
 
 SUMMARY_LIMIT = 400
 """Characters of the story on the card: what fits on a phone. The thread has all of it."""

@@ -1,47 +1,23 @@
-"""The five steps on a card, and their forms."""
+"""The forms of the five steps."""
 
-import re
 from typing import Any
 
 from bot.case import Answer, Case, Offer, Source, Stage
 from bot.messages import N_
 from bot.people import CaseId
 from handlers.i18n import _
-from handlers.slack.ids import Button, Field, Form
+from handlers.slack.ids import Field, Form
 from handlers.slack.views import labels
-from handlers.slack.views.blocks import Block, case_button, option, question, section, text_answer
+from handlers.slack.views.blocks import Block, option, question, text_answer
+from handlers.slack.views.five_steps import NEXT
 from handlers.slack.views.forms.answers import Answers
 from handlers.slack.views.forms.case_form import case_form, case_of
 
-NEXT = {
-    Stage.HISTORY: (N_("Next: History reviewed"), Button.REVIEWED),
-    Stage.CONTACT: (N_("Next: Contact"), Button.CONTACT),
-    Stage.FACTS: (N_("Next: Facts"), Button.FACTS),
-    Stage.OFFER: (N_("Next: Offer"), Button.OFFER),
-}
 ANSWERS = {
     Answer.GRANTED: N_("What the customer wants"),
     Answer.PARTLY: N_("Part of what the customer wants"),
     Answer.DECLINED: N_("An explanation of why not"),
 }
-
-MARKED, NO_BREAK_SPACE = re.compile("([✓↷○]) "), "\u00a0"
-"""A phone breaks the line: a mark stays with its step."""
-
-
-def stage_line(case: Case) -> str:
-    """Return the five steps in one line: done ✓, skipped ↷, to do ○."""
-    marks = dict.fromkeys(case.done, "✓") | dict.fromkeys(case.left_out, "↷")
-    return "  ·  ".join(f"{marks.get(it, '○')} {_(name)}" for it, name in labels.STAGES.items())
-
-
-def stage_block(case: Case) -> Block:
-    """Return the five steps with a button for the next one. Resolve is the last step."""
-    line = MARKED.sub(f"\\1{NO_BREAK_SPACE}", stage_line(case))
-    if case.next_stage is Stage.END or (case.next_stage is Stage.OFFER and case.goodwill_asked):
-        return section(line)
-    label, button = NEXT[case.next_stage]
-    return section(line, case_button(_(label), button, case.id))
 
 
 def contact_form(case: Case) -> Block:
