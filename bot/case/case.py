@@ -8,10 +8,10 @@ from bot.case.due.crossing import crossed
 from bot.case.due.inactivity import next_inactivity_step
 from bot.case.event import EventKind
 from bot.case.facts import NewCase
+from bot.case.level_recipients import assignee_of
 from bot.case.ownership import Ownership
 from bot.case.permissions import Step, permit
 from bot.case.progress import Progress
-from bot.case.recipients import assignee_of
 from bot.customers.customer import Customer, key_of
 from bot.delivery import Delivery
 from bot.people import CaseId, ChannelId, Person, Standing

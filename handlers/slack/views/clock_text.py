@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.business_time import Calendar
 from bot.case import Case
-from bot.case.recipients import passed_on
+from bot.case.level_recipients import passed_on
 from bot.messages import N_
 from bot.sla import Clock, ClockState, Metric
 from bot.team import Waiting

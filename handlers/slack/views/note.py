@@ -3,7 +3,8 @@
 from bot.case import Case, Status
 from bot.case.due.inactivity import next_inactivity_step
 from bot.case.event import Event, EventKind
-from bot.case.recipients import NUDGES, nudge_recipients, user_groups_in
+from bot.case.level_recipients import nudge_recipients, user_groups_in
+from bot.case.recipients import NUDGES
 from bot.delivery import Audience
 from bot.messages import N_
 from bot.sla import Metric
