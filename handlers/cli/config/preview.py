@@ -25,7 +25,7 @@ async def preview_of(
     ``on_progress`` is called after each batch with the number of cases processed so far.
     """
     workspace_store = store.of(workspace)
-    team = await workspace_store.read(team_named, document.team.name)
+    team = await workspace_store.read(find_team, document.team.name)
     if team is None:
         return None
     preview = DocumentPreview(team.document, document, store.clock())
@@ -44,5 +44,5 @@ async def preview_of(
         on_progress(processed)
 
 
-def team_named(tx: Transaction, name: str) -> Team | None:
+def find_team(tx: Transaction, name: str) -> Team | None:
     return next((team for team in tx.teams.all() if team.name == name), None)
