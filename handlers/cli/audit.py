@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.audit import ChainCheck, Link
 from bot.people import WorkspaceId
 from handlers.cli.cli_error import CliError
-from handlers.cli.session import read_settings
+from handlers.cli.session import database_not_opened, read_settings
 from handlers.i18n import _, ngettext
 from storage import Store, Transaction, connect
 from storage.due import Due
@@ -30,9 +30,7 @@ def verify() -> None:
     try:
         checks = asyncio.run(_checks(url))
     except SQLAlchemyError as error:
-        raise CliError(
-            _("The database of DATABASE_URL does not open: {reason}").format(reason=error)
-        ) from None
+        raise CliError(database_not_opened(str(error))) from None
     for check in checks:
         click.echo(verdict_of(check))
     if any(check.broken for check in checks):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,10 +40,11 @@ def migrate_database(settings: Settings) -> None:
     try:
         migrations.migrate(settings.database_url)
     except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise CliError(
-            _("The database of DATABASE_URL does not open: {reason}").format(reason=reason)
-        ) from None
+        raise CliError(database_not_opened(str(error).splitlines()[0])) from None
+
+
+def database_not_opened(reason: str) -> str:
+    return _("The database of DATABASE_URL does not open: {reason}").format(reason=reason)
 
 
 @asynccontextmanager
@@ -73,7 +74,14 @@ def bot_token_refused(error: SlackApiError) -> str:
     return _(
         "Slack refuses SLACK_BOT_TOKEN ({reason}). Copy the token again from the app's "
         "OAuth & Permissions page."
-    ).format(reason=error.response["error"])
+    ).format(reason=reason_of(error))
+
+
+def reason_of(error: SlackApiError | ClientError | TimeoutError) -> str:
+    """Return Slack's error code, or the name of the exception if there is none."""
+    if isinstance(error, SlackApiError) and isinstance(error.response.data, dict):
+        return str(error.response.data.get("error"))
+    return type(error).__name__
 
 
 def team_named(tx: Transaction, name: str | None) -> Team:

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers.cli.session import reason_of
 from handlers.http.clock_skew import ALARM_SECONDS
 from handlers.i18n import _
 from handlers.manifest import manifest
@@ -51,10 +52,3 @@ async def check_socket_mode(client: AsyncWebClient, settings: Settings) -> Async
         yield _(
             "Slack did not open a Socket Mode connection ({reason}). Try again in a minute."
         ).format(reason=reason_of(error))
-
-
-def reason_of(error: SlackApiError | ClientError | TimeoutError) -> str:
-    """Return Slack's error code, or the name of the exception if there is none."""
-    if isinstance(error, SlackApiError) and isinstance(error.response.data, dict):
-        return str(error.response.data.get("error"))
-    return type(error).__name__

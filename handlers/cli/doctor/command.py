@@ -15,10 +15,9 @@ from handlers.cli.doctor.app import (
     check_clock,
     check_scopes,
     check_socket_mode,
-    reason_of,
 )
 from handlers.cli.doctor.teams import check_team
-from handlers.cli.session import read_settings
+from handlers.cli.session import bot_token_refused, read_settings, reason_of
 from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
 from storage import Store, connect
@@ -79,10 +78,7 @@ async def _check_slack(settings: Settings, store: Store | None) -> AsyncIterator
         try:
             identity = await client.auth_test()
         except SlackApiError as error:
-            yield _(
-                "Slack refuses SLACK_BOT_TOKEN ({reason}). Copy the token again from the app's "
-                "OAuth & Permissions page."
-            ).format(reason=reason_of(error))
+            yield bot_token_refused(error)
             return
         except (ClientError, TimeoutError) as error:
             yield _(
