@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, event, insert, inspect, select, update
+from sqlalchemy import Text, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Session, object_mapper
 
 from bot.audit import NOTHING, Decision, Entry, Link, seal
@@ -82,9 +82,8 @@ def note_steps(session: Session, things: Iterable[object]) -> None:
             _pending(session).append(applied)
 
 
-@event.listens_for(Session, "before_commit")
-def _before_commit(session: Session) -> None:
-    session.flush()  # the flush may add entries of its own
+def append_noted(session: Session) -> None:
+    """Append the entries noted in this transaction to the chain."""
     if entries := session.info.pop("audit", None):
         _append(session, entries)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, CannotSave, Replayed
 from bot.people import Person, UserId, WorkspaceId
+from storage import hooks as hooks
 from storage.audit import Audit
 from storage.cases.clock_inputs import ClockInputsQueries
 from storage.cases.find import Cases

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, event, insert, inspect
+from sqlalchemy import FromClause, insert, inspect
 from sqlalchemy.orm import (
     Mapper,
     RelationshipDirection,
@@ -16,7 +16,6 @@ from sqlalchemy.orm import (
 )
 
 from storage.audit import note_steps
-from storage.sending.homes import update_homes
 from storage.sending.outbox import open_lanes
 from storage.tables import metadata
 
@@ -31,7 +30,7 @@ def insert_new(session: Session, thing: object) -> None:
     find out what has changed: every column is new.
     """
     new = _new_with(thing)
-    _prepare(session, new)
+    prepare(session, new)
     note_steps(session, new)
     for one in new:
         _fill_in_keys(one)
@@ -48,14 +47,7 @@ def insert_new(session: Session, thing: object) -> None:
     session.add(thing)
 
 
-@event.listens_for(Session, "before_flush")
-def _before_flush(session: Session, *_: object) -> None:
-    _prepare(session, session.new)
-    note_steps(session, [*session.new, *session.dirty])
-    update_homes(session, session.dirty)
-
-
-def _prepare(session: Session, things: Iterable[Any]) -> None:
+def prepare(session: Session, things: Iterable[Any]) -> None:
     """Set the workspace of new objects, which ``bot`` knows nothing of, and open their lanes."""
     for thing in things:
         thing.workspace = session.info["workspace"]
