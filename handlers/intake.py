@@ -59,7 +59,7 @@ def open_case(
             not confirmed it since ``record_warning``.
         TooManyCases: the person or the workspace has reached its rate limit.
     """
-    if tx.inbox.seen(submission.key):
+    if tx.inbox.mark_handled(submission.key):
         return
     wanted = with_full_summary(tx, wanted, submission)
     since = tx.now - RATE_WINDOW
@@ -87,7 +87,9 @@ def with_full_summary(tx: Transaction, wanted: NewCase, submission: Submission) 
 
 def record_warning(tx: Transaction, submission: Submission) -> None:
     """Record that the form now shows the duplicate warning; its next submission confirms."""
-    tx.inbox.seen(f"{submission.key}/warned", f"{submission.key}/warned/{submission.trigger}")
+    tx.inbox.mark_handled(
+        f"{submission.key}/warned", f"{submission.key}/warned/{submission.trigger}"
+    )
 
 
 def _is_confirmed(tx: Transaction, submission: Submission) -> bool:

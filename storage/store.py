@@ -62,7 +62,7 @@ class Transaction:
         """Return a person, as far as Baton has learned about them from Slack."""
         return self.people.look_up(user)
 
-    def take(self, request: CurrentRequest, *, again: bool) -> None:
+    def mark_handled(self, request: CurrentRequest, *, again: bool) -> None:
         """Mark a request as handled.
 
         ``again`` says that this is our own retry. If the first try was committed but the
@@ -74,7 +74,7 @@ class Transaction:
         """
         if request.nonce and not self.nonces.use(request.nonce) and not again:
             raise Replayed
-        if self.inbox.seen(*request.keys):
+        if self.inbox.mark_handled(*request.keys):
             request.kept = again
             raise AlreadyDone
 
@@ -107,7 +107,7 @@ class WorkspaceStore:
         def turn(session: Session) -> T:
             tx, again = self._begin(session), next(tries) > 0
             if not request.kept:
-                tx.take(request, again=again)
+                tx.mark_handled(request, again=again)
             return work(tx, *args, **kwargs)
 
         try:

@@ -23,7 +23,7 @@ class Inbox:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self._session, self._workspace, self._now = session, workspace, now
 
-    def seen(self, *keys: str) -> bool:
+    def mark_handled(self, *keys: str) -> bool:
         """Mark a request as handled and return whether any of its keys was marked before.
 
         A concurrent duplicate waits for the first transaction to end. If that is rolled back,

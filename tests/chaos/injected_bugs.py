@@ -44,13 +44,13 @@ def ack_before_commit(patch: Patch) -> None:
 
 def no_inbox(patch: Patch) -> None:
     """Handle duplicate requests again, although their keys are stored."""
-    seen = Inbox.seen
+    mark_handled = Inbox.mark_handled
 
     def remember(self: Inbox, *keys: str) -> bool:
-        seen(self, *keys)
+        mark_handled(self, *keys)
         return False
 
-    patch(Inbox, "seen", remember)
+    patch(Inbox, "mark_handled", remember)
 
 
 def blind_retry(patch: Patch) -> None:

@@ -126,7 +126,7 @@ ACTS: dict[str, Act] = {
     "known": lambda tx, case, key, known: tx.customers.known([key_of("Globex")]),
     "trail": lambda tx, case, key, known: tx.audit.of_case(case, limit=99),
     "note": lambda tx, case, key, known: tx.audit.note("U0MAYA", "see", case, Decision.DONE),
-    "seen": lambda tx, case, key, known: tx.inbox.seen(key),
+    "mark handled": lambda tx, case, key, known: tx.inbox.mark_handled(key),
     "look again": lambda tx, case, key, known: tx.cases.schedule_checks(TeamId(1), at=tx.now),
     "move": lambda tx, case, key, known: tx.outbox.move(SUPPORT, ChannelId("C0NEW")),
     "shut": lambda tx, case, key, known: tx.outbox.send_quota().shut("invalid_auth", at=tx.now),

@@ -95,7 +95,7 @@ async def test_concurrent_duplicates_of_a_request_take_effect_once(
     await workspace.run(put_team)
 
     def once(tx: Transaction) -> None:
-        if not tx.inbox.seen("view/V1"):
+        if not tx.inbox.mark_handled("view/V1"):
             open_one(tx)
 
     await asyncio.gather(*(workspace.run(once) for _ in range(8)))
@@ -107,14 +107,14 @@ async def test_a_retry_of_a_failed_request_is_handled(store: Store) -> None:
     await workspace.run(put_team)
 
     def fail(tx: Transaction) -> None:
-        assert not tx.inbox.seen("view/V1")
+        assert not tx.inbox.mark_handled("view/V1")
         open_one(tx)
         raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError):
         await workspace.run(fail)
-    assert not await workspace.run(lambda tx: tx.inbox.seen("view/V1"))
-    assert await workspace.run(lambda tx: tx.inbox.seen("view/V1"))
+    assert not await workspace.run(lambda tx: tx.inbox.mark_handled("view/V1"))
+    assert await workspace.run(lambda tx: tx.inbox.mark_handled("view/V1"))
 
 
 async def test_only_due_cases_are_found(store: Store, clock: Clock) -> None:

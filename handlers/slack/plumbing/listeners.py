@@ -82,7 +82,7 @@ def once(
     tx: Transaction, key: str, work: Work[*Answers], answers: tuple[*Answers], *, by: UserId
 ) -> None:
     """Run ``work`` unless a request with this key has had its effect."""
-    if not tx.inbox.seen(key):
+    if not tx.inbox.mark_handled(key):
         work(tx, *answers, by=by)
 
 

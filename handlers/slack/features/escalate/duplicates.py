@@ -127,7 +127,7 @@ def open_anyway(tx: Transaction, draft: str, quota: Quota, *, by: UserId) -> Non
 
 def follow_case(tx: Transaction, case_id: CaseId, draft: str, *, by: UserId) -> Block:
     case, typed = tx.cases.get(case_id), find_typed(tx, draft)
-    if not tx.inbox.seen(f"follow/{draft}"):
+    if not tx.inbox.mark_handled(f"follow/{draft}"):
         wanted = with_full_summary(tx, typed.wanted, typed.this)
         wish = "\n\n" + _("They want: {wish}").format(wish=wanted.wish) if wanted.wish else ""
         case.follow(f"{wanted.summary}{wish}", by=tx.person(by), at=tx.now)
