@@ -112,7 +112,7 @@ class World:
         await who.types("/escalate", channel=SUPPORT)
         await who.fills({**defaults, **answers})
         await who.submits()
-        if any("says the same" in words for words in who.errors.values()):
+        if any("the same problem as" in words for words in who.errors.values()):
             await who.submits()
         if who.modal is not None and who.modal.title == "Is it one of these?":
             await who.submits()

@@ -15,7 +15,7 @@ OTHER = Escalated(CaseId(8), "Acme", "Payments fail")
 
 
 def test_a_repeated_escalation_is_refused_even_with_other_capitals_and_spaces() -> None:
-    with pytest.raises(RepeatedEscalation, match="ESC-7 says the same"):
+    with pytest.raises(RepeatedEscalation, match="the same problem as ESC-7"):
         check_quota(a_new_case(), [OTHER, SAME], Quota())
 
 

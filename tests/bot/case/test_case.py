@@ -214,7 +214,7 @@ def test_a_team_sets_for_how_many_days_a_case_can_be_reopened() -> None:
     case.resolve(DONE, by=LEO, at=SOON)
     assert not case.is_long_closed(at=SOON)
     assert case.is_long_closed(at=LATER)
-    with pytest.raises(TooLateToReopen, match="it opens a new case that follows this one"):
+    with pytest.raises(TooLateToReopen, match="Click Reopen again to open a follow-up case"):
         case.reopen("It is back", by=ANA, at=LATER)
 
 

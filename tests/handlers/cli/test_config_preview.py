@@ -96,10 +96,10 @@ def test_a_preview_is_formatted_for_the_terminal() -> None:
         "  ESC-1 Acme  claim  Mon 2 Mar 09:15 → Mon 2 Mar 09:10  overdue immediately\n"
         "\n"
         "The last 90 days replayed under each document (2 cases):\n"
-        "                      current  new\n"
-        "  breaches                  0    1\n"
-        "  nudges                    0    2\n"
-        "  nudges after hours        0    0\n"
+        "                         current  new\n"
+        "  breaches                     0    1\n"
+        "  reminders                    0    2\n"
+        "  reminders after hours        0    0\n"
     )
 
 
@@ -142,7 +142,7 @@ async def test_a_preview_changes_nothing(
     assert shown.exit_code == 0
     assert "Standard  2" in shown.output
     assert "Due times that would change (2 cases, 1 overdue immediately):" in shown.output
-    assert "breaches                  0    1" in shown.output
+    assert "breaches                     0    1" in shown.output
     assert everything(database_url) == before
 
 

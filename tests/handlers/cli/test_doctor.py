@@ -97,12 +97,12 @@ def empties_the_group(slack: Sandbox) -> None:
         ),
         (
             deactivates_a_manager,
-            "U0MAYA (@maya) is not a full member of the workspace but deactivated",
+            "U0MAYA (@maya) is deactivated, not a full member of the workspace",
             "baton config apply",
         ),
         (
             demotes_a_manager_to_guest,
-            "U0MAYA (@maya) is not a full member of the workspace but a guest",
+            "U0MAYA (@maya) is a guest, not a full member of the workspace",
             "baton config apply",
         ),
         (deletes_a_lead, "Slack does not know U0LEO (user_not_found)", "baton config apply"),

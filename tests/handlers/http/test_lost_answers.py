@@ -30,7 +30,7 @@ async def test_a_form_that_does_not_open_is_offered_again_with_the_full_text(
     world.slack.faults.next("views.open", fault)
     await world.ana.types(f"/escalate {summary}", channel=SUPPORT)
     [offer] = [it for it in world.ana.sees(SUPPORT) if it.only_for == "U0ANA"]
-    assert "press the button again" in offer.text
+    assert "click the button again" in offer.text
     await world.ana.presses("Open the form", on=offer)
     await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
     await world.ana.submits()
@@ -43,7 +43,7 @@ async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> 
     world.slack.faults.next("views.open", "server_error")
     await world.maya.presses("Resolve", on=world.card)
     await world.settle()
-    assert "press the button again" in world.maya.ephemerals[-1]
+    assert "click the button again" in world.maya.ephemerals[-1]
 
 
 LOST = [

@@ -88,7 +88,7 @@ async def test_a_button_from_an_older_version_gets_an_explanation(
     button(world).update(action_id=old, value=signed)
     await world.maya.presses("Claim", on=world.card)
     await world.settle()
-    assert "no longer knows this" in world.maya.ephemerals[-1]
+    assert "is no longer available" in world.maya.ephemerals[-1]
     assert not tracebacks(log)
 
 
@@ -102,7 +102,7 @@ async def test_a_form_from_an_older_version_stays_open_with_an_explanation(
     assert world.ana.modal is not None
     world.ana.modal.view |= {"callback_id": old, "private_metadata": signed}
     await world.ana.submits()
-    assert "no longer knows this" in world.ana.errors["Customer"]
+    assert "is no longer available" in world.ana.errors["Customer"]
     assert not tracebacks(log)
 
 

@@ -50,7 +50,7 @@ async def test_a_case_that_is_never_checked_is_reported_once_and_again_when_fixe
         world.clock.advance(timedelta(seconds=1))
     [alert] = world.leo.dms()[before:]
     assert "ESC-1" in alert.text
-    assert "Press Update" in alert.text
+    assert "Click Update" in alert.text
     async with endpoint.session.get(f"{world.baton.url}/readyz") as ready:
         assert ready.status == 503
         assert "ESC-1" in (await ready.json())["found"][0]

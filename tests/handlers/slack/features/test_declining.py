@@ -31,7 +31,7 @@ async def test_a_declined_case_comes_back_with_a_reason_and_a_next_step(world: W
     await world.ana.submits(Why_does_it_need_a_manager_after_all="They want to leave")
     await world.settle()
     assert (await world.case()).status is Status.OPEN
-    assert "appeals against the decline of *ESC-1*" in world.leo.dms()[-1].text
+    assert "appealed the decision to decline *ESC-1*" in world.leo.dms()[-1].text
     assert "They want to leave" in world.maya.thread(world.card)[-1].text
     await world.leo.presses("Claim", on=world.leo.dms()[-1])
     await world.settle()

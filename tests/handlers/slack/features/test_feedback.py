@@ -25,7 +25,7 @@ async def test_the_reporter_gets_the_resolution_and_says_that_it_helped(world: W
     for _ in range(2):
         await world.ana.presses("It helped", on=outcome)
     await world.settle()
-    assert "says that it helped" in world.maya.dms()[-1].text
+    assert "says that your resolution of *ESC-1* (Acme) helped" in world.maya.dms()[-1].text
     assert (await kinds(world)).count(EventKind.HELPED) == 1
     assert len(world.cards()) == 1
 
@@ -110,4 +110,4 @@ async def test_only_people_who_waited_for_the_case_may_say_whether_it_helped(
     world = quick_world
     await is_claimed_and_resolved(world)
     await world.ben.presses("It helped", on=world.ana.dms()[-1])
-    assert "Only the people who waited" in world.ben.ephemerals[-1]
+    assert "Only the reporter and the followers" in world.ben.ephemerals[-1]

@@ -6,7 +6,7 @@ from tests.handlers.actions import SOLVED, escalates_and_claims
 from tests.world import SUPPORT, TEAM, World
 
 GOODWILL = "Goodwill in EUR (a lead approves more than 100)"
-SKIPPED = "Skipped: the history review, customer contact and an offer. Why?"
+SKIPPED = "Not done: the history review, customer contact and an offer. Why?"
 WITH_GOODWILL = TEAM + "\n[goodwill]\nlimit = 100\n"
 
 
@@ -57,7 +57,7 @@ async def test_the_card_shows_the_five_steps_in_a_line_with_a_button_for_the_nex
     assert "is due. Is it done?" in due.text
     await world.ben.presses("Done", on=due)
     await world.settle()
-    assert "completed the prevention" in world.maya.thread(world.cards()[0])[-1].text
+    assert "completed the preventive action" in world.maya.thread(world.cards()[0])[-1].text
     posts = [call.args for call in world.slack.calls.to("chat.postMessage")]
     cards = [it for it in posts if it["channel"] == SUPPORT and "ESC-1 ·" in it["text"]]
     assert len(cards) == 1

@@ -5,14 +5,14 @@ from tests.handlers.actions import SOLVED, escalates_and_claims
 from tests.world import TEAM, World, a_world
 
 WITH_TARGETS = TEAM.replace('{ claim = "15m" }', '{ claim = "15m", resolution = "4h" }')
-WHY = "Late: resolution. What held it up?"
+WHY = "Missed: resolution. What caused the delay?"
 
 
 async def test_a_case_on_time_needs_no_reason(quick_world: World) -> None:
     await escalates_and_claims(quick_world)
     await quick_world.maya.presses("Resolve", on=quick_world.card)
     assert quick_world.maya.modal is not None
-    assert "What held it up?" not in quick_world.maya.modal.words
+    assert "What caused the delay?" not in quick_world.maya.modal.words
 
 
 async def test_a_late_case_is_resolved_with_a_reason_that_its_reporter_does_not_see(

@@ -164,7 +164,7 @@ async def test_o4_without_access_to_the_history_a_note_is_repeated_once_and_says
     await time_passes(world, 4 * MINUTE)
     texts = thread_texts(world, world.card)
     assert [text.count("<@U0MAYA> claimed ESC-1.") for text in texts] == [0, 1, 1]
-    assert "may be a repeat" in texts[-1]
+    assert "may see this twice" in texts[-1]
     assert await longest_doubt(world.store) == timedelta(0)
 
 
@@ -281,7 +281,9 @@ async def test_o8_the_owner_gets_what_a_channel_refuses_until_the_channel_is_bac
     close(world)
     await world.store.of(WORKSPACE).run(wait_on_case)
     await time_passes(world, MINUTE)
-    redirected = [it.text for it in world.maya.dms() if "This was for <#C0SUPPORT>" in it.text]
+    redirected = [
+        it.text for it in world.maya.dms() if "I couldn't deliver this to <#C0SUPPORT>" in it.text
+    ]
     assert redirected
     assert hint in redirected[0]
     reopen(world)
@@ -339,7 +341,7 @@ async def test_o8_a_message_to_a_deactivated_person_goes_to_the_thread(world: Wo
     world.slack.workspace.people["U0ANA"].deleted = True
     await maya_claims(world)
     await time_passes(world, MINUTE)
-    assert "This was for <@U0ANA>" in thread_texts(world, world.card)[-1]
+    assert "I couldn't deliver this to <@U0ANA>" in thread_texts(world, world.card)[-1]
 
 
 # O9: Slack rejects the token, or the app is gone

@@ -72,7 +72,7 @@ async def test_a_repetition_is_reported_under_the_questions(sqlite_url: str) -> 
             await world.ben.fills(ANSWERS)
             await world.ben.submits()
             await world.settle()
-        assert any("says the same" in error for error in world.ben.errors.values())
+        assert any("the same problem as" in error for error in world.ben.errors.values())
         await world.ben.submits()
         await world.settle()
         assert world.ben.modal is None

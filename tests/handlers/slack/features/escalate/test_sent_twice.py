@@ -45,7 +45,8 @@ async def test_a_second_form_with_the_same_text_opens_a_case_after_confirmation(
         await fills_escalation_form(quick_world)
         await quick_world.ana.submits()
     assert quick_world.ana.errors == {
-        "What happened?": "ESC-1 says the same. Submit again to open another case."
+        "What happened?": "You just escalated the same problem as ESC-1. Submit again to open "
+        "another case."
     }
     assert (await quick_world.slack.dispatch.resend_last()).error is None
     with pytest.raises(NoSuchCase):

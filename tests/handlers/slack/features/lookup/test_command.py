@@ -43,7 +43,7 @@ async def test_mine_shows_the_cases_that_i_own_and_those_that_i_escalated(
     await world.ana.types("/baton mine", channel=SUPPORT)
     assert "*You escalated*" in world.ana.ephemerals[-1]
     await world.ben.types("/baton mine", channel=SUPPORT)
-    assert "You have no open cases, and escalated none that are open." in world.ben.ephemerals[-1]
+    assert "You have no open cases, owned or escalated." in world.ben.ephemerals[-1]
 
 
 @pytest.mark.parametrize("typed", ["1", "ESC-1", "esc-1", "#1", "esc 1"])

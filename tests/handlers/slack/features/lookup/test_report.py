@@ -14,7 +14,7 @@ from tests.handlers.test_process import environment
 from tests.world import RANDOM, SUPPORT, TEAM, World, a_world
 
 WITH_TARGETS = TEAM.replace('{ claim = "15m" }', '{ claim = "15m", resolution = "4h" }')
-WHY = "Late: claim, resolution. What held it up?"
+WHY = "Missed: claim, resolution. What caused the delay?"
 
 
 async def has_three_cases(world: World) -> None:
