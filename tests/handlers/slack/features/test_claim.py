@@ -8,7 +8,7 @@ from bot.case.event import EventKind
 from handlers.http import slack_endpoint
 from handlers.jobs.members import refresh_people
 from handlers.sandbox import Person
-from storage.database import line
+from storage.database import engines, line
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
 
 PEOPLE = 64
@@ -32,6 +32,8 @@ async def test_of_64_who_claim_at_once_one_becomes_the_owner_and_63_learn_who(
 ) -> None:
     monkeypatch.setattr(line, "IN_TIME", PATIENCE)
     monkeypatch.setattr(slack_endpoint, "ANSWER_BY", PATIENCE)
+    patient = f"-c lock_timeout={PATIENCE:.0f}s -c timezone=UTC"
+    monkeypatch.setattr(engines, "POSTGRES_OPTIONS", patient)
     async with a_world(database_url, mode="http", team=CROWD_MAY_CLAIM) as world:
         world.slack.pace.on = False
         world.slack.dispatch.patience = PATIENCE
