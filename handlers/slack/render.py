@@ -159,7 +159,6 @@ templates.filters.update(
     money=money,
     steps=steps,
     other_case=other_case,
-    by_channel=labels.contacted_by,
     waiting=labels.waiting_for,
     offered=lambda answer: _(labels.OFFERED[answer]),
     priority=lambda value: _(labels.PRIORITIES[value]).lower(),

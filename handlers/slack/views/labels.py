@@ -82,13 +82,6 @@ WAITED_ON: Mapping[WaitsOn, str] = {
     WaitsOn.CUSTOMER: WAITED_FOR[Waiting.CUSTOMER],
     WaitsOn.THIRD_PARTY: WAITED_FOR[Waiting.THIRD_PARTY],
 }
-CONTACTED_BY: Mapping[Source, str] = {
-    Source.PHONE: N_(" by phone"),
-    Source.CHAT: N_(" by chat"),
-    Source.EMAIL: N_(" by e-mail"),
-    Source.SOCIAL: N_(" on social media"),
-    Source.STORE: N_(" in a store"),
-}
 OFFERED: Mapping[Answer, str] = {
     Answer.GRANTED: N_("what the customer wants"),
     Answer.PARTLY: N_("part of what the customer wants"),
@@ -111,8 +104,3 @@ def metric(value: Metric) -> str:
 
 def waiting_for(value: Waiting) -> str:
     return _(WAITED_FOR[value])
-
-
-def contacted_by(value: Source | None) -> str:
-    """Return the way the customer was contacted, with the space before it; or nothing."""
-    return _(CONTACTED_BY[value]) if value is not None and value in CONTACTED_BY else ""

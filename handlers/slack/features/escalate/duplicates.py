@@ -143,7 +143,7 @@ def find_typed(tx: Transaction, draft: str) -> EscalationDraft:
     """Return what was typed.
 
     Raises:
-        Forgotten: the draft was deleted after some days.
+        DraftExpired: the draft was deleted after some days.
     """
     if not (kept := tx.drafts.find(draft)):
         raise DraftExpired
