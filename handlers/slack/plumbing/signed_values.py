@@ -107,7 +107,8 @@ class ValueSigner:
     def verify_all(self, body: dict[str, Any]) -> None:
         """Replace each signed value of a request by the value itself. Raises like ``verify``."""
         view, pressed = body.get("view"), body.get("actions")
-        if isinstance(view, dict) and view.get("private_metadata"):
+        is_form = body.get("type") == "view_submission"
+        if isinstance(view, dict) and (is_form or view.get("private_metadata")):
             self._verify_in(view, "private_metadata", view.get("callback_id"))
         for action in pressed if isinstance(pressed, list) else ():
             if not isinstance(action, dict):

@@ -199,6 +199,22 @@ def places(part: Any) -> Iterator[tuple[Any, Any]]:
             yield from places(part[key])
 
 
+async def test_an_option_of_another_version_is_reported_at_its_field(
+    quick_world: World, log: pytest.LogCaptureFixture
+) -> None:
+    ana = quick_world.ana
+    await fill_escalate_form(quick_world)
+    assert ana.modal is not None
+    [priority] = [it for it in ana.modal.view["blocks"] if it["block_id"] == "priority"]
+    for option in priority["element"]["options"]:
+        option["value"] = "disaster"
+    await ana.fills({"Priority": "Urgent"})
+    await ana.submits()
+    assert "no longer exists" in ana.errors["Priority"]
+    assert quick_world.cards() == []
+    assert not tracebacks(log)
+
+
 def button(world: World) -> dict[str, Any]:
     """Return the card's first button, to tamper with."""
     [actions] = (it for it in world.card.blocks or [] if it["type"] == "actions")

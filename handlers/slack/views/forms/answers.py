@@ -1,7 +1,8 @@
 """The answers of a submitted form, checked; each mistake is shown under its field."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import BotError
@@ -16,7 +17,9 @@ EMPTY = N_("Please write a few words here.")
 NO_TIME = N_("Please choose a date and a time.")
 LAST_STAMP = 4_000_000_000  # in 2096
 EPOCH = datetime.fromtimestamp(0, UTC)
+NO_DAY = N_("Please choose a day.")
 NONE_CHOSEN = N_("Please choose at least one.")
+UNKNOWN_OPTION = N_("This option no longer exists. Please close the form and open it again.")
 NO_NUMBER = N_("Please write a whole number, for example 50.")
 MOST_DIGITS = 9
 NO_CASE = N_("Please write a case number, for example ESC-42.")
@@ -26,6 +29,9 @@ TOO_LONG = N_("This address is too long for the card. Please use a shorter one."
 
 ADDRESS_LIMIT = 1000
 """Bytes of an address after escaping: the card has room for no more."""
+
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class BadAnswers(BotError):
@@ -76,9 +82,13 @@ class Answers:
         return UserId(chosen) if (chosen := self._answer(field).get("selected_user")) else None
 
     def optional_day(self, field: Field) -> date | None:
-        return (
-            date.fromisoformat(day) if (day := self._answer(field).get("selected_date")) else None
-        )
+        if (day := self._answer(field).get("selected_date")) is None:
+            return None
+        try:
+            return date.fromisoformat(day)
+        except ValueError:
+            self._mistakes[field] = _(NO_DAY)
+            return None
 
     def whole_number(self, field: Field) -> int:
         """Return the number; an empty answer is zero."""
@@ -88,10 +98,21 @@ class Answers:
             return 0
         return int(text)
 
-    def one_of(self, field: str) -> str:
+    def required_choice(self, field: str) -> str:
         if (chosen := self.choice(field)) is None:
             self._mistakes[field] = _(NONE_CHOSEN)
         return chosen or ""
+
+    def one_of(self, field: Field, options: type[E]) -> E:
+        """Return the chosen option. Without one, it is a mistake."""
+        if self.choice(field) is None:
+            self._mistakes[field] = _(NONE_CHOSEN)
+        return self.optional_one_of(field, options) or next(iter(options))
+
+    def optional_one_of(self, field: Field, options: type[E]) -> E | None:
+        """Return the chosen option. One that only another version of Baton has is a mistake."""
+        chosen = self.choice(field)
+        return None if chosen is None else self._known(field, chosen, options)
 
     def instant(self, field: Field) -> datetime:
         """Return an instant: Slack sends seconds since 1970."""
@@ -104,10 +125,12 @@ class Answers:
     def any_of(self, field: Field) -> list[str]:
         return [it["value"] for it in self._answer(field).get("selected_options") or []]
 
-    def choices(self, field: Field) -> list[str]:
-        if not (chosen := self.any_of(field)):
+    def some_of(self, field: Field, options: type[E]) -> tuple[E, ...]:
+        """Return the chosen options. Without any, it is a mistake."""
+        chosen = [self._known(field, it, options) for it in self.any_of(field)]
+        if not chosen:
             self._mistakes[field] = _(NONE_CHOSEN)
-        return chosen
+        return tuple(it for it in chosen if it is not None)
 
     def address(self, field: Field) -> str:
         """Return a web address, or an empty text."""
@@ -126,6 +149,13 @@ class Answers:
         """
         if self._mistakes:
             raise BadAnswers(self._mistakes)
+
+    def _known(self, field: Field, chosen: str, options: type[E]) -> E | None:
+        try:
+            return options(chosen)
+        except ValueError:
+            self._mistakes[field] = _(UNKNOWN_OPTION)
+            return None
 
     def _answer(self, field: str) -> dict[str, Any]:
         return self._values.get(field, {}).get(ANSWER, {})

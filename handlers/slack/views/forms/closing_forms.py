@@ -105,8 +105,7 @@ def _miss_reason(case: Case, missed: Sequence[Metric]) -> list[Block]:
 def _read_miss_reason(answers: Answers) -> MissReason | None:
     if not answers.were_asked(Field.MISS_REASON):
         return None
-    chosen = answers.one_of(Field.MISS_REASON)
-    return MissReason(chosen) if chosen else None
+    return answers.one_of(Field.MISS_REASON, MissReason)
 
 
 def reopen_form(case: Case) -> Block:

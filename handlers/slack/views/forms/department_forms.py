@@ -43,7 +43,7 @@ def read_ask_form(view: dict[str, Any]) -> tuple[CaseId, str, str]:
         BadAnswers: an answer is missing.
     """
     answers = Answers(view)
-    department, asked = answers.one_of(Field.DEPARTMENT), answers.text(Field.ASKED)
+    department, asked = answers.required_choice(Field.DEPARTMENT), answers.text(Field.ASKED)
     answers.check()
     return case_of(view), department, asked
 

@@ -83,9 +83,9 @@ def read_edit_form(view: dict[str, Any]) -> tuple[CaseId, Edit]:
         Fact.SUMMARY: answers.text(Field.SUMMARY),
         Fact.CATEGORY: answers.optional_text(Field.CATEGORY),
         Fact.TICKET_LINK: answers.address(Field.TICKET_LINK),
-        Fact.SOURCE: Source(it) if (it := answers.choice(Field.SOURCE)) else "",
+        Fact.SOURCE: answers.optional_one_of(Field.SOURCE, Source) or "",
         Fact.WISH: answers.optional_text(Field.WISH),
-        Fact.MOOD: Mood(it) if (it := answers.choice(Field.MOOD)) else "",
+        Fact.MOOD: answers.optional_one_of(Field.MOOD, Mood) or "",
         **{fact: YES if fact in checked else "" for fact in YES_OR_NO},
     }
     answers.check()

@@ -101,11 +101,11 @@ def read_escalate_form(view: dict[str, Any]) -> tuple[NewCase, TeamId, str]:
     wanted = NewCase(
         customer=answers.text(Field.CUSTOMER),
         summary=answers.text(Field.SUMMARY),
-        reasons=tuple(Reason(value) for value in answers.choices(Field.REASONS)),
-        priority=Priority(answers.choice(Field.PRIORITY) or Priority.NORMAL),
+        reasons=answers.some_of(Field.REASONS, Reason),
+        priority=answers.optional_one_of(Field.PRIORITY, Priority) or Priority.NORMAL,
         category=answers.optional_text(Field.CATEGORY),
         ticket_link=answers.address(Field.TICKET_LINK),
-        source=Source(source) if (source := answers.choice(Field.SOURCE)) else None,
+        source=answers.optional_one_of(Field.SOURCE, Source),
         wish=answers.optional_text(Field.WISH),
         follows=case_named(follows) if follows else None,
     )

@@ -41,9 +41,9 @@ def read_contact_form(view: dict[str, Any]) -> tuple[CaseId, Source, str]:
         BadAnswers: an answer is missing.
     """
     answers = Answers(view)
-    over, note = answers.one_of(Field.SOURCE), answers.text(Field.NEWS)
+    over, note = answers.one_of(Field.SOURCE, Source), answers.text(Field.NEWS)
     answers.check()
-    return case_of(view), Source(over), note
+    return case_of(view), over, note
 
 
 def facts_form(case: Case) -> Block:
@@ -106,10 +106,10 @@ def read_offer_form(view: dict[str, Any]) -> tuple[CaseId, Offer]:
         BadAnswers: an answer is missing, or the goodwill is not a whole number.
     """
     answers = Answers(view)
-    answer, words = answers.one_of(Field.OFFER), answers.text(Field.WORD)
+    answer, words = answers.one_of(Field.OFFER, Answer), answers.text(Field.WORD)
     goodwill = answers.whole_number(Field.GOODWILL)
     answers.check()
-    return case_of(view), Offer(answer=Answer(answer), words=words, goodwill=goodwill)
+    return case_of(view), Offer(answer=answer, words=words, goodwill=goodwill)
 
 
 def decline_goodwill_form(case: Case) -> Block:
@@ -147,6 +147,6 @@ def read_skip_form(view: dict[str, Any]) -> tuple[CaseId, list[Stage], str]:
         BadAnswers: an answer is missing.
     """
     answers = Answers(view)
-    stage, why = answers.one_of(Field.STAGE), answers.text(Field.WHY)
+    stage, why = answers.one_of(Field.STAGE, Stage), answers.text(Field.WHY)
     answers.check()
-    return case_of(view), [Stage(stage)], why
+    return case_of(view), [stage], why

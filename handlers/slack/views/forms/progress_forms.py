@@ -68,7 +68,7 @@ def read_update_form(view: dict[str, Any]) -> tuple[CaseId, News, str]:
     """
     answers = Answers(view)
     note = answers.text(Field.NEWS)
-    kind = News(answers.choice(Field.NEWS_KIND) or News.UPDATED)
+    kind = answers.optional_one_of(Field.NEWS_KIND, News) or News.UPDATED
     answers.check()
     return case_of(view), kind, note
 
@@ -102,7 +102,7 @@ def read_wait_form(view: dict[str, Any]) -> tuple[CaseId, Wait]:
         BadAnswers: an answer is missing.
     """
     answers = Answers(view)
-    on = Waiting(answers.choice(Field.WAITS_ON) or Waiting.CUSTOMER)
+    on = answers.optional_one_of(Field.WAITS_ON, Waiting) or Waiting.CUSTOMER
     resume_by, why = answers.instant(Field.RESUME_BY), answers.text(Field.WHY)
     answers.check()
     return case_of(view), Wait(on, why, resume_by)
@@ -131,9 +131,9 @@ def read_priority_form(view: dict[str, Any]) -> tuple[CaseId, Priority, str]:
     """
     answers = Answers(view)
     why = answers.text(Field.WHY)
-    to = answers.one_of(Field.PRIORITY)
+    to = answers.one_of(Field.PRIORITY, Priority)
     answers.check()
-    return case_of(view), Priority(to), why
+    return case_of(view), to, why
 
 
 def _dues(case: Case, priority: Priority, readings: list[Reading]) -> str:

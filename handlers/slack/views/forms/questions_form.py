@@ -44,7 +44,7 @@ def read_questions_form(view: dict[str, Any]) -> str:
     """
     answers = Answers(view)
     asked = [block for block in view["blocks"] if block["type"] == "input"]
-    lines = [f"{it['label']['text']} {answers.one_of(it['block_id'])}" for it in asked]
+    lines = [f"{it['label']['text']} {answers.required_choice(it['block_id'])}" for it in asked]
     answers.check()
     return "\n".join(lines)
 
