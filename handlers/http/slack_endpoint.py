@@ -17,6 +17,7 @@ from bot.people import WorkspaceId
 from handlers import metrics
 from handlers.http.replay_guard import ReplayGuard
 from handlers.http.signature import MOST_BYTES, Refused, check, is_ssl_check, nonce_of
+from handlers.slack.plumbing.payload_shape import misshapen
 from storage import Store
 from storage.requests.current_request import CurrentRequest, current_request
 from storage.store import wall_clock
@@ -99,7 +100,13 @@ async def _read(request: Request) -> bytes:
 
 
 async def _answer(app: AsyncApp, payload: dict[str, Any], request: Request) -> BoltResponse:
-    """Let the Bolt app answer a parsed payload."""
+    """Let the Bolt app answer a parsed payload.
+
+    Raises:
+        Refused: 400 if it does not have the shape of Slack's.
+    """
+    if place := misshapen(payload):
+        raise Refused(400, f"malformed: {place}")
     # Passed as if it came over Socket Mode. In HTTP mode Bolt would parse the body again, and
     # would take any command whose text contains ``payload`` for a form.
     try:
