@@ -30,6 +30,7 @@ from handlers.slack.outgoing.deliver import Deliverer
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
+from handlers.slack.web_session import reason_of, web_session
 from storage import Store, connect
 from storage.installations import Installation
 
@@ -104,7 +105,7 @@ async def running(
     async with AsyncExitStack() as stack:
         store = stack.enter_context(connect(settings.database_url, clock))
         session = await stack.enter_async_context(
-            ClientSession(timeout=SLACK_ANSWERS_WITHIN, trace_configs=[trace_clock_skew()])
+            web_session(SLACK_ANSWERS_WITHIN, trace_clock_skew())
         )
         client = make_client(settings, session)
         installation = await introduce(client, store)
@@ -175,11 +176,11 @@ async def _identity(client: AsyncWebClient) -> AsyncSlackResponse | None:
     try:
         return await client.auth_test()
     except (ClientError, TimeoutError) as error:
-        log.warning("Slack is unreachable, retrying: %r", error)
+        log.warning("Slack is unreachable, retrying: %s", reason_of(error))
     except SlackApiError as error:
         if not _is_temporary(error):
             raise
-        log.warning("Slack has a temporary error, retrying: %s", error)
+        log.warning("Slack has a temporary error, retrying: %s", reason_of(error))
     return None
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import ClientError, ClientSession
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +14,7 @@ from bot.team.team import Team
 from handlers.cli.cli_error import CliError
 from handlers.i18n import _, ngettext
 from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
+from handlers.slack.web_session import reason_of, web_session
 from storage import Store, Transaction, connect
 from storage.database import migrate as migrations
 
@@ -60,7 +60,7 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
     except BadSettings as error:
         raise CliError(str(error)) from None
     await asyncio.to_thread(migrate_database, settings)
-    async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
+    async with web_session(SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
         with connect(settings.database_url) as store:
             try:
@@ -75,13 +75,6 @@ def bot_token_refused(error: SlackApiError) -> str:
         "Slack refuses SLACK_BOT_TOKEN ({reason}). Copy the token again from the app's "
         "OAuth & Permissions page."
     ).format(reason=reason_of(error))
-
-
-def reason_of(error: SlackApiError | ClientError | TimeoutError) -> str:
-    """Return Slack's error code, or the name of the exception if there is none."""
-    if isinstance(error, SlackApiError) and isinstance(error.response.data, dict):
-        return str(error.response.data.get("error"))
-    return type(error).__name__
 
 
 def team_named(tx: Transaction, name: str | None) -> Team:

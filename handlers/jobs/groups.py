@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import GroupId, WorkspaceId
+from handlers.slack.web_session import reason_of
 from storage import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ async def refresh_groups(store: Store, client: AsyncWebClient, workspace: Worksp
         try:
             answer = await client.usergroups_users_list(usergroup=group)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("user group %s: members not refreshed: %s", group, error)
+            log.warning("user group %s: members not refreshed: %s", group, reason_of(error))
         else:
             await workspace_store.run(keep_members, group, answer["users"])
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.people import ChannelId, UserId, WorkspaceId
 from handlers.slack.outgoing.api_outcome import is_rate_limited
 from handlers.slack.plumbing.membership import learn
+from handlers.slack.web_session import reason_of
 from storage import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -31,14 +32,14 @@ async def refresh_people(store: Store, client: AsyncWebClient, workspace: Worksp
         try:
             named |= {UserId(user) async for user in _members(client, channel)}
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("channel %s: members not listed: %s", channel, error)
+            log.warning("channel %s: members not listed: %s", channel, reason_of(error))
             if is_rate_limited(error):
                 break
     for user in (await workspace_store.read(people_to_look_up, named))[:AT_ONCE]:
         try:
             await learn(store, client, workspace, user)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("person %s: not looked up: %s", user, error)
+            log.warning("person %s: not looked up: %s", user, reason_of(error))
             if is_rate_limited(error):
                 break
 

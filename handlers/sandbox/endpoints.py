@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from handlers.sandbox.errors import SlackError
@@ -79,6 +79,8 @@ class AppEndpoints:
                 return json_response({"ok": False, "error": "ratelimited"})
             case "server_error" | "server_error_after":
                 return PlainTextResponse("Internal Server Error", status_code=500)
+            case "redirected":
+                return RedirectResponse(f"{request.base_url}api/elsewhere")
             case "reset_before" | "reset_after" | "late":
                 return await self._reset(request)
             case "broken_json":

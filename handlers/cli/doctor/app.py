@@ -9,10 +9,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
-from handlers.cli.session import reason_of
 from handlers.http.clock_skew import ALARM_SECONDS
 from handlers.i18n import _
 from handlers.manifest import manifest
+from handlers.slack.web_session import reason_of
 
 
 def check_scopes(headers: Mapping[str, str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import click
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,9 +17,10 @@ from handlers.cli.doctor.app import (
     check_socket_mode,
 )
 from handlers.cli.doctor.teams import check_team
-from handlers.cli.session import bot_token_refused, read_settings, reason_of
+from handlers.cli.session import bot_token_refused, read_settings
 from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
+from handlers.slack.web_session import reason_of, web_session
 from storage import Store, connect
 from storage.database.migrate import behind
 from storage.due import Due
@@ -73,7 +74,7 @@ async def _check_database(store: Store) -> AsyncIterator[str]:
 
 
 async def _check_slack(settings: Settings, store: Store | None) -> AsyncIterator[str]:
-    async with ClientSession(timeout=SLACK_ANSWERS_WITHIN) as session:
+    async with web_session(SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
         try:
             identity = await client.auth_test()

@@ -12,10 +12,10 @@ from bot.business_time import time_zone
 from bot.messages import N_
 from bot.people import Standing, WorkspaceId
 from bot.team.team import Team
-from handlers.cli.session import reason_of
 from handlers.i18n import _
 from handlers.slack.outgoing.api_outcome import MISSING_SCOPE
 from handlers.slack.plumbing.membership import standing_of
+from handlers.slack.web_session import reason_of
 
 STANDING_WORDS = {
     Standing.GUEST: N_("a guest"),

@@ -45,6 +45,9 @@ KINDS = {
     "server_error_after": Kind(
         "500, but executed", f"{POSTING}: some of it may have succeeded", executes=True
     ),
+    "redirected": Kind(
+        "307 to another address, not executed", ASSUMED + "a proxy or a sign-in page may redirect"
+    ),
     "reset_before": Kind(
         "connection reset, not executed", ASSUMED + "TCP guarantees no more than that"
     ),

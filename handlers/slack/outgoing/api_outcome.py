@@ -8,6 +8,7 @@ from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import Outcome, SendResult
+from handlers.slack.web_session import reason_of
 
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 MISSING_SCOPE = "missing_scope"
@@ -67,11 +68,11 @@ async def result_of(call: Awaitable[Any]) -> SendResult:
     try:
         response = await call
     except ClientConnectorError as error:  # nothing left this host
-        return SendResult(Outcome.NOT_SENT, reason=str(error))
+        return SendResult(Outcome.NOT_SENT, reason=reason_of(error))
     except SlackApiError as error:
         return _error_result(error)
     except (ClientError, TimeoutError) as error:
-        return SendResult(Outcome.IN_DOUBT, reason=repr(error))
+        return SendResult(Outcome.IN_DOUBT, reason=reason_of(error))
     return SendResult(Outcome.SENT, ts=response.get("ts"))
 
 
@@ -80,7 +81,7 @@ def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> SendR
     answer = (
         _error_result(error) if isinstance(error, SlackApiError) else SendResult(Outcome.IN_DOUBT)
     )
-    unseen = f"search failed: {answer.reason or repr(error)}"
+    unseen = f"search failed: {answer.reason or reason_of(error)}"
     if answer.reason == MISSING_SCOPE or answer.outcome is Outcome.UNREACHABLE:
         return SendResult(Outcome.CANNOT_SEARCH, reason=unseen)
     if answer.outcome in (Outcome.WORKSPACE_REJECTED, Outcome.TARGET_DELETED):

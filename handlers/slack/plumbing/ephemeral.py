@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.people import UserId
 from handlers.slack.context import user_of
 from handlers.slack.views.blocks import Block, Message
+from handlers.slack.web_session import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -54,10 +55,10 @@ class EphemeralReplies:
                 if response.status != 200:
                     log.warning("ephemeral reply rejected: %s", response.status)
         except (ClientError, TimeoutError) as error:
-            log.warning("ephemeral reply not sent: %r", error)
+            log.warning("ephemeral reply not sent: %s", reason_of(error))
 
     async def _post(self, person: UserId, text: str, blocks: list[Block] | None = None) -> None:
         try:
             await self._client.chat_postMessage(channel=person, text=text, blocks=blocks)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("direct message not sent: %r", error)
+            log.warning("direct message not sent: %s", reason_of(error))

@@ -16,6 +16,7 @@ from bot.errors import AlreadyDone, Busy, ChangedMeanwhile, NotAllowed, Replayed
 from bot.people import Person, Standing, UserId, WorkspaceId
 from handlers.offboarding import reassign_open_cases
 from handlers.slack.context import user_of, workspace_of
+from handlers.slack.web_session import reason_of
 from storage import Store, Transaction
 from storage.requests.current_request import outside_request
 
@@ -43,7 +44,7 @@ class MembershipCheck:
                     with outside_request():
                         await learn(self._store, self._client, workspace, user)
             except (SlackApiError, ClientError, TimeoutError) as error:
-                log.warning("users.info failed: %r", error)
+                log.warning("users.info failed: %s", reason_of(error))
                 return
         self._known.add((workspace, user))
 

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
 from bot.messages import N_
+from handlers.slack.web_session import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -49,5 +50,5 @@ async def _in_time(call: Awaitable[Any]) -> None:
         async with asyncio.timeout(OPEN_SECONDS):
             await call
     except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("form not opened: %r", error)
+        log.warning("form not opened: %s", reason_of(error))
         raise FormNotOpened from error

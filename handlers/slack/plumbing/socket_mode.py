@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings import BadSettings
 from handlers.http.server import ANSWERED_WITHIN
 from handlers.i18n import _
+from handlers.slack.web_session import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Sockets:
                 message = _("Slack refuses SLACK_APP_TOKEN ({reason}). Copy it again.")
                 raise BadSettings(message.format(reason=reason)) from None
         except (ClientError, TimeoutError) as error:
-            log.warning("Slack does not answer yet: %r", error)
+            log.warning("Slack does not answer yet: %s", reason_of(error))
         self.handlers = [self._make() for _ in range(CONNECTIONS)]
         await asyncio.gather(*(handler.client.connect() for handler in self.handlers))
         self._watchdog = asyncio.create_task(self._watch())

@@ -47,7 +47,7 @@ async def test_a_button_whose_form_does_not_open_says_so(quick_world: World) -> 
 
 
 LOST = [
-    *FAULTS[:-1], "ratelimited_bare", "ratelimited_ok", "broken_json",
+    *FAULTS[:-1], "ratelimited_bare", "ratelimited_ok", "broken_json", "redirected",
     "error:internal_error", "error:ratelimited", "error:who_knows_what",
 ]  # fmt: skip
 

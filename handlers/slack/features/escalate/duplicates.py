@@ -28,6 +28,7 @@ from handlers.slack.outgoing.compose import card_links
 from handlers.slack.plumbing.listeners import pressed_case
 from handlers.slack.views.blocks import Block
 from handlers.slack.views.forms.duplicate_form import duplicate_form, followed_view
+from handlers.slack.web_session import reason_of
 from storage import Store, Transaction, WorkspaceStore
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,8 @@ def register(app: AsyncApp, store: Store, quota: Quota) -> None:
         try:
             await client.views_update(view_id=view["id"], view=followed)
         except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("form not updated: %r", error)  # the case is followed all the same
+            # The case is followed all the same.
+            log.warning("form not updated: %s", reason_of(error))
         await ack()
 
 
