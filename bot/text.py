@@ -12,8 +12,11 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _JOINED = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-# Leading quotes are part of the pattern: unescape_formula always undoes escape_formula.
-_BEGINS_A_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001  some spreadsheets read the full-width signs, too
+# Leading quotes are part of the patterns: unescape_formula always undoes escape_formula. Some
+# spreadsheets read the full-width signs, too, and split a cell at semicolons, tabs and line ends.
+_BEGINS_A_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")  # noqa: RUF001
+_QUOTED_FORMULA_IN_A_PART = re.compile("(;|(?!\\A)[\t\r\n])'('*[=+\\-@＝＋－＠])")  # noqa: RUF001
+_FORMULA_IN_A_PART = re.compile("(;|(?!\\A)[\t\r\n])('*[=+\\-@＝＋－＠])")  # noqa: RUF001
 
 _LONGEST_GLYPH = 40  # code points
 
@@ -64,12 +67,15 @@ def join_names(names: Iterable[str]) -> str:
 
 def escape_formula(text: str) -> str:
     """Return text that a spreadsheet shows as it is, and never runs as a formula."""
-    return f"'{text}" if _BEGINS_A_FORMULA.match(text) else text
+    escaped = _FORMULA_IN_A_PART.sub(r"\1'\2", text)
+    return f"'{escaped}" if _BEGINS_A_FORMULA.match(escaped) else escaped
 
 
 def unescape_formula(text: str) -> str:
     """Undo ``escape_formula``."""
-    return text[1:] if text.startswith("'") and _BEGINS_A_FORMULA.match(text) else text
+    if text.startswith("'") and _BEGINS_A_FORMULA.match(text):
+        text = text[1:]
+    return _QUOTED_FORMULA_IN_A_PART.sub(r"\1\2", text)
 
 
 def _edge(text: str, cut: int) -> int:
