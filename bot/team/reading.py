@@ -16,6 +16,7 @@ from bot.team.toml_lines import line_at, lines_of
 from bot.team.wording import words_of
 
 LONGEST = 200_000  # characters; the document of a large team has about 10,000
+MOST_DOTS = 200  # in a line; tomllib needs quadratic time for a key of many parts
 
 _WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
@@ -33,6 +34,11 @@ def read_team(source: str) -> TeamDocument:
             length=len(source),
             limit=LONGEST,
         )
+    for number, text in enumerate(source.split("\n"), start=1):
+        if text.count(".") > MOST_DOTS:
+            raise _single(
+                number, N_("this line has more than {limit} dots; split it"), limit=MOST_DOTS
+            )
     try:
         value, lines = tomllib.loads(source), lines_of(source)
     except RecursionError:

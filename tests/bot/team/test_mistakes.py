@@ -89,6 +89,13 @@ def test_a_mistake_has_its_line_and_a_fix(valid: str, invalid: str, line: int, w
     assert any(one.startswith(f"line {line}: ") and words in one for one in found), found
 
 
+def test_a_key_of_thousands_of_parts_is_refused_at_once() -> None:
+    key = "a" + ".b" * 20_000  # the TOML parser would need a minute
+    assert mistakes(f"{WHOLE}\n{key} = 1\n") == [
+        f"line {WHOLE.count(chr(10)) + 2}: this line has more than 200 dots; split it"
+    ]
+
+
 def test_every_mistake_is_reported_once() -> None:
     source = WHOLE.replace('"Europe/Berlin"\nmanagers', '"Europe/Berln"\nmanagers')
     source = source.replace('tue = ["09:00-18:00"]', 'tue = ["09:00-18:00", "17:00-19:00"]')
