@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     cases_per_person: Annotated[int, Field(ge=1)] = 10  # new cases per minute and person
     cases_per_workspace: Annotated[int, Field(ge=1)] = 600  # new cases per minute in total
     heartbeat_url: str | None = None  # requested every minute while no invariant is broken
+    host: str = "0.0.0.0"  # noqa: S104  Slack and health checks connect from outside
     port: Annotated[int, Field(ge=0, le=65535)] = 3000  # for Slack, health checks and metrics
 
     @classmethod

@@ -128,7 +128,8 @@ async def running(
         endpoint, token = None, settings.slack_app_token if Part.WEB in parts else None
         if Part.WEB in parts and token is None:
             endpoint = SlackEndpoint(store, app, installation.workspace, settings.signing_secrets)
-        url = await stack.enter_async_context(serving(make_web(store, endpoint), settings.port))
+        web = make_web(store, endpoint)
+        url = await stack.enter_async_context(serving(web, settings.port, settings.host))
         if token is not None:
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)

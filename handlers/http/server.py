@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, asynccontextmanager, nullcontext,
 import uvicorn
 from starlette.types import ASGIApp
 
+LOOPBACK, EVERY_ADDRESS = "127.0.0.1", "0.0.0.0"  # noqa: S104
 ANSWERED_WITHIN = 4
 """Seconds that open requests get to finish at shutdown. Slack gives up after three."""
 SETTLE_SECONDS = 0.01
@@ -14,28 +15,29 @@ SETTLE_SECONDS = 0.01
 
 
 @asynccontextmanager
-async def serving(web: ASGIApp, port: int) -> AsyncIterator[str]:
+async def serving(web: ASGIApp, port: int, host: str = LOOPBACK) -> AsyncIterator[str]:
     """Serve until the block ends; yield the local address.
 
     Raises:
         OSError: the port is taken.
     """
-    server = _Server(web, port)
+    server = _Server(web, host, port)
     running = asyncio.create_task(server.serve())
     try:
         await server.wait_until_started(running)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        address = LOOPBACK if host == EVERY_ADDRESS else host
+        yield f"http://{address}:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.stop()
         await running
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, web: ASGIApp, port: int) -> None:
+    def __init__(self, web: ASGIApp, host: str, port: int) -> None:
         super().__init__(
             uvicorn.Config(
                 web,
-                host="0.0.0.0",  # noqa: S104  Slack and health checks connect from outside
+                host=host,
                 port=port,
                 lifespan="off",
                 log_config=None,

@@ -16,6 +16,7 @@ from bot.messages import N_
 from bot.settings import Settings
 from handlers.cli.config import apply_team
 from handlers.cli.demo import sample
+from handlers.http.server import LOOPBACK
 from handlers.i18n import _
 from handlers.manifest import manifest
 from handlers.process import Baton, running
@@ -105,6 +106,7 @@ def demo_settings(slack: Sandbox, database: Path) -> Settings:
         slack_app_token=SecretStr(slack.app_token),
         slack_api_url=slack.api_url,
         database_url=f"sqlite:///{database}",
+        host=LOOPBACK,
         port=0,
     )
 

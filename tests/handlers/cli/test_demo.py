@@ -1,8 +1,10 @@
 """baton demo in a browser, as a visitor uses it."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
@@ -104,3 +106,10 @@ async def test_a_manager_reads_the_card_on_a_phone(demo: Demo, page: Page) -> No
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
     await picture(page, "phone")
+
+
+async def test_the_demo_cannot_be_reached_from_outside(demo: Demo) -> None:
+    for url in (demo.url, demo.baton.url):
+        port = urlsplit(url).port
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.2", port)

@@ -11,9 +11,28 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from handlers.http.server import ANSWERED_WITHIN, SETTLE_SECONDS, serving
+from handlers.http.server import (
+    ANSWERED_WITHIN,
+    EVERY_ADDRESS,
+    LOOPBACK,
+    SETTLE_SECONDS,
+    serving,
+)
 
 SOON = 5 * SETTLE_SECONDS  # the shutdown has begun by then
+
+
+@pytest.mark.parametrize(("host", "reached"), [(LOOPBACK, False), (EVERY_ADDRESS, True)])
+async def test_the_server_listens_only_on_its_address(host: str, reached: bool) -> None:
+    async with serving(Starlette(), 0, host) as url:
+        port = int(url.rpartition(":")[2])
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.2", port)
+        except ConnectionRefusedError:
+            assert not reached
+        else:
+            writer.close()
+            assert reached
 
 
 async def test_an_open_request_is_answered_before_the_server_stops() -> None:
