@@ -83,7 +83,7 @@ async def test_no_request_of_a_person_from_another_workspace_has_an_effect(
     if isinstance(payload.get("user"), dict):
         payload["user"]["team_id"] = "T0THEIRS"
     else:
-        payload["user"] = {"id": payload.pop("user_id"), "team_id": "T0THEIRS"}
+        payload["user"] = {"id": payload["user_id"], "team_id": "T0THEIRS"}
     answer = await endpoint.receives_request(kind, payload)
     assert answer.status == 200
     await endpoint.world.settle()
