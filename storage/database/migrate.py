@@ -7,13 +7,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 
 from storage.database.engines import read_url
+from storage.database.sqlite_file import create_private, file_of
 
 ADVISORY_LOCK = 0x6261746F6E  # "baton" in ASCII
 
 
-def migrate(url: str) -> None:
+def migrate(database_url: str) -> None:
     """Run all pending migrations. A second process waits until the first has finished."""
-    engine = create_engine(read_url(url), poolclass=NullPool)
+    url = read_url(database_url)
+    if (file := file_of(url)) is not None and not file.exists():
+        create_private(file)
+    engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         _lock(connection)
         config = _config()

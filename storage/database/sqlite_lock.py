@@ -1,6 +1,7 @@
 """A lock on the SQLite file: one process at a time, and only on an intact, original file."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from bot.messages import N_, Sentence
 from storage.database.engines import read_url
+from storage.database.sqlite_file import OWNER_ONLY, file_of
 
 
 class BadDatabase(Exception):
@@ -28,7 +30,7 @@ def sqlite_lock(url: str, *, restored: bool = False) -> Iterator[None]:
     Raises:
         BadDatabase: another process uses the file, or it is damaged, a copy or missing.
     """
-    if (file := file_of(url)) is None:
+    if (file := file_of(read_url(url))) is None:
         yield
         return
     if restored and not file.exists():
@@ -52,23 +54,15 @@ def sqlite_lock(url: str, *, restored: bool = False) -> Iterator[None]:
 
 def adopt(url: str) -> None:
     """Declare the SQLite file to be the original, even if it is a copy."""
-    if (file := file_of(url)) is not None:
+    if (file := file_of(read_url(url))) is not None:
         with closing(sqlite3.connect(file)) as connection:
             connection.execute(f"PRAGMA user_version = {_mark(file)}")
-
-
-def file_of(url: str) -> Path | None:
-    """Return the path of a SQLite file; None for PostgreSQL and for databases in memory."""
-    read = read_url(url)
-    if read.get_backend_name() != "sqlite" or read.database in (None, "", ":memory:"):
-        return None
-    return Path(str(read.database)).absolute()
 
 
 @contextmanager
 def _opened(lock: Path) -> Iterator[int]:
     try:
-        held = lock.open("a")
+        held = os.open(lock, os.O_WRONLY | os.O_CREAT, OWNER_ONLY)
     except OSError as error:
         raise BadDatabase(
             N_(
@@ -78,8 +72,10 @@ def _opened(lock: Path) -> Iterator[int]:
             lock=str(lock),
             reason=str(error.strerror),
         ) from None
-    with held:
-        yield held.fileno()
+    try:
+        yield held
+    finally:
+        os.close(held)
 
 
 def _check(file: Path, *, may_be_copy: bool) -> None:

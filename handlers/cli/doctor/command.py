@@ -22,7 +22,9 @@ from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
 from handlers.slack.web_session import reason_of, web_session
 from storage import Store, connect
+from storage.database.engines import read_url
 from storage.database.migrate import behind
+from storage.database.sqlite_file import file_of, is_exposed
 from storage.due import Due
 from storage.store import wall_clock
 
@@ -49,6 +51,11 @@ async def find_problems(settings: Settings) -> AsyncIterator[str]:
         settings.check(hears_slack=True)
     except BadSettings as error:
         yield str(error)
+    file = file_of(read_url(settings.database_url))
+    if file is not None and is_exposed(file):
+        yield _("Other users of this machine can read {file}. Run: chmod 600 {file}*").format(
+            file=file
+        )
     with connect(settings.database_url) as store:
         usable = True
         async for problem in _check_database(store):

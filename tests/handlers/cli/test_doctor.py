@@ -128,6 +128,15 @@ async def test_each_mismatch_with_slack_is_the_only_problem_reported(
     assert "\n" not in problem
 
 
+async def test_a_database_that_others_can_read_is_reported(
+    quick_world: World, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "baton.db").chmod(0o644)
+    [problem] = await found(settings)
+    assert problem.startswith("Other users of this machine can read ")
+    assert "chmod 600" in problem
+
+
 async def test_a_stopped_worker_is_reported(quick_world: World, settings: Settings) -> None:
     await escalates(quick_world)  # months ago by this machine's clock, so its messages are overdue
     [problem] = await found(settings)

@@ -9,7 +9,8 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from handlers.slack.web_session import reason_of
-from storage.database.sqlite_lock import file_of
+from storage.database.engines import read_url
+from storage.database.sqlite_file import file_of
 from tests.handlers.actions import assert_no_duplicates, escalates, settles_slowly
 from tests.world import World, a_world
 
@@ -21,7 +22,7 @@ FAULTS = [
 
 def stored(url: str) -> str:
     """Return the whole database as text."""
-    with closing(sqlite3.connect(str(file_of(url)))) as connection:
+    with closing(sqlite3.connect(str(file_of(read_url(url))))) as connection:
         return "\n".join(connection.iterdump())
 
 
