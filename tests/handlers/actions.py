@@ -3,9 +3,13 @@
 from collections import Counter
 from datetime import timedelta
 
+from bot.case import Edit, Fact
 from bot.case.event import EventKind
+from bot.case.facts import YES
+from bot.people import CaseId, UserId
 from handlers.sandbox import Message, Person
-from tests.world import SUPPORT, World
+from storage import Transaction
+from tests.world import SUPPORT, WORKSPACE, World
 
 SOLVED = {
     "What was the outcome?": "They can log in again",
@@ -65,3 +69,19 @@ async def escalates(world: World) -> None:
     """Escalate a case as Ana, without waiting for its messages."""
     await fills_escalation_form(world)
     await world.ana.submits()
+
+
+async def escalates_one_open_and_many_restricted(world: World) -> None:
+    """Let Ana escalate 26 cases of Acme; all but the first are restricted and owned by Maya."""
+    for _ in range(26):
+        await world.escalates(world.ana)
+        world.clock.advance(timedelta(minutes=2))
+    await world.store.of(WORKSPACE).run(restrict_all_but_the_first)
+
+
+def restrict_all_but_the_first(tx: Transaction) -> None:
+    for number in range(2, 27):
+        case = tx.cases.get(CaseId(number))
+        case.claim(by=tx.person(UserId("U0MAYA")), at=tx.now)
+        edit = Edit(facts={Fact.RESTRICTED: YES}, base=1, reviewed=len(case.history))
+        case.edit(edit, by=tx.person(UserId("U0LEO")), at=tx.now)

@@ -13,6 +13,7 @@ from handlers.slack.views.customer import customer_story, customer_view
 from storage import Transaction
 
 SHOWN = 20
+LOOKED_THROUGH = 100  # the newest cases, in search of those that the person may read
 
 
 class NoSuchCustomer(BotError):
@@ -39,8 +40,8 @@ def show_customer(tx: Transaction, name: str, by: UserId) -> Message:
     """
     person = tx.person(by)
     teams = [team.id for team in tx.teams.all() if sees_all(person, team)]
-    found = tx.cases.of_customer(key_of(name), teams=teams, or_of=by, limit=SHOWN)
-    cases = readable_by(person, found)
+    found = tx.cases.of_customer(key_of(name), teams=teams, or_of=by, limit=LOOKED_THROUGH)
+    cases = readable_by(person, found)[:SHOWN]
     customer = tx.customers.named(name) if teams or cases else None
     if customer is None and not cases:
         raise NoSuchCustomer(name=shortened(name, 40))

@@ -7,7 +7,7 @@ import pytest
 from bot.customers.customer import Customer
 from bot.people import CaseId
 from storage import Transaction
-from tests.handlers.actions import SOLVED, add_stranger
+from tests.handlers.actions import SOLVED, add_stranger, escalates_one_open_and_many_restricted
 from tests.world import RANDOM, SUPPORT, WORKSPACE, World
 
 ACME = Customer(
@@ -155,6 +155,15 @@ async def test_a_customer_is_shown_only_to_people_who_may_see_one_of_their_cases
     assert "I found no customer “Beta”" in world.ana.ephemerals[-1]
     await world.leo.types("/baton customer Beta", channel=SUPPORT)
     assert "no case that you may see" in world.leo.ephemerals[-1]
+
+
+async def test_restricted_cases_of_a_customer_do_not_displace_readable_ones(
+    quick_world: World,
+) -> None:
+    await escalates_one_open_and_many_restricted(quick_world)
+    await quick_world.ben.types("/baton customer Acme", channel=RANDOM)
+    assert "ESC-1>" in quick_world.ben.ephemerals[-1]
+    assert "ESC-2>" not in quick_world.ben.ephemerals[-1]
 
 
 @pytest.mark.parametrize("name", ["x" * 10_000, "\u202eemca", "*", "<!channel> $owner", "\u200b*"])

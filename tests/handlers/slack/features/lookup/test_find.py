@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.case import Edit, Fact
-from bot.case.facts import YES
-from bot.people import CaseId, UserId
-from storage import Transaction
-from tests.handlers.actions import add_stranger, escalates_and_claims
-from tests.world import RANDOM, SUPPORT, WORKSPACE, World
+from tests.handlers.actions import (
+    add_stranger,
+    escalates_and_claims,
+    escalates_one_open_and_many_restricted,
+)
+from tests.world import RANDOM, SUPPORT, World
 
 
 async def test_a_case_is_found_by_words_in_any_of_its_fields(world: World) -> None:
@@ -70,20 +70,9 @@ async def test_restricted_cases_do_not_displace_those_that_a_person_may_read(
     quick_world: World,
 ) -> None:
     world = quick_world
-    for number in range(26):
-        await world.escalates(world.ana, Customer=f"Acme {number}")
-        world.clock.advance(timedelta(minutes=1))
-    await world.store.of(WORKSPACE).run(restrict_all_but_the_first)
+    await escalates_one_open_and_many_restricted(world)
     await world.ben.types("/baton find acme", channel=RANDOM)
     reply = world.ben.ephemerals[-1]
     assert "1 case for “acme”" in reply
-    assert "Acme 0" in reply
+    assert "ESC-1>" in reply
     assert "More cases match" not in reply
-
-
-def restrict_all_but_the_first(tx: Transaction) -> None:
-    for number in range(2, 27):
-        case = tx.cases.get(CaseId(number))
-        case.claim(by=tx.person(UserId("U0MAYA")), at=tx.now)
-        edit = Edit(facts={Fact.RESTRICTED: YES}, base=1, reviewed=len(case.history))
-        case.edit(edit, by=tx.person(UserId("U0LEO")), at=tx.now)
