@@ -59,7 +59,7 @@ class CustomerList:
         self._lines = iter(lines)
         header = next(self._lines, "")
         self._separator = max(SEPARATORS, key=header.count)
-        called = next(csv.reader([header], delimiter=self._separator), [])
+        called = _cells(header, self._separator)
         self._fields = [FIELDS.get(_normalized(name)) for name in called]
         named = [field for field in self._fields if field is not None]
         if "name" not in named:
@@ -125,6 +125,14 @@ class CustomerList:
 
     def _mistake(self, column: str, message: str, **params: Param) -> Mistake:
         return Mistake(self.line, column, Sentence.of(message, **params))
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    """Return the cells of a line; none if it is no CSV, for example with a cell of 200 KB."""
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 def line_of(customer: Customer) -> list[str]:

@@ -83,6 +83,7 @@ def test_unknown_columns_are_listed() -> None:
     [
         ("", "must name the columns"),
         ("a,b", "must name"),
+        ("customer," + "x" * 200_000, "must name"),
         ("name,account", "more than one column for"),
     ],
 )
