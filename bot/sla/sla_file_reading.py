@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.messages import N_, InvalidInput, Param, Sentence
+from bot.messages import N_, InvalidInput, Sentence
 from bot.sla.clock_event import ClockEventKind
 from bot.sla.sla_file import CasePart, CustomerPart, Instant, SlaFile
 from bot.team import BadDocument, Mistake
@@ -63,39 +63,37 @@ def read_sla_file(source: bytes) -> SlaFile:
 
 def _parsed(source: bytes) -> Any:
     if len(source) > LONGEST:
-        raise _single(N_("this is too long; the limit is {limit} bytes"), limit=LONGEST)
+        raise BadDocument.of(N_("this is too long; the limit is {limit} bytes"), limit=LONGEST)
     try:
         value = json.loads(source.decode("utf-8-sig"), parse_constant=_refuse_constant)
         json.dumps(value, ensure_ascii=False).encode()  # "\ud800" is valid JSON but not text
     except UnicodeDecodeError:
-        raise _single(N_("this is not UTF-8 text; save it as UTF-8")) from None
+        raise BadDocument.of(N_("this is not UTF-8 text; save it as UTF-8")) from None
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])[1:-1]
-        raise _single(
+        raise BadDocument.of(
             N_("{half} is half a character; write the whole character"), half=half
         ) from None
     except RecursionError:
-        raise _single(N_("this is nested too deeply; see the guide for the format")) from None
+        raise BadDocument.of(
+            N_("this is nested too deeply; see the guide for the format")
+        ) from None
     except json.JSONDecodeError as error:
-        raise _single(
+        raise BadDocument.of(
             N_("this is not JSON: {reason}; check the quotes, commas and brackets here"),
             line=error.lineno,
             reason=error.msg,
         ) from None
     except ValueError:
-        raise _single(N_("a number is too long; write a shorter one")) from None
+        raise BadDocument.of(N_("a number is too long; write a shorter one")) from None
     return value
 
 
 def _refuse_constant(constant: str) -> NoReturn:
     # Python reads NaN and Infinity, which JSON does not have.
-    raise _single(
+    raise BadDocument.of(
         N_("this is not JSON: {constant} is not a JSON number; leave it out"), constant=constant
     )
-
-
-def _single(message: str, *, line: int | None = None, **params: Param) -> BadDocument:
-    return BadDocument([Mistake(line, "", Sentence.of(message, **params))])
 
 
 def _found(error: ErrorDetails, value: Any) -> Iterator[Mistake]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.messages import N_, Sentence
+from bot.messages import N_, Param, Sentence
 
 Path = tuple[str | int, ...]
 
@@ -33,6 +33,11 @@ class BadDocument(Exception):
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
         super().__init__("\n".join(map(str, mistakes)))
         self.mistakes = list(mistakes)
+
+    @classmethod
+    def of(cls, message: str, *, line: int | None = None, **params: Param) -> "BadDocument":
+        """Return the error for one mistake that concerns the document as a whole."""
+        return cls([Mistake(line, "", Sentence.of(message, **params))])
 
 
 def listed(mistakes: Iterable[Mistake]) -> list[Mistake]:

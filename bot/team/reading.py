@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.messages import N_, Param, Sentence
+from bot.messages import N_
 from bot.team.checks import Found, check_whole
 from bot.team.document import TeamDocument
 from bot.team.mistakes import BadDocument, Mistake, Path, listed, path_text, steps_in
@@ -28,21 +28,23 @@ def read_team(source: str) -> TeamDocument:
         BadDocument: lists every mistake with its line.
     """
     if len(source) > LONGEST:
-        raise _single(
-            1,
+        raise BadDocument.of(
             N_("this has {length} characters; the limit is {limit}"),
+            line=1,
             length=len(source),
             limit=LONGEST,
         )
     for number, text in enumerate(source.split("\n"), start=1):
         if text.count(".") > MOST_DOTS:
-            raise _single(
-                number, N_("this line has more than {limit} dots; split it"), limit=MOST_DOTS
+            raise BadDocument.of(
+                N_("this line has more than {limit} dots; split it"), line=number, limit=MOST_DOTS
             )
     try:
         value, lines = tomllib.loads(source), lines_of(source)
     except RecursionError:
-        raise _single(1, N_("this is nested too deeply; see the guide for the format")) from None
+        raise BadDocument.of(
+            N_("this is nested too deeply; see the guide for the format"), line=1
+        ) from None
     except ValueError as error:
         raise _syntax_error(source, str(error)) from None
     return _checked(value, whole=True, lines=lines)
@@ -99,13 +101,11 @@ def _syntax_error(source: str, reason: str) -> BadDocument:
     where = _WHERE.search(reason)
     line = int(where[1]) if where and where[1] else source.count("\n") + 1
     if where is None:  # only the limit of int() on digits comes without a place
-        return _single(line, N_("this is not TOML: a number is too long; write a shorter one"))
-    return _single(
-        line,
+        return BadDocument.of(
+            N_("this is not TOML: a number is too long; write a shorter one"), line=line
+        )
+    return BadDocument.of(
         N_("this is not TOML: {reason}; check the quotes and brackets here"),
+        line=line,
         reason=_WHERE.sub("", reason),
     )
-
-
-def _single(line: int, message: str, **params: Param) -> BadDocument:
-    return BadDocument([Mistake(line, "", Sentence.of(message, **params))])
