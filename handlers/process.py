@@ -30,7 +30,7 @@ from handlers.slack.outgoing.deliver import Deliverer
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
-from handlers.slack.web_session import reason_of, web_session
+from handlers.slack.web_session import answer_of, reason_of, web_session
 from storage import Store, connect
 from storage.installations import Installation
 
@@ -187,11 +187,10 @@ async def _identity(client: AsyncWebClient) -> AsyncSlackResponse | None:
 
 def _is_temporary(error: SlackApiError) -> bool:
     """Whether the error is Slack's own, rather than about our token."""
-    # For a body that is not JSON, slack_sdk puts aiohttp's response here, which has no data.
-    data = getattr(error.response, "data", None)
-    if not isinstance(data, dict) or error.response.status_code != 200:
+    answer = answer_of(error)
+    if answer is None or error.response.status_code != 200:
         return True
-    return data.get("error") in TEMPORARY_ERRORS
+    return answer.get("error") in TEMPORARY_ERRORS
 
 
 async def _within(seconds: float, drain: Callable[[], Awaitable[None]]) -> None:

@@ -33,11 +33,17 @@ def web_session(timeout: ClientTimeout, *trace_configs: TraceConfig) -> ClientSe
 
 def reason_of(error: Exception) -> str:
     """Return Slack's error code, or the name of the exception if there is none."""
-    response: Any = error.response if isinstance(error, SlackApiError) else None
-    data = getattr(response, "data", None)
-    if isinstance(data, dict) and "error" in data:
-        return str(data["error"])
-    return type(error).__name__
+    answer = answer_of(error) if isinstance(error, SlackApiError) else None
+    return str(answer["error"]) if answer and "error" in answer else type(error).__name__
+
+
+def answer_of(error: SlackApiError) -> dict[str, Any] | None:
+    """Return what Slack answered, or None if it is not JSON.
+
+    For a body that is not JSON, slack_sdk puts aiohttp's response here, which has no data.
+    """
+    data = getattr(error.response, "data", None)
+    return data if isinstance(data, dict) else None
 
 
 async def _refuse_redirects(request: ClientRequest, send: ClientHandlerType) -> ClientResponse:

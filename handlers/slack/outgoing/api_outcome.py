@@ -8,7 +8,7 @@ from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.delivery import Outcome, SendResult
-from handlers.slack.web_session import reason_of
+from handlers.slack.web_session import answer_of, reason_of
 
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 MISSING_SCOPE = "missing_scope"
@@ -95,11 +95,10 @@ def is_rate_limited(error: Exception) -> bool:
 
 
 def _error_result(error: SlackApiError) -> SendResult:
-    response = error.response
-    # A truncated answer raises with aiohttp's own response, which has no data.
-    if not isinstance(getattr(response, "data", None), dict):
+    response, answer = error.response, answer_of(error)
+    if answer is None:
         return SendResult(Outcome.IN_DOUBT, reason="the answer is not JSON")
-    code = str(response.data.get("error", ""))
+    code = str(answer.get("error", ""))
     if response.status_code == 429 or code in RATE_LIMITED:
         return SendResult(Outcome.NOT_SENT, retry_after=_retry_after(response.headers), reason=code)
     if code in SERVER_ERRORS or code.startswith("duplicate_") or response.status_code >= 500:
