@@ -1,6 +1,10 @@
-"""The ids that Slack sends back: commands, shortcuts, forms, buttons, fields."""
+"""The ids that Slack sends back: commands, shortcuts, forms, buttons, fields, events."""
 
 from enum import StrEnum
+
+CHANNEL_OPENED = ("channel_unarchive", "group_unarchive", "channel_rename", "group_rename")
+CHANNEL_CLOSED = ("channel_archive", "group_archive", "channel_left", "group_left")
+"""Events of Slack after which Baton can or cannot post in a channel."""
 
 
 class Command(StrEnum):

@@ -8,17 +8,16 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.people import ChannelId
 from handlers.slack.context import workspace_of
+from handlers.slack.ids import CHANNEL_CLOSED, CHANNEL_OPENED
 from storage import Store, Transaction
 from storage.installations import Installation
 
 log = logging.getLogger(__name__)
 
-OPENED = ("channel_unarchive", "group_unarchive", "channel_rename", "group_rename")
-CLOSED = ("channel_archive", "group_archive", "channel_left", "group_left")
 REVOKED = ("app_uninstalled", "tokens_revoked")
 ID_CHANGED = ("channel_id_changed",)
 JOINED = "member_joined_channel"
-EVENTS = (*OPENED, *CLOSED, *REVOKED, *ID_CHANGED, JOINED)
+EVENTS = (*CHANNEL_OPENED, *CHANNEL_CLOSED, *REVOKED, *ID_CHANGED, JOINED)
 
 
 def register(app: AsyncApp, store: Store, installation: Installation) -> None:
@@ -41,7 +40,12 @@ def register(app: AsyncApp, store: Store, installation: Installation) -> None:
     async def revoked(event: dict[str, Any], context: AsyncBoltContext) -> None:
         await store.of(workspace_of(context)).run(stop_sending, event["type"])
 
-    listeners = {OPENED: opened, CLOSED: closed, ID_CHANGED: id_changed, REVOKED: revoked}
+    listeners = {
+        CHANNEL_OPENED: opened,
+        CHANNEL_CLOSED: closed,
+        ID_CHANGED: id_changed,
+        REVOKED: revoked,
+    }
     for names, listener in listeners.items():
         for name in names:
             app.event(name)(listener)

@@ -16,10 +16,8 @@ from pydantic import (
     model_validator,
 )
 
-OF_CHANNELS = (
-    *("channel_unarchive", "group_unarchive", "channel_rename", "group_rename"),
-    *("channel_archive", "group_archive", "channel_left", "group_left"),
-)
+from handlers.slack.ids import CHANNEL_CLOSED, CHANNEL_OPENED
+
 Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 
 
@@ -178,7 +176,7 @@ EVENTS: Mapping[str, type[Event]] = {
     "user_change": OfProfile,
     "member_joined_channel": Joined,
     "channel_id_changed": NewChannelId,
-    **dict.fromkeys(OF_CHANNELS, InChannel),
+    **dict.fromkeys((*CHANNEL_OPENED, *CHANNEL_CLOSED), InChannel),
 }
 
 
