@@ -9,9 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 
-from bot.delivery import TROUBLED, Delivery, Outcome, SendResult
-from bot.errors import Busy, ChangedMeanwhile
+from bot.delivery import TROUBLED, Delivery, Outcome, SendResult, State
+from bot.errors import Busy, CannotSave, ChangedMeanwhile
 from bot.people import WorkspaceId
 from handlers import metrics
 from handlers.slack.outgoing.api_outcome import result_of
@@ -19,6 +20,7 @@ from handlers.slack.outgoing.compose import compose, thread_named
 from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
 from handlers.slack.outgoing.settle import reopen_workspace, settle, settle_sweep
+from handlers.slack.web_session import reason_of
 from storage import Store
 from storage.sending.lease import LeasedDelivery, Sweep
 
@@ -31,6 +33,8 @@ SENT_BY = 25.0  # seconds into its lease after which a delayed sender sends noth
 EXPECTED = (Outcome.SENT, Outcome.DROPPED, Outcome.NOT_ALLOWED, Outcome.CARD_FIRST)
 """Outcomes that need no line in the log."""
 NOT_NOW = (Busy, ChangedMeanwhile)  # the next run tries again
+DATABASE_AWAY = (*NOT_NOW, CannotSave, OperationalError)
+STORE_AGAIN = 0.5  # seconds
 
 
 class Deliverer:
@@ -106,13 +110,28 @@ class Deliverer:
         answer = await self._try(leased, started)
         self._measure(leased.delivery, answer)
         _log_outcome(leased.delivery.key, answer)
-        with suppress(*NOT_NOW):  # the message stays in doubt until its lease ends
-            ours = self._store.of(leased.workspace)
-            state = await ours.run(settle, leased.delivery.key, leased.attempt, answer)
-            if state in TROUBLED:
-                log.error("delivery %s is %s: %s", leased.delivery.key, state, answer.reason)
-            rests = answer.lane_pause.total_seconds()
-            asyncio.get_running_loop().call_later(rests, self._woken.set)
+        state = await self._settle(leased, answer, started)
+        if state in TROUBLED:
+            log.error("delivery %s is %s: %s", leased.delivery.key, state, answer.reason)
+        rests = answer.lane_pause.total_seconds()
+        asyncio.get_running_loop().call_later(rests, self._woken.set)
+
+    async def _settle(
+        self, leased: LeasedDelivery, answer: SendResult, started: float
+    ) -> State | None:
+        """Store Slack's answer, and try again while the database is away and the lease lasts.
+
+        Without it the lane would wait for the end of the lease, and then search for a message
+        that we know was sent.
+        """
+        ours, key = self._store.of(leased.workspace), leased.delivery.key
+        while time.monotonic() - started < LEASE.total_seconds():
+            try:
+                return await ours.run(settle, key, leased.attempt, answer)
+            except DATABASE_AWAY as error:
+                log.warning("delivery %s: cannot store its result yet: %s", key, reason_of(error))
+            await asyncio.sleep(STORE_AGAIN)
+        return None  # the message is in doubt
 
     def _measure(self, leased: Delivery, answer: SendResult) -> None:
         metrics.DELIVERIES.labels(leased.kind, answer.outcome).inc()
@@ -125,8 +144,8 @@ class Deliverer:
             return await self._find_sent(leased)
         try:
             outgoing = await self._store.of(leased.workspace).read(compose, leased.delivery.key)
-        except Busy:
-            return SendResult(Outcome.NOT_SENT, reason="the database is busy")
+        except DATABASE_AWAY:
+            return SendResult(Outcome.NOT_SENT, reason="the database does not answer")
         except Exception:  # one bad message must not stop the others
             log.exception("delivery %s cannot be written", leased.delivery.key)
             return SendResult(Outcome.NOT_COMPOSED, reason="an error in Baton")
@@ -144,11 +163,11 @@ class Deliverer:
         try:
             thread = await self._store.of(of.workspace).read(thread_named, of.delivery.key)
             return await find_sent(self._client, of.workspace, of.delivery, thread)
-        except Busy:
-            return SendResult(Outcome.IN_DOUBT, reason="the database is busy")
-        except Exception:  # a failed search does not mean absent
+        except DATABASE_AWAY:
+            return SendResult(Outcome.IN_DOUBT, reason="the database does not answer")
+        except Exception:  # it would fail again: like a channel that Baton may not read
             log.exception("delivery %s cannot be looked for", of.delivery.key)
-            return SendResult(Outcome.IN_DOUBT, reason="an error in Baton")
+            return SendResult(Outcome.CANNOT_SEARCH, reason="an error in Baton")
 
     async def _sweep(self, sweep: Sweep) -> None:
         with suppress(*NOT_NOW):
