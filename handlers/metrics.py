@@ -41,6 +41,7 @@ IN_TROUBLE = Gauge(
     "Messages that were not delivered or wait for a person's decision, by state",
     ["state"],
 )
+OUTAGES = Gauge("baton_workspaces_failing", "Workspaces in which Slack answers with errors")
 SHUT = Gauge("baton_workspaces_shut", "Workspaces in which Slack rejects Baton's token")
 
 
@@ -54,6 +55,7 @@ def refresh(due: Due) -> None:
     OLDEST.set(backlog.oldest.total_seconds())
     IN_DOUBT.set(backlog.in_doubt)
     DOUBT.set(due.doubt().total_seconds())
+    OUTAGES.set(len(due.outages()))
     SHUT.set(len(due.shut()))
     for state in TROUBLED:
         IN_TROUBLE.labels(state).set(in_trouble.get(state, 0))

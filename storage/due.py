@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
-from bot.delivery import State
+from bot.delivery import ERRORS_OF_AN_OUTAGE, State
 from bot.people import CaseId, TeamId, WorkspaceId
 from storage.tables import (
     cases,
@@ -76,8 +76,8 @@ class Due:
     def lateness(self) -> Lateness:
         """Return how late cases and messages are; zero if nothing is late.
 
-        Messages are not late while their lane is paused, or while their workspace is rate limited
-        or rejects everything.
+        Messages are not late while their lane is paused, or while their workspace is rate limited,
+        rejects everything or fails.
         """
         case = self._session.scalar(select(func.min(cases.c.next_check_at)))
         could_go_at = sql_case(
@@ -89,6 +89,7 @@ class Due:
             .join(send_quotas, send_quotas.c.workspace == deliveries.c.workspace)
             .where(deliveries.c.due_at <= self._now, lanes.c.free_at <= self._now)
             .where(send_quotas.c.shut_for == "", send_quotas.c.paced_until <= self._now)
+            .where(send_quotas.c.errors < ERRORS_OF_AN_OUTAGE)
         )
         return Lateness(self._since(case), self._since(self._session.scalar(query)))
 
@@ -141,6 +142,11 @@ class Due:
             send_quotas.c.shut_for != ""
         )
         return {WorkspaceId(row.workspace): row.shut_for for row in self._session.execute(query)}
+
+    def outages(self) -> Sequence[WorkspaceId]:
+        """Return the workspaces where Slack answers with errors."""
+        query = select(send_quotas.c.workspace).where(send_quotas.c.errors >= ERRORS_OF_AN_OUTAGE)
+        return [WorkspaceId(workspace) for workspace in self._session.scalars(query)]
 
     def _since(self, instant: datetime | None) -> timedelta:
         return max(timedelta(0), self._now - instant) if instant else timedelta(0)

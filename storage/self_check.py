@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, Status
-from bot.delivery import State
+from bot.delivery import CATCHING_UP, State
 from bot.people import CaseId, WorkspaceId, reference
 from bot.self_check import IN_DOUBT_AT_MOST, LATE, SHOWN, Finding, Invariant
 from bot.sla import ClockState
@@ -18,12 +18,14 @@ from storage.tables import (
     digests,
     findings,
     lanes,
+    send_quotas,
     teams,
     unproven,
     unwatched,
 )
 
 RUNNING = (ClockState.PENDING, ClockState.AT_RISK)  # these clocks can still reach a next state
+UP_TO_SLACK = (Invariant.SENT, Invariant.CERTAIN)  # these cannot hold while Slack is away
 ENOUGH = SHOWN + 1
 
 
@@ -50,7 +52,7 @@ class SelfCheckQueries:
         Limited to ``ENOUGH`` for each, one more than are shown.
         """
         late = at - LATE
-        return {
+        found: dict[Invariant, Sequence[str]] = {
             Invariant.WATCHED: self._cases(unwatched, self._has_a_next_step),
             Invariant.LOOKED_AT: self._cases(
                 cases.c.status.not_in(OVER), cases.c.next_check_at < late
@@ -71,6 +73,13 @@ class SelfCheckQueries:
             Invariant.PROVEN: self._deliveries(unproven),
             Invariant.DIGESTED: self._teams(late),
         }
+        return found | (dict.fromkeys(UP_TO_SLACK, ()) if self._slack_failed(at) else {})
+
+    def _slack_failed(self, at: datetime) -> bool:
+        """Return whether Slack rejects everything, or failed until a short time ago."""
+        failing = or_(send_quotas.c.shut_for != "", send_quotas.c.outage_at > at - CATCHING_UP)
+        here = send_quotas.c.workspace == self._workspace
+        return bool(self._session.scalar(select(exists().where(here, failing))))
 
     def _cases(self, *wrong: ColumnElement[bool]) -> list[str]:
         in_workspace = cases.c.workspace == self._workspace

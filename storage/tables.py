@@ -413,6 +413,9 @@ class SendQuotaColumns(TypedColumns):
     shut_for: Named[str]
     probe_at: Named[datetime | None] = Column(Instant, nullable=True)
     extra_quiesce: Named[timedelta] = Column("lag", Length)
+    errors: Named[int] = Column(server_default="0")  # of Slack's, in a row
+    outage_at: Named[datetime | None] = Column(Instant, nullable=True)
+    try_at: Named[datetime | None] = Column(Instant, nullable=True)
 
 
 send_quotas = Table("outlets", metadata, SendQuotaColumns)

@@ -15,9 +15,8 @@ from bot.delivery.kinds import (
     card_key,
     home_key,
 )
-from bot.delivery.send_quota import BURST, SendQuota
+from bot.delivery.send_quota import BURST, CATCHING_UP, ERRORS_OF_AN_OUTAGE, SendQuota
 from bot.delivery.tries import (
-    DOUBT_AT_MOST,
     LOOK_AGAIN,
     LOOKS_NEEDED,
     PACE,
@@ -34,9 +33,10 @@ __all__ = [
     "BACKGROUND_EDITS",
     "BURST",
     "CASES_AT_MOST",
-    "DOUBT_AT_MOST",
+    "CATCHING_UP",
     "EDITED_IN_PLACE",
     "EDITS",
+    "ERRORS_OF_AN_OUTAGE",
     "LOOKS_NEEDED",
     "LOOK_AGAIN",
     "LOST",

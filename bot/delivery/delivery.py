@@ -17,7 +17,6 @@ from bot.delivery.kinds import (
     home_key,
 )
 from bot.delivery.tries import (
-    DOUBT_AT_MOST,
     HINDSIGHT,
     LOOK_AGAIN,
     LOOKS_NEEDED,
@@ -203,13 +202,10 @@ class Delivery:
 
     def swept(self, answer: SendResult, *, at: datetime) -> None:
         """Apply the result of a sweep: a search for duplicates that keeps only the first copy."""
-        over = (self.sent_at or at) + SWEEP_AGAIN
-        if answer.outcome in (
-            Outcome.IN_DOUBT,
-            Outcome.WORKSPACE_REJECTED,
-        ):  # Slack is not answering now
-            self.sweep_at = at + LOOK_AGAIN if at < over + DOUBT_AT_MOST else None
+        if answer.outcome in (Outcome.IN_DOUBT, Outcome.WORKSPACE_REJECTED):
+            self.sweep_at = at + LOOK_AGAIN  # for as long as Slack answers with errors
             return
+        over = (self.sent_at or at) + SWEEP_AGAIN
         self.sweep_at = over if at < over else None
         if answer.outcome is Outcome.SENT and answer.ts != self.ts:
             self.ts = answer.ts
@@ -288,14 +284,17 @@ class Delivery:
         elif not attempt.looks:
             self.failures += 1
             self.state, self.due_at = State.IN_DOUBT, at + attempt.quiesce
-        elif self.tried_at is not None and at >= self.tried_at + DOUBT_AT_MOST:
-            self._cannot_search(attempt, answer, at)
-        else:
+        else:  # an outage of any length leaves the message in doubt
             self.state, self.due_at = State.IN_DOUBT, at + (answer.retry_after or LOOK_AGAIN)
 
     def _unknown_answer(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._in_doubt(attempt, answer, at)
-        self._limit_failures()
+        if not attempt.looks:
+            self._limit_failures()
+            return
+        self.failures += 1
+        if self.failures >= TRIES_AT_MOST:
+            self._cannot_search(attempt, answer, at)
 
     def _absent(self, _attempt: Try, _answer: SendResult, at: datetime) -> None:
         self.looks += 1

@@ -17,6 +17,15 @@ RESERVED_FOR_CHANNELS = 80
 
 PROBE_EVERY = timedelta(minutes=5)
 
+ERRORS_OF_AN_OUTAGE = 5
+"""Slack's errors in a row that count as an outage. Single errors are common, e.g. timeouts."""
+
+TRY_EVERY = timedelta(seconds=15)
+"""How often one message is tried during an outage."""
+
+CATCHING_UP = timedelta(minutes=10)
+"""How long after the last error late messages are still Slack's fault, not Baton's."""
+
 LATER, LATEST = timedelta(seconds=15), timedelta(seconds=45)
 """Each message that arrives after a search missed it delays later searches by LATER, up to LATEST.
 The cap keeps a nudge with a lost answer, which takes two searches, within two minutes.
@@ -28,7 +37,9 @@ class SendQuota:
     """A workspace's send rate, shared by all workers through one database row.
 
     A token bucket: one message every 200 ms, in bursts of up to 100. It also closes for all
-    workers when Slack rejects everything from this workspace, e.g. for a revoked token.
+    workers when Slack rejects everything from this workspace, e.g. for a revoked token, and it is
+    a circuit breaker: while Slack answers with errors, one message is tried every 15 seconds, so
+    that the others are not left in doubt.
     """
 
     paced_until: datetime  # the time up to which the quota is used
@@ -36,6 +47,40 @@ class SendQuota:
     shut_for: str = ""  # why Slack rejects everything; empty while it does not
     probe_at: datetime | None = None  # when to ask Slack again
     extra_quiesce: timedelta = timedelta(0)  # added to QUIESCE: see ``found_duplicate``
+    errors: int = 0  # answers in a row that were errors on Slack's side
+    outage_at: datetime | None = None  # the last error of the latest outage
+    try_at: datetime | None = None  # during an outage, when to try the next message
+
+    @property
+    def outage(self) -> bool:
+        """Whether Slack has answered with nothing but errors lately."""
+        return self.errors >= ERRORS_OF_AN_OUTAGE
+
+    def tries_allowed(self, *, at: datetime) -> int | None:
+        """Return how many messages may be tried now because of an outage; None without one."""
+        if not self.outage:
+            return None
+        return 1 if self.try_at is None or self.try_at <= at else 0
+
+    def begin_try(self, *, at: datetime) -> None:
+        """Let this worker try a message, and the next one in 15 seconds if it tells nothing."""
+        if self.outage:
+            self.try_at = at + TRY_EVERY
+
+    def failed(self, *, at: datetime) -> None:
+        """Note that Slack answered with an error, or not at all."""
+        self.errors += 1
+        if self.outage:
+            self.outage_at = at
+        self.begin_try(at=at)
+
+    def answered(self, *, accepted: bool, at: datetime) -> None:
+        """Note an answer after errors. ``accepted`` says that Slack took a message.
+
+        An answer to a search only shows that Slack can be read, so the next message is a trial too.
+        """
+        self.errors = 0 if accepted else self.errors
+        self.try_at = None if accepted else at
 
     def reserve(self, wanted: int, *, low_priority: int = 0, at: datetime) -> int:
         """Reserve up to ``wanted`` sends and return how many are allowed now.

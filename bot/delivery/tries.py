@@ -18,9 +18,6 @@ LOOKS_NEEDED = 2  # searches without a hit, before a message counts as absent
 SWEEP_AGAIN = timedelta(minutes=10)
 """How long after a repeated send to search for duplicates again: one copy may be late."""
 
-DOUBT_AT_MOST = timedelta(minutes=10)
-"""Without a successful search by then, decide without one."""
-
 HINDSIGHT = timedelta(minutes=15)
 """How far before the unanswered send a search begins, in case an earlier try did arrive."""
 
@@ -38,7 +35,7 @@ class Outcome(StrEnum):
 
     SENT = "sent"  # or found by a search
     NOT_SENT = "not_sent"  # Slack does not have it, but may accept it later
-    IN_DOUBT = "in_doubt"  # Slack may have it, or did not answer: search before sending again
+    IN_DOUBT = "in_doubt"  # an error on Slack's side: it may have the message, so search first
     ABSENT = "absent"  # the search did not find it
     CANNOT_SEARCH = "blind"  # Slack does not let us search
     UNKNOWN_ANSWER = "odd"  # an unknown answer: like IN_DOUBT, but with a limit on tries
@@ -75,6 +72,11 @@ class SendResult:
         """How long the lane pauses after this try: a second, or as long as Slack asked for."""
         return NONE if self.outcome in UNCALLED else max(PACE, self.retry_after or PACE)
 
+    @property
+    def reached_slack(self) -> bool:
+        """Whether Slack answered with anything but an error of its own."""
+        return self.outcome not in (*UNCALLED, Outcome.NOT_SENT, Outcome.IN_DOUBT)
+
 
 @dataclass(frozen=True)
 class Try:
@@ -82,13 +84,15 @@ class Try:
 
     ``number`` is the fencing token: results of older tries are ignored. ``wanted`` is the request
     count at the start. If ``looks``, an earlier try may have arrived and this one only searches.
-    ``quiesce`` is how long this one may take to arrive if its answer is lost.
+    ``quiesce`` is how long this one may take to arrive if its answer is lost. ``probes`` says that
+    Slack was failing at the start, so that the answer shows whether it still is.
     """
 
     number: int
     wanted: int
     looks: bool
     quiesce: timedelta
+    probes: bool = False
 
 
 def wait_after(failures: int) -> timedelta:

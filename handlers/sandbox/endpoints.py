@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from handlers.sandbox.errors import SlackError
@@ -79,6 +79,8 @@ class AppEndpoints:
                 return json_response({"ok": False, "error": "ratelimited"})
             case "server_error" | "server_error_after":
                 return PlainTextResponse("Internal Server Error", status_code=500)
+            case "error_page":
+                return HTMLResponse("<h1>Slack is down</h1>", status_code=503)
             case "redirected":
                 return RedirectResponse(f"{request.base_url}api/elsewhere")
             case "reset_before" | "reset_after" | "late":

@@ -1,7 +1,7 @@
 """Leases: a worker takes the due messages of free lanes, and duplicates to sweep up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ScalarSelect, and_, bindparam, exists, or_, select
@@ -106,14 +106,18 @@ def lease(
     if (send_quota := session.scalar(OPEN_QUOTA, {"workspace_id": workspace, "now": at})) is None:
         return []
     session.info["workspace"] = workspace  # combined messages are new objects and need it
-    heads = _heads(session, workspace, at=at, limit=limit)
+    if (allowed := send_quota.tries_allowed(at=at)) is not None:
+        limit = min(limit, allowed)
+    heads = _heads(session, workspace, at=at, limit=limit) if limit else []
     edits = [head for head in heads if head.lane in (EDITS, BACKGROUND_EDITS)]
     posts = [head for head in heads if head not in edits]
     low_priority = sum(post.yields_to_channels(at=at) for post in posts)
     heads = edits + posts[: send_quota.reserve(len(posts), low_priority=low_priority, at=at)]
     for head in heads:
         _close(session, workspace, head.lane, at + lasting)
-    return [_begin(session, workspace, head, send_quota.extra_quiesce, at=at) for head in heads]
+    if heads:
+        send_quota.begin_try(at=at)
+    return [_begin(session, workspace, head, send_quota, at=at) for head in heads]
 
 
 def sweeps(
@@ -167,19 +171,21 @@ def _begin(
     session: Session,
     workspace: WorkspaceId,
     head: Delivery,
-    extra_quiesce: timedelta,
+    send_quota: SendQuota,
     *,
     at: datetime,
 ) -> LeasedDelivery:
     """Begin a try at the first message of a lane or, in a crowded lane, at a combined message."""
     crowd = most_urgent_nudges(session, workspace, head.lane) if _may_be_gathered(head) else []
-    if not (gathered := gather(crowd, at=at)):
-        return LeasedDelivery(workspace, head, head.begin(at=at, extra_quiesce=extra_quiesce))
-    [message] = gathered  # one, because the query is limited to CASES_AT_MOST cases
-    message.go_before(head)
-    session.add(message)
-    attempt = message.begin(at=at, extra_quiesce=extra_quiesce)
-    return LeasedDelivery(workspace, message, attempt, len(crowd))
+    message = head
+    if gathered := gather(crowd, at=at):
+        [message] = gathered  # one, because the query is limited to CASES_AT_MOST cases
+        message.go_before(head)
+        session.add(message)
+    attempt = message.begin(at=at, extra_quiesce=send_quota.extra_quiesce)
+    if send_quota.errors:
+        attempt = replace(attempt, probes=True)
+    return LeasedDelivery(workspace, message, attempt, len(crowd) if gathered else 0)
 
 
 def _may_be_gathered(head: Delivery) -> bool:

@@ -124,5 +124,10 @@ async def _check_worker(store: Store) -> AsyncIterator[str]:
             "Slack refuses Baton's token in {workspace} ({reason}), so messages stay queued. "
             "Reinstall the app and put its new token into SLACK_BOT_TOKEN."
         ).format(workspace=workspace, reason=reason)
+    for workspace in await store.query_all(Due.outages):
+        yield _(
+            "Slack answers with errors in {workspace}. Baton tries one message every 15 seconds "
+            "and sends the rest when Slack recovers; see https://slack-status.com"
+        ).format(workspace=workspace)
     for finding in await store.query_all(Due.findings):
         yield finding

@@ -45,6 +45,9 @@ KINDS = {
     "server_error_after": Kind(
         "500, but executed", f"{POSTING}: some of it may have succeeded", executes=True
     ),
+    "error_page": Kind(
+        "503 with an HTML page, not executed", ASSUMED + "a load balancer in front of Slack answers"
+    ),
     "redirected": Kind(
         "307 to another address, not executed", ASSUMED + "a proxy or a sign-in page may redirect"
     ),

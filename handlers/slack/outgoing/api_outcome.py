@@ -1,6 +1,7 @@
 """What Slack's answer to a call means for the message."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery import Outcome, SendResult
 from handlers.slack.web_session import answer_of, reason_of
 
+LONGEST_PAUSE = timedelta(hours=1)
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 MISSING_SCOPE = "missing_scope"
 WORKSPACE_ERRORS = {
@@ -86,6 +88,8 @@ def result_of_search(error: SlackApiError | ClientError | TimeoutError) -> SendR
         return SendResult(Outcome.CANNOT_SEARCH, reason=unseen)
     if answer.outcome in (Outcome.WORKSPACE_REJECTED, Outcome.TARGET_DELETED):
         return answer
+    if answer.outcome is Outcome.UNKNOWN_ANSWER:
+        return replace(answer, reason=unseen)
     return SendResult(Outcome.IN_DOUBT, retry_after=answer.retry_after, reason=unseen)
 
 
@@ -115,6 +119,9 @@ def _error_result(error: SlackApiError) -> SendResult:
 
 
 def _retry_after(headers: Any) -> timedelta | None:
-    """Return the pause that Slack asks for, in whole seconds."""
+    """Return the pause that Slack asks for, in whole seconds; an hour at most."""
     seconds = str(headers.get("Retry-After", ""))
-    return timedelta(seconds=int(seconds)) if seconds.isascii() and seconds.isdecimal() else None
+    if not (seconds.isascii() and seconds.isdecimal()):
+        return None
+    # A header may hold a number of any length, but int() refuses very long ones.
+    return min(timedelta(seconds=int(seconds[:9])), LONGEST_PAUSE)

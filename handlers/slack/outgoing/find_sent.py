@@ -1,5 +1,6 @@
 """Find a message whose answer was lost, and delete its later duplicates."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,8 @@ from bot.people import WorkspaceId
 from handlers.slack.outgoing.api_outcome import result_of, result_of_search
 from handlers.slack.outgoing.delivery_marker import is_delivery
 
-PAGES_AT_MOST = 3
+PAGES_AT_MOST = 10
+READ_FOR_AT_MOST = 40.0  # seconds: the search must end before its lease
 PAGE = 999
 DELETIONS_AT_MOST = 2
 """Deletions in one search, which must end before its lease; the next search continues."""
@@ -23,7 +25,7 @@ async def find_sent(
 ) -> SendResult:
     """Search the channel, or the thread, for the message.
 
-    *Absent* means that everything since the try was read; otherwise the message stays in doubt.
+    *Absent* means that everything since the try was read. An error leaves the message in doubt.
     """
     try:
         channel = await _channel_of(client, delivery)
@@ -36,8 +38,8 @@ async def find_sent(
         twins = found[1 : 1 + DELETIONS_AT_MOST]
         duplicates_deleted = [twin for twin in twins if await _deleted(client, channel, twin)]
         return SendResult(Outcome.SENT, ts=found[0], duplicates_deleted=len(duplicates_deleted))
-    if not whole:
-        return SendResult(Outcome.IN_DOUBT, reason="search incomplete: too many messages since")
+    if not whole:  # the next search would have even more to read
+        return SendResult(Outcome.CANNOT_SEARCH, reason="too many messages to search")
     return SendResult(Outcome.ABSENT)
 
 
@@ -64,7 +66,10 @@ async def _read(
         "limit": PAGE,
     }
     messages: list[dict[str, Any]] = []
+    until = time.monotonic() + READ_FOR_AT_MOST
     for _ in range(PAGES_AT_MOST):
+        if time.monotonic() > until:
+            break
         if thread is not None:
             seen = await client.conversations_replies(ts=thread, **arguments)
         else:

@@ -31,6 +31,7 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State
         free_at = max(free_at, delivery.due_at)  # still the head of its lane, which waits for it
     tx.outbox.free_lane(lane, at=free_at)
     _lengthen_quiesce(tx, answer)
+    _watch_for_outages(tx, attempt, answer)
     if answer.outcome is Outcome.WORKSPACE_REJECTED:
         tx.outbox.send_quota().shut(answer.reason, at=tx.now)
     elif answer.retry_after is not None and lane == delivery.channel:
@@ -57,6 +58,14 @@ def _lengthen_quiesce(tx: Transaction, answer: SendResult) -> None:
     """Search later from now on: a duplicate shows that a search came too early."""
     if answer.duplicates_deleted:
         tx.outbox.send_quota().found_duplicate()
+
+
+def _watch_for_outages(tx: Transaction, attempt: Try, answer: SendResult) -> None:
+    if answer.outcome is Outcome.IN_DOUBT and answer.retry_after is None:
+        tx.outbox.send_quota().failed(at=tx.now)
+    elif attempt.probes and answer.reached_slack:
+        accepted = answer.outcome is Outcome.SENT and not attempt.looks
+        tx.outbox.send_quota().answered(accepted=accepted, at=tx.now)
 
 
 def reopen_workspace(tx: Transaction) -> None:

@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.delivery import (
-    DOUBT_AT_MOST,
-    QUIESCE,
     SWEEP_AGAIN,
     Audience,
     Delivery,
@@ -110,15 +108,14 @@ class OneDelivery(RuleBasedStateMachine):
     @invariant()
     def the_message_is_never_lost(self) -> None:
         settled = self.note.due_at is None
-        assert not settled or self.note.state in (State.SENT, State.HELD)
+        assert not settled or self.note.state is State.SENT
         if self.note.state is State.SENT:
             assert self.stored
 
     @invariant()
     def one_message_remains(self) -> None:
-        """After its last sweep, a message that is not marked as a repeat shows at most once."""
-        settled = self.note.state is State.SENT and self.note.sweep_at is None
-        if settled and not self.note.repeated:
+        """After its last sweep, a message shows at most once."""
+        if self.note.state is State.SENT and self.note.sweep_at is None:
             assert len(self.visible) <= 1
 
     def teardown(self) -> None:
@@ -135,28 +132,12 @@ class OneDelivery(RuleBasedStateMachine):
                 self.stored.append((self.now.timestamp(), f"{self.posted:03}"))
                 result = SendResult(Outcome.SENT, ts=f"{self.posted:03}")
             assert self.note.settle(attempt, result, at=self.now)
-        assert self.note.state in (State.SENT, State.HELD)
+        assert self.note.state is State.SENT
         while self.note.sweep_at is not None:
             self.now = max(self.now, self.note.sweep_at)
             self.sweep()
-        if not self.note.repeated:
-            assert len(self.visible) == 1
-            assert self.visible == [self.note.ts]
-
-
-class InDoubt(OneDelivery):
-    """The same with a worker that never pauses: a message is in doubt for ten minutes at most."""
-
-    @invariant()
-    def no_message_stays_in_doubt(self) -> None:
-        while self.attempt is None and self.is_due and self.note.is_in_doubt:
-            self.attempt, self.free_at = self.note.begin(at=self.now), self.now + LEASE
-            self.settle(SendResult(Outcome.IN_DOUBT))
-        if self.note.state is State.IN_DOUBT and self.note.tried_at is not None:
-            assert self.now <= self.note.tried_at + DOUBT_AT_MOST + QUIESCE + LEASE
+        assert self.visible == [self.note.ts]
 
 
 OneDelivery.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
-InDoubt.TestCase.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
 TestOneDelivery = OneDelivery.TestCase
-TestInDoubt = InDoubt.TestCase

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.delivery import BURST, SendQuota
-from bot.delivery.send_quota import RESERVED_FOR_CHANNELS
+from bot.delivery import BURST, ERRORS_OF_AN_OUTAGE, SendQuota
+from bot.delivery.send_quota import RESERVED_FOR_CHANNELS, TRY_EVERY
 from storage.types import EPOCH
 from tests.world import MONDAY_9AM
 
@@ -80,3 +80,33 @@ def test_a_workspace_that_refuses_all_messages_is_probed_every_five_minutes() ->
     )
     quota.open()
     assert not quota.shut_for
+
+
+def test_errors_in_a_row_leave_one_try_every_fifteen_seconds() -> None:
+    quota = a_quota()
+    for _ in range(ERRORS_OF_AN_OUTAGE):
+        assert quota.tries_allowed(at=NOW) is None
+        quota.failed(at=NOW)
+    assert quota.tries_allowed(at=NOW + TRY_EVERY - SECOND) == 0
+    assert quota.tries_allowed(at=NOW + TRY_EVERY) == 1
+    quota.begin_try(at=NOW + TRY_EVERY)
+    assert quota.tries_allowed(at=NOW + TRY_EVERY) == 0
+
+
+def test_an_answer_to_a_search_allows_the_next_try_and_an_accepted_message_all() -> None:
+    quota = a_quota()
+    for _ in range(ERRORS_OF_AN_OUTAGE):
+        quota.failed(at=NOW)
+    quota.answered(accepted=False, at=NOW)
+    assert quota.tries_allowed(at=NOW) == 1
+    quota.answered(accepted=True, at=NOW)
+    assert quota.tries_allowed(at=NOW) is None
+
+
+def test_an_accepted_message_starts_the_count_of_errors_again() -> None:
+    quota = a_quota()
+    for _ in range(ERRORS_OF_AN_OUTAGE - 1):
+        quota.failed(at=NOW)
+    quota.answered(accepted=True, at=NOW)
+    quota.failed(at=NOW)
+    assert not quota.outage
