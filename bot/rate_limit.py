@@ -56,7 +56,7 @@ def check_workspace_quota(opened_at: datetime | None, quota: Quota, *, at: datet
     Raises:
         TooManyCases: the workspace has reached its quota.
     """
-    if opened_at is not None and at - opened_at < RATE_WINDOW:
+    if opened_at is not None and timedelta(0) <= at - opened_at < RATE_WINDOW:
         raise TooManyCases(quota.per_workspace)
 
 

@@ -26,6 +26,10 @@ TICK_LATE = Histogram(
 CASE_LATE = Gauge("baton_case_late_seconds", "Seconds the oldest overdue case check is late")
 BROKEN = Gauge("baton_broken", "1 while an invariant of Baton is broken", ["invariant"])
 SKEW = Gauge("baton_clock_skew_seconds", "Seconds this host's clock is ahead of Slack's")
+AHEAD = Gauge(
+    "baton_stored_times_ahead_seconds",
+    "Seconds that stored waiting times lie too far in the future, because the clock was ahead",
+)
 WAITING = Gauge("baton_deliveries_waiting", "Messages that are due and not sent yet")
 DELIVERY_LATE = Gauge(
     "baton_delivery_late_seconds", "Seconds the oldest message that could be sent now is late"
@@ -50,6 +54,7 @@ def refresh(due: Due) -> None:
     late, backlog, in_trouble = due.lateness(), due.backlog(), due.in_trouble()
     CASE_LATE.set(late.case.total_seconds())
     DELIVERY_LATE.set(late.delivery.total_seconds())
+    AHEAD.set(due.ahead().total_seconds())
     WAITING.set(backlog.messages)
     LANES.set(backlog.lanes)
     OLDEST.set(backlog.oldest.total_seconds())

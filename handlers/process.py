@@ -20,10 +20,11 @@ from handlers.http.clock_skew import trace_clock_skew
 from handlers.http.health import make_web
 from handlers.http.server import serving
 from handlers.http.slack_endpoint import SlackEndpoint
+from handlers.jobs.clock import ClockWatch
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.members import refresh_people
-from handlers.jobs.schedule import make_schedule
+from handlers.jobs.schedule import keeping_time, make_schedule
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.app import make_app
 from handlers.slack.outgoing.deliver import Deliverer
@@ -68,6 +69,7 @@ class Baton:
     client: AsyncWebClient
     app: AsyncApp
     deliverer: Deliverer
+    clock_watch: ClockWatch
     installation: Installation
     ephemeral: EphemeralReplies
     signer: ValueSigner
@@ -75,6 +77,7 @@ class Baton:
 
     async def catch_up(self) -> None:
         """Run everything that is due now and wait until it is done, without the scheduler."""
+        await self.clock_watch.check()
         await tick_due_cases(self.store)
         await make_due_digests(self.store)
         await self.deliverer.probe()
@@ -116,14 +119,21 @@ async def running(
         app = make_app(store, client, installation, ephemeral, signer, settings.quota)
         deliverer = Deliverer(store, client, installation.workspace)
         stack.push_async_callback(_within, DRAIN_OUTBOX_SECONDS, deliverer.drain)
+        clock_watch = ClockWatch(store, installation.workspace)
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)
             await refresh_people(store, client, installation.workspace)
+            await clock_watch.check()
             schedule = make_schedule(
-                store, client, deliverer, installation.workspace, session, settings.heartbeat_url
+                store,
+                client,
+                deliverer,
+                clock_watch,
+                installation.workspace,
+                session,
+                settings.heartbeat_url,
             )
-            schedule.start()
-            stack.callback(schedule.shutdown)
+            await stack.enter_async_context(keeping_time(schedule))
             await stack.enter_async_context(deliverer.at_work())
         endpoint, token = None, settings.slack_app_token if Part.WEB in parts else None
         if Part.WEB in parts and token is None:
@@ -134,7 +144,9 @@ async def running(
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)
             await sockets.open()
-        yield Baton(store, client, app, deliverer, installation, ephemeral, signer, url)
+        yield Baton(
+            store, client, app, deliverer, clock_watch, installation, ephemeral, signer, url
+        )
 
 
 def make_client(settings: Settings, session: ClientSession) -> SigningClient:

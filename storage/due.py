@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
-from bot.delivery import ERRORS_OF_AN_OUTAGE, State
+from bot.delivery import ERRORS_OF_AN_OUTAGE, LONGEST_PAUSE, State
 from bot.people import CaseId, TeamId, WorkspaceId
 from storage.tables import (
     cases,
@@ -147,6 +147,13 @@ class Due:
         """Return the workspaces where Slack answers with errors."""
         query = select(send_quotas.c.workspace).where(send_quotas.c.errors >= ERRORS_OF_AN_OUTAGE)
         return [WorkspaceId(workspace) for workspace in self._session.scalars(query)]
+
+    def ahead(self) -> timedelta:
+        """Return how far the latest stored "not before" lies in the future, beyond what it may."""
+        waiting = (lanes.c.free_at, deliveries.c.due_at, send_quotas.c.paced_until)
+        latest = [self._session.scalar(select(func.max(column))) for column in waiting]
+        allowed = self._now + LONGEST_PAUSE
+        return max(it - allowed for it in (*latest, allowed) if it is not None)
 
     def _since(self, instant: datetime | None) -> timedelta:
         return max(timedelta(0), self._now - instant) if instant else timedelta(0)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy import case as either
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,20 @@ OF_CASE = {"customer": NAMED, "priority": cases.c.priority}
 KEPT = [OF_CASE[name] if name in OF_CASE else clocks.c[name] for name in Result._fields]
 
 
+later = events.alias("later")
+WRONGLY_BREACHED = and_(
+    events.c.kind == EventKind.BREACHED,
+    exists().where(
+        later.c.workspace == events.c.workspace,
+        later.c.case == events.c.case,
+        later.c.number > events.c.number,
+        later.c.kind == EventKind.CLOCK_CORRECTED,
+        later.c.at < events.c.at,
+    ),
+)
+"""A breach that was declared while the clock was ahead."""
+
+
 class Reports:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
@@ -36,6 +50,7 @@ class Reports:
                 events.c.at > since,
                 events.c.at <= until,
                 cases.c.team_id == team,
+                ~WRONGLY_BREACHED,
             )
             .distinct()
             .order_by(events.c.case)

@@ -31,6 +31,7 @@ from storage.requests.seen import Inbox
 from storage.self_check import SelfCheckQueries
 from storage.sending.lease import LeasedDelivery, Sweep, lease, probe_is_due, sweeps
 from storage.sending.outbox import Outbox
+from storage.stored_times import StoredTimes
 from storage.teams import Teams
 
 P = ParamSpec("P")
@@ -56,6 +57,7 @@ class Transaction:
         self.people = People(session, workspace, now)
         self.audit = Audit(session, workspace, now)
         self.reports = Reports(session, workspace)
+        self.stored_times = StoredTimes(session, workspace)
         self.installation = Installations(session, workspace)
 
     def person(self, user: UserId) -> Person:

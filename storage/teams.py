@@ -1,8 +1,9 @@
 """Teams, the revisions of their documents, and their digests."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.people import ChannelId, TeamId, WorkspaceId
@@ -73,6 +74,23 @@ class Teams:
             digests.c.workspace == self._workspace, digests.c.delivery == delivery
         )
         return self._session.scalars(query).one()
+
+    def digests_after(self, team: Team, at: datetime) -> Sequence[Digest]:
+        """Return the digests that were made later than ``at``, oldest first."""
+        query = select(Digest).where(*self._of(team)).where(digests.c.until > at)
+        return self._session.scalars(query.order_by(digests.c.until)).all()
+
+    def last_digest_date(self, team: Team) -> date | None:
+        """Return the local date of the team's last digest, or None if it has none."""
+        query = select(func.max(digests.c.local_date)).where(*self._of(team))
+        return self._session.scalar(query)
+
+    def remove_digest(self, digest: Digest) -> None:
+        self._session.delete(digest)
+        self._session.flush()
+
+    def _of(self, team: Team) -> tuple[ColumnElement[bool], ...]:
+        return digests.c.workspace == self._workspace, digests.c.team == team.id
 
     @property
     def _teams(self) -> Select[Team]:

@@ -72,7 +72,7 @@ async def crashing_process(
         async with running(settings, Part.ALL, world.clock, ticking=False) as baton:
             world.slack.request_url = f"{baton.url}/slack/events"
             life.watch(baton)
-            yield World(world.clock, world.slack, baton), life
+            yield World(world.clock, world.host, world.slack, baton), life
     except Killed:
         pass
     finally:

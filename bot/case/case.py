@@ -1,12 +1,14 @@
 """A case and its lifecycle."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.case.clocks import lapsed_handoff, read_clocks, update_clocks, waits_too_long
 from bot.case.closing import Closing
 from bot.case.due.crossing import crossed
 from bot.case.due.inactivity import next_inactivity_step
-from bot.case.event import EventKind
+from bot.case.due.wrong_clock import declared_overdue, stamped_ahead
+from bot.case.event import Event, EventKind
 from bot.case.facts import NewCase
 from bot.case.level_recipients import assignee_of
 from bot.case.ownership import Ownership
@@ -15,6 +17,7 @@ from bot.case.progress import Progress
 from bot.customers.customer import Customer, key_of
 from bot.delivery import Delivery
 from bot.people import CaseId, ChannelId, Person, Standing
+from bot.sla import ClockState, Metric
 from bot.team.team import Team
 
 
@@ -78,6 +81,9 @@ class Case(Ownership, Progress, Closing):
 
         If more is due, the next check is scheduled at once. Without a change, nothing is recorded.
         """
+        if ahead := stamped_ahead(self.history, at=at):
+            self._correct_times(ahead, at=at)
+            return
         readings = read_clocks(self, at=at)
         update = update_clocks(self, readings, at=at)
         if update.changed:
@@ -98,3 +104,19 @@ class Case(Ownership, Progress, Closing):
             self._record(EventKind.PREVENTION_DUE, at=at, other_person=self.prevention_owner)
         elif (step := next_inactivity_step(self)) is not None and at >= step.at:
             self._take_inactivity_step(step, at=at)
+
+    def _correct_times(self, ahead: Sequence[Event], *, at: datetime) -> None:
+        """Record that the clock was ahead. From now on the events ``ahead`` count as of now.
+
+        Breaches among them are void. A clock that is overdue all the same is declared so again.
+        """
+        self.opened_at = min(self.opened_at, at)
+        self.over_at = min(self.over_at, at) if self.over_at else None
+        event = self._write(EventKind.CLOCK_CORRECTED, at=at)
+        readings, void = read_clocks(self, at=at), declared_overdue(ahead)
+        overdue = {it.clock for it in readings if it.state is ClockState.BREACHING}
+        event.clocks = tuple(metric for metric in Metric if metric in void - overdue)
+        for clock in self.clocks:
+            if clock.metric in void & overdue:
+                clock.notified_state = None
+        self._notify(event, readings)

@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     BREACHED = "breached"
     LEVEL_REACHED = "escalated"  # an escalation level notifies
     OVERDUE = "overdue"  # a wait passed its resume-by time
+    CLOCK_CORRECTED = "clock_corrected"  # the clock was ahead when earlier events were recorded
 
 
 # Events that start, stop or move a clock, and what they mean to it.
@@ -112,9 +113,9 @@ class Event:
         """The clocks that the event is about, without duplicates."""
         return tuple(dict.fromkeys([*self.clocks, *(step.metric for step in self.steps)]))
 
-    def clock_event(self) -> ClockEvent | None:
-        """Return what the event means to the clocks, or None."""
+    def clock_event(self, *, at: datetime) -> ClockEvent | None:
+        """Return what the event, which happened ``at``, means to the clocks, or None."""
         kind = MOVES_CLOCKS.get(self.kind)
         if kind is None:
             return None
-        return ClockEvent(kind, self.at, on=self.on, resume_by=self.resume_by, to=self.to)
+        return ClockEvent(kind, at, on=self.on, resume_by=self.resume_by, to=self.to)

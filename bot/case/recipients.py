@@ -61,6 +61,7 @@ AUDIENCES: dict[EventKind, tuple[Audience, ...]] = {
     EventKind.BREACHED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.LEVEL_REACHED: (Audience.THREAD, Audience.OWNER, Audience.NAMED),
     EventKind.OVERDUE: (Audience.THREAD, Audience.OWNER),
+    EventKind.CLOCK_CORRECTED: (Audience.THREAD, Audience.OWNER),
 }
 
 SETTLES_GOODWILL = (
@@ -82,6 +83,8 @@ def notifications_for(case: CaseState, event: Event) -> list[Delivery]:
     The person who acted gets none, except for opening a case: its reporter gets a receipt that says
     what happens next.
     """
+    if event.kind is EventKind.CLOCK_CORRECTED and not event.clocks:
+        return []  # no reminder was wrong
     kind = DeliveryKind.NUDGE if event.kind in NUDGES else DeliveryKind.NOTE
     by_channel: dict[ChannelId, Delivery] = {}
     nudged = nudge_recipients(case, event)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.case.clock_inputs import ClockInputs, PolicyFacts
+from bot.case.due.wrong_clock import true_times
 from bot.case.event import Event, EventKind
 from bot.case.facts import (
     OVER,
@@ -122,7 +123,8 @@ class CaseState(PolicyFacts):
     @property
     def clock_inputs(self) -> ClockInputs:
         """The inputs of the case's clocks."""
-        clock_events = (event.clock_event() for event in self.history)
+        times = true_times([event.at for event in self.history])
+        clock_events = (it.clock_event(at=at) for it, at in zip(self.history, times, strict=True))
         return ClockInputs(
             id=self.id,
             customer=self.customer,
@@ -135,6 +137,13 @@ class CaseState(PolicyFacts):
             over_at=self.over_at,
             clock_events=tuple(it for it in clock_events if it is not None),
         )
+
+    def happened_at(self, event: Event) -> datetime:
+        """Return when an event happened: its time, or that of a later event if that is earlier.
+
+        They differ if the clock was ahead.
+        """
+        return min(it.at for it in self.history[event.number - 1 :])
 
     def clock(self, metric: Metric) -> Clock | None:
         """Return the newest clock for a metric, or None."""
@@ -217,7 +226,9 @@ class CaseState(PolicyFacts):
     def handoff_ends(self, offer: Event) -> datetime:
         """Return until when a hand-off can be accepted: some open hours after it was offered."""
         calendar = self.policy.calendar
-        return calendar.after(offer.at, calendar.duration(self.team.document.team.accept_within))
+        return calendar.after(
+            self.happened_at(offer), calendar.duration(self.team.document.team.accept_within)
+        )
 
     @property
     def done(self) -> set[Stage]:

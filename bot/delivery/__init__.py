@@ -17,6 +17,7 @@ from bot.delivery.kinds import (
 )
 from bot.delivery.send_quota import BURST, CATCHING_UP, ERRORS_OF_AN_OUTAGE, SendQuota
 from bot.delivery.tries import (
+    LONGEST_PAUSE,
     LOOK_AGAIN,
     LOOKS_NEEDED,
     PACE,
@@ -37,6 +38,7 @@ __all__ = [
     "EDITED_IN_PLACE",
     "EDITS",
     "ERRORS_OF_AN_OUTAGE",
+    "LONGEST_PAUSE",
     "LOOKS_NEEDED",
     "LOOK_AGAIN",
     "LOST",

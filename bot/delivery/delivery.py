@@ -235,6 +235,11 @@ class Delivery:
         rests = answer.lane_pause
         return max(rests, 2 * PACE) if self.lane == BACKGROUND_EDITS and rests else rests
 
+    def withdraw(self) -> None:
+        """Do not send it, unless it has been sent already."""
+        if self.due_at is not None:
+            self._end(State.DROPPED)
+
     def renew(self, *, at: datetime) -> None:
         """Post it as a new message, because the old one was deleted in Slack."""
         self.ts, self.generation, self.lane = None, self.generation + 1, self.channel

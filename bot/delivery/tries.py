@@ -25,6 +25,8 @@ TRIES_AT_MOST = 5
 PACE = timedelta(seconds=1)
 """Slack allows about one message per second and channel."""
 
+LONGEST_PAUSE = timedelta(hours=1)  # that Slack may ask for
+
 NONE = timedelta(0)
 RETRY_AFTER = timedelta(seconds=2)
 RETRY_AT_MOST = timedelta(minutes=1)

@@ -24,5 +24,7 @@ async def make_due_digests(store: Store) -> None:
 def make_digest(tx: Transaction, team: TeamId) -> None:
     if (made := Digest.make(tx.teams.get(team), at=tx.now)) is not None:
         digest, queued = made
+        if tx.outbox.find(queued.key) is not None:  # from when the clock was ahead
+            queued.key = digest.delivery = f"{queued.key}/{tx.now:%Y%m%dT%H%M%S}"
         tx.teams.add_digest(digest)
         tx.outbox.add(queued)

@@ -1,14 +1,15 @@
 """Loading the inputs of clocks, for reports and previews over many cases."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from bot.case import OVER, ClockInputs, Status
+from bot.case.due.wrong_clock import true_times
 from bot.case.event import MOVES_CLOCKS, EventKind
 from bot.people import CaseId, TeamId, WorkspaceId
 from bot.reports.report import Ended
@@ -93,11 +94,17 @@ class ClockInputsQueries:
             select(events.c.case, events.c.kind, events.c.at, events.c.on)
             .add_columns(events.c.resume_by, events.c.to)
             .where(events.c.workspace == self._workspace, events.c.case.in_(ids))
-            .where(events.c.kind.in_(kinds))
+            .where(events.c.kind.in_([*kinds, EventKind.CLOCK_CORRECTED]))
             .order_by(events.c.case, events.c.number)
         )
-        clock_events: dict[int, list[ClockEvent]] = defaultdict(list)
-        for case, kind, at, on, resume_by, to in self._session.execute(query):
-            moved = ClockEvent(MOVES_CLOCKS[kind], at, on=on, resume_by=resume_by, to=to)
-            clock_events[case].append(moved)
-        return clock_events
+        found = groupby(self._session.execute(query), key=lambda row: row.case)
+        return {case: _clock_events(list(rows)) for case, rows in found}
+
+
+def _clock_events(rows: Sequence[Row[Any]]) -> list[ClockEvent]:
+    times = true_times([row.at for row in rows])
+    return [
+        ClockEvent(MOVES_CLOCKS[row.kind], at, on=row.on, resume_by=row.resume_by, to=row.to)
+        for row, at in zip(rows, times, strict=True)
+        if row.kind in MOVES_CLOCKS
+    ]

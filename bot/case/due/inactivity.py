@@ -27,7 +27,7 @@ def next_inactivity_step(case: CaseState) -> InactivityStep | None:
     if case.status not in (Status.CLAIMED, Status.WAITING) or policy.stale_after is None:
         return None
     last = _last_activity(case)
-    since, wait = last.at, case.current_wait
+    since, wait = case.happened_at(last), case.current_wait
     if wait is not None and wait.resume_by is not None:
         since = max(since, wait.resume_by)
     reminders = [it for it in case.history[last.number :] if it.kind is EventKind.OWNER_REMINDED]
@@ -36,7 +36,8 @@ def next_inactivity_step(case: CaseState) -> InactivityStep | None:
             EventKind.OWNER_REMINDED, policy.calendar.after(since, policy.stale_after)
         )
     return InactivityStep(
-        EventKind.RELEASED, policy.calendar.after(reminders[0].at, policy.release_after)
+        EventKind.RELEASED,
+        policy.calendar.after(case.happened_at(reminders[0]), policy.release_after),
     )
 
 

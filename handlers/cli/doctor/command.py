@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import click
 from aiohttp import ClientError
@@ -27,6 +28,8 @@ from storage.database.migrate import behind
 from storage.database.sqlite_file import file_of, is_exposed
 from storage.due import Due
 from storage.store import wall_clock
+
+HOUR = timedelta(hours=1)
 
 
 @click.command()
@@ -124,6 +127,11 @@ async def _check_worker(store: Store) -> AsyncIterator[str]:
             "Slack refuses Baton's token in {workspace} ({reason}), so messages stay queued. "
             "Reinstall the app and put its new token into SLACK_BOT_TOKEN."
         ).format(workspace=workspace, reason=reason)
+    if ahead := await store.query_all(Due.ahead):
+        yield _(
+            "Stored times lie {hours} h too far in the future: the clock was ahead. Sync it with "
+            "NTP; a running worker corrects the times."
+        ).format(hours=f"{ahead / HOUR:.0f}")
     for workspace in await store.query_all(Due.outages):
         yield _(
             "Slack answers with errors in {workspace}. Baton tries one message every 15 seconds "

@@ -8,10 +8,9 @@ from typing import Any
 from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery import Outcome, SendResult
+from bot.delivery import LONGEST_PAUSE, Outcome, SendResult
 from handlers.slack.web_session import answer_of, reason_of
 
-LONGEST_PAUSE = timedelta(hours=1)
 RATE_LIMITED = {"ratelimited", "rate_limited"}
 MISSING_SCOPE = "missing_scope"
 WORKSPACE_ERRORS = {

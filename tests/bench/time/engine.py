@@ -22,7 +22,9 @@ Sum = tuple[Callable[[Any, Any], object], Any, Any]
 def measure() -> dict[str, list[Timed]]:
     team = Team.start(TeamId(1), read_team(OFFICE), SUPPORT, at=MONDAY_9AM)
     case = case_with_history(team, 1)
-    clock_events = [it for it in (event.clock_event() for event in case.history) if it is not None]
+    clock_events = [
+        it for it in (event.clock_event(at=event.at) for event in case.history) if it is not None
+    ]
     assert len(clock_events) == 10
 
     def read(policy: Policy) -> list[Reading]:

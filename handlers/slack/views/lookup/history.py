@@ -43,6 +43,7 @@ STEP_LABELS: dict[str, str] = {
     EventKind.BREACHED: N_("due time missed"),
     EventKind.LEVEL_REACHED: N_("escalation level reached"),
     EventKind.OVERDUE: N_("wait ended"),
+    EventKind.CLOCK_CORRECTED: N_("server clock corrected; times of earlier steps were ahead"),
 }
 """Labels of the steps whose own name is not clear enough."""
 
