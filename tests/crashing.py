@@ -69,7 +69,7 @@ async def crashing_process(
     settings = settings_for(world.slack, database_url, mode="http")
     life = Life(until, what)
     try:
-        async with running(settings, Part.ALL, world.clock, ticking=False) as baton:
+        async with running(settings, Part.ALL, world.host, ticking=False) as baton:
             world.slack.request_url = f"{baton.url}/slack/events"
             life.watch(baton)
             yield World(world.clock, world.host, world.slack, baton), life

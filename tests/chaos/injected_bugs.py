@@ -20,6 +20,7 @@ from handlers.slack.outgoing import deliver
 from storage.requests.seen import Inbox
 from storage.sending.outbox import Outbox
 from storage.store import WorkspaceStore
+from storage.stored_times import StoredTimes
 
 Patch = Callable[[object, str, Any], None]
 Bug = Callable[[Patch], None]
@@ -56,6 +57,23 @@ def no_inbox(patch: Patch) -> None:
 def blind_retry(patch: Patch) -> None:
     """Treat a lost response as not sent, and post again."""
     settled_as(patch, {Outcome.IN_DOUBT: Outcome.NOT_SENT})
+
+
+def blind_after_errors(patch: Patch) -> None:
+    """Treat a search that failed as a channel that may not be read."""
+    settle = Delivery.settle
+
+    def give_up(self: Delivery, attempt: Try, answer: SendResult, *, at: datetime) -> bool:
+        if attempt.looks and answer.outcome is Outcome.IN_DOUBT:
+            answer = replace(answer, outcome=Outcome.CANNOT_SEARCH)
+        return settle(self, attempt, answer, at=at)
+
+    patch(Delivery, "settle", give_up)
+
+
+def trusted_times(patch: Patch) -> None:
+    """Wait for stored times for as long as the clock was ahead."""
+    patch(StoredTimes, "bound", lambda *_args, **_kwargs: None)
 
 
 def no_look_after_doubt(patch: Patch) -> None:
@@ -124,8 +142,9 @@ def no_unique_owner(patch: Patch) -> None:
 BUGS: dict[str, Bug] = {
     it.__name__: it
     for it in (
-        ack_before_commit, no_inbox, blind_retry, no_look_after_doubt, no_fence, send_then_mark,
-        mark_then_send, no_retry, short_lease, lost_wake, no_unique_owner,
+        ack_before_commit, no_inbox, blind_retry, blind_after_errors, no_look_after_doubt,
+        no_fence, send_then_mark, mark_then_send, no_retry, short_lease, lost_wake, trusted_times,
+        no_unique_owner,
     )
 }  # fmt: skip
 

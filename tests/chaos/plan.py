@@ -12,6 +12,7 @@ LOST_ANSWERS = (
     "reset_before", "reset_after", "slow", "late", "broken_json", "lagging",
     "error:internal_error", "error:fatal_error", "error:service_unavailable",
 )  # fmt: skip
+OUTAGE = ("server_error", "server_error_after", "error_page", "error:internal_error")
 LOST_REQUESTS = ("first_lost", "answer_lost", "duplicate")
 
 
@@ -24,6 +25,8 @@ class Plan:
     seed: int = 0
     stops: int = 0  # processes to pause
     restarts: int = 0  # of the database
+    outages: int = 0  # of Slack
+    outage: float = 120.0  # seconds that each of them lasts
     share: float = 0.2  # of Slack's responses that fail
     late: float = 20.0  # seconds that a fault delays a response or a message
     quick: bool = False  # a tenth of Baton's waits; set ``late`` to a tenth as well
@@ -46,13 +49,13 @@ class Plan:
 
 
 SHORT = Plan(
-    cases=30, channels=12, kills=4, seconds=12, stops=2, restarts=1, late=2, quick=True,
-    settled_within=300,
+    cases=30, channels=12, kills=4, seconds=12, stops=2, restarts=1, outages=1, outage=3, late=2,
+    quick=True, settled_within=300,
 )  # fmt: skip
 SHORT_OF_ONE = replace(SHORT, cases=24, restarts=0)
 # About ten thousand clicks, forms and messages, which take over half an hour at Slack's rate limit.
-LONG = Plan(cases=1200, channels=100, kills=200, seconds=1200, stops=20, restarts=4)
-ONE_PROCESS = Plan(cases=500, channels=50, kills=50, seconds=500, stops=5)
+LONG = Plan(cases=1200, channels=100, kills=200, seconds=1200, stops=20, restarts=4, outages=3)
+ONE_PROCESS = Plan(cases=500, channels=50, kills=50, seconds=500, stops=5, outages=2)
 
 
 def agent(number: int) -> str:

@@ -18,6 +18,7 @@ SHORTER: list[tuple[ModuleType, str, object]] = [
     (delivery, "LOOK_AGAIN", timedelta(seconds=2)),
     (delivery, "SWEEP_AGAIN", timedelta(seconds=10)),
     (send_quota, "INTERVAL", timedelta(milliseconds=20)),
+    (send_quota, "TRY_EVERY", timedelta(seconds=1)),
     (deliver, "LEASE", timedelta(seconds=18)),
     (deliver, "SENT_BY", 4.0),
     (process, "SLACK_ANSWERS_WITHIN", ClientTimeout(total=2)),

@@ -21,6 +21,8 @@ A_MOMENT = 0.1
 TURNS, MANY = 10, 1000
 IN_TIME, A_BUSY_MACHINE, WHOLE_RUN = 5, 20.0, 100  # seconds
 SLOW = 64  # seconds; less than a lease
+HALF_AN_HOUR = 1800  # seconds
+OUTAGE = ["server_error", "server_error_after", "error_page", "error:internal_error"]
 UNREACHABLE = ConnectionKey("slack.com", 443, True, True, None, None, None)
 
 
@@ -51,6 +53,8 @@ class RoughDay:
         await self.a_process_that_dies_at("answer of a call", customer="Iota")
         await self.a_sender_that_finds_out_late_that_it_sent_nothing()
         await self.a_sender_that_is_slow_within_its_lease()
+        await self.slack_answers_with_errors_for_half_an_hour()
+        await self.the_clock_is_ahead_for_a_while()
         await self.two_claim_at_once()
         await self.time_goes_by()
 
@@ -100,8 +104,26 @@ class RoughDay:
                 await self._world.baton.catch_up()
             release.set()
 
+    async def slack_answers_with_errors_for_half_an_hour(self) -> None:
+        await self._opens("Eta")
+        self._world.slack.faults.rain("*", OUTAGE, share=1.0, seed=7)
+        await self._submits("Eta")
+        for _ in range(HALF_AN_HOUR // 30):
+            await self._world.baton.catch_up()
+            self._world.clock.advance(timedelta(seconds=30))
+        self._world.slack.faults.clear()
+        await self.time_goes_by()
+
+    async def the_clock_is_ahead_for_a_while(self) -> None:
+        self._world.host.ahead = timedelta(days=3)
+        self._world.slack.faults.next("chat.postMessage", "ratelimited", times=2)
+        await self._escalates("Theta")
+        await self._world.baton.catch_up()
+        self._world.host.ahead = timedelta(0)
+        await self.time_goes_by()
+
     async def two_claim_at_once(self) -> None:
-        card = self._world.cards()[0]
+        card = next(it for it in self._world.cards() if it.text.startswith("ESC-"))
         for person in (self._world.maya, self._world.leo):
             await person.presses("Claim", on=card)
         await self.time_goes_by()

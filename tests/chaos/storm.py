@@ -25,7 +25,7 @@ from handlers.process import introduce, make_client
 from storage import connect
 from storage.database.migrate import migrate
 from tests.chaos import checker
-from tests.chaos.plan import LOST_ANSWERS, LOST_REQUESTS, Plan, document
+from tests.chaos.plan import LOST_ANSWERS, LOST_REQUESTS, OUTAGE, Plan, document
 from tests.chaos.processes import ROOT, Fleet, Supervised, baton, environment, free_port
 from tests.postgres import crash
 
@@ -147,8 +147,13 @@ class Storm:
         plan, dice = self._plan, self._dice
         await control.start_faults(plan)
         due: list[tuple[float, str]] = []
-        kinds = (("kill", plan.kills), ("pause", plan.stops), ("restart", plan.restarts))
-        for what, times in kinds:
+        kinds = {
+            "kill": plan.kills,
+            "pause": plan.stops,
+            "restart": plan.restarts,
+            "outage": plan.outages,
+        }
+        for what, times in kinds.items():
             due += [(dice.uniform(0.02, 1) * plan.seconds, what) for _ in range(times)]
         began = time.monotonic()
         async with asyncio.TaskGroup() as under_way:
@@ -160,6 +165,9 @@ class Storm:
                 elif what == "pause":
                     seconds = dice.uniform(0.1, 1.5) * plan.late
                     under_way.create_task(fleet.pause_one(dice, seconds))
+                elif what == "outage":
+                    fleet.happened["outages of Slack"] += 1
+                    under_way.create_task(control.outage(plan))
                 elif self._database.restart is not None:
                     await asyncio.to_thread(self._database.restart)
                     fleet.happened["database restarted"] += 1
@@ -175,16 +183,22 @@ class Control:
         self._headers = {"authorization": f"Bearer {sandbox['control_token']}"}
 
     async def start_faults(self, plan: Plan) -> None:
-        later = {"seed": plan.seed, "seconds": plan.late}
-        for method, kinds, share in (
-            ("*", LOST_ANSWERS, plan.share),
-            *((kind, LOST_REQUESTS, plan.share / 2) for kind in ("interactive", "slash_commands")),
-        ):
-            rain = {"method": method, "kinds": kinds, "share": share, **later}
-            await self._set({"rain": rain})
+        await self._rain("*", LOST_ANSWERS, plan.share, plan)
+        for request in ("interactive", "slash_commands"):
+            await self._rain(request, LOST_REQUESTS, plan.share / 2, plan)
+
+    async def outage(self, plan: Plan) -> None:
+        """Answer every call with an error for a while."""
+        await self._rain("*", OUTAGE, 1.0, plan)
+        await asyncio.sleep(plan.outage)
+        await self._rain("*", LOST_ANSWERS, plan.share, plan)
 
     async def stop_faults(self) -> None:
         await self._set({"clear": {}})
+
+    async def _rain(self, method: str, kinds: tuple[str, ...], share: float, plan: Plan) -> None:
+        rain = {"method": method, "kinds": kinds, "share": share}
+        await self._set({"rain": {**rain, "seed": plan.seed, "seconds": plan.late}})
 
     async def log(self) -> list[dict[str, Any]]:
         lines: list[dict[str, Any]] = []

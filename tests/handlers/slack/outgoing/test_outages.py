@@ -137,3 +137,12 @@ async def test_a_search_that_fails_with_an_unknown_error_ends_after_five_tries(
     await time_passes(world, 5 * MINUTE)
     in_trouble = await world.store.query_all(Due.in_trouble)
     assert in_trouble == {State.HELD: 1}
+
+
+async def test_a_pause_of_centuries_lasts_an_hour(world: World) -> None:
+    world.slack.faults.next("chat.postMessage", "ratelimited", retry_after=10**29, times=2)
+    await escalate(world, "Acme")
+    await world.baton.catch_up()
+    await time_passes(world, 61 * MINUTE)
+    await world.settle()
+    assert len(world.cards()) == 1
