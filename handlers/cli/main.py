@@ -24,7 +24,8 @@ from handlers.cli.session import bot_token_refused, migrate_database, read_setti
 from handlers.cli.sla import sla
 from handlers.i18n import _
 from handlers.process import Part, running
-from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
+from storage.database.bad_database import BadDatabase
+from storage.database.sqlite_lock import adopt, sqlite_lock
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,8 +10,9 @@ from handlers.cli.cli_error import CliError
 from handlers.cli.session import migrate_database, read_settings
 from handlers.i18n import _, ngettext
 from storage import connect
+from storage.database.bad_database import BadDatabase
 from storage.database.restored import LEFT_OUT, mark_in_doubt
-from storage.database.sqlite_lock import BadDatabase, sqlite_lock
+from storage.database.sqlite_lock import sqlite_lock
 
 
 @click.command()

@@ -7,17 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot.messages import N_, Sentence
+from bot.messages import N_
+from storage.database.bad_database import BadDatabase
 from storage.database.engines import read_url
 from storage.database.sqlite_file import OWNER_ONLY, file_of
-
-
-class BadDatabase(Exception):
-    """The database file cannot be used; the sentence tells the operator what to do."""
-
-    def __init__(self, message: str, **params: str) -> None:
-        self.sentence = Sentence(message, params)
-        super().__init__(str(self.sentence))
 
 
 @contextmanager

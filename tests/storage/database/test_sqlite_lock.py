@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from handlers.cli.main import main
-from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
+from storage.database.bad_database import BadDatabase
+from storage.database.sqlite_lock import adopt, sqlite_lock
 
 
 def test_a_second_process_is_refused_with_the_file_and_the_next_step(sqlite_url: str) -> None:
