@@ -11,7 +11,9 @@ from handlers.cli.session import migrate_database, read_settings
 from handlers.i18n import _, ngettext
 from storage import connect
 from storage.database.bad_database import BadDatabase
+from storage.database.engines import read_url
 from storage.database.restored import LEFT_OUT, mark_in_doubt
+from storage.database.sqlite_file import file_of
 from storage.database.sqlite_lock import sqlite_lock
 
 
@@ -20,8 +22,10 @@ def restored() -> None:
     """Prepare a database restored from a backup. Run it once, before Baton starts."""
     settings = read_settings()
     url = settings.database_url
+    if (file := file_of(read_url(url))) is not None and not file.exists():
+        raise CliError(_("{file} does not exist. Put your backup there first.").format(file=file))
     try:
-        with sqlite_lock(url, restored=True):
+        with sqlite_lock(url, adopt=True):
             migrate_database(settings)
             doubted = mark_restored(url)
     except BadDatabase as error:
