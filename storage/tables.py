@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -413,6 +414,8 @@ class SendQuotaColumns(TypedColumns):
     shut_for: Named[str]
     probe_at: Named[datetime | None] = Column(Instant, nullable=True)
     extra_quiesce: Named[timedelta] = Column("lag", Length)
+    series: Named[str] = Column(server_default="")
+    number: Named[int] = Column(BigInteger, server_default="0")
 
 
 send_quotas = Table("outlets", metadata, SendQuotaColumns)

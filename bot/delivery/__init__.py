@@ -15,7 +15,7 @@ from bot.delivery.kinds import (
     card_key,
     home_key,
 )
-from bot.delivery.send_quota import BURST, SendQuota
+from bot.delivery.send_quota import BURST, RESTORED, SendQuota, Stamp
 from bot.delivery.tries import (
     DOUBT_AT_MOST,
     LOOK_AGAIN,
@@ -42,6 +42,7 @@ __all__ = [
     "LOST",
     "PACE",
     "QUIESCE",
+    "RESTORED",
     "RETRY_AT_MOST",
     "SWEEP_AGAIN",
     "TRIES_AT_MOST",
@@ -53,6 +54,7 @@ __all__ = [
     "Outcome",
     "SendQuota",
     "SendResult",
+    "Stamp",
     "State",
     "Try",
     "card_key",

@@ -12,7 +12,7 @@ from handlers.i18n import _, ngettext
 from storage import connect
 from storage.database.bad_database import BadDatabase
 from storage.database.engines import read_url
-from storage.database.restored import LEFT_OUT, mark_in_doubt
+from storage.database.restored import LEFT_OUT, allow_sending, mark_in_doubt
 from storage.database.sqlite_file import file_of
 from storage.database.sqlite_lock import sqlite_lock
 
@@ -46,6 +46,10 @@ def restored() -> None:
 
 
 def mark_restored(url: str, clock: Callable[[], datetime] | None = None) -> int:
-    """Mark queued messages as possibly sent and skip case numbers; return how many messages."""
+    """Mark queued messages as possibly sent, skip case numbers, and allow sending again.
+
+    Returns how many messages were marked.
+    """
     with connect(url, clock) as store, Session(store.database.writing) as session, session.begin():
+        allow_sending(session.connection())
         return mark_in_doubt(session.connection(), at=store.now(session))

@@ -14,6 +14,7 @@ from bot.delivery import (
     Delivery,
     DeliveryKind,
     SendQuota,
+    Stamp,
     State,
     Try,
     gather,
@@ -77,6 +78,7 @@ class LeasedDelivery:
     workspace: WorkspaceId
     delivery: Delivery
     attempt: Try
+    stamp: Stamp
     gathered: int = 0  # how many nudges were just combined into it
 
 
@@ -113,7 +115,10 @@ def lease(
     heads = edits + posts[: send_quota.reserve(len(posts), low_priority=low_priority, at=at)]
     for head in heads:
         _close(session, workspace, head.lane, at + lasting)
-    return [_begin(session, workspace, head, send_quota.extra_quiesce, at=at) for head in heads]
+    if not heads:
+        return []
+    extra_quiesce, stamp = send_quota.extra_quiesce, send_quota.next_stamp()
+    return [_begin(session, workspace, head, extra_quiesce, stamp, at=at) for head in heads]
 
 
 def sweeps(
@@ -168,18 +173,20 @@ def _begin(
     workspace: WorkspaceId,
     head: Delivery,
     extra_quiesce: timedelta,
+    stamp: Stamp,
     *,
     at: datetime,
 ) -> LeasedDelivery:
     """Begin a try at the first message of a lane or, in a crowded lane, at a combined message."""
     crowd = most_urgent_nudges(session, workspace, head.lane) if _may_be_gathered(head) else []
     if not (gathered := gather(crowd, at=at)):
-        return LeasedDelivery(workspace, head, head.begin(at=at, extra_quiesce=extra_quiesce))
+        attempt = head.begin(at=at, extra_quiesce=extra_quiesce)
+        return LeasedDelivery(workspace, head, attempt, stamp)
     [message] = gathered  # one, because the query is limited to CASES_AT_MOST cases
     message.go_before(head)
     session.add(message)
     attempt = message.begin(at=at, extra_quiesce=extra_quiesce)
-    return LeasedDelivery(workspace, message, attempt, len(crowd))
+    return LeasedDelivery(workspace, message, attempt, stamp, len(crowd))
 
 
 def _may_be_gathered(head: Delivery) -> bool:

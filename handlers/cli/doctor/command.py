@@ -8,6 +8,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.delivery import RESTORED
 from bot.people import WorkspaceId
 from bot.self_check import LATE
 from bot.settings import BadSettings, Settings
@@ -20,6 +21,7 @@ from handlers.cli.doctor.teams import check_team
 from handlers.cli.session import bot_token_refused, read_settings
 from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
+from handlers.slack.outgoing.find_newer import SENDS_NOTHING
 from handlers.slack.web_session import reason_of, web_session
 from storage import Store, connect
 from storage.database.bad_database import BadDatabase
@@ -128,6 +130,9 @@ async def _check_worker(store: Store) -> AsyncIterator[str]:
             "baton run, or baton worker"
         ).format(minutes=f"{minutes:.0f}")
     for workspace, reason in (await store.query_all(Due.shut)).items():
+        if reason == RESTORED:
+            yield _(SENDS_NOTHING)
+            continue
         yield _(
             "Slack refuses Baton's token in {workspace} ({reason}), so messages stay queued. "
             "Reinstall the app and put its new token into SLACK_BOT_TOKEN."

@@ -1,21 +1,16 @@
 """Filled databases of every older revision work after an upgrade; newer ones are refused."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from uuid import uuid4
-
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner
-from sqlalchemy import column, create_engine, insert, inspect, select, table, text
+from sqlalchemy import create_engine, text
 
 from handlers.cli.main import main
 from storage.database.engines import read_url
 from storage.database.migrate import migrate
-from storage.tables import metadata
-from tests.conftest import ask, in_database
+from tests.copies import copy_rows
 from tests.handlers.actions import SOLVED
 from tests.world import SUPPORT, World, a_world
 
@@ -26,39 +21,12 @@ REVISIONS = sorted(it.revision for it in SCRIPTS.walk_revisions())
 OLDER = REVISIONS[:-1]
 
 
-@pytest.fixture
-def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, of the same kind as ``database_url``."""
-    if database_url.startswith("sqlite"):
-        yield f"sqlite:///{tmp_path / 'older.db'}"
-        return
-    postgres, name = request.getfixturevalue("postgres"), f"test_{uuid4().hex}"
-    ask(postgres, f"CREATE DATABASE {name}")
-    yield in_database(postgres, name)
-    ask(postgres, f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def upgrade(url: str, revision: str) -> None:
     engine = create_engine(read_url(url))
     with engine.begin() as connection:
         CONFIG.attributes["connection"] = connection
         command.upgrade(CONFIG, revision)
     engine.dispose()
-
-
-def copy_rows(source: str, target: str) -> None:
-    """Copy all rows into a database of an older revision, as far as it has the columns."""
-    here, there = create_engine(read_url(source)), create_engine(read_url(target))
-    with here.connect() as reading, there.begin() as writing:
-        known = inspect(writing)
-        for name in [it.name for it in metadata.sorted_tables if known.has_table(it.name)]:
-            columns = {it["name"] for it in known.get_columns(name)}
-            ours = [it.name for it in metadata.tables[name].columns if it.name in columns]
-            plain = table(name, *map(column, ours))  # values as they are stored
-            if rows := reading.execute(select(plain)).mappings().all():
-                writing.execute(insert(plain), [dict(row) for row in rows])
-    here.dispose()
-    there.dispose()
 
 
 async def play_a_day(world: World) -> None:
