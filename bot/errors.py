@@ -116,6 +116,15 @@ class NoSuchCase(CaseError):
     message = N_("There is no {case} here. See the open cases: /baton")
 
 
+class UnreadableCase(CaseError):
+    """The stored case has a word that this version does not know, or it is damaged."""
+
+    message = N_(
+        "{case} cannot be read by this version of Baton. Nothing is lost: please ask your Baton "
+        "operator to install the newest version."
+    )
+
+
 class CannotRate(CaseError):
     message = N_("Only the reporter and the followers of {case} can say whether it helped.")
 

@@ -485,6 +485,22 @@ class FindingColumns(TypedColumns):
 
 findings = Table("findings", metadata, FindingColumns)
 
+
+class UnreadableCaseColumns(TypedColumns):
+    """A case that a worker's version could not read when it was due. The self-check tries again."""
+
+    workspace: Named[str] = Column(primary_key=True)
+    case: Named[int] = Column(primary_key=True)
+    found_at: Named[datetime] = Column(Instant)
+
+
+unreadable_cases = Table(
+    "unreadable_cases",
+    metadata,
+    UnreadableCaseColumns,
+    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+)
+
 unproven = (
     (deliveries.c.state == State.SENT)
     & deliveries.c.ts.is_(None)

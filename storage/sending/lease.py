@@ -22,18 +22,21 @@ from bot.delivery import (
 from bot.people import WorkspaceId
 from storage.sending.crowded_lanes import most_urgent_nudges
 from storage.tables import deliveries, lanes, send_quotas
+from storage.types import readable
 
 
 def _first_of_lane(column: str) -> ScalarSelect[object]:
     """Return a subquery for a column of a lane's first unsettled message.
 
-    The index covers the whole sort order, so the length of a lane does not matter.
+    The index covers the whole sort order, so the length of a lane does not matter. A message that
+    this version cannot read does not hold up the others.
     """
     first = deliveries.alias("first")
     return (
         select(first.c[column])
         .where(first.c.workspace == lanes.c.workspace, first.c.lane == lanes.c.lane)
         .where(first.c.due_at.is_not(None))
+        .where(readable(first.c.kind, first.c.audience, first.c.state))
         .order_by(first.c.queued_at, first.c.case, first.c.event, first.c.key)
         .limit(1)
         .correlate(lanes)
@@ -128,6 +131,7 @@ def sweeps(
     query = (
         select(Delivery)
         .where(deliveries.c.workspace == workspace, deliveries.c.sweep_at <= at)
+        .where(readable(deliveries.c.kind, deliveries.c.audience, deliveries.c.state))
         .order_by(deliveries.c.sweep_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
