@@ -117,8 +117,7 @@ async def running(
         app = make_app(store, client, installation, ephemeral, signer, settings.quota)
         deliverer = Deliverer(store, client, installation.workspace)
         stack.push_async_callback(_within, DRAIN_OUTBOX_SECONDS, deliverer.drain)
-        if Part.WORKER in parts:
-            await hold_if_restored(store, client, installation)
+        await hold_if_restored(store, client, installation)
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)
             await refresh_people(store, client, installation.workspace)

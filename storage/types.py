@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from bot.case.facts import Fact, FactChange
 from bot.people import UserId
 from bot.sla import LevelStep
-from bot.team import TeamDocument, team_from_json
+from bot.team import BadDocument, TeamDocument, team_from_json
 
 T = TypeVar("T")
 WordT = TypeVar("WordT", bound=StrEnum)
@@ -58,8 +58,8 @@ class Stored(TypeDecorator[T], Generic[T]):
             return None
         try:
             return self.read(value, dialect)
-        except (LookupError, TypeError, ValueError) as error:
-            raise UnreadableValue(f"{type(self).__name__}: {error!r}"[:200]) from error
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise UnreadableValue(f"a {type(self).__name__} of another version") from error
 
 
 class Instant(Stored[datetime]):
@@ -198,7 +198,10 @@ class Document(Stored[TeamDocument]):
         return None if value is None else value.model_dump_json(by_alias=True, exclude_unset=True)
 
     def read(self, value: str, _dialect: Dialect) -> TeamDocument:
-        return _document(value)
+        try:
+            return _document(value)
+        except BadDocument as error:
+            raise ValueError("the team file") from error
 
 
 def readable(*columns: Column[Any]) -> ColumnElement[bool]:

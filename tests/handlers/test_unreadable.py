@@ -14,7 +14,7 @@ from handlers.jobs.self_check import run_self_check
 from handlers.jobs.tick import tick_due_cases
 from handlers.report import report_of
 from handlers.slack.features.lookup.home import queue_home
-from tests.world import SUPPORT, WORKSPACE, World, a_world
+from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World, a_world
 
 UNREADABLE = "ESC-2 cannot be read by this version of Baton"
 
@@ -158,3 +158,22 @@ async def test_a_message_of_an_unknown_kind_does_not_hold_up_the_others(world: W
         await world.baton.catch_up()
         world.clock.advance(timedelta(seconds=2))
     assert "Owner: <@U0MAYA>" in world.cards()[0].text
+
+
+async def test_a_team_file_that_cannot_be_read_does_not_stop_the_other_teams(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = TEAM.replace('"Support"', '"Billing"').replace(SUPPORT, RANDOM)
+    await world.applies(other)
+    await world.maya.types("/escalate", channel=RANDOM)
+    await world.maya.closes()
+    await alter(world, """UPDATE teams SET document = '{"weather": 1}' WHERE name = 'Support'""")
+    assert "cannot be read by this version" in await types(world, "/baton")
+    await world.maya.types("/baton", channel=RANDOM)
+    assert "Billing" in world.maya.sees(RANDOM)[-1].words
+    await world.later(hours=25)
+    assert any("Billing" in it.words for it in world.cards(RANDOM))  # its digest
+    await self_check(world)
+    found = [it.text for it in world.leo.dms() if "missing a digest: Support" in it.text]
+    assert len(found) == 1
+    assert "Traceback" not in caplog.text
