@@ -72,6 +72,15 @@ class NoTeamYet(BotError):
     )
 
 
+class UnreadableTeam(BotError):
+    """The stored team file was made by a version that knows more than this one."""
+
+    message = N_(
+        "The file of this team cannot be read by this version of Baton. Nothing is lost: please "
+        "ask your Baton operator to install the newest version."
+    )
+
+
 class NoSuchDepartment(BotError):
     message = N_("Your team has no such department. Ask an admin to add it to the team file.")
 
@@ -114,6 +123,15 @@ class CaseError(BotError):
 
 class NoSuchCase(CaseError):
     message = N_("There is no {case} here. See the open cases: /baton")
+
+
+class UnreadableCase(CaseError):
+    """The stored case has a word that this version does not know, or it is damaged."""
+
+    message = N_(
+        "{case} cannot be read by this version of Baton. Nothing is lost: please ask your Baton "
+        "operator to install the newest version."
+    )
 
 
 class CannotRate(CaseError):

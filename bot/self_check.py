@@ -25,6 +25,7 @@ class Invariant(StrEnum):
     CERTAIN = "certain"  # and does not stay in doubt for long
     PROVEN = "proven"  # a sent message has a Slack timestamp
     DIGESTED = "digested"  # every team gets its daily digest
+    READABLE = "readable"  # this version can read every case that is due
 
 
 MESSAGES = {
@@ -45,6 +46,10 @@ MESSAGES = {
     ),
     Invariant.DIGESTED: N_(
         "These teams are missing a digest: {names}. Their figures are in /baton report."
+    ),
+    Invariant.READABLE: N_(
+        "This version of Baton cannot read these cases: {names}. Their reminders wait. Install "
+        "the newest version of Baton."
     ),
 }
 AND_MORE = N_("{names} and more")

@@ -28,6 +28,7 @@ from handlers.jobs.schedule import keeping_time, make_schedule
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.app import make_app
 from handlers.slack.outgoing.deliver import Deliverer
+from handlers.slack.outgoing.find_newer import hold_if_restored
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
@@ -120,6 +121,7 @@ async def running(
         deliverer = Deliverer(store, client, installation.workspace)
         stack.push_async_callback(_within, DRAIN_OUTBOX_SECONDS, deliverer.drain)
         clock_watch = ClockWatch(store, installation.workspace)
+        await hold_if_restored(store, client, installation)
         if Part.WORKER in parts and ticking:
             await refresh_groups(store, client, installation.workspace)
             await refresh_people(store, client, installation.workspace)

@@ -12,6 +12,7 @@ from bot.customers.customer import Customer, key_of
 from bot.customers.history import REMEMBERED, CustomerHistory, PastCase
 from bot.people import CaseId, WorkspaceId
 from storage.tables import cases, customers
+from storage.types import readable
 
 FACTS = [column for column in customers.c if column.name != "workspace"]
 IN_WORKSPACE = select(*FACTS).where(customers.c.workspace == bindparam("workspace_id"))
@@ -26,7 +27,7 @@ OTHERS = (
     select(cases.c.id, cases.c.opened_at, cases.c.status, cases.c.outcome)
     .where(cases.c.workspace == bindparam("workspace_id"), cases.c.customer_key == bindparam("key"))
     .where(cases.c.team_id == bindparam("team"), cases.c.id != bindparam("but"))
-    .where(~cases.c.restricted)
+    .where(~cases.c.restricted, readable(cases.c.status))
     .order_by(cases.c.id.desc())
     .limit(REMEMBERED)
 )

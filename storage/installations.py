@@ -1,5 +1,6 @@
 """Workspaces that installed Baton."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 
@@ -26,6 +27,11 @@ class Installation:
     bot_user: str
 
 
+def first_series(key: str) -> str:
+    """Return the first series of a workspace's stamps. Every backup of its database has the key."""
+    return hashlib.sha256(f"series/{key}".encode()).hexdigest()[:8]
+
+
 class Installations:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
@@ -41,6 +47,12 @@ class Installations:
         query = select(workspaces.c.key).where(workspaces.c.id == self._workspace)
         return bytes.fromhex(self._session.scalars(query).one())
 
+    def skip_case_numbers(self, count: int) -> None:
+        """Leave out case numbers, because cards in Slack may show them."""
+        this = workspaces.c.id == self._workspace
+        skipped = update(workspaces).where(this).values(cases=workspaces.c.cases + count)
+        self._session.execute(skipped)
+
     def keep(self, installation: Installation) -> None:
         """Insert the workspace, with a new signing key, or update what Slack says about it."""
         facts = {
@@ -55,7 +67,8 @@ class Installations:
             self._session.execute(insert(workspaces).values(row))
             empty_chain = {"workspace": self._workspace, "number": 0, "seal": NOTHING}
             self._session.execute(insert(audit_heads).values(empty_chain))
-            self._session.add(SendQuota(paced_until=EPOCH, limited_until=EPOCH))
+            series = first_series(str(row["key"]))
+            self._session.add(SendQuota(paced_until=EPOCH, limited_until=EPOCH, series=series))
         else:
             this = workspaces.c.id == self._workspace
             self._session.execute(update(workspaces).where(this).values(facts))

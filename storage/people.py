@@ -10,6 +10,7 @@ from bot.people import GroupId, Person, Standing, UserId, WorkspaceId
 from storage.requests.upsert import insert_or_update
 from storage.tables import group_members as members
 from storage.tables import people
+from storage.types import readable
 
 FRESH_FOR = timedelta(days=1)
 """After this time a person is queried again: Slack sends change events, but we may miss some."""
@@ -22,6 +23,7 @@ ONE = (
         isouter=True,
     )
     .where(people.c.workspace == bindparam("workspace_id"), people.c.user == bindparam("person"))
+    .where(readable(people.c.standing))
 )
 KEEP = insert_or_update(people, "standing", "runs_slack", "seen_at")
 

@@ -15,6 +15,7 @@ from bot.reports.digest import Figures
 from bot.reports.report import Result
 from bot.sla import ClockState
 from storage.tables import cases, clocks, events
+from storage.types import readable
 
 OF_ITS_CASE = and_(cases.c.workspace == clocks.c.workspace, cases.c.id == clocks.c.case)
 NAMED = either((cases.c.restricted, REDACTED), else_=cases.c.customer).label("customer")
@@ -51,6 +52,7 @@ class Reports:
                 events.c.at <= until,
                 cases.c.team_id == team,
                 ~WRONGLY_BREACHED,
+                readable(events.c.kind),
             )
             .distinct()
             .order_by(events.c.case)
@@ -75,6 +77,7 @@ class Reports:
             .where(clocks.c.workspace == self._workspace, cases.c.team_id == team)
             .where(clocks.c.due_at >= since, clocks.c.due_at < until)
             .where(clocks.c.state != ClockState.CANCELLED)
+            .where(readable(clocks.c.metric, clocks.c.state, cases.c.priority))
             .order_by(clocks.c.due_at, clocks.c.case, clocks.c.metric, clocks.c.cycle)
         )
         return [Result._make(row) for row in self._session.execute(query)]

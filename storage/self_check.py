@@ -21,8 +21,10 @@ from storage.tables import (
     send_quotas,
     teams,
     unproven,
+    unreadable_cases,
     unwatched,
 )
+from storage.types import readable
 
 RUNNING = (ClockState.PENDING, ClockState.AT_RISK)  # these clocks can still reach a next state
 UP_TO_SLACK = (Invariant.SENT, Invariant.CERTAIN)  # these cannot hold while Slack is away
@@ -35,7 +37,8 @@ class SelfCheckQueries:
 
     def open(self) -> dict[Invariant, Finding]:
         """Lock and load the open findings."""
-        query = self._findings.where(findings.c.over_at.is_(None)).with_for_update()
+        query = self._findings.where(findings.c.over_at.is_(None), readable(findings.c.invariant))
+        query = query.with_for_update()
         return {finding.invariant: finding for finding in self._session.scalars(query)}
 
     def add(self, finding: Finding) -> None:
@@ -72,6 +75,7 @@ class SelfCheckQueries:
             ),
             Invariant.PROVEN: self._deliveries(unproven),
             Invariant.DIGESTED: self._teams(late),
+            Invariant.READABLE: self._unreadable(),
         }
         return found | (dict.fromkeys(UP_TO_SLACK, ()) if self._slack_failed(at) else {})
 
@@ -112,6 +116,13 @@ class SelfCheckQueries:
         wrong = or_(teams.c.next_digest_at < late, missing)
         query = select(teams.c.name).where(teams.c.workspace == self._workspace, wrong)
         return self._session.scalars(query.limit(ENOUGH)).all()
+
+    def _unreadable(self) -> Sequence[str]:
+        query = select(unreadable_cases.c.case).where(
+            unreadable_cases.c.workspace == self._workspace
+        )
+        found = self._session.scalars(query.order_by(unreadable_cases.c.case).limit(ENOUGH))
+        return [reference(CaseId(number)) for number in found]
 
     @property
     def _findings(self) -> Select[Finding]:

@@ -15,6 +15,7 @@ from storage.audit import Audit
 from storage.cases.clock_inputs import ClockInputsQueries
 from storage.cases.find import Cases
 from storage.cases.search import Search
+from storage.cases.unreadable import UnreadableCases
 from storage.customers import Customers
 from storage.database.clock import DatabaseClock
 from storage.database.engines import Database, open_database
@@ -45,6 +46,7 @@ class Transaction:
         self.now = now
         self.cases = Cases(session, workspace)
         self.clock_inputs = ClockInputsQueries(session, workspace)
+        self.unreadable_cases = UnreadableCases(session, workspace, now)
         self.search = Search(session, workspace)
         self.customers = Customers(session, workspace)
         self.teams = Teams(session, workspace)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -413,6 +414,8 @@ class SendQuotaColumns(TypedColumns):
     shut_for: Named[str]
     probe_at: Named[datetime | None] = Column(Instant, nullable=True)
     extra_quiesce: Named[timedelta] = Column("lag", Length)
+    series: Named[str] = Column(server_default="")
+    number: Named[int] = Column(BigInteger, server_default="0")
     errors: Named[int] = Column(server_default="0")  # of Slack's, in a row
     outage_at: Named[datetime | None] = Column(Instant, nullable=True)
     try_at: Named[datetime | None] = Column(Instant, nullable=True)
@@ -484,6 +487,22 @@ class FindingColumns(TypedColumns):
 
 
 findings = Table("findings", metadata, FindingColumns)
+
+
+class UnreadableCaseColumns(TypedColumns):
+    """A case that a worker's version could not read when it was due. The self-check tries again."""
+
+    workspace: Named[str] = Column(primary_key=True)
+    case: Named[int] = Column(primary_key=True)
+    found_at: Named[datetime] = Column(Instant)
+
+
+unreadable_cases = Table(
+    "unreadable_cases",
+    metadata,
+    UnreadableCaseColumns,
+    ForeignKeyConstraint(["workspace", "case"], ["cases.workspace", "cases.id"]),
+)
 
 unproven = (
     (deliveries.c.state == State.SENT)

@@ -1,19 +1,33 @@
 """Teams, the revisions of their documents, and their digests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.errors import UnreadableTeam
 from bot.people import ChannelId, TeamId, WorkspaceId
 from bot.reports.digest import Digest
 from bot.team.team import Revision, Team
 from storage.tables import digests, revisions, teams, workspaces
+from storage.types import UnreadableValue
 
 ALL = select(Team).where(teams.c.workspace == bindparam("workspace_id")).order_by(teams.c.id)
+NUMBERS = (
+    select(teams.c.id).where(teams.c.workspace == bindparam("workspace_id")).order_by(teams.c.id)
+)
 ONE = ALL.where(teams.c.id == bindparam("team"))
 IN_CHANNEL = ALL.where(teams.c.channel == bindparam("team_channel")).limit(1)
+
+
+@contextmanager
+def refused_if_unreadable() -> Iterator[None]:
+    try:
+        yield
+    except UnreadableValue as error:
+        raise UnreadableTeam from error
 
 
 class Teams:
@@ -31,24 +45,51 @@ class Teams:
         return TeamId(self._session.execute(counted).scalar_one())
 
     def all(self) -> Sequence[Team]:
-        return self._session.scalars(ALL, {"workspace_id": self._workspace}).all()
+        """Return the teams, without those whose file this version cannot read."""
+        params = {"workspace_id": self._workspace}
+        try:
+            return self._session.scalars(ALL, params).all()
+        except UnreadableValue:
+            numbers = self._session.scalars(NUMBERS, params).all()
+            return [it for number in numbers if (it := self._if_readable(TeamId(number)))]
 
     def get(self, team: TeamId) -> Team:
-        """Lock and load a team for an update."""
-        return self._session.scalars(self._teams.where(teams.c.id == team).with_for_update()).one()
+        """Lock and load a team for an update.
+
+        Raises:
+            UnreadableTeam: this version cannot read its file.
+        """
+        query = self._teams.where(teams.c.id == team).with_for_update()
+        with refused_if_unreadable():
+            return self._session.scalars(query).one()
 
     def look_up(self, team: TeamId) -> Team:
-        """Load a team without locking it."""
-        return self._session.scalars(ONE, {"workspace_id": self._workspace, "team": team}).one()
+        """Load a team without locking it.
+
+        Raises:
+            UnreadableTeam: this version cannot read its file.
+        """
+        with refused_if_unreadable():
+            return self._session.scalars(ONE, {"workspace_id": self._workspace, "team": team}).one()
 
     def named(self, name: str) -> Team | None:
-        """Lock and load the team with this name, or return None."""
-        return self._session.scalar(self._teams.where(teams.c.name == name).with_for_update())
+        """Lock and load the team with this name, or return None.
+
+        Raises:
+            UnreadableTeam: this version cannot read its file.
+        """
+        with refused_if_unreadable():
+            return self._session.scalar(self._teams.where(teams.c.name == name).with_for_update())
 
     def in_channel(self, channel: ChannelId) -> Team | None:
-        """Return the team whose cards go to this channel, the oldest one of several, or None."""
+        """Return the team whose cards go to this channel, the oldest one of several, or None.
+
+        Raises:
+            UnreadableTeam: this version cannot read its file.
+        """
         params = {"workspace_id": self._workspace, "team_channel": channel}
-        return self._session.scalar(IN_CHANNEL, params)
+        with refused_if_unreadable():
+            return self._session.scalar(IN_CHANNEL, params)
 
     def keep(self, team: Team, revision: Revision) -> None:
         """Store a team and a new revision of its document."""
@@ -91,6 +132,11 @@ class Teams:
 
     def _of(self, team: Team) -> tuple[ColumnElement[bool], ...]:
         return digests.c.workspace == self._workspace, digests.c.team == team.id
+
+    def _if_readable(self, team: TeamId) -> Team | None:
+        with suppress(UnreadableTeam):
+            return self.look_up(team)
+        return None
 
     @property
     def _teams(self) -> Select[Team]:

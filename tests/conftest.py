@@ -104,6 +104,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, of the same kind as ``database_url``."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'older.db'}"
+        return
+    postgres, name = request.getfixturevalue("postgres"), f"test_{uuid4().hex}"
+    ask(postgres, f"CREATE DATABASE {name}")
+    yield in_database(postgres, name)
+    ask(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
 def clock() -> Clock:
     """A clock that stands still until the test advances it."""
     return Clock(MONDAY_9AM)

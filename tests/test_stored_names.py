@@ -20,7 +20,7 @@ from sqlalchemy.orm import configure_mappers
 from bot.audit import Entry, seal
 from bot.case import NewCase, Reason
 from bot.case.permissions import Step
-from bot.delivery import Audience, Delivery, DeliveryKind, card_key, gather, home_key
+from bot.delivery import Audience, Delivery, DeliveryKind, Stamp, card_key, gather, home_key
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.priority import Priority
 from bot.reports.digest import Digest
@@ -84,7 +84,8 @@ def delivery_keys() -> list[str]:
 
 def delivery_markers() -> list[Any]:
     note = Delivery.of_note(CaseId(42), 3, Audience.REPORTER, CHANNEL, at=AT)
-    return [marker_metadata(WORKSPACE, note), with_marker(WORKSPACE, note, [{"type": "divider"}])]
+    marked = with_marker(WORKSPACE, note, [{"type": "divider"}], Stamp("0a1b2c3d", 7))
+    return [marker_metadata(WORKSPACE, note), marked]
 
 
 def request_keys() -> list[list[str]]:

@@ -15,7 +15,14 @@ from bot.delivery.kinds import (
     card_key,
     home_key,
 )
-from bot.delivery.send_quota import BURST, CATCHING_UP, ERRORS_OF_AN_OUTAGE, SendQuota
+from bot.delivery.send_quota import (
+    BURST,
+    CATCHING_UP,
+    ERRORS_OF_AN_OUTAGE,
+    RESTORED,
+    SendQuota,
+    Stamp,
+)
 from bot.delivery.tries import (
     LONGEST_PAUSE,
     LOOK_AGAIN,
@@ -44,6 +51,7 @@ __all__ = [
     "LOST",
     "PACE",
     "QUIESCE",
+    "RESTORED",
     "RETRY_AT_MOST",
     "SWEEP_AGAIN",
     "TRIES_AT_MOST",
@@ -55,6 +63,7 @@ __all__ = [
     "Outcome",
     "SendQuota",
     "SendResult",
+    "Stamp",
     "State",
     "Try",
     "card_key",

@@ -1,7 +1,8 @@
-"""The send rate of a workspace, and whether Slack accepts messages from it at all."""
+"""The send rate of a workspace, and whether messages may be sent from it at all."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 INTERVAL = timedelta(milliseconds=200)
 """300 messages a minute. Slack allows several hundred per app and workspace:
@@ -32,14 +33,29 @@ The cap keeps a nudge with a lost answer, which takes two searches, within two m
 """
 
 
+RESTORED = "restored"
+"""Why nothing is sent: the database is older than messages in Slack. ``baton restored`` ends it."""
+
+
+class Stamp(NamedTuple):
+    """A number that each message carries, higher than those of all messages before it.
+
+    If Slack has a message with a higher number than the database, the database was restored. Each
+    database counts in a series of its own, and ``baton restored`` begins a new one.
+    """
+
+    series: str
+    number: int
+
+
 @dataclass(eq=False)
 class SendQuota:
     """A workspace's send rate, shared by all workers through one database row.
 
     A token bucket: one message every 200 ms, in bursts of up to 100. It also closes for all
-    workers when Slack rejects everything from this workspace, e.g. for a revoked token, and it is
-    a circuit breaker: while Slack answers with errors, one message is tried every 15 seconds, so
-    that the others are not left in doubt.
+    workers when Slack rejects everything from this workspace, e.g. for a revoked token, and when
+    the database was restored from a backup. And it is a circuit breaker: while Slack answers with
+    errors, one message is tried every 15 seconds, so that the others are not left in doubt.
     """
 
     paced_until: datetime  # the time up to which the quota is used
@@ -47,6 +63,8 @@ class SendQuota:
     shut_for: str = ""  # why Slack rejects everything; empty while it does not
     probe_at: datetime | None = None  # when to ask Slack again
     extra_quiesce: timedelta = timedelta(0)  # added to QUIESCE: see ``found_duplicate``
+    series: str = ""  # of the stamps, see ``Stamp``
+    number: int = 0  # of the last stamp
     errors: int = 0  # answers in a row that were errors on Slack's side
     outage_at: datetime | None = None  # the last error of the latest outage
     try_at: datetime | None = None  # during an outage, when to try the next message
@@ -94,6 +112,19 @@ class SendQuota:
         self.paced_until = paced + allowed * INTERVAL
         return allowed
 
+    def next_stamp(self) -> Stamp:
+        """Return the stamp of the messages that are leased next."""
+        self.number += 1
+        return Stamp(self.series, self.number)
+
+    def is_older_than(self, sent: Stamp) -> bool:
+        """Return whether the database was restored: it does not know this message of its own."""
+        return bool(self.series) and sent.series == self.series and sent.number > self.number
+
+    def hold(self) -> None:
+        """Stop all sends, because the database was restored from a backup."""
+        self.shut_for, self.probe_at = RESTORED, None
+
     def slow_down(self, wait: timedelta, *, at: datetime) -> None:
         """Note that Slack rate-limited a lane for ``wait``.
 
@@ -105,6 +136,8 @@ class SendQuota:
 
     def shut(self, why: str, *, at: datetime) -> None:
         """Stop all sends, because Slack rejects everything from this workspace."""
+        if self.shut_for == RESTORED:
+            return
         if not self.shut_for:
             self.probe_at = at + PROBE_EVERY
         self.shut_for = why

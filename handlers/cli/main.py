@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import click
 from slack_sdk.errors import SlackApiError
@@ -24,7 +24,8 @@ from handlers.cli.session import bot_token_refused, migrate_database, read_setti
 from handlers.cli.sla import sla
 from handlers.i18n import _
 from handlers.process import Part, running
-from storage.database.sqlite_lock import BadDatabase, adopt, sqlite_lock
+from storage.database.bad_database import BadDatabase
+from storage.database.sqlite_lock import sqlite_lock
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,9 +57,11 @@ def worker() -> None:
 def migrate(adopted: bool) -> None:
     """Migrate the database to this version. Safe to repeat, and to run on several hosts."""
     settings = read_settings()
-    migrate_database(settings)
-    if adopted:
-        adopt(settings.database_url)
+    try:
+        with sqlite_lock(settings.database_url, adopt=True) if adopted else nullcontext():
+            migrate_database(settings)
+    except BadDatabase as error:
+        raise CliError(str(error)) from None
     click.echo(_("The database is up to date."))
 
 

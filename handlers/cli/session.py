@@ -17,6 +17,7 @@ from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from handlers.slack.web_session import reason_of, web_session
 from storage import Store, Transaction, connect
 from storage.database import migrate as migrations
+from storage.database.bad_database import BadDatabase
 
 
 def read_settings() -> Settings:
@@ -35,10 +36,12 @@ def migrate_database(settings: Settings) -> None:
     """Migrate the database.
 
     Raises:
-        CliError: the database does not open.
+        CliError: the database does not open, or is newer than this version.
     """
     try:
         migrations.migrate(settings.database_url)
+    except BadDatabase as error:
+        raise CliError(str(error)) from None
     except SQLAlchemyError as error:
         raise CliError(database_not_opened(str(error).splitlines()[0])) from None
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.errors import Busy, ChangedMeanwhile
+from bot.errors import Busy, ChangedMeanwhile, UnreadableTeam
 from bot.people import TeamId
 from bot.reports.digest import Digest
 from storage import Store, Transaction
@@ -17,6 +17,8 @@ async def make_due_digests(store: Store) -> None:
             await store.of(workspace).run(make_digest, team)
         except (Busy, ChangedMeanwhile):
             log.info("team %s: digest postponed, retrying on the next run", team)
+        except UnreadableTeam:
+            log.debug("team %s: its file cannot be read", team)  # the self-check reports the digest
         except Exception:  # one team must not stop the others
             log.exception("team %s: digest failed; other teams are not affected", team)
 

@@ -1,7 +1,15 @@
-"""Delete expired rows, and retry cards that could not be posted."""
+"""Delete expired rows, retry cards that could not be posted, and mark the SQLite file."""
+
+import asyncio
+import logging
 
 from bot.people import WorkspaceId
 from storage import Store, Transaction
+from storage.database.bad_database import BadDatabase
+from storage.database.sqlite_file import file_of
+from storage.database.sqlite_mark import renew_mark
+
+log = logging.getLogger(__name__)
 
 
 async def delete_old(store: Store, workspace: WorkspaceId) -> None:
@@ -19,6 +27,16 @@ async def retry_cards(store: Store, workspace: WorkspaceId) -> None:
     Slack sends no event when a channel is unarchived or a permission changes.
     """
     await store.of(workspace).run(retry_unreachable_cards)
+
+
+async def mark_database(store: Store) -> None:
+    """Give a SQLite file a new mark, so that an older backup of it is recognized."""
+    if (file := file_of(store.database.url)) is None:
+        return
+    try:
+        await asyncio.to_thread(renew_mark, file)
+    except BadDatabase as error:
+        log.warning("%s", error)
 
 
 def retry_unreachable_cards(tx: Transaction) -> None:

@@ -13,7 +13,12 @@ from bot.people import WorkspaceId
 from handlers.jobs.clock import ClockWatch
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
-from handlers.jobs.housekeeping import delete_old, delete_old_nonces, retry_cards
+from handlers.jobs.housekeeping import (
+    delete_old,
+    delete_old_nonces,
+    mark_database,
+    retry_cards,
+)
 from handlers.jobs.members import refresh_people
 from handlers.jobs.self_check import run_self_check
 from handlers.jobs.tick import tick_due_cases
@@ -50,6 +55,7 @@ def make_schedule(
     every(MINUTE, refresh_groups, store, client, workspace)
     every(MINUTE, run_self_check, store, workspace, session, heartbeat_url)
     every(MINUTE, delete_old_nonces, store, workspace)
+    every(MINUTE, mark_database, store)
     every(MINUTE, refresh_people, store, client, workspace)
     every(QUARTER, retry_cards, store, workspace)
     every(HOUR, delete_old, store, workspace)

@@ -33,6 +33,7 @@ async def run_self_check(
 
 def record_findings(tx: Transaction) -> set[Invariant]:
     """Store new and resolved findings, notify the leads and return the broken invariants."""
+    tx.unreadable_cases.try_again()
     known, broken = tx.findings.open(), tx.findings.broken(at=tx.now)
     new, over = compare(known, broken, at=tx.now)
     leads = sorted({lead for team in tx.teams.all() for lead in team.leads})

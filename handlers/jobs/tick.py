@@ -1,10 +1,11 @@
 """Check each case that is due: warn, breach, escalate or release it."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.case import Case
-from bot.errors import Busy, ChangedMeanwhile
+from bot.errors import Busy, ChangedMeanwhile, UnreadableCase
 from bot.people import CaseId, TeamId, WorkspaceId
 from handlers import metrics
 from storage import Store, Transaction
@@ -42,10 +43,23 @@ async def _check(store: WorkspaceStore, due: list[CaseId]) -> None:
         if len(due) > 1:
             for one in due:
                 await _check(store, [one])
+        elif isinstance(error, UnreadableCase):
+            await _put_off(store, due[0])
         elif isinstance(error, Busy | ChangedMeanwhile):
             log.info("case %s: tick postponed, retrying on the next run", due[0])
         else:
             log.exception("case %s: tick failed; other cases are not affected", due[0])
+
+
+async def _put_off(store: WorkspaceStore, case_id: CaseId) -> None:
+    """Put off a case that this version cannot read, and say so once."""
+    with suppress(Busy, ChangedMeanwhile):  # the next run tries again
+        if await store.run(put_off, case_id):
+            log.error("%s", UnreadableCase(case_id))
+
+
+def put_off(tx: Transaction, case_id: CaseId) -> bool:
+    return tx.unreadable_cases.put_off(case_id)
 
 
 def tick(tx: Transaction, due: list[CaseId]) -> list[timedelta]:

@@ -15,6 +15,7 @@ from bot.people import CaseId, TeamId, WorkspaceId
 from bot.reports.report import Ended
 from bot.sla import MOVES_WAITS, ClockEvent
 from storage.tables import cases, events
+from storage.types import readable
 
 WAIT_EVENTS = {it for it, moved in MOVES_CLOCKS.items() if moved in MOVES_WAITS}
 CASES_PER_QUERY = 1000  # databases limit the number of parameters in a statement
@@ -29,7 +30,7 @@ FACTS = select(
     cases.c.opened_priority,
     cases.c.opened_at,
     cases.c.over_at,
-)
+).where(readable(cases.c.source, cases.c.priority, cases.c.opened_priority))
 
 
 class ClockInputsQueries:
@@ -69,7 +70,7 @@ class ClockInputsQueries:
             FACTS.add_columns(cases.c.miss_reason)
             .where(cases.c.workspace == self._workspace, cases.c.team_id == team)
             .where(cases.c.over_at >= since, cases.c.over_at < until)
-            .where(cases.c.status == Status.RESOLVED)
+            .where(cases.c.status == Status.RESOLVED, readable(cases.c.miss_reason))
             .order_by(cases.c.id)
         )
         found = [row._asdict() for row in self._session.execute(query)]
@@ -95,6 +96,7 @@ class ClockInputsQueries:
             .add_columns(events.c.resume_by, events.c.to)
             .where(events.c.workspace == self._workspace, events.c.case.in_(ids))
             .where(events.c.kind.in_([*kinds, EventKind.CLOCK_CORRECTED]))
+            .where(readable(events.c.on, events.c.to))
             .order_by(events.c.case, events.c.number)
         )
         found = groupby(self._session.execute(query), key=lambda row: row.case)

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from bot.case import OVER, Case
 from bot.delivery import EDITED_IN_PLACE, DeliveryKind
-from bot.errors import NoSuchCase
+from bot.errors import NoSuchCase, UnreadableCase
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.rate_limit import Escalated
 from storage.cases.bulk_insert import insert_new
 from storage.cases.eager_load import IDS, LATER, load_related
 from storage.tables import cases, deliveries, workspaces
+from storage.types import UnreadableValue
 
 # Built once: building a statement for each transaction costs more than running it.
 TAKE_NUMBER = (
@@ -58,6 +59,7 @@ OPENED_AT = select(cases.c.opened_at).where(
 class Cases:
     def __init__(self, session: Session, workspace: WorkspaceId) -> None:
         self._session, self._workspace = session, workspace
+        self.unreadable: set[CaseId] = set()  # left out of the lists of this transaction
 
     def next_id(self) -> CaseId:
         """Return the next case number. A rollback gives it back, so numbers have no gaps."""
@@ -76,6 +78,7 @@ class Cases:
 
         Raises:
             NoSuchCase: the id is unknown in this workspace.
+            UnreadableCase: this version cannot read the case.
         """
         [case] = self.get_all([case_id])
         return case
@@ -85,29 +88,41 @@ class Cases:
 
         Raises:
             NoSuchCase: one of the ids is unknown in this workspace.
+            UnreadableCase: this version cannot read one of the cases.
         """
         self._lock(numbers)
-        return self._find_all(REFRESH_MANY, numbers)
+        try:
+            return self._find_all(REFRESH_MANY, numbers)
+        except UnreadableValue as error:
+            self._readable(sorted(numbers))
+            raise UnreadableCase(min(self.unreadable, default=min(numbers))) from error
 
     def look_up(self, case_id: CaseId) -> Case:
         """Load a case without locking it, to show it.
 
         Raises:
             NoSuchCase: the id is unknown in this workspace.
+            UnreadableCase: this version cannot read the case.
         """
         wanted = {"workspace_id": self._workspace, "value": case_id}
-        if (case := self._session.scalar(ONE, wanted)) is None:
+        try:
+            case = self._session.scalar(ONE, wanted)
+        except UnreadableValue as error:
+            raise UnreadableCase(case_id) from error
+        if case is None:
             raise NoSuchCase(case_id)
         return case
 
     def look_up_all(self, numbers: Collection[CaseId]) -> Sequence[Case]:
         """Load several cases without locking them, in the order of ``numbers``.
 
+        Leaves out those that this version cannot read, and adds them to ``unreadable``.
+
         Raises:
             NoSuchCase: one of the ids is unknown in this workspace.
         """
-        found = {case.id: case for case in self._find_all(MANY, numbers)}
-        return [found[number] for number in numbers]
+        found = {case.id: case for case in self._readable(list(numbers))}
+        return [found[number] for number in numbers if number in found]
 
     def merged_into_last(self, case_id: CaseId) -> CaseId:
         """Follow the merges of a case and return the id of the last one; its own if unmerged.
@@ -138,15 +153,15 @@ class Cases:
 
     def open_in(self, team: TeamId) -> Sequence[Case]:
         """Return the team's open cases."""
-        return self._list(OPEN_IN, team)
+        return self._list(OPEN_IN, value=team)
 
     def owned_by(self, person: UserId) -> Sequence[Case]:
         """Return the open cases that this person owns."""
-        return self._list(OWNED_BY, person)
+        return self._list(OWNED_BY, value=person)
 
     def reported_by(self, person: UserId) -> Sequence[Case]:
         """Return the open cases that this person reported."""
-        return self._list(REPORTED_BY, person)
+        return self._list(REPORTED_BY, value=person)
 
     def of_customer(
         self, key: str, *, teams: Collection[TeamId], or_of: UserId, limit: int
@@ -158,10 +173,7 @@ class Cases:
             .order_by(cases.c.id.desc())
             .limit(limit)
         )
-        found = self._session.scalars(
-            query.options(*LATER), {"workspace_id": self._workspace}
-        ).all()
-        return self._with_related(found)
+        return self._list(query.options(*LATER))
 
     def recently_reported_by(
         self, person: UserId, *, since: datetime, most: int
@@ -202,9 +214,28 @@ class Cases:
             raise NoSuchCase(min(missing))
         return self._with_related(found)
 
-    def _list(self, query: Select[Case], of: TeamId | UserId) -> Sequence[Case]:
-        found = self._session.scalars(query, {"workspace_id": self._workspace, "value": of}).all()
-        return self._with_related(found)
+    def _list(self, query: Select[Case], **params: object) -> Sequence[Case]:
+        """Load the cases of a query without those that this version cannot read."""
+        params["workspace_id"] = self._workspace
+        try:
+            return self._with_related(self._session.scalars(query, params).all())
+        except UnreadableValue:
+            numbers = query.with_only_columns(cases.c.id)
+            return self._readable([CaseId(it) for it in self._session.scalars(numbers, params)])
+
+    def _readable(self, numbers: Sequence[CaseId]) -> Sequence[Case]:
+        """Load those of the cases that this version can read, and note the others.
+
+        Halves the cases until the unreadable ones are found, to load the others together.
+        """
+        try:
+            return self._find_all(MANY, numbers)
+        except UnreadableValue:
+            if len(numbers) == 1:
+                self.unreadable.update(numbers)
+                return []
+            middle = len(numbers) // 2
+            return [*self._readable(numbers[:middle]), *self._readable(numbers[middle:])]
 
     def _with_related(self, found: Sequence[Case]) -> Sequence[Case]:
         load_related(self._session, self._workspace, found)

@@ -4,8 +4,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
+from bot.messages import N_
+from storage.database.bad_database import BadDatabase
 from storage.database.engines import read_url
 from storage.database.sqlite_file import create_private, file_of
 
@@ -13,25 +15,43 @@ ADVISORY_LOCK = 0x6261746F6E  # "baton" in ASCII
 
 
 def migrate(database_url: str) -> None:
-    """Run all pending migrations. A second process waits until the first has finished."""
+    """Run all pending migrations. A second process waits until the first has finished.
+
+    Raises:
+        BadDatabase: a newer version of Baton has migrated the database.
+    """
     url = read_url(database_url)
     if (file := file_of(url)) is not None and not file.exists():
         create_private(file)
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         _lock(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if is_behind(connection):
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
         connection.commit()
     engine.dispose()
 
 
-def behind(engine: Engine) -> bool:
-    """Return whether the database has pending migrations."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() != newest
+def is_behind(connection: Connection) -> bool:
+    """Return whether the database has pending migrations.
+
+    Raises:
+        BadDatabase: a newer version of Baton has migrated the database.
+    """
+    scripts = ScriptDirectory.from_config(_config())
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found not in (None, *(script.revision for script in scripts.walk_revisions())):
+        raise BadDatabase(
+            N_(
+                "A newer version of Baton has changed the schema of this database (to {found}). "
+                "Install that version again. To go back to this version, restore the backup that "
+                "you made before the upgrade, then run: baton restored"
+            ),
+            found=str(found),
+        )
+    return found != scripts.get_current_head()
 
 
 def _lock(connection: Connection) -> None:

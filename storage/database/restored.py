@@ -1,17 +1,28 @@
 """Preparing a database that was restored from a backup, which misses the latest changes."""
 
+import secrets
 from datetime import datetime
 
-from sqlalchemy import Connection, func, update
+from sqlalchemy import Connection, func, select, update
 
-from bot.delivery import LOOKS_NEEDED, DeliveryKind, State
-from storage.tables import deliveries, workspaces
+from bot.delivery import LOOKS_NEEDED, RESTORED, DeliveryKind, State
+from storage.tables import deliveries, send_quotas, workspaces
 
 LEFT_OUT = 1_000
 """Case numbers to skip: more than were assigned since the backup.
 
 A number used twice would point the old card in Slack at a different case.
 """
+
+
+def allow_sending(connection: Connection) -> None:
+    """Begin new series of stamps, so that the messages after the backup no longer count."""
+    this = send_quotas.c
+    for workspace in connection.scalars(select(this.workspace)).all():
+        new = update(send_quotas).where(this.workspace == workspace)
+        connection.execute(new.values(series=secrets.token_hex(4), number=0))
+    held = update(send_quotas).where(this.shut_for == RESTORED)
+    connection.execute(held.values(shut_for=""))
 
 
 def mark_in_doubt(connection: Connection, *, at: datetime) -> int:

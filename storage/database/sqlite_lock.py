@@ -3,90 +3,106 @@
 import fcntl
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from bot.messages import N_, Sentence
+from bot.messages import N_
+from storage.database.bad_database import BadDatabase
 from storage.database.engines import read_url
 from storage.database.sqlite_file import OWNER_ONLY, file_of
-
-
-class BadDatabase(Exception):
-    """The database file cannot be used; the sentence tells the operator what to do."""
-
-    def __init__(self, message: str, **params: str) -> None:
-        self.sentence = Sentence(message, params)
-        super().__init__(str(self.sentence))
+from storage.database.sqlite_mark import has_foreign_wal, is_current, renew_mark
 
 
 @contextmanager
-def sqlite_lock(url: str, *, restored: bool = False) -> Iterator[None]:
+def sqlite_lock(url: str, *, adopt: bool = False) -> Iterator[None]:
     """Check a SQLite file and hold an exclusive lock on it until the block ends.
 
-    With ``restored``, the file must exist and may be a copy. Does nothing for PostgreSQL and for
-    databases in memory.
+    With ``adopt``, the file may be a copy or a backup. It counts as the original once the block
+    has ended without an error. Does nothing for PostgreSQL and for databases in memory.
 
     Raises:
-        BadDatabase: another process uses the file, or it is damaged, a copy or missing.
+        BadDatabase: another process uses the file, or it is damaged, a copy or a backup.
     """
     if (file := file_of(read_url(url))) is None:
         yield
         return
-    if restored and not file.exists():
-        raise BadDatabase(N_("{file} does not exist. Put your backup there first."), file=str(file))
-    lock = file.with_name(f"{file.name}.lock")
-    with _opened(lock) as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadDatabase(
-                N_(
-                    "Another Baton process is using {file} and holds the lock {lock}. Stop it "
-                    "first. To run several processes, set DATABASE_URL to a PostgreSQL database."
-                ),
-                file=str(file),
-                lock=str(lock),
-            ) from None
-        _check(file, may_be_copy=restored)
+    with _locked(file):
+        _check_wal(file)
+        _check_intact(file)
+        if not adopt:
+            _check_original(file)
+            renew_mark(file)
         yield
-
-
-def adopt(url: str) -> None:
-    """Declare the SQLite file to be the original, even if it is a copy."""
-    if (file := file_of(read_url(url))) is not None:
-        with closing(sqlite3.connect(file)) as connection:
-            connection.execute(f"PRAGMA user_version = {_mark(file)}")
+        renew_mark(file)
 
 
 @contextmanager
-def _opened(lock: Path) -> Iterator[int]:
+def _locked(file: Path) -> Iterator[None]:
+    locked = _file_to_lock(file)
     try:
-        held = os.open(lock, os.O_WRONLY | os.O_CREAT, OWNER_ONLY)
+        held = os.open(locked, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
     except OSError as error:
         raise BadDatabase(
             N_(
-                "Cannot write {lock} ({reason}). Check DATABASE_URL and the permissions of the "
+                "Cannot write {file} ({reason}). Check DATABASE_URL and the permissions of the "
                 "folder."
             ),
-            lock=str(lock),
+            file=str(locked),
             reason=str(error.strerror),
         ) from None
     try:
-        yield held
+        _lock(held, file)
+        yield
     finally:
         os.close(held)
 
 
-def _check(file: Path, *, may_be_copy: bool) -> None:
-    if not file.exists() or file.stat().st_size == 0:
-        return  # the migrations will create it
+def _lock(held: int, file: Path) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BadDatabase(
+            N_(
+                "Another Baton process is using {file}. Stop it first. To run several processes, "
+                "set DATABASE_URL to a PostgreSQL database."
+            ),
+            file=str(file),
+        ) from None
+
+
+def _file_to_lock(file: Path) -> Path:
+    """Return the file to lock for a database, which may have several names."""
+    if sys.platform == "linux":
+        # The database itself: a symlink, a hard link and a bind mount lead to the same file. On
+        # Linux, flock is independent of the fcntl locks that SQLite sets. But closing any
+        # descriptor of a file drops the fcntl locks of the whole process, so this one is opened
+        # before SQLite opens the file, and closed after; nothing else may open it in between.
+        return file
+    # On macOS and BSD, flock and fcntl locks block each other, so the lock needs its own file.
+    original = file.resolve()
+    return original.with_name(f"{original.name}.lock")
+
+
+def _check_wal(file: Path) -> None:
+    if has_foreign_wal(file):
+        raise BadDatabase(
+            N_(
+                "{file} was replaced, but {file}-wal is left from the database before it. Delete "
+                "{file}-wal and {file}-shm, then run: baton restored. If you put back both files "
+                'together, run this first: sqlite3 {file} "PRAGMA wal_checkpoint(TRUNCATE)"'
+            ),
+            file=str(file),
+        )
+
+
+def _check_intact(file: Path) -> None:
     try:
         with closing(sqlite3.connect(file)) as connection:
             [[found], *_] = connection.execute("PRAGMA quick_check(1)").fetchall()
-            [mark] = connection.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
-        found, mark = str(error), 0
+        found = str(error)
     if found != "ok":
         raise BadDatabase(
             N_(
@@ -96,18 +112,15 @@ def _check(file: Path, *, may_be_copy: bool) -> None:
             file=str(file),
             problem=str(found),
         )
-    if mark not in (0, _mark(file)) and not may_be_copy:
+
+
+def _check_original(file: Path) -> None:
+    if not is_current(file):
         raise BadDatabase(
             N_(
-                "{file} is a copy of another database. If Baton still ran on the original, both "
-                "would send messages to the same people. If the original is retired for good, run: "
-                "baton migrate --adopt. If this is a restored backup, run: baton restored"
+                "{file} is not the database that Baton used here last: it is a restored backup or "
+                "a copy. If you restored a backup, run: baton restored. If you moved the database "
+                "here and nothing uses the original any more, run: baton migrate --adopt"
             ),
             file=str(file),
         )
-    adopt(f"sqlite:///{file}")
-
-
-def _mark(file: Path) -> int:
-    """Return the inode number, which a copy does not share, cut to SQLite's 31 bits; never 0."""
-    return file.stat().st_ino % 0x7FFFFFFF or 1

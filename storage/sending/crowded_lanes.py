@@ -12,6 +12,7 @@ from bot.delivery import CASES_AT_MOST, Delivery, DeliveryKind, State
 from bot.people import WorkspaceId
 from storage.cases.eager_load import IDS
 from storage.tables import cases, deliveries, events
+from storage.types import readable
 
 WAITING = (
     deliveries.c.workspace == bindparam("workspace_id"),
@@ -19,6 +20,7 @@ WAITING = (
     deliveries.c.kind == DeliveryKind.NUDGE,
     deliveries.c.state == State.QUEUED,
     deliveries.c.due_at.is_not(None),
+    readable(deliveries.c.audience),
 )
 IN_ORDER = (deliveries.c.queued_at, deliveries.c.case, deliveries.c.event, deliveries.c.key)
 MOST_COMPARED = 2000

@@ -14,6 +14,7 @@ from bot.delivery import (
     Delivery,
     DeliveryKind,
     SendQuota,
+    Stamp,
     State,
     Try,
     gather,
@@ -21,18 +22,21 @@ from bot.delivery import (
 from bot.people import WorkspaceId
 from storage.sending.crowded_lanes import most_urgent_nudges
 from storage.tables import deliveries, lanes, send_quotas
+from storage.types import readable
 
 
 def _first_of_lane(column: str) -> ScalarSelect[object]:
     """Return a subquery for a column of a lane's first unsettled message.
 
-    The index covers the whole sort order, so the length of a lane does not matter.
+    The index covers the whole sort order, so the length of a lane does not matter. A message that
+    this version cannot read does not hold up the others.
     """
     first = deliveries.alias("first")
     return (
         select(first.c[column])
         .where(first.c.workspace == lanes.c.workspace, first.c.lane == lanes.c.lane)
         .where(first.c.due_at.is_not(None))
+        .where(readable(first.c.kind, first.c.audience, first.c.state))
         .order_by(first.c.queued_at, first.c.case, first.c.event, first.c.key)
         .limit(1)
         .correlate(lanes)
@@ -77,6 +81,7 @@ class LeasedDelivery:
     workspace: WorkspaceId
     delivery: Delivery
     attempt: Try
+    stamp: Stamp
     gathered: int = 0  # how many nudges were just combined into it
 
 
@@ -115,9 +120,11 @@ def lease(
     heads = edits + posts[: send_quota.reserve(len(posts), low_priority=low_priority, at=at)]
     for head in heads:
         _close(session, workspace, head.lane, at + lasting)
-    if heads:
-        send_quota.begin_try(at=at)
-    return [_begin(session, workspace, head, send_quota, at=at) for head in heads]
+    if not heads:
+        return []
+    send_quota.begin_try(at=at)
+    stamp = send_quota.next_stamp()
+    return [_begin(session, workspace, head, send_quota, stamp, at=at) for head in heads]
 
 
 def sweeps(
@@ -127,6 +134,7 @@ def sweeps(
     query = (
         select(Delivery)
         .where(deliveries.c.workspace == workspace, deliveries.c.sweep_at <= at)
+        .where(readable(deliveries.c.kind, deliveries.c.audience, deliveries.c.state))
         .order_by(deliveries.c.sweep_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -172,6 +180,7 @@ def _begin(
     workspace: WorkspaceId,
     head: Delivery,
     send_quota: SendQuota,
+    stamp: Stamp,
     *,
     at: datetime,
 ) -> LeasedDelivery:
@@ -185,7 +194,7 @@ def _begin(
     attempt = message.begin(at=at, extra_quiesce=send_quota.extra_quiesce)
     if send_quota.errors:
         attempt = replace(attempt, probes=True)
-    return LeasedDelivery(workspace, message, attempt, len(crowd) if gathered else 0)
+    return LeasedDelivery(workspace, message, attempt, stamp, len(crowd) if gathered else 0)
 
 
 def _may_be_gathered(head: Delivery) -> bool:

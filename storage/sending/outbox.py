@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery import EDITED_IN_PLACE, Delivery, SendQuota, State
+from bot.delivery import EDITED_IN_PLACE, Delivery, SendQuota, State, card_key
+from bot.errors import UnreadableCase
 from bot.people import CaseId, ChannelId, WorkspaceId
 from storage.requests.upsert import insert_once
 from storage.tables import deliveries, lanes, send_quotas
-from storage.types import EPOCH
+from storage.types import EPOCH, UnreadableValue
 
 CARDS_AT_ONCE = 50
 OPEN_LANE = insert_once(lanes)
@@ -46,6 +47,17 @@ class Outbox:
     def look_up(self, key: str) -> Delivery:
         """Load a message without locking it."""
         return self._session.scalars(ONE, self._named(key)).one()
+
+    def card_of(self, case: CaseId) -> Delivery:
+        """Load the card of a case without locking it.
+
+        Raises:
+            UnreadableCase: this version cannot read the card.
+        """
+        try:
+            return self.look_up(card_key(case))
+        except UnreadableValue as error:
+            raise UnreadableCase(case) from error
 
     def find(self, key: str) -> Delivery | None:
         """Lock and load a message for an update; return None if the key was never used."""

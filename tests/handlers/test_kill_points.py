@@ -49,7 +49,7 @@ async def killed_after_sending(world: World) -> None:
     for pending in await leases(world):
         message = await world.store.of(WORKSPACE).read(compose, pending.delivery.key)
         assert not isinstance(message, Outcome)
-        await send(world.baton.client, WORKSPACE, pending.delivery, message)
+        await send(world.baton.client, WORKSPACE, pending.delivery, message, pending.stamp)
 
 
 async def killed_during_the_lookup(world: World) -> None:

@@ -9,6 +9,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.delivery import RESTORED
 from bot.people import WorkspaceId
 from bot.self_check import LATE
 from bot.settings import BadSettings, Settings
@@ -21,10 +22,12 @@ from handlers.cli.doctor.teams import check_team
 from handlers.cli.session import bot_token_refused, read_settings
 from handlers.i18n import _
 from handlers.process import SLACK_ANSWERS_WITHIN, make_client
+from handlers.slack.outgoing.find_newer import SENDS_NOTHING
 from handlers.slack.web_session import reason_of, web_session
 from storage import Store, connect
+from storage.database.bad_database import BadDatabase
 from storage.database.engines import read_url
-from storage.database.migrate import behind
+from storage.database.migrate import is_behind
 from storage.database.sqlite_file import file_of, is_exposed
 from storage.due import Due
 from storage.store import wall_clock
@@ -74,13 +77,20 @@ async def find_problems(settings: Settings) -> AsyncIterator[str]:
 
 async def _check_database(store: Store) -> AsyncIterator[str]:
     try:
-        if await asyncio.to_thread(behind, store.database.reading):
+        if await asyncio.to_thread(_is_behind, store):
             yield _("The database schema is not the one of this version. Run: baton migrate")
+    except BadDatabase as error:
+        yield str(error)
     except SQLAlchemyError as error:
         yield _(
             "The database does not open ({reason}). Check that it is running and that DATABASE_URL "
             "is correct."
         ).format(reason=str(error).splitlines()[0])
+
+
+def _is_behind(store: Store) -> bool:
+    with store.database.reading.connect() as connection:
+        return is_behind(connection)
 
 
 async def _check_slack(settings: Settings, store: Store | None) -> AsyncIterator[str]:
@@ -123,6 +133,9 @@ async def _check_worker(store: Store) -> AsyncIterator[str]:
             "baton run, or baton worker"
         ).format(minutes=f"{minutes:.0f}")
     for workspace, reason in (await store.query_all(Due.shut)).items():
+        if reason == RESTORED:
+            yield _(SENDS_NOTHING)
+            continue
         yield _(
             "Slack refuses Baton's token in {workspace} ({reason}), so messages stay queued. "
             "Reinstall the app and put its new token into SLACK_BOT_TOKEN."

@@ -1,5 +1,6 @@
 """Compose a message when it is sent, from the case as it is at that moment."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,18 @@ from bot.case import Case
 from bot.case.permissions import may_read, sees_all
 from bot.case.recipients import is_still_current, may_receive
 from bot.case.redaction import all_redacted_for, redacted_for
-from bot.delivery import Audience, Delivery, DeliveryKind, Outcome, State
+from bot.delivery import (
+    EDITED_IN_PLACE,
+    Audience,
+    Delivery,
+    DeliveryKind,
+    Outcome,
+    State,
+)
+from bot.errors import UnreadableCase
 from bot.people import CaseId, ChannelId, Person, Standing, UserId, is_person
 from bot.self_check import Finding
-from handlers.slack.render import text
+from handlers.slack.render import explain, text
 from handlers.slack.views.blocks import Message, section
 from handlers.slack.views.board import Links
 from handlers.slack.views.case_card import case_card
@@ -20,6 +29,7 @@ from handlers.slack.views.gathered import GatheredNudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
 from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
+from handlers.slack.views.unreadable import unreadable_message, with_unreadable
 from storage import Transaction
 
 
@@ -46,6 +56,13 @@ Outgoing = Post | Home
 def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
     """Return what to send, or the outcome if there is nothing to send now."""
     delivery = tx.outbox.look_up(key)
+    try:
+        return _compose(tx, delivery)
+    except UnreadableCase as error:
+        return _unreadable(tx, delivery, error)
+
+
+def _compose(tx: Transaction, delivery: Delivery) -> Outgoing | Outcome:
     if delivery.kind is DeliveryKind.HOME:
         return _home(tx, UserId(delivery.channel))
     if not _may_read(tx, delivery):
@@ -72,7 +89,7 @@ def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
     instead = delivery.kind is DeliveryKind.INSTEAD and delivery.case is not None
     if delivery.audience is not Audience.THREAD and not instead:
         return None
-    card = _case(tx, delivery).card
+    card = _card(tx, delivery)
     return card.ts if card.channel == delivery.channel else None
 
 
@@ -135,8 +152,27 @@ def _case(tx: Transaction, delivery: Delivery) -> Case:
     return tx.cases.look_up(delivery.case)
 
 
+def _card(tx: Transaction, delivery: Delivery) -> Delivery:
+    if delivery.case is None:
+        raise ValueError(f"delivery {delivery.key} without a case")
+    return tx.outbox.card_of(delivery.case)
+
+
 def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
-    return _case(tx, delivery).card.due_at is not None
+    return _card(tx, delivery).due_at is not None
+
+
+def _unreadable(tx: Transaction, delivery: Delivery, error: UnreadableCase) -> Outgoing | Outcome:
+    """Say that there is news of a case that this version cannot read.
+
+    A card keeps what it shows, and a department gets no message about it.
+    """
+    if delivery.kind in EDITED_IN_PLACE or delivery.audience is Audience.DEPARTMENT:
+        return Outcome.DROPPED
+    content, thread = explain(error), None
+    with suppress(UnreadableCase):
+        thread = thread_of(tx, delivery)
+    return Post(Message(content, [section(content)]), thread, delivery.ts)
 
 
 def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message | None:
@@ -158,14 +194,17 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
     queued_for, reader = _reader(tx, delivery.channel), _reader(tx, to)
     newest: dict[CaseId, GatheredNudge] = {}
     for part in sorted(parts, key=lambda part: part.event):
-        case = cases[part.case]
+        if (case := cases.get(part.case)) is None:  # unreadable
+            continue
         event = case.history[part.event - 1]
         if is_still_current(case, event, part.channel) and _may_receive(case, part, queued_for):
             newest[case.id] = GatheredNudge(redacted_for(reader, case), event)
+    unreadable = tx.cases.unreadable
     if not newest:
-        return None
+        return unreadable_message(unreadable) if unreadable else None
     user = reader.user if reader is not None else None
-    return gathered(list(newest.values()), card_links(tx), at=tx.now, reader=user)
+    message = gathered(list(newest.values()), card_links(tx), at=tx.now, reader=user)
+    return with_unreadable(message, unreadable)
 
 
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
@@ -173,7 +212,8 @@ def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
     cases = all_redacted_for(_reader(tx, to), tx.cases.open_in(digest.team))
     team = tx.teams.look_up(digest.team)
-    return digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
+    message = digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
+    return with_unreadable(message, tx.cases.unreadable)
 
 
 def _instead(tx: Transaction, delivery: Delivery) -> Message | None:
@@ -200,7 +240,15 @@ def _home(tx: Transaction, user: UserId) -> Home:
     teams = {case.id: case for case in all_redacted_for(person, open_now)}
     teams |= {case.id: case for case in tx.cases.owned_by(user)}
     reported = tx.cases.reported_by(user)
-    return Home(user, home_tab(user, reported, list(teams.values()), card_links(tx), at=tx.now))
+    tab = home_tab(
+        user,
+        reported,
+        list(teams.values()),
+        card_links(tx),
+        unreadable=tx.cases.unreadable,
+        at=tx.now,
+    )
+    return Home(user, tab)
 
 
 def _reader(tx: Transaction, to: ChannelId) -> Person | None:

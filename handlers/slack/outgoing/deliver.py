@@ -154,7 +154,9 @@ class Deliverer:
         if time.monotonic() - started > SENT_BY:
             return SendResult(Outcome.NOT_SENT, reason="delayed: the lease ends soon")
         try:
-            return await send(self._client, leased.workspace, leased.delivery, outgoing)
+            return await send(
+                self._client, leased.workspace, leased.delivery, outgoing, leased.stamp
+            )
         except Exception:  # it may have arrived
             log.exception("delivery %s failed", leased.delivery.key)
             return SendResult(Outcome.UNKNOWN_ANSWER, reason="an error in Baton")

@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Delivery, Outcome, SendResult
+from bot.delivery import Delivery, Outcome, SendResult, Stamp
 from bot.people import WorkspaceId
 from handlers.slack.outgoing.api_outcome import result_of
 from handlers.slack.outgoing.compose import Home, Outgoing, Post
@@ -12,12 +12,16 @@ from handlers.slack.outgoing.delivery_marker import marker_metadata, with_marker
 
 
 async def send(
-    client: AsyncWebClient, workspace: WorkspaceId, delivery: Delivery, outgoing: Outgoing
+    client: AsyncWebClient,
+    workspace: WorkspaceId,
+    delivery: Delivery,
+    outgoing: Outgoing,
+    stamp: Stamp,
 ) -> SendResult:
     """Send a message once; if Slack rejects its blocks, send it as plain text."""
     if isinstance(outgoing, Home):
         return await result_of(client.views_publish(user_id=outgoing.person, view=outgoing.view))
-    blocks = with_marker(workspace, delivery, outgoing.message.blocks)
+    blocks = with_marker(workspace, delivery, outgoing.message.blocks, stamp)
     answer = await _post_or_edit(client, workspace, delivery, outgoing, blocks=blocks)
     if answer.outcome is Outcome.REFUSED and blocks:
         answer = await _post_or_edit(client, workspace, delivery, outgoing, blocks=[])

@@ -1,5 +1,7 @@
 """What follows from a try: a fallback recipient, a question to a lead, a card posted again."""
 
+from contextlib import suppress
+
 from bot.case import Case
 from bot.case.recipients import next_recipients
 from bot.delivery import (
@@ -15,6 +17,7 @@ from bot.delivery import (
     fallbacks_for,
     questions,
 )
+from bot.errors import UnreadableCase
 from bot.team.team import Team
 from storage import Transaction
 from storage.sending.lease import Sweep
@@ -112,7 +115,12 @@ def _add(tx: Transaction, queued: list[Delivery]) -> None:
 
 
 def _case(tx: Transaction, delivery: Delivery) -> Case | None:
-    return tx.cases.look_up(delivery.case) if delivery.case is not None else None
+    """Return the case of a message; None if it has none, or one that this version cannot read."""
+    if delivery.case is None:
+        return None
+    with suppress(UnreadableCase):
+        return tx.cases.look_up(delivery.case)
+    return None
 
 
 def _team(tx: Transaction, delivery: Delivery) -> Team | None:

@@ -1,15 +1,16 @@
 """The Home tab: a person's own cases, their teams' cases, and those they wait for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from bot.case import Case, Status
-from bot.people import UserId
+from bot.people import CaseId, UserId
 from bot.sla import ClockState
 from handlers.i18n import _
 from handlers.slack.ids import Button
 from handlers.slack.views.blocks import Block, actions, button, context, header, section
 from handlers.slack.views.board import Links, listing
+from handlers.slack.views.unreadable import cannot_read
 
 ROWS = 15
 """Cases in each of five lists: Slack allows 100 blocks in a Home tab."""
@@ -23,6 +24,7 @@ def home_tab(
     visible: Sequence[Case],
     links: Links,
     *,
+    unreadable: Collection[CaseId] = (),
     at: datetime,
 ) -> Block:
     """Return the tab; ``visible`` are the open cases that this person may see or owns."""
@@ -32,6 +34,8 @@ def home_tab(
             blocks += listing(
                 heading, cases, links, at=at, reader=person, rows=ROWS, claimable=claimable
             ).blocks
+    if unreadable:
+        blocks.append(context(cannot_read(unreadable)))
     if len(blocks) == 1:
         blocks.append(section(_("Nothing is waiting for you. :sunny:")))
     escalate = button(_("Escalate a case"), Button.OPEN_FORM, "new", style="primary")

@@ -16,7 +16,7 @@ def test_a_new_database_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
         database = open_database(url)
         with database.writing.connect():
             modes = {it.name: stat.S_IMODE(it.stat().st_mode) for it in tmp_path.iterdir()}
-    assert set(modes) == {"baton.db", "baton.db-shm", "baton.db-wal", "baton.db.lock"}
+    assert set(modes) == {"baton.db", "baton.db-shm", "baton.db-wal", "baton.db.mark"}
     assert set(modes.values()) == {0o600}
 
 

@@ -30,6 +30,7 @@ from handlers.slack.views.blocks import Message, fitting, section
 from handlers.slack.views.board import board, joined, mine
 from handlers.slack.views.lookup.history import history
 from handlers.slack.views.lookup.why import why
+from handlers.slack.views.unreadable import with_unreadable
 from storage import Store, Transaction, WorkspaceStore
 
 WORDS = ("board", "mine", "claim", "why", "history", "customer", "find", "report", "help")
@@ -145,12 +146,14 @@ def show_board(tx: Transaction, channel: ChannelId, *, by: UserId) -> Message:
         permit(Step.SEE, person, every[0])
     links = card_links(tx)
     boards = {team: all_redacted_for(person, tx.cases.open_in(team.id)) for team in teams}
-    return joined([board(team, cases, links, at=tx.now) for team, cases in boards.items()])
+    message = joined([board(team, cases, links, at=tx.now) for team, cases in boards.items()])
+    return with_unreadable(message, tx.cases.unreadable)
 
 
 def show_mine(tx: Transaction, person: UserId) -> Message:
     owned, reported = tx.cases.owned_by(person), tx.cases.reported_by(person)
-    return mine(person, owned, reported, card_links(tx), at=tx.now)
+    message = mine(person, owned, reported, card_links(tx), at=tx.now)
+    return with_unreadable(message, tx.cases.unreadable)
 
 
 def show_why(tx: Transaction, case: Case) -> Message:
