@@ -1,17 +1,24 @@
 """Serve HTTP in the event loop that is already running."""
 
 import asyncio
+import resource
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from functools import partial
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from handlers.http.connections import ARRIVES_WITHIN, MOST_ANONYMOUS, Anonymous, Connection
 
 LOOPBACK, EVERY_ADDRESS = "127.0.0.1", "0.0.0.0"  # noqa: S104
 ANSWERED_WITHIN = 4
 """Seconds that open requests get to finish at shutdown. Slack gives up after three."""
 SETTLE_SECONDS = 0.01
 """Seconds for connections accepted just before shutdown to register and send their request."""
+MOST_FILES, MOST_ACCEPTED = 4096, 1024
+"""File descriptors that Baton asks for, and how many new connections may wait to be accepted."""
 
 
 @asynccontextmanager
@@ -21,24 +28,55 @@ async def serving(web: ASGIApp, port: int, host: str = LOOPBACK) -> AsyncIterato
     Raises:
         OSError: the port is taken.
     """
-    server = _Server(web, host, port)
-    running = asyncio.create_task(server.serve())
+    server = await start(web, port, host)
     try:
-        await server.wait_until_started(running)
-        address = LOOPBACK if host == EVERY_ADDRESS else host
-        yield f"http://{address}:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield server.url
     finally:
-        server.stop()
-        await running
+        await server.stop()
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, web: ASGIApp, host: str, port: int) -> None:
+async def start(
+    web: ASGIApp, port: int, host: str = LOOPBACK, *, arrives_within: float = ARRIVES_WITHIN
+) -> "Server":
+    """Start a server. A request must arrive completely ``arrives_within`` seconds.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    server = Server(web, host, port, arrives_within)
+    await server.wait_until_started()
+    return server
+
+
+def allow_files() -> int:
+    """Raise this process's limit of open files, as far as the system permits, and return it.
+
+    Every connection is an open file. Many systems start a process with 256 or 1024 of them.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return MOST_FILES
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    return max(soft, wanted)
+
+
+class Server(uvicorn.Server):
+    """A server that has been started in the running event loop."""
+
+    def __init__(self, web: ASGIApp, host: str, port: int, arrives_within: float) -> None:
+        files = allow_files()
+        # asyncio accepts all that wait before it reads from one, and closes none in between.
+        anonymous = Anonymous(min(MOST_ANONYMOUS, files // 8))
+        connection = partial(Connection, anonymous=anonymous, arrives_within=arrives_within)
         super().__init__(
             uvicorn.Config(
                 web,
                 host=host,
                 port=port,
+                http=cast("type[asyncio.Protocol]", connection),
+                ws="none",
+                backlog=min(MOST_ACCEPTED, files // 5),
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -46,6 +84,13 @@ class _Server(uvicorn.Server):
             )
         )
         self._started, self._leaving = asyncio.Event(), asyncio.Event()
+        self._running = asyncio.create_task(self.serve())
+
+    @property
+    def url(self) -> str:
+        """The address to reach it at from this machine."""
+        address = LOOPBACK if self.config.host == EVERY_ADDRESS else self.config.host
+        return f"http://{address}:{self.servers[0].sockets[0].getsockname()[1]}"
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """Leave signals to Baton: uvicorn would end the process before messages are drained."""
@@ -55,17 +100,19 @@ class _Server(uvicorn.Server):
         await super().startup()
         self._started.set()
 
-    async def wait_until_started(self, running: asyncio.Task[None]) -> None:
+    async def wait_until_started(self) -> None:
         """Wait until the server listens; raise if it could not start."""
         started = asyncio.create_task(self._started.wait())
-        await asyncio.wait([started, running], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([started, self._running], return_when=asyncio.FIRST_COMPLETED)
         started.cancel()
-        if running.done():
-            running.result()
+        if self._running.done():
+            self._running.result()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """Finish open requests and close. Does nothing the second time."""
         self.should_exit = True
         self._leaving.set()
+        await self._running
 
     async def main_loop(self) -> None:
         """Like uvicorn's own loop, but wakes at once on shutdown instead of polling."""

@@ -1,7 +1,8 @@
-"""The HTTP server shuts down promptly, after open requests are answered."""
+"""The HTTP server limits each connection and shuts down promptly, after open requests."""
 
 import asyncio
 import socket
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,12 +12,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from handlers.http.connections import (
+    MOST_ANONYMOUS,
+    MOST_HEAD_BYTES,
+    MOST_REQUEST_BYTES,
+    trust_connection,
+)
 from handlers.http.server import (
     ANSWERED_WITHIN,
     EVERY_ADDRESS,
     LOOPBACK,
     SETTLE_SECONDS,
     serving,
+    start,
 )
 
 SOON = 5 * SETTLE_SECONDS  # the shutdown has begun by then
@@ -86,3 +94,77 @@ async def get(session: ClientSession, url: str) -> str:
     async with session.get(url) as answer:
         assert answer.headers["date"]
         return await answer.text()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST / HTTP/1.1\r\nHost: here\r\n",
+        b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\nhalf",
+    ],
+)
+async def test_a_request_that_does_not_end_in_time_is_cut_off(sent: bytes) -> None:
+    server = await start(
+        Starlette(routes=[Route("/", reads, methods=["GET", "POST"])]), 0, arrives_within=0.05
+    )
+    async with asyncio.timeout(ANSWERED_WITHIN):
+        await ended(server.url, sent)
+        await server.stop()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\nX-Long: " + b"a" * MOST_HEAD_BYTES,
+        b"GET / HTTP/1.1\r\n" + b"X: 1\r\n" * MOST_HEAD_BYTES,
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + b"1\r\na\r\n" * MOST_REQUEST_BYTES,
+        b"GET / HTTP/1.1\r\nHost: here\r\n\r\n" * 2,
+    ],
+)
+async def test_a_request_that_is_too_large_or_pipelined_is_cut_off(sent: bytes) -> None:
+    async with serving(Starlette(routes=[Route("/", reads, methods=["GET", "POST"])]), 0) as url:
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            await ended(url, sent)
+
+
+async def test_the_oldest_anonymous_connections_make_room_and_trusted_ones_stay() -> None:
+    async def trusted(request: Request) -> Response:
+        trust_connection(request)
+        return PlainTextResponse("done")
+
+    web = Starlette(routes=[Route("/", at_once), Route("/trusted", trusted)])
+    async with serving(web, 0) as url:
+        kept = await connected(url, b"GET /trusted HTTP/1.1\r\nHost: here\r\n\r\n")
+        await kept[0].readuntil(b"done")
+        opened = [await connected(url, b"GET /") for _ in range(MOST_ANONYMOUS + 9)]
+        closed = [asyncio.create_task(reader.read()) for reader, _ in opened]
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            await asyncio.gather(*closed[:9], return_exceptions=True)
+        assert not any(it.done() for it in closed[9:])
+        kept[1].write(b"GET /trusted HTTP/1.1\r\nHost: here\r\n\r\n")
+        await kept[0].readuntil(b"done")
+        for _, writer in (kept, *opened):
+            writer.transport.abort()
+        await asyncio.gather(*closed, return_exceptions=True)
+
+
+async def connected(url: str, sent: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    address = urlsplit(url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(sent)
+    return reader, writer
+
+
+async def ended(url: str, sent: bytes) -> None:
+    """Send bytes and wait until the server closes the connection."""
+    reader, writer = await connected(url, sent)
+    with suppress(ConnectionError):
+        await reader.read()
+    writer.transport.abort()
+
+
+async def reads(request: Request) -> Response:
+    await request.body()
+    return PlainTextResponse("done")
