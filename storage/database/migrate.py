@@ -1,5 +1,7 @@
 """Database migrations. Safe to run repeatedly, and from several hosts at once."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -29,9 +31,25 @@ def migrate(database_url: str) -> None:
 
 def behind(engine: Engine) -> bool:
     """Return whether the database has pending migrations."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() != newest
+        return is_behind(connection)
+
+
+def is_behind(connection: Connection) -> bool:
+    """Return whether the database has pending migrations.
+
+    It has none if its revision is unknown here: then a newer version migrated it, during a rolling
+    upgrade, and this one can still use it.
+    """
+    current = MigrationContext.configure(connection).get_current_revision()
+    return current is None or current in _older_revisions()
+
+
+@cache
+def _older_revisions() -> frozenset[str]:
+    scripts = ScriptDirectory.from_config(_config())
+    known = {script.revision for script in scripts.walk_revisions()}
+    return frozenset(known - set(scripts.get_heads()))
 
 
 def _lock(connection: Connection) -> None:
