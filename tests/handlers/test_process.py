@@ -128,7 +128,11 @@ async def test_health_and_metrics_are_served(sqlite_url: str) -> None:
             async with session.get("/healthz") as alive:
                 assert (alive.status, await alive.text()) == (200, "alive")
             async with session.get("/readyz") as ready:
-                assert await ready.json() == {"database": "well", "worker": "well"}
+                assert await ready.json() == {"ready": True}
+            async with session.get("/status") as status:
+                answer = await status.json()
+                assert (status.status, answer["problems"]) == (200, [])
+                assert [it["parts"] for it in answer["processes"]] == [["web", "worker"]]
             async with session.get("/metrics") as metrics:
                 assert "baton_case_late_seconds 0.0" in await metrics.text()
             async with session.post("/slack/events") as response:
@@ -142,7 +146,7 @@ async def test_a_worker_serves_health_and_metrics_too(postgres_url: str) -> None
             a_process("worker", env) as (_, address),
             aiohttp.ClientSession(f"http://{address}") as session,
         ):
-            for path in ("/healthz", "/readyz", "/metrics"):
+            for path in ("/healthz", "/readyz", "/status", "/metrics"):
                 async with session.get(path) as answer:
                     assert answer.status == 200
             async with session.post("/slack/events") as response:
