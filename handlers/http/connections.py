@@ -57,8 +57,9 @@ class Anonymous:
 
     def _thin(self) -> None:
         self._thinning = None
+        too_many = max(0, len(self._open) - self._most)  # some may have gone meanwhile
         closable = [connection for connection in self._open if not connection.is_being_answered]
-        for connection in closable[: len(self._open) - self._most]:
+        for connection in closable[:too_many]:
             connection.transport.abort()
 
 

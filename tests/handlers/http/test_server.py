@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from handlers.http.connections import (
+    CROWD_SECONDS,
     MOST_ANONYMOUS,
     MOST_HEAD_BYTES,
     MOST_REQUEST_BYTES,
@@ -146,6 +147,21 @@ async def test_the_oldest_anonymous_connections_make_room_and_trusted_ones_stay(
         kept[1].write(b"GET /trusted HTTP/1.1\r\nHost: here\r\n\r\n")
         await kept[0].readuntil(b"done")
         for _, writer in (kept, *opened):
+            writer.transport.abort()
+        await asyncio.gather(*closed, return_exceptions=True)
+
+
+async def test_no_connection_is_closed_if_enough_others_left_by_themselves() -> None:
+    later = asyncio.Event()
+    async with serving(Starlette(routes=[Route("/", at_once)]), 0) as url:
+        opened = [await connected(url, b"GET /") for _ in range(MOST_ANONYMOUS + 1)]
+        for _, writer in opened[:9]:
+            writer.transport.abort()
+        closed = [asyncio.create_task(reader.read()) for reader, _ in opened[9:]]
+        asyncio.get_running_loop().call_later(2 * CROWD_SECONDS, later.set)
+        await later.wait()
+        assert not any(it.done() for it in closed)
+        for _, writer in opened:
             writer.transport.abort()
         await asyncio.gather(*closed, return_exceptions=True)
 
