@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -39,7 +39,14 @@ def this_process(parts: tuple[ProcessPart, ...], at: datetime) -> Process:
     """Describe the process that calls this."""
     host = socket.gethostname()
     id_ = f"{host}:{os.getpid()}:{secrets.token_hex(2)}"  # in containers, host and pid can repeat
-    return Process(id_, host, parts, version("baton"), at, at)
+    return Process(id_, host, parts, _version(), at, at)
+
+
+def _version() -> str:
+    try:
+        return version("baton")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "unknown"
 
 
 class Heartbeat:
@@ -76,19 +83,23 @@ class Heartbeat:
     async def at_work(self) -> AsyncIterator[None]:
         """Write now and then every few seconds, until the block ends."""
         await self.beat()
-        beats = asyncio.create_task(self._beat_forever())
+        leaving = asyncio.Event()
+        beats = asyncio.create_task(self._beat_until(leaving))
         try:
             yield
         finally:
-            beats.cancel()
-            with suppress(asyncio.CancelledError):
-                await beats
+            leaving.set()
+            await beats  # to the end: a beat after the removal would bring the row back
             await self.end()
 
-    async def _beat_forever(self) -> None:
+    async def _beat_until(self, leaving: asyncio.Event) -> None:
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
-            await self.beat()
+            try:
+                async with asyncio.timeout(EVERY_SECONDS):
+                    await leaving.wait()
+                    return
+            except TimeoutError:
+                await self.beat()
 
     async def _write(self) -> str:
         """Write the row with and without the reserve; return the problem, or an empty string.
