@@ -121,7 +121,7 @@ async def running(
         client = make_client(settings, session)
         installation = await introduce(client, store)
         key = await store.of(installation.workspace).read(lambda tx: tx.installation.key())
-        health.heartbeat = heartbeat = Heartbeat(store, installation.workspace, parts.names)
+        heartbeat = Heartbeat(store, installation.workspace, parts.names)
         monitoring.workspace = installation.workspace
         if ticking:
             await stack.enter_async_context(heartbeat.at_work())
@@ -140,9 +140,10 @@ async def running(
             schedule.start()
             stack.callback(schedule.shutdown)
             await stack.enter_async_context(deliverer.at_work())
-        health.endpoint = SlackEndpoint(
-            store, app, installation.workspace, settings.signing_secrets
-        )
+        if _hears_http(settings, parts):
+            health.endpoint = SlackEndpoint(
+                store, app, installation.workspace, settings.signing_secrets
+            )
         # Stopped before the rest: open requests still queue messages and replies.
         stack.push_async_callback(_stop, servers)
         token = settings.slack_app_token if Part.WEB in parts else None
@@ -150,17 +151,8 @@ async def running(
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)
             await sockets.open()
-        yield Baton(
-            store,
-            client,
-            app,
-            deliverer,
-            installation,
-            ephemeral,
-            signer,
-            heartbeat,
-            servers[0].url,
-        )
+        health.heartbeat, url = heartbeat, servers[0].url
+        yield Baton(store, client, app, deliverer, installation, ephemeral, signer, heartbeat, url)
 
 
 async def _listen(
@@ -171,7 +163,7 @@ async def _listen(
     Raises:
         OSError: a port is taken.
     """
-    hears_slack = Part.WEB in parts and settings.slack_app_token is None
+    hears_slack = _hears_http(settings, parts)
     shared = monitoring.routes() if settings.metrics_bind is None else []
     webs = [(make_web(health, shared, hears_slack=hears_slack), settings.host, settings.port)]
     if settings.metrics_bind is not None:
@@ -181,6 +173,10 @@ async def _listen(
         servers.append(await start(web, port, host))
         stack.push_async_callback(servers[-1].stop)
     return servers
+
+
+def _hears_http(settings: Settings, parts: Part) -> bool:
+    return Part.WEB in parts and settings.slack_app_token is None
 
 
 async def _stop(servers: Sequence[Server]) -> None:

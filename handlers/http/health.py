@@ -12,8 +12,10 @@ from handlers.jobs.heartbeat import STARTING, Heartbeat
 
 
 class Health:
-    """What this process can do. The HTTP server answers from the first second; ``heartbeat`` and
-    ``endpoint`` follow when Slack has said which workspace this is.
+    """What this process can do.
+
+    The HTTP server answers from the first second. ``endpoint`` and ``heartbeat`` follow when the
+    process is ready, which takes as long as Slack does not answer.
     """
 
     def __init__(self) -> None:
