@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
@@ -38,14 +39,33 @@ async def serving(web: ASGIApp, port: int, host: str = LOOPBACK) -> AsyncIterato
 async def start(
     web: ASGIApp, port: int, host: str = LOOPBACK, *, arrives_within: float = ARRIVES_WITHIN
 ) -> "Server":
-    """Start a server. A request must arrive completely ``arrives_within`` seconds.
+    """Start a server. Each request must arrive completely within ``arrives_within`` seconds.
 
     Raises:
         OSError: the port is taken.
     """
-    server = Server(web, host, port, arrives_within)
+    server = Server(web, await _bind(host, port), arrives_within)
     await server.wait_until_started()
     return server
+
+
+async def _bind(host: str, port: int) -> socket.socket:
+    """Return a socket with that address. If uvicorn bound it, a taken port would end the process.
+
+    Raises:
+        OSError: the port is taken, or the host has no such address.
+    """
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, address = found[0]
+    bound = socket.socket(family, kind, protocol)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(address)
+    except OSError as error:
+        bound.close()
+        raise OSError(error.errno, f"{error.strerror}: {host}:{port}") from None
+    return bound
 
 
 def allow_files() -> int:
@@ -64,7 +84,7 @@ def allow_files() -> int:
 class Server(uvicorn.Server):
     """A server that has been started in the running event loop."""
 
-    def __init__(self, web: ASGIApp, host: str, port: int, arrives_within: float) -> None:
+    def __init__(self, web: ASGIApp, bound: socket.socket, arrives_within: float) -> None:
         files = allow_files()
         # asyncio accepts all that wait before it reads from one, and closes none in between.
         anonymous = Anonymous(min(MOST_ANONYMOUS, files // 8))
@@ -72,8 +92,6 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 web,
-                host=host,
-                port=port,
                 http=cast("type[asyncio.Protocol]", connection),
                 ws="none",
                 backlog=min(MOST_ACCEPTED, files // 5),
@@ -84,20 +102,20 @@ class Server(uvicorn.Server):
             )
         )
         self._started, self._leaving = asyncio.Event(), asyncio.Event()
-        self._running = asyncio.create_task(self.serve())
+        self._running = asyncio.create_task(self.serve([bound]))
 
     @property
     def url(self) -> str:
         """The address to reach it at from this machine."""
-        address = LOOPBACK if self.config.host == EVERY_ADDRESS else self.config.host
-        return f"http://{address}:{self.servers[0].sockets[0].getsockname()[1]}"
+        host, port, *_ = self.servers[0].sockets[0].getsockname()
+        return f"http://{LOOPBACK if host == EVERY_ADDRESS else host}:{port}"
 
     def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
         """Leave signals to Baton: uvicorn would end the process before messages are drained."""
         return nullcontext()
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup()
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
         self._started.set()
 
     async def wait_until_started(self) -> None:
@@ -121,7 +139,7 @@ class Server(uvicorn.Server):
                 async with asyncio.timeout(1):
                     await self._leaving.wait()
 
-    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Like uvicorn's own shutdown, but without a fixed wait if no request is open."""
         for server in self.servers:
             server.close()

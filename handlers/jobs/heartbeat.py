@@ -21,7 +21,9 @@ from storage.due import Due
 
 log = logging.getLogger(__name__)
 
-EVERY_SECONDS = 10.0
+EVERY_SECONDS, AGAIN_SECONDS = 10.0, 2.0
+"""Between two beats, and after one that failed."""
+
 STALE_SECONDS = 35.0
 """After three missed beats the database does not answer in time."""
 
@@ -95,7 +97,7 @@ class Heartbeat:
     async def _beat_until(self, leaving: asyncio.Event) -> None:
         while True:
             try:
-                async with asyncio.timeout(EVERY_SECONDS):
+                async with asyncio.timeout(AGAIN_SECONDS if self._failure else EVERY_SECONDS):
                     await leaving.wait()
                     return
             except TimeoutError:

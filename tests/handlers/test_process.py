@@ -209,6 +209,23 @@ def test_migrating_twice_is_harmless(monkeypatch: pytest.MonkeyPatch, database_u
         assert answer.output == "The database is up to date.\n"
 
 
+async def test_a_taken_port_ends_the_process_with_a_message(sqlite_url: str) -> None:
+    async with a_slack() as slack:
+        _, _, taken = slack.page_url.rstrip("/").rpartition(":")
+        env = environment(slack, sqlite_url, mode="http") | {"METRICS_BIND": f"127.0.0.1:{taken}"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=env, stderr=PIPE
+        )
+        async with asyncio.timeout(IN_TIME):
+            _, output = await process.communicate()
+        assert process.returncode == 2
+        assert (
+            f"Address already in use: 127.0.0.1:{taken}. Set PORT and METRICS_BIND"
+            in output.decode()
+        )
+        assert b"Traceback" not in output
+
+
 async def test_a_refused_app_token_ends_the_process_with_a_message(sqlite_url: str) -> None:
     async with a_slack() as slack:
         env = environment(slack, sqlite_url, mode="socket") | {"SLACK_APP_TOKEN": "xapp-wrong"}

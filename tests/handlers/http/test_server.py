@@ -44,6 +44,13 @@ async def test_the_server_listens_only_on_its_address(host: str, reached: bool) 
             assert reached
 
 
+async def test_a_taken_port_and_an_unknown_host_are_errors_and_not_the_end() -> None:
+    async with serving(Starlette(), 0) as url:
+        for port, host in ((int(url.rpartition(":")[2]), LOOPBACK), (0, "192.0.2.1")):
+            with pytest.raises(OSError, match=r"in use|Cannot assign"):
+                await start(Starlette(), port, host)
+
+
 async def test_an_open_request_is_answered_before_the_server_stops() -> None:
     received, finish = asyncio.Event(), asyncio.Event()
 
