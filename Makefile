@@ -23,7 +23,7 @@ test: $(VENV)/dev.done ## Install, then check style and types and run every test
 audit: ## Check the locked packages for known vulnerabilities
 	@echo "==> known vulnerabilities"
 	@[ $(VENV)/audit/done -nt requirements-audit.lock ] || { $(PYTHON) -m venv $(VENV)/audit && \
-	  $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+	  $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --retries 1 --require-hashes \
 	  -r requirements-audit.lock && touch $(VENV)/audit/done; } 2>/dev/null || true
 	@$(PYTHON) .ci/audit.py $(VENV)/audit/bin/pip-audit
 

@@ -18,6 +18,7 @@ from bot.processes import SEEN_WITHIN, Process, count_workers
 from bot.self_check import LATE, Invariant
 from handlers import metrics
 from handlers.http.shared_result import SharedResult
+from handlers.jobs.heartbeat import NO_ANSWER, STARTING
 from storage import Store
 from storage.due import Backlog, Due, Lateness
 
@@ -55,11 +56,11 @@ class Monitoring:
                 challenge = {"WWW-Authenticate": "Bearer"}
                 return PlainTextResponse("Send METRICS_TOKEN as a bearer token.", 401, challenge)
             if self.workspace is None:
-                return PlainTextResponse("Baton is starting.", 503)
+                return JSONResponse({"problems": [STARTING]}, 503)
             try:
                 return await read()
             except (Busy, SQLAlchemyError):
-                return PlainTextResponse("The database does not answer.", 503)
+                return JSONResponse({"problems": [NO_ANSWER]}, 503)
 
         return answer
 

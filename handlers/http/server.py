@@ -85,8 +85,9 @@ class Server(uvicorn.Server):
     """A server that has been started in the running event loop."""
 
     def __init__(self, web: ASGIApp, bound: socket.socket, arrives_within: float) -> None:
+        # asyncio accepts all that wait before it reads from one or closes one. So those that wait
+        # and those that are open must stay far below the limit of open files.
         files = allow_files()
-        # asyncio accepts all that wait before it reads from one, and closes none in between.
         anonymous = Anonymous(min(MOST_ANONYMOUS, files // 8))
         connection = partial(Connection, anonymous=anonymous, arrives_within=arrives_within)
         super().__init__(

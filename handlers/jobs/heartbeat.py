@@ -5,7 +5,8 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -52,12 +53,19 @@ def _version() -> str:
 
 
 class Heartbeat:
-    """Writes this process's row. ``problem`` is why the process cannot do its work, or empty."""
+    """Writes this process's row. ``problem`` is why the process cannot do its work, or empty.
+
+    ``elapsed`` counts seconds and never jumps.
+    """
 
     def __init__(
-        self, store: Store, workspace: WorkspaceId, parts: tuple[ProcessPart, ...]
+        self,
+        store: Store,
+        workspace: WorkspaceId,
+        parts: tuple[ProcessPart, ...],
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._ours = store, store.of(workspace)
+        self._store, self._ours, self._elapsed = store, store.of(workspace), elapsed
         self._process = this_process(parts, store.clock())
         self._failure, self._written_at = STARTING, 0.0
 
@@ -65,14 +73,19 @@ class Heartbeat:
     def problem(self) -> str:
         if self._failure:
             return self._failure
-        stale = asyncio.get_running_loop().time() - self._written_at > STALE_SECONDS
+        stale = self._elapsed() - self._written_at > STALE_SECONDS
         return NO_ANSWER if stale else ""
 
     async def beat(self) -> None:
         """Write the row, and note whether that worked."""
         before = self._failure
-        with suppress(Busy, ChangedMeanwhile):  # if that lasts, the last beat becomes stale
+        try:
             self._failure = await self._write()
+        except (Busy, ChangedMeanwhile):
+            return  # if that lasts, the last beat becomes stale
+        except Exception:  # one failed beat must not end the others
+            log.exception("the heartbeat failed; the next one tries again")
+            self._failure = NO_ANSWER
         if self._failure not in ("", before):
             log.error("this process cannot do its work: %s", self._failure)
 
@@ -119,5 +132,5 @@ class Heartbeat:
             return reason_not_written(error.__cause__)
         except SQLAlchemyError:
             return NO_ANSWER
-        self._written_at = asyncio.get_running_loop().time()
+        self._written_at = self._elapsed()
         return OLD_SCHEMA if is_behind else ""

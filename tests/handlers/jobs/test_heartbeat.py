@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.processes import Process, ProcessPart, count_workers
-from handlers.jobs.heartbeat import Heartbeat
+from handlers.jobs.heartbeat import STALE_SECONDS, Heartbeat
 from handlers.sandbox import Clock
 from storage import Store
 from tests.world import WORKSPACE
@@ -56,3 +57,31 @@ async def test_a_worker_counts_for_a_minute(
     await Heartbeat(store, WORKSPACE, (WEB, WORKER)).beat()
     await Heartbeat(store, WORKSPACE, (WEB,)).beat()
     assert count_workers(await known(store), at=clock() + age * SECOND) == counted
+
+
+async def test_a_process_whose_heartbeats_stop_is_not_ready(store: Store) -> None:
+    seconds = 0.0
+    heartbeat = Heartbeat(store, WORKSPACE, (WEB,), lambda: seconds)
+    await heartbeat.beat()
+    seconds = STALE_SECONDS
+    assert heartbeat.problem == ""
+    seconds += 1
+    assert heartbeat.problem == "the database does not answer"
+    await heartbeat.beat()
+    assert heartbeat.problem == ""
+
+
+async def test_a_schema_is_too_old_but_never_too_new(store: Store) -> None:
+    """During a rolling upgrade, the new version migrates the database first."""
+    heartbeat = Heartbeat(store, WORKSPACE, (WEB,))
+    await migrated_to("9999", store)
+    await heartbeat.beat()
+    assert heartbeat.problem == ""
+    await migrated_to("0001", store)
+    await heartbeat.beat()
+    assert "run: baton migrate" in heartbeat.problem
+
+
+async def migrated_to(revision: str, store: Store) -> None:
+    statement = text("UPDATE alembic_version SET version_num = :it").bindparams(it=revision)
+    await store.writing.run(lambda session: session.execute(statement))
