@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help demo run test lint bench chaos lock clean
+.PHONY: help demo run test audit lint bench chaos lock clean
 
 help: ## List all commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,6 +19,13 @@ test: $(VENV)/dev.done ## Install, then check style and types and run every test
 	@echo "==> style"; $(BIN)/ruff format --check . && $(BIN)/ruff check .
 	@echo "==> types"; $(BIN)/mypy
 	@echo "==> tests, on SQLite and on PostgreSQL"; $(BIN)/pytest -q -n auto --dist worksteal
+
+audit: ## Check the locked packages for known vulnerabilities
+	@echo "==> known vulnerabilities"
+	@[ $(VENV)/audit/done -nt requirements-audit.lock ] || { $(PYTHON) -m venv $(VENV)/audit && \
+	  $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check --retries 1 --require-hashes \
+	  -r requirements-audit.lock && touch $(VENV)/audit/done; } 2>/dev/null || true
+	@$(PYTHON) .ci/audit.py $(VENV)/audit/bin/pip-audit
 
 lint: $(VENV)/dev.done ## Format the code, then check style and types
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix . && $(BIN)/mypy
@@ -35,6 +42,8 @@ lock: $(VENV)/dev.done ## Update the lock files to the newest versions that pypr
 	  --no-annotate --no-header pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header --group audit -o requirements-audit.lock
 
 clean: ## Delete the virtual environment
 	@rm -rf $(VENV)

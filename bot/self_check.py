@@ -28,6 +28,9 @@ class Invariant(StrEnum):
     READABLE = "readable"  # this version can read every case that is due
 
 
+NEEDS_TIME = {Invariant.LOOKED_AT, Invariant.SENT, Invariant.CERTAIN, Invariant.DIGESTED}
+"""Invariants about late work: broken for a moment after a start, or when the clock jumps ahead."""
+
 MESSAGES = {
     Invariant.WATCHED: N_(
         "Clocks have stopped on these cases: {names}. Click Update on each to restart them."
@@ -102,10 +105,13 @@ def compare(
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the new findings and those that are over, which are marked so.
 
-    A finding that persists is in neither list, so each is announced once.
+    A finding that persists is in neither list, so each is announced once. An invariant that is not
+    in ``broken`` was not checked: its finding stays as it is.
     """
-    new = [Finding.of(it, broken[it], at=at) for it in Invariant if broken[it] and it not in known]
-    over = [finding for it, finding in known.items() if not broken[it]]
+    new = [
+        Finding.of(it, names, at=at) for it, names in broken.items() if names and it not in known
+    ]
+    over = [finding for it, finding in known.items() if it in broken and not broken[it]]
     for finding in over:
         finding.end(at=at)
     return new, over

@@ -1,9 +1,10 @@
 """Settings from environment variables, read once at startup."""
 
+import re
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.messages import N_, Sentence
 from bot.rate_limit import Quota
@@ -23,6 +24,24 @@ NEEDS_BOTH = N_(
 )
 
 
+def _read_address(text: object) -> object:
+    """Parse ``host:port``; an IPv6 host is in brackets.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    found = ADDRESS.fullmatch(text) if isinstance(text, str) else None
+    if isinstance(text, str) and found is None:
+        raise ValueError("use HOST:PORT, for example 127.0.0.1:9100")
+    return text if found is None else (found["host"].strip("[]"), int(found["port"]))
+
+
+ADDRESS = re.compile(r"(?P<host>\[[0-9a-fA-F:]+\]|[^:\s]+):(?P<port>\d{1,5})")
+Address = Annotated[
+    tuple[str, Annotated[int, Field(ge=0, le=65535)]], NoDecode, BeforeValidator(_read_address)
+]
+
+
 class Settings(BaseSettings):
     """One field per environment variable of the same name; a ``.env`` file is read as well."""
 
@@ -40,6 +59,8 @@ class Settings(BaseSettings):
     heartbeat_url: str | None = None  # requested every minute while no invariant is broken
     host: str = "0.0.0.0"  # noqa: S104  Slack and health checks connect from outside
     port: Annotated[int, Field(ge=0, le=65535)] = 3000  # for Slack, health checks and metrics
+    metrics_bind: Address | None = None  # host:port for /metrics and /status, instead of PORT
+    metrics_token: SecretStr | None = None  # the bearer token that these two require
 
     @classmethod
     def read(cls) -> "Settings":
@@ -57,6 +78,10 @@ class Settings(BaseSettings):
     @property
     def quota(self) -> Quota:
         return Quota(self.cases_per_person, self.cases_per_workspace)
+
+    @property
+    def metrics_secret(self) -> str | None:
+        return self.metrics_token.get_secret_value() if self.metrics_token else None
 
     @property
     def signing_secrets(self) -> list[str]:

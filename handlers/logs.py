@@ -1,5 +1,6 @@
 """Logging: readable lines in a terminal, JSON elsewhere, and no secrets in either."""
 
+import errno
 import logging
 import sys
 
@@ -12,6 +13,43 @@ NOISY = ("slack_bolt", "slack_sdk", "alembic", "uvicorn", "aiohttp")
 
 SCHEDULER = "apscheduler"
 """Warns every second while a tick takes longer than its interval; the metrics show the delay."""
+
+FROM_STRANGERS = ("asyncio", "handlers.http", "uvicorn")
+"""Loggers that anyone who can reach the port can make write."""
+
+MINUTE = 60.0
+NO_FILES_LEFT = (errno.EMFILE, errno.ENFILE)
+
+
+class OnceAMinute(logging.Filter):
+    """Passes a repeated line once a minute and counts the others, so that a flood fills no disk.
+
+    Applies to the loggers in ``FROM_STRANGERS``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(FROM_STRANGERS):
+            return True
+        line = (record.name, record.getMessage())
+        since, repeated = self._seen.get(line, (-MINUTE, 0))
+        if 0 <= record.created - since < MINUTE:
+            self._seen[line] = (since, repeated + 1)
+            return False
+        self._forget_before(record.created - MINUTE)
+        self._seen[line] = (record.created, 0)
+        if repeated:
+            record.msg, record.args = "%s (%d more in the minute before)", (line[1], repeated)
+        return True
+
+    def _forget_before(self, instant: float) -> None:
+        seen = self._seen.items()
+        old = [line for line, (since, repeated) in seen if since < instant and not repeated]
+        for line in old:
+            del self._seen[line]
 
 
 def set_up(level: int = logging.INFO) -> None:
@@ -30,6 +68,7 @@ def set_up(level: int = logging.INFO) -> None:
     if sys.stderr.isatty():
         rendering = [structlog.dev.ConsoleRenderer()]
     handler = logging.StreamHandler()
+    handler.addFilter(OnceAMinute())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -45,10 +84,13 @@ def set_up(level: int = logging.INFO) -> None:
 def _shorten_outage(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Replace the traceback of a database outage by its reason."""
-    # Every query fails during an outage, so where it failed says nothing.
+    """Replace the traceback of an outage by its reason."""
+    # Every query fails while the database is down, and every connection while no file can be
+    # opened, so where it failed says nothing.
     _, error, _ = event.get("exc_info") or (None, None, None)
     if why := unavailable_reason(error):
         del event["exc_info"]
         event["database"] = why
+    elif isinstance(error, OSError) and error.errno in NO_FILES_LEFT:
+        del event["exc_info"]
     return event

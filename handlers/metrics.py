@@ -1,8 +1,12 @@
 """Prometheus metrics."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from prometheus_client import Counter, Gauge, Histogram
 
 from bot.delivery import TROUBLED
+from bot.processes import Process, count_workers
 from storage.due import Due
 
 REQUESTS = Counter("baton_requests", "HTTP requests from Slack, by response status", ["status"])
@@ -47,6 +51,21 @@ IN_TROUBLE = Gauge(
 )
 OUTAGES = Gauge("baton_workspaces_failing", "Workspaces in which Slack answers with errors")
 SHUT = Gauge("baton_workspaces_shut", "Workspaces in which Slack rejects Baton's token")
+WORKERS = Gauge("baton_workers", "Workers with a heartbeat within the last minute")
+SEEN = Gauge(
+    "baton_process_seen_seconds",
+    "Seconds since the last heartbeat of a process",
+    ["process", "parts", "version"],
+)
+
+
+def show_processes(processes: Sequence[Process], *, at: datetime) -> None:
+    """Set the gauges of the workspace's processes."""
+    WORKERS.set(count_workers(processes, at=at))
+    SEEN.clear()
+    for it in processes:
+        seen = SEEN.labels(it.id, ",".join(it.parts), it.version)
+        seen.set((at - it.seen_at).total_seconds())
 
 
 def refresh(due: Due) -> None:

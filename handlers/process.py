@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,16 +13,20 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from starlette.applications import Starlette
 
 from bot.people import WorkspaceId
+from bot.processes import ProcessPart
 from bot.settings import Settings
 from handlers.http.clock_skew import trace_clock_skew
-from handlers.http.health import make_web
-from handlers.http.server import serving
+from handlers.http.health import Health, make_web
+from handlers.http.monitoring import Monitoring
+from handlers.http.server import Server, start
 from handlers.http.slack_endpoint import SlackEndpoint
 from handlers.jobs.clock import ClockWatch
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
+from handlers.jobs.heartbeat import Heartbeat
 from handlers.jobs.members import refresh_people
 from handlers.jobs.schedule import keeping_time, make_schedule
 from handlers.jobs.tick import tick_due_cases
@@ -61,6 +65,10 @@ class Part(Flag):
     WORKER = auto()  # runs scheduled jobs and sends messages
     ALL = WEB | WORKER
 
+    @property
+    def names(self) -> tuple[ProcessPart, ...]:
+        return tuple(it for it in ProcessPart if Part[it.name] in self)
+
 
 @dataclass(frozen=True)
 class Baton:
@@ -74,6 +82,7 @@ class Baton:
     installation: Installation
     ephemeral: EphemeralReplies
     signer: ValueSigner
+    heartbeat: Heartbeat
     url: str
 
     async def catch_up(self) -> None:
@@ -108,12 +117,18 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         store = stack.enter_context(connect(settings.database_url, clock))
+        health, monitoring = Health(), Monitoring(store, settings.metrics_secret)
+        servers = await _listen(stack, settings, parts, health, monitoring)
         session = await stack.enter_async_context(
             web_session(SLACK_ANSWERS_WITHIN, trace_clock_skew())
         )
         client = make_client(settings, session)
         installation = await introduce(client, store)
         key = await store.of(installation.workspace).read(lambda tx: tx.installation.key())
+        heartbeat = Heartbeat(store, installation.workspace, parts.names)
+        monitoring.workspace = installation.workspace
+        if ticking:
+            await stack.enter_async_context(heartbeat.at_work())
         client.signer = signer = ValueSigner(key, store.clock)
         ephemeral = EphemeralReplies(session, client)
         stack.push_async_callback(_within, DRAIN_REPLIES_SECONDS, ephemeral.drain)
@@ -137,18 +152,58 @@ async def running(
             )
             await stack.enter_async_context(keeping_time(schedule))
             await stack.enter_async_context(deliverer.at_work())
-        endpoint, token = None, settings.slack_app_token if Part.WEB in parts else None
-        if Part.WEB in parts and token is None:
-            endpoint = SlackEndpoint(store, app, installation.workspace, settings.signing_secrets)
-        web = make_web(store, endpoint)
-        url = await stack.enter_async_context(serving(web, settings.port, settings.host))
+        if _hears_http(settings, parts):
+            health.endpoint = SlackEndpoint(
+                store, app, installation.workspace, settings.signing_secrets
+            )
+        # Stopped before the rest: open requests still queue messages and replies.
+        stack.push_async_callback(_stop, servers)
+        token = settings.slack_app_token if Part.WEB in parts else None
         if token is not None:
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)
             await sockets.open()
+        health.heartbeat, url = heartbeat, servers[0].url
         yield Baton(
-            store, client, app, deliverer, clock_watch, installation, ephemeral, signer, url
+            store,
+            client,
+            app,
+            deliverer,
+            clock_watch,
+            installation,
+            ephemeral,
+            signer,
+            heartbeat,
+            url,
         )
+
+
+async def _listen(
+    stack: AsyncExitStack, settings: Settings, parts: Part, health: Health, monitoring: Monitoring
+) -> list[Server]:
+    """Start the HTTP servers, which end with the stack: the process's port comes first.
+
+    Raises:
+        OSError: a port is taken.
+    """
+    hears_slack = _hears_http(settings, parts)
+    shared = monitoring.routes() if settings.metrics_bind is None else []
+    webs = [(make_web(health, shared, hears_slack=hears_slack), settings.host, settings.port)]
+    if settings.metrics_bind is not None:
+        webs.append((Starlette(routes=monitoring.routes()), *settings.metrics_bind))
+    servers = []
+    for web, host, port in webs:
+        servers.append(await start(web, port, host))
+        stack.push_async_callback(servers[-1].stop)
+    return servers
+
+
+def _hears_http(settings: Settings, parts: Part) -> bool:
+    return Part.WEB in parts and settings.slack_app_token is None
+
+
+async def _stop(servers: Sequence[Server]) -> None:
+    await asyncio.gather(*(server.stop() for server in servers))
 
 
 def make_client(settings: Settings, session: ClientSession) -> SigningClient:

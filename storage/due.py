@@ -11,6 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.delivery import ERRORS_OF_AN_OUTAGE, LONGEST_PAUSE, State
 from bot.people import CaseId, TeamId, WorkspaceId
+from bot.processes import Process
+from bot.self_check import Invariant
+from storage.database.bad_database import BadDatabase
+from storage.database.migrate import is_behind
+from storage.processes import of_workspace
 from storage.tables import (
     cases,
     deliveries,
@@ -98,9 +103,33 @@ class Due:
         query = select(findings.c.said).where(findings.c.over_at.is_(None))
         return self._session.scalars(query).all()
 
+    def findings_by_invariant(self) -> dict[Invariant, int]:
+        """Return how many findings are open, by the invariant that is broken."""
+        query = (
+            select(findings.c.invariant, func.count().label("open"))
+            .where(findings.c.over_at.is_(None))
+            .group_by(findings.c.invariant)
+        )
+        return {row.invariant: row.open for row in self._session.execute(query)}
+
+    def schema_is_behind(self) -> bool:
+        """Return whether the database has pending migrations.
+
+        A newer schema does no harm to a running process: during a rolling upgrade, the new version
+        migrates first.
+        """
+        try:
+            return is_behind(self._session.connection())
+        except BadDatabase:
+            return False
+
     def workspaces(self) -> Sequence[WorkspaceId]:
         """Return every workspace that installed Baton."""
         return [WorkspaceId(id_) for id_ in self._session.scalars(select(workspaces.c.id))]
+
+    def processes(self) -> list[Process]:
+        """Return the processes of all workspaces."""
+        return [it for id_ in self.workspaces() for it in of_workspace(self._session, id_)]
 
     def waiting(self) -> int:
         """Return how many messages are due."""

@@ -24,6 +24,7 @@ from storage.due import Due
 from storage.groups import Groups
 from storage.installations import Installations
 from storage.people import People
+from storage.processes import Processes
 from storage.reports import Reports
 from storage.requests.current_request import CurrentRequest, current_request
 from storage.requests.drafts import Drafts
@@ -57,6 +58,7 @@ class Transaction:
         self.drafts = Drafts(session, workspace, now)
         self.groups = Groups(session, workspace)
         self.people = People(session, workspace, now)
+        self.processes = Processes(session, workspace, now)
         self.audit = Audit(session, workspace, now)
         self.reports = Reports(session, workspace)
         self.stored_times = StoredTimes(session, workspace)

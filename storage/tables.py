@@ -25,6 +25,7 @@ from bot.case.facts import Answer, FactChange, Stage
 from bot.delivery import TROUBLED, Audience, DeliveryKind, State
 from bot.people import Standing, UserId
 from bot.priority import Priority
+from bot.processes import ProcessPart
 from bot.self_check import Invariant
 from bot.sla import ClockState, LevelStep, Metric
 from bot.team import TeamDocument, Waiting
@@ -475,6 +476,22 @@ class AuditHeadColumns(TypedColumns):
 
 
 audit_heads = Table("audit_heads", metadata, AuditHeadColumns)
+
+
+class ProcessColumns(TypedColumns):
+    """A running process, by its heartbeat."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    host: Named[str]
+    parts: Named[tuple[ProcessPart, ...]] = Column(Words(ProcessPart))
+    version: Named[str]
+    started_at: Named[datetime] = Column(Instant)
+    seen_at: Named[datetime] = Column(Instant)
+    reserve: Named[str] = Column(Text)  # filled and emptied, to see whether the disk has room
+
+
+processes = Table("processes", metadata, ProcessColumns)
 
 
 class FindingColumns(TypedColumns):

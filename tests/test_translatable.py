@@ -25,8 +25,11 @@ NOT_FOR_READERS = {
 ENGLISH = {
     Path("handlers/cli/demo/sample.py"),  # what sample people write
     Path("handlers/http/health.py"),  # other programs read these answers
+    Path("handlers/http/monitoring.py"),
     Path("handlers/http/signature.py"),
     Path("handlers/http/slack_endpoint.py"),
+    Path("handlers/jobs/heartbeat.py"),
+    Path("handlers/logs.py"),
 }
 CODE = re.compile(r"/baton |\w+ = ")  # an example to type
 SENTENCE = re.compile(r"[A-Za-z']{2,}(?:,? [A-Za-z']+){2,}")

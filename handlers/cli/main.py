@@ -113,7 +113,9 @@ def _run(parts: Part) -> None:
             ).format(reason=str(error.orig).strip())
         ) from None
     except OSError as error:
-        raise CliError(_("{reason}. Set PORT to a free port.").format(reason=error)) from None
+        raise CliError(
+            _("{reason}. Set PORT and METRICS_BIND to free ports.").format(reason=error)
+        ) from None
 
 
 async def _run_until_stopped(settings: Settings, parts: Part) -> None:

@@ -1,51 +1,46 @@
-"""The routes: Slack's endpoint, health checks and metrics."""
+"""The routes of a process's port: its health and, in HTTP mode, Slack's endpoint."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.errors import Busy
-from bot.self_check import LATE
-from handlers import metrics
 from handlers.http.slack_endpoint import SlackEndpoint
-from storage import Store
-from storage.due import Due
+from handlers.jobs.heartbeat import STARTING, Heartbeat
 
 
-def make_web(store: Store, endpoint: SlackEndpoint | None) -> Starlette:
-    """Build the web application. Without an ``endpoint`` it accepts no requests from Slack."""
+class Health:
+    """What this process can do.
 
-    async def ready(_request: Request) -> Response:
-        try:
-            late = await store.query_all(Due.lateness)
-            found = list(await store.query_all(Due.findings))
-        except (Busy, SQLAlchemyError):
-            return JSONResponse({"database": "does not answer"}, 503)
-        if late.case > LATE or late.delivery > LATE:
-            return JSONResponse({"database": "well", "worker": "late or stopped"}, 503)
-        if found:
-            return JSONResponse({"database": "well", "worker": "well", "found": found}, 503)
-        return JSONResponse({"database": "well", "worker": "well"})
+    The HTTP server answers from the first second. ``endpoint`` and ``heartbeat`` follow when the
+    process is ready, which takes as long as Slack does not answer.
+    """
 
-    async def read_metrics(_request: Request) -> Response:
-        try:
-            await store.query_all(metrics.refresh)
-        except (Busy, SQLAlchemyError):
-            return PlainTextResponse("The database does not answer.", 503)
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    def __init__(self) -> None:
+        self.heartbeat: Heartbeat | None = None
+        self.endpoint: SlackEndpoint | None = None
 
-    routes = [
-        Route("/healthz", _alive),
-        Route("/readyz", ready),
-        Route("/metrics", read_metrics),
-    ]
-    if endpoint is not None:
-        routes.append(Route("/slack/events", endpoint.receive, methods=["POST"]))
+    async def alive(self, _request: Request) -> Response:
+        return PlainTextResponse("alive")
+
+    async def ready(self, _request: Request) -> Response:
+        """Answer from the last heartbeat, so that any number of readers costs nothing."""
+        problem = STARTING if self.heartbeat is None else self.heartbeat.problem
+        if problem:
+            return JSONResponse({"ready": False, "problem": problem}, 503)
+        return JSONResponse({"ready": True})
+
+    async def receive(self, request: Request) -> Response:
+        if self.endpoint is None:
+            return PlainTextResponse("Baton is starting. Try again in a moment.", 503)
+        return await self.endpoint.receive(request)
+
+
+def make_web(health: Health, monitoring: Sequence[Route], *, hears_slack: bool) -> Starlette:
+    """Build the web application of a process's port."""
+    routes = [Route("/healthz", health.alive), Route("/readyz", health.ready), *monitoring]
+    if hears_slack:
+        routes.append(Route("/slack/events", health.receive, methods=["POST"]))
     return Starlette(routes=routes)
-
-
-async def _alive(_request: Request) -> Response:
-    return PlainTextResponse("alive")

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from bot.errors import BotError
 from bot.people import WorkspaceId
 from handlers import metrics
+from handlers.http.connections import trust_connection
 from handlers.http.replay_guard import ReplayGuard
 from handlers.http.signature import MOST_BYTES, Refused, check, is_ssl_check, nonce_of
 from handlers.slack.plumbing.payload_shape import misshapen
@@ -45,6 +46,7 @@ class SlackEndpoint:
             if is_ssl_check(request.headers, body):
                 return PlainTextResponse("")
             payload = check(self._secrets, request.headers, body, at=wall_clock())
+            trust_connection(request)
             async with asyncio.timeout(ANSWER_BY):
                 answer = await self._answer_once(payload, request)
         except Refused as refused:
@@ -82,7 +84,8 @@ class SlackEndpoint:
 
 def _reject(status: int, reason: str) -> Response:
     metrics.REQUESTS.labels(status).inc()
-    return PlainTextResponse(reason, status)
+    headers = {"Connection": "close"} if status == 401 else {}
+    return PlainTextResponse(reason, status, headers)
 
 
 async def _read(request: Request) -> bytes:

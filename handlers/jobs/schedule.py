@@ -20,7 +20,7 @@ from handlers.jobs.housekeeping import (
     retry_cards,
 )
 from handlers.jobs.members import refresh_people
-from handlers.jobs.self_check import run_self_check
+from handlers.jobs.self_check import SteadyTime, run_self_check
 from handlers.jobs.tick import tick_due_cases
 from handlers.slack.outgoing.deliver import Deliverer
 from storage import Store
@@ -53,7 +53,7 @@ def make_schedule(
     every(SWEEP, deliverer.sweep)
     every(MINUTE, deliverer.probe)
     every(MINUTE, refresh_groups, store, client, workspace)
-    every(MINUTE, run_self_check, store, workspace, session, heartbeat_url)
+    every(MINUTE, run_self_check, store, workspace, session, heartbeat_url, SteadyTime(store.clock))
     every(MINUTE, delete_old_nonces, store, workspace)
     every(MINUTE, mark_database, store)
     every(MINUTE, refresh_people, store, client, workspace)

@@ -20,7 +20,8 @@ IN_TIME = 2.0
 RETRYABLE = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
 LOCKED = {"55P03"}  # PostgreSQL: lock_not_available
 
-READ_ONLY = {"53100", "25006"}  # PostgreSQL: disk_full, read_only_sql_transaction
+DISK_FULL = "53100"  # PostgreSQL: disk_full
+READ_ONLY = {DISK_FULL, "25006"}  # PostgreSQL: read_only_sql_transaction
 READ_ONLY_IN_SQLITE = ("disk is full", "readonly database", "disk I/O error")
 UNAVAILABLE_IN_SQLITE = ("unable to open", "is locked", *READ_ONLY_IN_SQLITE)
 
@@ -82,6 +83,13 @@ def cannot_write(error: DBAPIError) -> bool:
     return _sqlstate(error) in READ_ONLY or any(it in message for it in READ_ONLY_IN_SQLITE)
 
 
+def reason_not_written(error: BaseException | None) -> str:
+    """Return why ``cannot_write`` holds."""
+    message = str(getattr(error, "orig", error))
+    full = _sqlstate(error) == DISK_FULL or "disk is full" in message
+    return "the disk is full" if full else "the database is read-only"
+
+
 def unavailable_reason(error: BaseException | None) -> str:
     """Return the first line of an error that means the database is unavailable or full.
 
@@ -103,5 +111,5 @@ def _translate(error: DBAPIError) -> Exception:
     return ChangedMeanwhile() if state in RETRYABLE else error
 
 
-def _sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)
+def _sqlstate(error: BaseException | None) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)

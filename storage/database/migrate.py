@@ -1,5 +1,7 @@
 """Database migrations. Safe to run repeatedly, and from several hosts at once."""
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -40,18 +42,24 @@ def is_behind(connection: Connection) -> bool:
     Raises:
         BadDatabase: a newer version of Baton has migrated the database.
     """
-    scripts = ScriptDirectory.from_config(_config())
     found = MigrationContext.configure(connection).get_current_revision()
-    if found not in (None, *(script.revision for script in scripts.walk_revisions())):
+    if found is not None and found not in _revisions():
         raise BadDatabase(
             N_(
                 "A newer version of Baton has changed the schema of this database (to {found}). "
                 "Install that version again. To go back to this version, restore the backup that "
                 "you made before the upgrade, then run: baton restored"
             ),
-            found=str(found),
+            found=found,
         )
-    return found != scripts.get_current_head()
+    return found != _revisions()[0]
+
+
+@cache
+def _revisions() -> list[str]:
+    """Return the revisions that this version knows, the newest first."""
+    scripts = ScriptDirectory.from_config(_config())
+    return [script.revision for script in scripts.walk_revisions()]
 
 
 def _lock(connection: Connection) -> None:

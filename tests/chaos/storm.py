@@ -244,7 +244,7 @@ async def people_act(process: Process, urls: list[str]) -> list[str]:
 async def are_up(session: aiohttp.ClientSession, urls: list[str]) -> None:
     async with asyncio.timeout(UP_WITHIN):
         for url in urls:
-            health = url.replace("/slack/events", "/healthz")
+            health = url.replace("/slack/events", "/readyz")
             while True:
                 with suppress(aiohttp.ClientError):
                     async with session.get(health) as answer:

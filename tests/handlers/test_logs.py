@@ -1,5 +1,6 @@
 """Log lines: one per event, with a traceback only for bugs."""
 
+import errno
 import json
 import logging
 import sqlite3
@@ -54,3 +55,34 @@ def test_any_other_error_is_logged_with_a_traceback(capsys: pytest.CaptureFixtur
     entry = logged(ValueError("what"), capsys)
     assert "Traceback" in entry["exception"]
     assert "database" not in entry
+
+
+def test_a_line_that_strangers_cause_is_written_once_a_minute_with_its_count() -> None:
+    once = logs.OnceAMinute()
+
+    def lines(seconds: range, name: str, reason: str) -> list[str]:
+        found = []
+        for second in seconds:
+            line = logging.LogRecord(name, logging.WARNING, "", 0, "rejected: %s", (reason,), None)
+            line.created = float(second)
+            if once.filter(line):
+                found.append(line.getMessage())
+        return found
+
+    endpoint = "handlers.http.slack_endpoint"
+    assert lines(range(1000, 1060), endpoint, "unsigned") == ["rejected: unsigned"]
+    assert lines(range(1059, 1060), endpoint, "too large") == ["rejected: too large"]
+    assert lines(range(1060, 1100), endpoint, "unsigned") == [
+        "rejected: unsigned (59 more in the minute before)"
+    ]
+    assert lines(range(500, 560), endpoint, "unsigned") == [  # the clock was set back
+        "rejected: unsigned (39 more in the minute before)"
+    ]
+    assert len(lines(range(9), "handlers.jobs.tick", "by the database")) == 9
+
+
+def test_too_many_open_files_are_logged_without_a_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    entry = logged(OSError(errno.EMFILE, "Too many open files"), capsys)
+    assert "exception" not in entry

@@ -6,6 +6,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import update
 
 from bot.delivery import State
+from handlers.http.shared_result import FRESH
 from storage.tables import deliveries
 from tests.handlers.actions import escalates
 from tests.handlers.http.endpoint import Endpoint
@@ -20,6 +21,7 @@ def counted(name: str, **labels: str) -> float:
 async def gauges(endpoint: Endpoint) -> dict[str, float]:
     async with endpoint.session.get(f"{endpoint.world.baton.url}/metrics") as answer:
         lines = [line for line in (await answer.text()).splitlines() if line[0] != "#"]
+    endpoint.world.clock.advance(FRESH)  # the next reader gets new values
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
@@ -84,3 +86,19 @@ async def test_combined_nudges_and_late_checks_are_counted(
     await world.settle()
     assert counted("baton_gathered_total") - gathered >= 6
     assert counted("baton_tick_late_seconds_sum") - late >= 6 * 10 * 60
+
+
+async def test_processes_are_reported_with_their_age_until_they_stop(endpoint: Endpoint) -> None:
+    world = endpoint.world
+    assert (await gauges(endpoint))["baton_workers"] == 0
+    await world.baton.heartbeat.beat()
+    world.clock.advance(timedelta(seconds=55))
+    values = await gauges(endpoint)
+    assert values["baton_workers"] == 1
+    [(name, seconds)] = [it for it in values.items() if it[0].startswith("baton_process_seen")]
+    assert 'parts="web,worker"' in name
+    assert seconds == 55
+    world.clock.advance(timedelta(seconds=1))
+    assert (await gauges(endpoint))["baton_workers"] == 0
+    await world.baton.heartbeat.end()
+    assert not [it for it in await gauges(endpoint) if it.startswith("baton_process_seen")]

@@ -128,7 +128,11 @@ async def test_health_and_metrics_are_served(sqlite_url: str) -> None:
             async with session.get("/healthz") as alive:
                 assert (alive.status, await alive.text()) == (200, "alive")
             async with session.get("/readyz") as ready:
-                assert await ready.json() == {"database": "well", "worker": "well"}
+                assert await ready.json() == {"ready": True}
+            async with session.get("/status") as status:
+                answer = await status.json()
+                assert (status.status, answer["problems"]) == (200, [])
+                assert [it["parts"] for it in answer["processes"]] == [["web", "worker"]]
             async with session.get("/metrics") as metrics:
                 assert "baton_case_late_seconds 0.0" in await metrics.text()
             async with session.post("/slack/events") as response:
@@ -142,7 +146,7 @@ async def test_a_worker_serves_health_and_metrics_too(postgres_url: str) -> None
             a_process("worker", env) as (_, address),
             aiohttp.ClientSession(f"http://{address}") as session,
         ):
-            for path in ("/healthz", "/readyz", "/metrics"):
+            for path in ("/healthz", "/readyz", "/status", "/metrics"):
                 async with session.get(path) as answer:
                     assert answer.status == 200
             async with session.post("/slack/events") as response:
@@ -203,6 +207,23 @@ def test_migrating_twice_is_harmless(monkeypatch: pytest.MonkeyPatch, database_u
     for _ in range(2):
         answer = CliRunner().invoke(main, ["migrate"])
         assert answer.output == "The database is up to date.\n"
+
+
+async def test_a_taken_port_ends_the_process_with_a_message(sqlite_url: str) -> None:
+    async with a_slack() as slack:
+        _, _, taken = slack.page_url.rstrip("/").rpartition(":")
+        env = environment(slack, sqlite_url, mode="http") | {"METRICS_BIND": f"127.0.0.1:{taken}"}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", env=env, stderr=PIPE
+        )
+        async with asyncio.timeout(IN_TIME):
+            _, output = await process.communicate()
+        assert process.returncode == 2
+        assert (
+            f"Address already in use: 127.0.0.1:{taken}. Set PORT and METRICS_BIND"
+            in output.decode()
+        )
+        assert b"Traceback" not in output
 
 
 async def test_a_refused_app_token_ends_the_process_with_a_message(sqlite_url: str) -> None:

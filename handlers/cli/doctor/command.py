@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 
 import click
@@ -18,6 +19,7 @@ from handlers.cli.doctor.app import (
     check_scopes,
     check_socket_mode,
 )
+from handlers.cli.doctor.processes import check_workers, describe_processes
 from handlers.cli.doctor.teams import check_team
 from handlers.cli.session import bot_token_refused, read_settings
 from handlers.i18n import _
@@ -48,6 +50,9 @@ async def _print_problems(settings: Settings) -> bool:
     async for problem in find_problems(settings):
         found = True
         click.echo(_("Problem: {problem}").format(problem=problem))
+    with connect(settings.database_url) as store, suppress(SQLAlchemyError):
+        for line in describe_processes(await store.query_all(Due.processes), at=store.clock()):
+            click.echo(line)
     return found
 
 
@@ -125,6 +130,8 @@ async def _check_slack(settings: Settings, store: Store | None) -> AsyncIterator
 
 
 async def _check_worker(store: Store) -> AsyncIterator[str]:
+    for problem in check_workers(await store.query_all(Due.processes), at=store.clock()):
+        yield problem
     late = await store.query_all(Due.lateness)
     if (longest := max(late.case, late.delivery)) > LATE:
         minutes = longest.total_seconds() // 60

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import format_datetime
@@ -16,10 +17,19 @@ from handlers.cli.doctor.app import check_clock
 from handlers.cli.doctor.command import find_problems
 from handlers.cli.main import main
 from handlers.manifest import manifest
+from handlers.process import Part, running
 from handlers.sandbox import Sandbox
 from tests.handlers.actions import escalates
 from tests.handlers.test_process import a_slack, environment
-from tests.world import MONDAY_9AM, SUPPORT, TEAM, World, a_world, settings_for
+from tests.world import (
+    MONDAY_9AM,
+    SUPPORT,
+    TEAM,
+    World,
+    a_world,
+    apply_team_to,
+    settings_for,
+)
 
 
 @pytest.fixture
@@ -143,6 +153,24 @@ async def test_a_stopped_worker_is_reported(quick_world: World, settings: Settin
     assert "baton worker" in problem
 
 
+async def test_a_web_process_without_a_worker_is_reported_though_nothing_is_due(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_slack() as slack:
+        settings = settings_for(slack, database_url, mode="http")
+        await apply_team_to(slack, database_url, TEAM)
+        async with running(settings, Part.WEB):
+            [problem] = await found(settings)
+            assert problem.startswith("No worker was seen for 60 s")
+            async with running(settings, Part.WORKER):
+                assert await found(settings) == []
+        for name, value in environment(slack, database_url, mode="http").items():
+            monkeypatch.setenv(name, value)
+        async with running(settings):
+            answer = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
+    assert re.match(r"Process \S+ \(web, worker, version \S+\): seen \d s ago\.\n", answer.output)
+
+
 def test_a_wrong_clock_is_reported() -> None:
     headers = {"date": format_datetime(MONDAY_9AM, usegmt=True)}
     assert not list(check_clock(headers, MONDAY_9AM + timedelta(seconds=59)))
@@ -186,10 +214,13 @@ async def test_the_command_exits_with_1_until_every_problem_is_fixed(
         for name, value in environment(slack, sqlite_url, mode="socket").items():
             monkeypatch.setenv(name, value)
         broken = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
-        assert (broken.exit_code, broken.output.count("\n")) == (1, 1), broken.output
+        assert (broken.exit_code, broken.output.count("Problem: ")) == (1, 1), broken.output
         assert "Problem: No team is set up yet" in broken.output
         document = tmp_path / "support.toml"
         await asyncio.to_thread(document.write_text, TEAM)
         await asyncio.to_thread(CliRunner().invoke, main, ["config", "apply", str(document)])
         fixed = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
-        assert (fixed.exit_code, fixed.output) == (0, "No problems found.\n")
+        assert fixed.exit_code == 0
+        assert fixed.output == (
+            "No process of Baton is running. Start one with: baton run\nNo problems found.\n"
+        )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from sqlalchemy import Update, update
 
 from bot.delivery import State
 from bot.self_check import Invariant
-from handlers.jobs.self_check import record_findings, run_self_check
+from handlers.http.shared_result import FRESH
+from handlers.jobs.self_check import SteadyTime, record_findings, run_self_check
 from storage.tables import cases, deliveries, digests, teams
 from tests.handlers.http.endpoint import Endpoint
 from tests.world import WORKSPACE, World
@@ -51,18 +53,22 @@ async def test_a_case_that_is_never_checked_is_reported_once_and_again_when_fixe
     [alert] = world.leo.dms()[before:]
     assert "ESC-1" in alert.text
     assert "Click Update" in alert.text
-    async with endpoint.session.get(f"{world.baton.url}/readyz") as ready:
-        assert ready.status == 503
-        assert "ESC-1" in (await ready.json())["found"][0]
+    async with endpoint.session.get(f"{world.baton.url}/status") as status:
+        assert status.status == 503
+        answer = await status.json()
+        assert answer["findings"] == {"watched": 1}
+        assert "the self-check found problems" in answer["problems"]
+        assert "ESC-1" not in str(answer)
     async with endpoint.session.get(f"{world.baton.url}/metrics") as metrics:
         assert 'baton_broken{invariant="watched"} 1.0' in await metrics.text()
     await alter_database(world, update(cases).values(next_check_at=due))
     for _ in range(2):
         await self_check(world)
+    world.clock.advance(FRESH)
     [_, all_clear] = world.leo.dms()[before:]
     assert all_clear.text.startswith(":white_check_mark: Fixed: ")
-    async with endpoint.session.get(f"{world.baton.url}/readyz") as ready:
-        assert ready.status == 200
+    async with endpoint.session.get(f"{world.baton.url}/status") as status:
+        assert (await status.json())["findings"] == {}
 
 
 LONG_AGO = timedelta(hours=1)
@@ -129,3 +135,51 @@ async def test_the_heartbeat_stops_when_an_invariant_breaks(quick_world: World) 
         assert requested == ["/beat"]
     await alter_database(world, update(cases).values(next_check_at=world.clock()))
     await self_check(world, url)  # an unreachable monitor does no harm
+
+
+@dataclass
+class Timer:
+    """Seconds since the start of a process. The machine's clock can jump; this one cannot."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+async def test_a_worker_is_not_accused_of_what_became_late_while_it_was_away(
+    quick_world: World,
+) -> None:
+    world, timer = quick_world, Timer()
+    await world.escalates(world.ana)
+    await alter_database(world, update(cases).values(next_check_at=world.clock() - LONG_AGO))
+    steady = SteadyTime(world.clock, timer)
+
+    async def broken_after(seconds: int, *, clock: timedelta) -> set[Invariant]:
+        timer.seconds += seconds
+        world.clock.advance(clock)
+        async with ClientSession() as session:
+            await run_self_check(world.store, WORKSPACE, session, None, steady)
+        return set(await world.store.of(WORKSPACE).run(lambda tx: tx.findings.open()))
+
+    minute, jump = timedelta(minutes=1), timedelta(hours=3)
+    assert await broken_after(60, clock=minute) == set()  # it has just started
+    assert await broken_after(60, clock=jump) == set()
+    assert await broken_after(60, clock=minute) == set()
+    assert Invariant.LOOKED_AT in await broken_after(60, clock=minute)
+    await alter_database(world, update(cases).values(next_check_at=world.clock() + jump))
+    assert Invariant.LOOKED_AT in await broken_after(9000, clock=minute)  # set back: not checked
+    assert Invariant.LOOKED_AT in await broken_after(60, clock=minute)
+    assert Invariant.LOOKED_AT not in await broken_after(60, clock=minute)
+
+
+async def test_broken_data_is_reported_even_by_a_worker_that_has_just_started(
+    quick_world: World,
+) -> None:
+    await quick_world.escalates(quick_world.ana)
+    await alter_database(quick_world, update(cases).values(next_check_at=None))
+    async with ClientSession() as session:
+        just_started = SteadyTime(quick_world.clock, Timer())
+        await run_self_check(quick_world.store, WORKSPACE, session, None, just_started)
+    found = await quick_world.store.of(WORKSPACE).run(lambda tx: tx.findings.open())
+    assert set(found) == {Invariant.WATCHED}
