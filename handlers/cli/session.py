@@ -17,6 +17,7 @@ from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from handlers.slack.web_session import reason_of, web_session
 from storage import Store, Transaction, connect
 from storage.database import migrate as migrations
+from storage.database.key_file import open_keys
 
 
 def read_settings() -> Settings:
@@ -57,12 +58,13 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
     settings = read_settings()
     try:
         settings.check(hears_slack=False)
+        keys = await asyncio.to_thread(open_keys, settings)
     except BadSettings as error:
         raise CliError(str(error)) from None
     await asyncio.to_thread(migrate_database, settings)
     async with web_session(SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
-        with connect(settings.database_url) as store:
+        with connect(settings.database_url, keys=keys) as store:
             try:
                 installation = await introduce(client, store)
             except SlackApiError as error:
