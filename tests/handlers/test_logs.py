@@ -54,3 +54,19 @@ def test_any_other_error_is_logged_with_a_traceback(capsys: pytest.CaptureFixtur
     entry = logged(ValueError("what"), capsys)
     assert "Traceback" in entry["exception"]
     assert "database" not in entry
+
+
+def test_a_traceback_in_a_terminal_shows_no_values(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The values of variables may be tokens, keys and what customers wrote."""
+    token = "-".join(("xoxb", "variable"))  # in two parts: the line itself is shown
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    logs.set_up()
+    try:
+        len(token) / 0
+    except ZeroDivisionError:
+        log.exception("the next run tries again")
+    shown = capsys.readouterr().err
+    assert "ZeroDivisionError" in shown
+    assert token not in shown
