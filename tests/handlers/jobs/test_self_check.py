@@ -101,6 +101,8 @@ async def a_listener() -> AsyncIterator[tuple[str, list[str]]]:
 
     async def receive(request: web.Request) -> web.Response:
         requested.append(request.path)
+        if request.path == "/moved":
+            raise web.HTTPFound("/beat")
         return web.Response()
 
     app = web.Application()
@@ -126,3 +128,15 @@ async def test_the_heartbeat_stops_when_an_invariant_breaks(quick_world: World) 
         assert requested == ["/beat"]
     await alter_database(world, update(cases).values(next_check_at=world.clock()))
     await self_check(world, url)  # an unreachable monitor does no harm
+
+
+async def test_the_heartbeat_follows_no_redirect(
+    quick_world: World, log: pytest.LogCaptureFixture
+) -> None:
+    session = quick_world.baton.client.session
+    assert session is not None
+    async with a_listener() as (url, requested):
+        moved = url.replace("/beat", "/moved")
+        await run_self_check(quick_world.store, WORKSPACE, session, moved)
+    assert requested == ["/moved"]
+    assert "heartbeat failed: Redirected" in log.text
