@@ -8,14 +8,12 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.audit import ANCHOR_DIGITS, ChainCheck, Link
-from bot.keys import RootKeys
 from bot.people import WorkspaceId
-from bot.settings import BadSettings, Settings
+from bot.settings import Settings
 from handlers.cli.cli_error import CliError
-from handlers.cli.session import database_not_opened, read_settings
+from handlers.cli.session import database_not_opened, keys_of, read_settings
 from handlers.i18n import _, ngettext
 from storage import Store, Transaction, connect
-from storage.database.key_file import read_keys
 from storage.due import Due
 
 HEAD = re.compile(rf"(\d+):([0-9a-f]{{{ANCHOR_DIGITS},64}})")
@@ -43,10 +41,10 @@ def verify(noted: str | None) -> None:
         raise CliError(database_not_opened(str(error))) from None
     for check in checks:
         click.echo(verdict_of(check))
-    is_lost = noted is not None and not any(check.anchored for check in checks)
-    if is_lost:
+    if any(check.broken for check in checks):
+        raise SystemExit(1)
+    if noted is not None and not any(check.anchored for check in checks):
         click.echo(_("The entry {head} is not part of the trail.").format(head=noted))
-    if is_lost or any(check.broken for check in checks):
         raise SystemExit(1)
 
 
@@ -92,18 +90,6 @@ def _anchor(noted: str) -> tuple[int, str]:
             )
         )
     return int(found[1]), found[2]
-
-
-def keys_of(settings: Settings) -> RootKeys:
-    """Return the root keys.
-
-    Raises:
-        CliError: they cannot be read.
-    """
-    try:
-        return read_keys(settings)
-    except BadSettings as error:
-        raise CliError(str(error)) from None
 
 
 async def _checks(settings: Settings, anchor: tuple[int, str] | None) -> list[ChainCheck]:

@@ -8,9 +8,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.audit import COMMAND_LINE, Decision
 from bot.keys import RootKeys
 from bot.settings import BadSettings, Settings
-from handlers.cli.audit import keys_of
 from handlers.cli.cli_error import CliError
-from handlers.cli.session import database_not_opened, migrate_database, read_settings
+from handlers.cli.session import (
+    database_not_opened,
+    keys_of,
+    migrate_database,
+    read_settings,
+)
 from handlers.i18n import _
 from storage import Transaction, connect
 from storage.database.key_file import key_file_of, rotate_keys

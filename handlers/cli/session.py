@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.keys import RootKeys
 from bot.people import WorkspaceId
 from bot.settings import BadSettings, Settings
 from bot.team.team import Team
@@ -17,7 +18,7 @@ from handlers.process import SLACK_ANSWERS_WITHIN, introduce, make_client
 from handlers.slack.web_session import reason_of, web_session
 from storage import Store, Transaction, connect
 from storage.database import migrate as migrations
-from storage.database.key_file import open_keys
+from storage.database.key_file import open_keys, read_keys
 
 
 def read_settings() -> Settings:
@@ -28,6 +29,18 @@ def read_settings() -> Settings:
     """
     try:
         return Settings.read()
+    except BadSettings as error:
+        raise CliError(str(error)) from None
+
+
+def keys_of(settings: Settings) -> RootKeys:
+    """Return the root keys.
+
+    Raises:
+        CliError: they cannot be read.
+    """
+    try:
+        return read_keys(settings)
     except BadSettings as error:
         raise CliError(str(error)) from None
 

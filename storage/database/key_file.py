@@ -1,9 +1,11 @@
 """Where the root keys are: in the settings, or in a file that only its owner can read."""
 
+import fcntl
 import os
 import secrets
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.keys import KEY_BYTES, NO_KEYS, RootKeys, read_root_keys
@@ -56,8 +58,9 @@ def open_keys(settings: Settings) -> RootKeys:
         # Several hosts may start at once: each would make a key of its own.
         missing = N_("{file} of BATON_KEYS_FILE does not exist. Make it with: baton keys rotate")
         raise BadSettings(str(Sentence.of(missing, file=str(file))))
-    with suppress(FileExistsError):  # another process made it first
-        _create(file, NO_KEYS.rotated(secrets.token_bytes(KEY_BYTES)))
+    with _writing(file):
+        if not file.exists():  # another process may have made it
+            _write(file, NO_KEYS.rotated(secrets.token_bytes(KEY_BYTES)))
     return read_keys(settings)
 
 
@@ -67,42 +70,41 @@ def rotate_keys(settings: Settings) -> RootKeys:
     Raises:
         BadSettings: the keys cannot be read or written.
     """
-    keys = read_keys(settings).rotated(secrets.token_bytes(KEY_BYTES))
-    if (file := key_file_of(settings)) is not None:
-        try:
-            _written(file, keys).replace(file)
-        except OSError as error:
-            raise _unusable(file, error) from None
+    secret, file = secrets.token_bytes(KEY_BYTES), key_file_of(settings)
+    if file is None:
+        return read_keys(settings).rotated(secret)
+    with _writing(file):
+        keys = read_keys(settings).rotated(secret)
+        _write(file, keys)
     return keys
 
 
-def _create(file: Path, keys: RootKeys) -> None:
-    """Create the key file, whole or not at all.
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    """Let one process at a time change the key file, so that none loses another's key.
 
     Raises:
-        FileExistsError: it is there already.
-        BadSettings: it cannot be written.
+        BadSettings: the file cannot be written.
     """
     try:
-        written = _written(file, keys)
+        folder = os.open(file.parent, os.O_RDONLY)
         try:
-            file.hardlink_to(written)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
         finally:
-            written.unlink()
-    except FileExistsError:
-        raise
+            os.close(folder)
     except OSError as error:
         raise _unusable(file, error) from None
 
 
-def _written(file: Path, keys: RootKeys) -> Path:
-    """Return a new private file with the keys, next to ``file`` and safely on the disk."""
+def _write(file: Path, keys: RootKeys) -> None:
+    """Write the file as a whole: after a crash there is the old one or the new one."""
     handle, name = tempfile.mkstemp(prefix=f"{file.name}.", dir=file.parent)  # mode 0600
     with os.fdopen(handle, "w", encoding="ascii") as written:
         written.write(keys.written() + "\n")
         written.flush()
         os.fsync(written.fileno())
-    return Path(name)
+    Path(name).replace(file)
 
 
 def _parsed(place: str, text: str) -> RootKeys:

@@ -10,10 +10,11 @@ from pydantic import SecretStr
 
 from bot.audit import Link
 from bot.keys import RootKey, RootKeys, read_root_keys
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from handlers.cli.doctor.command import find_problems
 from handlers.cli.main import main
 from handlers.process import Part, running
+from storage.database.key_file import open_keys, rotate_keys
 from tests.world import ROOT_KEYS, SUPPORT, WORKSPACE, World, a_world, second_process, settings_for
 
 
@@ -199,3 +200,22 @@ async def test_on_postgresql_a_key_file_is_made_by_a_rotation_only(
     rotate = await asyncio.to_thread(CliRunner().invoke, main, ["keys", "rotate"], env=env)
     assert rotate.exit_code == 0
     assert len(keys_in(file)) == 1
+
+
+async def test_no_key_is_lost_when_several_processes_add_one(
+    sqlite_url: str, key_file: Path
+) -> None:
+    settings = Settings(database_url=sqlite_url)
+    opening = [asyncio.to_thread(open_keys, settings) for _ in range(4)]
+    [made] = {found.keys for found in await asyncio.gather(*opening)}
+    rotating = [asyncio.to_thread(rotate_keys, settings) for _ in range(4)]
+    rotated = {found.keys[0] for found in await asyncio.gather(*rotating)}
+    assert set(keys_in(key_file)) == {*made, *rotated}
+    assert len(rotated) == 4
+    assert left_over(key_file) == []
+
+
+async def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, sqlite_url: str) -> None:
+    nowhere = tmp_path / "nowhere" / "baton.keys"
+    with pytest.raises(BadSettings, match=r"nowhere/baton\.keys cannot be used: No such"):
+        open_keys(Settings(database_url=sqlite_url, baton_keys_file=nowhere))
