@@ -1,6 +1,7 @@
 """Settings from environment variables, read once at startup."""
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr | None = None  # HTTP mode; "new,old" while it is being rotated
     slack_api_url: str = "https://slack.com/api/"
     database_url: str = "sqlite:///baton.db"  # a SQLAlchemy URL, or Heroku's postgres:// form
+    baton_keys: SecretStr | None = None  # root keys in base64url, newest first
+    baton_keys_file: Path | None = None  # holds them instead; on SQLite next to the database
     cases_per_person: Annotated[int, Field(ge=1)] = 10  # new cases per minute and person
     cases_per_workspace: Annotated[int, Field(ge=1)] = 600  # new cases per minute in total
     heartbeat_url: str | None = None  # requested every minute while no invariant is broken

@@ -66,7 +66,9 @@ def set_up(level: int = logging.INFO) -> None:
         structlog.processors.JSONRenderer(),
     ]
     if sys.stderr.isatty():
-        rendering = [structlog.dev.ConsoleRenderer()]
+        # By default it also shows the values of variables: tokens, keys, what customers wrote.
+        plain = structlog.dev.plain_traceback
+        rendering = [structlog.dev.ConsoleRenderer(exception_formatter=plain)]
     handler = logging.StreamHandler()
     handler.addFilter(OnceAMinute())
     handler.setFormatter(

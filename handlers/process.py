@@ -37,7 +37,8 @@ from handlers.slack.plumbing.ephemeral import EphemeralReplies
 from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
 from handlers.slack.web_session import answer_of, reason_of, web_session
-from storage import Store, connect
+from storage import Store, Transaction, WorkspaceStore, connect
+from storage.database.key_file import open_keys
 from storage.installations import Installation
 
 log = logging.getLogger(__name__)
@@ -112,11 +113,11 @@ async def running(
 
     Raises:
         SlackApiError: Slack refuses the bot token.
-        BadSettings: Slack refuses the app token.
+        BadSettings: Slack refuses the app token, or the root keys cannot be read.
         OSError: the port is taken.
     """
     async with AsyncExitStack() as stack:
-        store = stack.enter_context(connect(settings.database_url, clock))
+        store = stack.enter_context(connect(settings.database_url, clock, open_keys(settings)))
         health, monitoring = Health(), Monitoring(store, settings.metrics_secret)
         servers = await _listen(stack, settings, parts, health, monitoring)
         session = await stack.enter_async_context(
@@ -124,6 +125,7 @@ async def running(
         )
         client = make_client(settings, session)
         installation = await introduce(client, store)
+        await take_up_keys(store.of(installation.workspace))
         key = await store.of(installation.workspace).read(lambda tx: tx.installation.key())
         heartbeat = Heartbeat(store, installation.workspace, parts.names)
         monitoring.workspace = installation.workspace
@@ -239,6 +241,19 @@ async def introduce(client: AsyncWebClient, store: Store) -> Installation:
     )
     await store.of(installation.workspace).run(lambda tx: tx.installation.keep(installation))
     return installation
+
+
+async def take_up_keys(workspace: WorkspaceStore) -> None:
+    """Seal the audit trail with the newest root key from now on, and report missing keys."""
+    missing = await workspace.run(use_newest_key)
+    if missing:
+        log.warning("the audit trail was sealed with keys that this process lacks: %s", missing)
+
+
+def use_newest_key(tx: Transaction) -> list[str]:
+    missing = tx.audit.missing_keys()
+    tx.audit.use_newest_key()
+    return missing
 
 
 async def _identity(client: AsyncWebClient) -> AsyncSlackResponse | None:

@@ -5,17 +5,20 @@ held only while a transaction commits, and only other committing transactions wa
 """
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, insert, inspect, select, update
+from sqlalchemy import String, Text, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Session, object_mapper
+from sqlalchemy.sql.elements import KeyedColumnElement
 
-from bot.audit import NOTHING, Decision, Entry, Link, seal
+from bot.audit import NOTHING, Decision, Entry, Link, commit, pseudonym, seal
 from bot.case import Case
 from bot.case.event import Event
 from bot.case.permissions import Step
+from bot.keys import RootKeys
 from bot.people import CaseId, WorkspaceId
 from bot.team.team import Revision
 from storage.tables import audit, audit_heads
@@ -31,9 +34,16 @@ MOVE_HEAD = (
 )
 APPEND = insert(audit)
 PAGE_SIZE = 1000  # links
+SALT_BYTES = 16
+
+USE_KEY = "use_key"
+"""The step of the entry with which a root key takes over."""
 
 BOOKKEEPING = {"workspace", "id", "version", "next_check_at"}
 """Columns of a case that are not part of its content; changes to them are not recorded."""
+
+IDS = {"owner", "reporter", "prevention_owner"}
+"""Columns of a case with a Slack id. What people type may stand in every other plain string."""
 
 
 class Audit:
@@ -65,6 +75,32 @@ class Audit:
         )
         return [_link(row) for row in self._session.execute(query)]
 
+    def newest(self) -> Link | None:
+        """Return the newest link, or None if there is none."""
+        query = (
+            select(audit)
+            .where(audit.c.workspace == self._workspace)
+            .order_by(audit.c.number.desc())
+            .limit(1)
+        )
+        row = self._session.execute(query).first()
+        return None if row is None else _link(row)
+
+    def use_newest_key(self) -> None:
+        """Record that the newest root key takes over: its seal covers all entries before it."""
+        key, last = _keys(self._session).newest, self.newest()
+        if key is None or last is None or last.key == key.id:
+            return
+        entry = Entry(at=self._now, who=None, step=USE_KEY, after=_json({"key": key.id}))
+        _pending(self._session).append(entry)
+
+    def missing_keys(self) -> list[str]:
+        """Return the ids of keys that sealed one of the last 1,000 links and are missing here."""
+        recent = audit.c.number > self.head()[0] - PAGE_SIZE
+        query = select(audit.c.key).where(audit.c.workspace == self._workspace, recent).distinct()
+        found = (it for it in self._session.scalars(query) if it is not None)
+        return sorted(it for it in found if _keys(self._session).find(it) is None)
+
     def head(self) -> tuple[int, str]:
         """Return the number and the seal of the newest link; 0 and no seal if there is none."""
         row = self._session.execute(HEAD, {"workspace_id": self._workspace}).first()
@@ -75,7 +111,7 @@ def note_steps(session: Session, things: Iterable[object]) -> None:
     """Record the steps in objects that are about to be flushed: case events and revisions."""
     for thing in things:
         if isinstance(thing, Case):
-            _pending(session).extend(_steps(thing))
+            _pending(session).extend(_steps(thing, _keys(session)))
         elif isinstance(thing, Revision):
             after = _json({"team": thing.team, "revision": thing.number})
             applied = Entry(at=thing.applied_at, who=thing.by, step=Step.CONFIGURE, after=after)
@@ -93,10 +129,15 @@ def _pending(session: Session) -> list[Entry]:
     return pending
 
 
-def _steps(case: Case) -> Iterator[Entry]:
+def _keys(session: Session) -> RootKeys:
+    keys: RootKeys = session.info["keys"]
+    return keys
+
+
+def _steps(case: Case, keys: RootKeys) -> Iterator[Entry]:
     """Yield an entry for each new event of a case. The changed columns go with the last one."""
     new_events: list[Event] = list(inspect(case).attrs.history.history.added)
-    before, after = _changes(case)
+    before, after = _changes(case, keys) if new_events else ({}, {})
     for new_event in new_events:
         changed = (before, after) if new_event is new_events[-1] else ({}, {})
         yield Entry(
@@ -109,28 +150,36 @@ def _steps(case: Case) -> Iterator[Entry]:
         )
 
 
-def _changes(case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
+def _changes(case: Case, keys: RootKeys) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the changed columns of a case, before and after; for a new case, all of them."""
     state = inspect(case)
     columns = [it for it in object_mapper(case).local_table.columns if it.key not in BOOKKEEPING]
     if state.key is None:  # not in the database yet
-        return {}, {it.key: _redacted(it.type, vars(case).get(it.key)) for it in columns}
+        return {}, {it.key: _kept(case, it, vars(case).get(it.key), keys) for it in columns}
     before, after = {}, {}
     for column in columns:
         history = state.attrs[column.key].history
         if history.added and history.added != history.deleted:
-            before[column.key] = _redacted(column.type, *(history.deleted or [None]))
-            after[column.key] = _redacted(column.type, history.added[0])
+            [old] = history.deleted or [None]
+            before[column.key] = _kept(case, column, old, keys)
+            after[column.key] = _kept(case, column, history.added[0], keys)
     return before, after
 
 
-def _redacted(column_type: object, value: Any) -> Any:
-    """Replace free text with its length: the audit trail is permanent, people's words are not."""
-    if isinstance(column_type, Text) and isinstance(value, str):
-        return f"{len(value)} characters"
+def _kept(case: Case, column: KeyedColumnElement[Any], value: Any, keys: RootKeys) -> Any:
+    """Return what the trail keeps of a value: the trail is permanent, people's words are not.
+
+    Of a text it keeps the length, of a typed name or word a pseudonym. A category or tier that
+    the team file names is the team's word, and stays.
+    """
     if isinstance(value, datetime):
         return value.isoformat()
-    return value
+    if isinstance(column.type, Text) and isinstance(value, str):
+        return f"{len(value)} characters"
+    is_typed = type(column.type) is String and column.key not in IDS and value
+    if not is_typed or case.team.document.names(column.key, value):
+        return value
+    return pseudonym(value, keys)
 
 
 def _json(changes: dict[str, Any]) -> str:
@@ -139,13 +188,17 @@ def _json(changes: dict[str, Any]) -> str:
 
 
 def _append(session: Session, entries: list[Entry]) -> None:
-    workspace, connection = session.info["workspace"], session.connection()
+    workspace, key = session.info["workspace"], _keys(session).newest
+    connection = session.connection()
     number, last = connection.execute(LOCK_HEAD, {"workspace_id": workspace}).one()
     rows = []
     for entry in entries:
         number += 1
-        last = seal(workspace, number, entry, last)
-        rows.append({"workspace": workspace, "number": number, "seal": last, **vars(entry)})
+        salt = secrets.token_hex(SALT_BYTES)
+        commitment = commit(salt, entry)
+        last = seal(workspace, number, entry, commitment, last, key)
+        sealed = {"seal": last, "key": key and key.id, "commitment": commitment, "salt": salt}
+        rows.append({"workspace": workspace, "number": number, **sealed, **vars(entry)})
     connection.execute(APPEND, rows)
     connection.execute(MOVE_HEAD, {"workspace_id": workspace, "to": number, "sealed": last})
 
@@ -160,4 +213,4 @@ def _link(row: Any) -> Link:
         before=row.before,
         after=row.after,
     )
-    return Link(row.number, entry, row.seal)
+    return Link(row.number, entry, row.seal, row.key, row.commitment, row.salt)

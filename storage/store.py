@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.errors import AlreadyDone, CannotSave, Replayed
+from bot.keys import NO_KEYS, RootKeys
 from bot.people import Person, UserId, WorkspaceId
 from storage import hooks as hooks
 from storage.audit import Audit
@@ -135,15 +136,17 @@ class WorkspaceStore:
         )
 
     def _begin(self, session: Session) -> Transaction:
-        session.info["workspace"] = self._workspace
+        session.info.update(workspace=self._workspace, keys=self._store.keys)
         return Transaction(session, self._workspace, self._store.now(session))
 
 
 class Store:
     """A database and the threads that run its transactions."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self.database, self.clock = database, clock
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], keys: RootKeys = NO_KEYS
+    ) -> None:
+        self.database, self.clock, self.keys = database, clock, keys
         self.on_commit: Callable[[], None] = lambda: None  # wakes the sender after a commit
         self.writing = Line(database.writing, database.writers, "writing")
         self.reading = Line(database.reading, database.readers, "reading")
@@ -200,8 +203,10 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def connect(url: str, clock: Callable[[], datetime] | None = None) -> Store:
-    """Open a database.
+def connect(
+    url: str, clock: Callable[[], datetime] | None = None, keys: RootKeys = NO_KEYS
+) -> Store:
+    """Open a database. ``keys`` seal its audit trail.
 
     Without ``clock``, PostgreSQL uses the server's clock, because several hosts share it, and
     SQLite uses the host's.
@@ -210,4 +215,4 @@ def connect(url: str, clock: Callable[[], datetime] | None = None) -> Store:
     if clock is None:
         is_sqlite = database.url.get_backend_name() == "sqlite"
         clock = wall_clock if is_sqlite else DatabaseClock(wall_clock)
-    return Store(database, clock)
+    return Store(database, clock, keys)

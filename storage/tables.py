@@ -450,7 +450,10 @@ drafts = Table("drafts", metadata, DraftColumns)
 
 
 class AuditColumns(TypedColumns):
-    """A step that a person took or was denied: a link of the workspace's hash chain."""
+    """A step that a person took or was denied: a link of the workspace's chain of seals.
+
+    Its triggers permit one change: to erase ``who``, ``before``, ``after`` and ``salt`` together.
+    """
 
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     number: Named[int] = Column(primary_key=True, autoincrement=False)
@@ -462,6 +465,9 @@ class AuditColumns(TypedColumns):
     before: Named[str] = Column(Text)
     after: Named[str] = Column(Text)
     seal: Named[str]
+    key: Named[str | None]  # the id of the root key that sealed it
+    commitment: Named[str | None]  # to who, before and after
+    salt: Named[str | None]
 
 
 audit = Table("audit", metadata, AuditColumns, Index(None, "workspace", "case"), info=APPEND_ONLY)

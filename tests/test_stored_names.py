@@ -17,10 +17,11 @@ from click import Group
 from prometheus_client import generate_latest
 from sqlalchemy.orm import configure_mappers
 
-from bot.audit import Entry, seal
+from bot.audit import Entry, commit, first_seal, pseudonym, seal
 from bot.case import NewCase, Reason
 from bot.case.permissions import Step
 from bot.delivery import Audience, Delivery, DeliveryKind, Stamp, card_key, gather, home_key
+from bot.keys import RootKey, RootKeys
 from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from bot.priority import Priority
 from bot.reports.digest import Digest
@@ -115,7 +116,16 @@ def documents() -> dict[str, Any]:
 def seals() -> list[str]:
     entry = Entry(at=AT, who="U0", step="claimed", case=CaseId(42), before="{}", after="{}")
     signed = ValueSigner(b"k" * 32, lambda: AT).sign("42", ids.Button.CLAIM)
-    return [seal(WORKSPACE, 2, entry, "previous"), signed]
+    key = RootKey(b"k" * 32)
+    return [
+        first_seal(WORKSPACE, 2, entry, "previous"),
+        signed,
+        key.id,
+        commit("salt", entry),
+        seal(WORKSPACE, 2, entry, commit("salt", entry), "previous", key),
+        seal(WORKSPACE, 2, entry, commit("salt", entry), "previous", None),
+        pseudonym("acme", RootKeys((key,))),
+    ]
 
 
 def metrics() -> list[str]:

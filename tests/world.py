@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from pydantic import SecretStr
 
 from bot.case import Case
+from bot.keys import NO_KEYS, RootKeys
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.settings import Settings
 from handlers.cli.config import apply_team
@@ -23,6 +24,7 @@ SUPPORT, BILLING, RANDOM = ChannelId("C0SUPPORT"), ChannelId("C0BILLING"), Chann
 MONDAY_9AM = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)  # in Berlin
 WORKSPACE = WorkspaceId("T0SANDBOX")
 MANIFEST = manifest()
+ROOT_KEYS = "cm9vdC1rZXktb2YtdGhlLXRlc3RzLTMyLWJ5dGVzISE="
 
 TEAM = """
 [team]
@@ -162,13 +164,15 @@ def add_people(slack: Sandbox) -> None:
 
 
 def settings_for(slack: Sandbox, database_url: str, *, mode: str) -> Settings:
-    socket = mode == "socket"
+    """Return settings; with SQLite, Baton makes its root keys itself."""
+    socket, sqlite = mode == "socket", database_url.startswith("sqlite")
     return Settings(
         slack_bot_token=SecretStr(slack.bot_token),
         slack_app_token=SecretStr(slack.app_token) if socket else None,
         slack_signing_secret=None if socket else SecretStr(slack.signing_secret),
         slack_api_url=slack.api_url,
         database_url=database_url,
+        baton_keys=None if sqlite else SecretStr(ROOT_KEYS),
         port=0,
     )
 
@@ -216,9 +220,11 @@ async def second_process(world: World, database_url: str) -> AsyncIterator[World
 
 
 @asynccontextmanager
-async def a_store(database_url: str, clock: Clock) -> AsyncIterator[Store]:
+async def a_store(
+    database_url: str, clock: Clock, keys: RootKeys = NO_KEYS
+) -> AsyncIterator[Store]:
     """Open a store with one workspace installed, without starting Baton."""
-    with connect(database_url, clock) as store:
+    with connect(database_url, clock, keys) as store:
         sandbox = Installation(WORKSPACE, "Sandbox", "https://sandbox.slack.com/", "B0", "U0BATON")
         await store.of(WORKSPACE).run(lambda tx: tx.installation.keep(sandbox))
         yield store

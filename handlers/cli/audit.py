@@ -1,17 +1,22 @@
-"""baton audit verify: detect changes to the audit trail."""
+"""baton audit: detect changes to the audit trail, and note its head outside the database."""
 
 import asyncio
+import json
+import re
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.audit import ChainCheck, Link
+from bot.audit import ANCHOR_DIGITS, ChainCheck, Link
 from bot.people import WorkspaceId
+from bot.settings import Settings
 from handlers.cli.cli_error import CliError
-from handlers.cli.session import database_not_opened, read_settings
+from handlers.cli.session import database_not_opened, keys_of, read_settings
 from handlers.i18n import _, ngettext
 from storage import Store, Transaction, connect
 from storage.due import Due
+
+HEAD = re.compile(rf"(\d+):([0-9a-f]{{{ANCHOR_DIGITS},64}})")
 
 
 @click.group()
@@ -20,32 +25,92 @@ def audit() -> None:
 
 
 @audit.command()
-def verify() -> None:
+@click.option("--head", "noted", metavar="NUMBER:SEAL", help="A head noted earlier: is it there?")
+def verify(noted: str | None) -> None:
     """Check the audit trail for changes.
 
-    Names the first entry that was edited, removed or moved. Needs only the database. Exits
-    with 1 if such an entry is found.
+    Names the first entry that was edited, removed or moved, or whose key is missing. With --head,
+    also checks that an entry which was the newest at some time is still there. Needs only the
+    database and the keys. Exits with 1 if there is a problem.
     """
-    url = read_settings().database_url
+    settings = read_settings()
+    anchor = None if noted is None else _anchor(noted)
     try:
-        checks = asyncio.run(_checks(url))
+        checks = asyncio.run(_checks(settings, anchor))
     except SQLAlchemyError as error:
         raise CliError(database_not_opened(str(error))) from None
     for check in checks:
         click.echo(verdict_of(check))
     if any(check.broken for check in checks):
         raise SystemExit(1)
+    if noted is not None and not any(check.anchored for check in checks):
+        click.echo(_("The entry {head} is not part of the trail.").format(head=noted))
+        raise SystemExit(1)
 
 
-async def _checks(url: str) -> list[ChainCheck]:
-    with connect(url) as store:
-        return [await check_chain(store, one) for one in await store.query_all(Due.workspaces)]
+@audit.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each workspace.")
+def head(*, as_json: bool) -> None:
+    """Print the newest entry's number and seal, to note them outside the database.
+
+    A later `baton audit verify --head NUMBER:SEAL` shows whether the trail still has that entry.
+    """
+    settings = read_settings()
+    try:
+        heads = asyncio.run(_heads(settings))
+    except SQLAlchemyError as error:
+        raise CliError(database_not_opened(str(error))) from None
+    for workspace, newest in heads.items():
+        click.echo(_as_json(workspace, newest) if as_json else _as_text(workspace, newest))
 
 
-async def check_chain(store: Store, workspace: WorkspaceId) -> ChainCheck:
+def _as_json(workspace: WorkspaceId, newest: Link | None) -> str:
+    facts = {
+        "workspace": workspace,
+        "number": newest.number if newest else 0,
+        "seal": newest.seal if newest else "",
+        "at": newest.entry.at.isoformat() if newest else None,
+    }
+    return json.dumps(facts)
+
+
+def _as_text(workspace: WorkspaceId, newest: Link | None) -> str:
+    if newest is None:
+        return _("{workspace}: no entries yet.").format(workspace=workspace)
+    return _("{workspace}: {number}:{seal} of {at}").format(
+        workspace=workspace, number=newest.number, seal=newest.seal, at=newest.entry.at.isoformat()
+    )
+
+
+def _anchor(noted: str) -> tuple[int, str]:
+    if (found := HEAD.fullmatch(noted)) is None:
+        raise CliError(
+            _("{head} is not a head. Write NUMBER:SEAL, as baton audit head prints it.").format(
+                head=noted
+            )
+        )
+    return int(found[1]), found[2]
+
+
+async def _checks(settings: Settings, anchor: tuple[int, str] | None) -> list[ChainCheck]:
+    with connect(settings.database_url, keys=keys_of(settings)) as store:
+        workspaces = await store.query_all(Due.workspaces)
+        return [await check_chain(store, one, anchor) for one in workspaces]
+
+
+async def _heads(settings: Settings) -> dict[WorkspaceId, Link | None]:
+    with connect(settings.database_url) as store:
+        workspaces = await store.query_all(Due.workspaces)
+        return {one: await store.of(one).read(newest_link) for one in workspaces}
+
+
+async def check_chain(
+    store: Store, workspace: WorkspaceId, anchor: tuple[int, str] | None = None
+) -> ChainCheck:
     """Check a workspace's chain in batches, up to the head it had at the start."""
     workspace_store = store.of(workspace)
-    check = ChainCheck(workspace, await workspace_store.read(lambda tx: tx.audit.head()))
+    head = await workspace_store.read(lambda tx: tx.audit.head())
+    check = ChainCheck(workspace, head, store.keys, anchor)
     while links := await workspace_store.read(links_after, check.number):
         check.along(links)
         if check.broken:
@@ -58,16 +123,28 @@ def links_after(tx: Transaction, number: int) -> list[Link]:
     return tx.audit.after(number)
 
 
+def newest_link(tx: Transaction) -> Link | None:
+    return tx.audit.newest()
+
+
 def verdict_of(check: ChainCheck) -> str:
     if check.broken:
         return _("{workspace}: {problem}. The entries before it are intact.").format(
             workspace=check.workspace, problem=check.broken
         )
-    return ngettext(
-        "{workspace}: {count} entry, intact. Its seal is {seal}. Keep the seal outside the "
-        "database: if a later check no longer finds it, entries were removed or rewritten.",
-        "{workspace}: {count} entries, all intact. The newest seal is {seal}. Keep the seal "
-        "outside the database: if a later check no longer finds it, entries were removed or "
-        "rewritten.",
+    verdict = ngettext(
+        "{workspace}: {count} entry, intact; sealed with a key: {keyed}; payload erased: {erased}. "
+        "The newest is {count}:{seal}. Note it outside the database: baton audit verify --head "
+        "shows later whether entries were removed or rewritten.",
+        "{workspace}: {count} entries, all intact; sealed with a key: {keyed}; payload erased: "
+        "{erased}. The newest is {count}:{seal}. Note it outside the database: baton audit verify "
+        "--head shows later whether entries were removed or rewritten.",
         check.number,
-    ).format(workspace=check.workspace, count=f"{check.number:,}", seal=check.last[:16])
+    )
+    return verdict.format(
+        workspace=check.workspace,
+        count=check.number,
+        keyed=check.keyed,
+        erased=check.erased,
+        seal=check.last[:ANCHOR_DIGITS],
+    )

@@ -17,6 +17,7 @@ from handlers.cli.closures.command import closures
 from handlers.cli.config import config
 from handlers.cli.customers import customers
 from handlers.cli.doctor import doctor
+from handlers.cli.keys import keys
 from handlers.cli.offboard import offboard
 from handlers.cli.report.command import report
 from handlers.cli.restored import restored
@@ -88,6 +89,7 @@ main.add_command(audit)
 main.add_command(config)
 main.add_command(customers)
 main.add_command(doctor)
+main.add_command(keys)
 main.add_command(report)
 main.add_command(offboard)
 main.add_command(restored)

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.keys import RootKeys
 from bot.people import WorkspaceId
 from bot.settings import BadSettings, Settings
 from bot.team.team import Team
@@ -18,6 +19,7 @@ from handlers.slack.web_session import reason_of, web_session
 from storage import Store, Transaction, connect
 from storage.database import migrate as migrations
 from storage.database.bad_database import BadDatabase
+from storage.database.key_file import open_keys, read_keys
 
 
 def read_settings() -> Settings:
@@ -28,6 +30,18 @@ def read_settings() -> Settings:
     """
     try:
         return Settings.read()
+    except BadSettings as error:
+        raise CliError(str(error)) from None
+
+
+def keys_of(settings: Settings) -> RootKeys:
+    """Return the root keys.
+
+    Raises:
+        CliError: they cannot be read.
+    """
+    try:
+        return read_keys(settings)
     except BadSettings as error:
         raise CliError(str(error)) from None
 
@@ -60,12 +74,13 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
     settings = read_settings()
     try:
         settings.check(hears_slack=False)
+        keys = await asyncio.to_thread(open_keys, settings)
     except BadSettings as error:
         raise CliError(str(error)) from None
     await asyncio.to_thread(migrate_database, settings)
     async with web_session(SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
-        with connect(settings.database_url) as store:
+        with connect(settings.database_url, keys=keys) as store:
             try:
                 installation = await introduce(client, store)
             except SlackApiError as error:

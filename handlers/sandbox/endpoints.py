@@ -8,16 +8,23 @@ from functools import partial
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from handlers.sandbox.errors import SlackError
 from handlers.sandbox.faults import Fault
-from handlers.sandbox.interactions.socket_mode import Sockets
+from handlers.sandbox.interactions.socket_mode import Sockets, html_page
 from handlers.sandbox.server import Connections
 from handlers.sandbox.slack import Slack
 from handlers.sandbox.web_api import RateLimited, WebApi, scopes_of
 from handlers.sandbox.web_api.arguments import Arguments, read_arguments, read_json
+
+REDIRECTS = {
+    "redirected": 307,
+    "redirected_301": 301,
+    "redirected_302": 302,
+    "redirected_308": 308,
+}
 
 
 class AppEndpoints:
@@ -70,19 +77,9 @@ class AppEndpoints:
     async def _faulted_response(
         self, request: Request, fault: Fault, body: dict[str, Any]
     ) -> Response:
+        if (refused := refusal(request, fault)) is not None:
+            return refused
         match fault.kind:
-            case "ratelimited":
-                return rate_limited(fault.retry_after)
-            case "ratelimited_bare":
-                return rate_limited(None)
-            case "ratelimited_ok":
-                return json_response({"ok": False, "error": "ratelimited"})
-            case "server_error" | "server_error_after":
-                return PlainTextResponse("Internal Server Error", status_code=500)
-            case "error_page":
-                return HTMLResponse("<h1>Slack is down</h1>", status_code=503)
-            case "redirected":
-                return RedirectResponse(f"{request.base_url}api/elsewhere")
             case "reset_before" | "reset_after" | "late":
                 return await self._reset(request)
             case "broken_json":
@@ -109,6 +106,26 @@ class AppEndpoints:
         except RecursionError:
             return json_response({"ok": False, "error": "invalid_payload"}, status=400)
         return PlainTextResponse("ok")
+
+
+def refusal(request: Request, fault: Fault) -> Response | None:
+    """Return the response of a fault that shows nothing of the call's own response."""
+    if (status := REDIRECTS.get(fault.kind)) is not None:
+        return RedirectResponse(f"{request.base_url}api/elsewhere", status)
+    match fault.kind:
+        case "ratelimited":
+            return rate_limited(fault.retry_after)
+        case "ratelimited_bare":
+            return rate_limited(None)
+        case "ratelimited_ok":
+            return json_response({"ok": False, "error": "ratelimited"})
+        case "server_error" | "server_error_after":
+            return PlainTextResponse("Internal Server Error", status_code=500)
+        case "unavailable":
+            return html_page(503)
+        case "html_page":
+            return html_page(200)
+    return None
 
 
 def token_of(request: Request, args: Arguments) -> str:

@@ -4,6 +4,8 @@ A redirect is not followed: it would carry the token or the message to another a
 an error is not logged or stored: it may hold the request, and with it the token.
 """
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import (
@@ -24,11 +26,32 @@ class Redirected(ClientError):
     """The other side redirected the request. Nothing was sent to the new address."""
 
 
+class NotASocket(ClientError):
+    """The other side refused a WebSocket. The SDK's error would show the URL, and its ticket."""
+
+
 def web_session(timeout: ClientTimeout, *trace_configs: TraceConfig) -> ClientSession:
     """Return a session that follows no redirects; they raise ``Redirected``."""
     return ClientSession(
         timeout=timeout, middlewares=(_refuse_redirects,), trace_configs=list(trace_configs)
     )
+
+
+def socket_session(timeout: ClientTimeout, on_use: Callable[[], None]) -> ClientSession:
+    """Return a session for WebSockets. It calls ``on_use`` when a URL is used, before the request.
+
+    A redirect raises ``Redirected``, any other answer but a WebSocket ``NotASocket``.
+    """
+
+    async def require_socket(request: ClientRequest, send: ClientHandlerType) -> ClientResponse:
+        on_use()
+        response = await send(request)
+        if response.status != HTTPStatus.SWITCHING_PROTOCOLS:
+            response.close()
+            raise NotASocket
+        return response
+
+    return ClientSession(timeout=timeout, middlewares=(require_socket, _refuse_redirects))
 
 
 def reason_of(error: Exception) -> str:

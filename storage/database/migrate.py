@@ -16,8 +16,10 @@ from storage.database.sqlite_file import create_private, file_of
 ADVISORY_LOCK = 0x6261746F6E  # "baton" in ASCII
 
 
-def migrate(database_url: str) -> None:
-    """Run all pending migrations. A second process waits until the first has finished.
+def migrate(database_url: str, *, to: str = "head") -> None:
+    """Run all pending migrations, or those up to a revision.
+
+    A second process waits until the first has finished.
 
     Raises:
         BadDatabase: a newer version of Baton has migrated the database.
@@ -31,7 +33,7 @@ def migrate(database_url: str) -> None:
         if is_behind(connection):
             config = _config()
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
         connection.commit()
     engine.dispose()
 

@@ -12,7 +12,7 @@ LOST_ANSWERS = (
     "reset_before", "reset_after", "slow", "late", "broken_json", "lagging",
     "error:internal_error", "error:fatal_error", "error:service_unavailable",
 )  # fmt: skip
-OUTAGE = ("server_error", "server_error_after", "error_page", "error:internal_error")
+OUTAGE = ("server_error", "server_error_after", "unavailable", "error:internal_error")
 LOST_REQUESTS = ("first_lost", "answer_lost", "duplicate")
 
 

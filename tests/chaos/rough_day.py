@@ -22,7 +22,7 @@ TURNS, MANY = 10, 1000
 IN_TIME, A_BUSY_MACHINE, WHOLE_RUN = 5, 20.0, 100  # seconds
 SLOW = 64  # seconds; less than a lease
 HALF_AN_HOUR = 1800  # seconds
-OUTAGE = ["server_error", "server_error_after", "error_page", "error:internal_error"]
+OUTAGE = ["server_error", "server_error_after", "unavailable", "error:internal_error"]
 UNREACHABLE = ConnectionKey("slack.com", 443, True, True, None, None, None)
 
 

@@ -86,3 +86,19 @@ def test_too_many_open_files_are_logged_without_a_traceback(
 ) -> None:
     entry = logged(OSError(errno.EMFILE, "Too many open files"), capsys)
     assert "exception" not in entry
+
+
+def test_a_traceback_in_a_terminal_shows_no_values(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The values of variables may be tokens, keys and what customers wrote."""
+    token = "-".join(("xoxb", "variable"))  # in two parts: the line itself is shown
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    logs.set_up()
+    try:
+        len(token) / 0
+    except ZeroDivisionError:
+        log.exception("the next run tries again")
+    shown = capsys.readouterr().err
+    assert "ZeroDivisionError" in shown
+    assert token not in shown

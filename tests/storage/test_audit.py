@@ -1,18 +1,31 @@
 """The audit trail: its entries, the triggers that protect it, and the detection of changes."""
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.audit import ChainCheck, Decision, Link
+from bot.audit import ChainCheck, Decision, Entry, Link, first_seal
+from bot.keys import NO_KEYS, RootKey, RootKeys
 from bot.people import CaseId, WorkspaceId
 from bot.team.team import Revision
 from handlers.sandbox import Clock
-from storage import Store, Transaction
+from storage import Store, Transaction, connect
+from storage.tables import audit, audit_heads
 from tests.builders import ANA, MAYA, a_case, a_team
 from tests.world import TEAM, WORKSPACE, a_store
+
+OLD, NEW = RootKey(b"old key".ljust(32)), RootKey(b"new key".ljust(32))
+KEYS = RootKeys((OLD,))
+
+
+@pytest.fixture
+async def keyed(database_url: str, clock: Clock) -> AsyncIterator[Store]:
+    """A store that seals its trail with a key, on both databases."""
+    async with a_store(database_url, clock, KEYS) as store:
+        yield store
 
 
 def open_and_claim(tx: Transaction) -> None:
@@ -23,15 +36,46 @@ def open_and_claim(tx: Transaction) -> None:
     case.claim(by=MAYA, at=tx.now)
 
 
-def broken(workspace: WorkspaceId, links: list[Link], head: tuple[int, str]) -> str:
-    walk = ChainCheck(workspace, head)
-    walk.along(links)
-    walk.end()
-    return walk.broken
+def look(tx: Transaction) -> None:
+    tx.audit.note("U0ANA", "see", CaseId(1), Decision.DONE)
 
 
 def chain(tx: Transaction) -> list[Link]:
     return tx.audit.after(0)
+
+
+def check(
+    links: list[Link],
+    head: tuple[int, str],
+    keys: RootKeys = NO_KEYS,
+    *,
+    workspace: WorkspaceId = WORKSPACE,
+    anchor: tuple[int, str] | None = None,
+) -> ChainCheck:
+    found = ChainCheck(workspace, head, keys, anchor)
+    found.along(links)
+    found.end()
+    return found
+
+
+async def check_stored(
+    store: Store, keys: RootKeys, anchor: tuple[int, str] | None = None
+) -> ChainCheck:
+    links = await store.of(WORKSPACE).read(chain)
+    head = await store.of(WORKSPACE).read(lambda tx: tx.audit.head())
+    return check(links, head, keys, anchor=anchor)
+
+
+def write_freely(store: Store, *statements: str) -> None:
+    """Change the database as someone could who may do everything there."""
+    with store.database.writing.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            for trigger in ("never_changes", "never_shrinks", "only_erases"):
+                connection.execute(text(f"DROP TRIGGER IF EXISTS audit_{trigger}"))
+        else:
+            connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 async def test_every_step_has_an_entry_with_its_actor_and_its_changes(store: Store) -> None:
@@ -47,13 +91,6 @@ async def test_every_step_has_an_entry_with_its_actor_and_its_changes(store: Sto
     assert json.loads(claimed.after) == {"owner": "U0MAYA", "status": "claimed"}
 
 
-async def test_the_trail_does_not_contain_what_people_wrote(store: Store) -> None:
-    await store.of(WORKSPACE).run(open_and_claim)
-    for link in await store.of(WORKSPACE).read(chain):
-        assert "Nobody" not in link.entry.after
-        assert "Acme" not in link.entry.after
-
-
 async def test_a_transaction_that_is_rolled_back_leaves_no_entry(store: Store) -> None:
     def fail(tx: Transaction) -> None:
         open_and_claim(tx)
@@ -65,8 +102,20 @@ async def test_a_transaction_that_is_rolled_back_leaves_no_entry(store: Store) -
     assert await store.of(WORKSPACE).read(lambda tx: tx.audit.head()) == (0, "")
 
 
-@pytest.mark.parametrize("table", ["audit", "events"])
-@pytest.mark.parametrize("change", ["UPDATE {} SET workspace = 'T0OTHER'", "DELETE FROM {}"])
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("audit", "UPDATE audit SET workspace = 'T0OTHER'"),
+        ("audit", "UPDATE audit SET seal = '', who = NULL"),
+        ("audit", "UPDATE audit SET commitment = NULL"),
+        ("audit", "UPDATE audit SET who = NULL"),
+        ("audit", "UPDATE audit SET salt = NULL"),
+        ("audit", "UPDATE audit SET after = '{}', salt = NULL, who = NULL, before = ''"),
+        ("audit", "DELETE FROM audit"),
+        ("events", "UPDATE events SET workspace = 'T0OTHER'"),
+        ("events", "DELETE FROM events"),
+    ],
+)
 async def test_the_database_rejects_updates_and_deletes(
     store: Store, table: str, change: str
 ) -> None:
@@ -75,40 +124,154 @@ async def test_the_database_rejects_updates_and_deletes(
         pytest.raises(DBAPIError, match=f"{table} only grows"),
         store.database.writing.begin() as connection,
     ):
-        connection.execute(text(change.format(table)))
+        connection.execute(text(change))
+
+
+ERASE = "UPDATE audit SET who = NULL, \"before\" = '', \"after\" = '', salt = NULL WHERE number = 2"
+
+
+async def test_an_erased_payload_leaves_a_chain_that_can_be_verified(keyed: Store) -> None:
+    await keyed.of(WORKSPACE).run(open_and_claim)
+    with keyed.database.writing.begin() as connection:
+        connection.execute(text(ERASE))
+    found = await check_stored(keyed, KEYS)
+    assert (found.broken, found.number, found.erased) == ("", 3, 1)
+    erased = (await keyed.of(WORKSPACE).read(chain))[1]
+    assert erased.entry.payload == (None, "", "")
+    assert erased.entry.step == "configure"
+
+
+async def test_a_commitment_tells_nothing_about_a_payload_without_its_salt(store: Store) -> None:
+    await store.of(WORKSPACE).run(look)
+    await store.of(WORKSPACE).run(look)
+    one, other = await store.of(WORKSPACE).read(chain)
+    assert one.entry == other.entry
+    assert one.commitment != other.commitment
 
 
 @pytest.mark.parametrize(
     ("forgery", "number", "words"),
     [
         ("UPDATE audit SET who = 'U0BEN' WHERE number = 2", 2, "not as it was written"),
+        ("UPDATE audit SET step = 'see' WHERE number = 2", 2, "not as it was written"),
         ("UPDATE audit SET after = '' WHERE number = 3", 3, "not as it was written"),
+        ("UPDATE audit SET salt = NULL WHERE number = 3", 3, "not as it was written"),
         ("DELETE FROM audit WHERE number = 2", 2, "missing"),
         ("DELETE FROM audit WHERE number = 3", 3, "the chain was longer"),
         ("DELETE FROM audit", 1, "the chain was longer"),
-        ("UPDATE audit SET number = 9 - number", 1, "missing"),
+        ("UPDATE audit SET number = 19 - number", 1, "missing"),
+        ("UPDATE audit SET key = NULL, salt = NULL WHERE number = 1", 1, "not as it was written"),
+        ("UPDATE audit SET key = NULL WHERE number = 2", 2, "is not sealed with a key, although"),
     ],
 )
 async def test_a_forged_chain_is_detected_at_its_first_changed_entry(
-    sqlite_url: str, clock: Clock, forgery: str, number: int, words: str
+    keyed: Store, forgery: str, number: int, words: str
 ) -> None:
-    async with a_store(sqlite_url, clock) as store:
-        await store.of(WORKSPACE).run(open_and_claim)
-        with store.database.writing.begin() as connection:
-            for trigger in ("changes", "shrinks"):
-                connection.execute(text(f"DROP TRIGGER audit_never_{trigger}"))
-            connection.execute(text(forgery))
-        links = await store.of(WORKSPACE).read(chain)
-        head = await store.of(WORKSPACE).read(lambda tx: tx.audit.head())
-        found = broken(WORKSPACE, links, head)
-        assert found.startswith(f"entry {number} ")
-        assert words in found
+    await keyed.of(WORKSPACE).run(open_and_claim)
+    write_freely(keyed, forgery)
+    found = (await check_stored(keyed, KEYS)).broken
+    assert found.startswith(f"entry {number} ")
+    assert words in found
 
 
 async def test_a_chain_is_valid_only_for_its_own_workspace_and_order(store: Store) -> None:
     await store.of(WORKSPACE).run(open_and_claim)
     links = await store.of(WORKSPACE).read(chain)
     head = await store.of(WORKSPACE).read(lambda tx: tx.audit.head())
-    assert not broken(WORKSPACE, links, head)
-    assert broken(WorkspaceId("T0OTHER"), links, head) == "entry 1 is not as it was written"
-    assert broken(WORKSPACE, links[::-1], head) == "entry 1 is missing"
+    assert not check(links, head).broken
+    elsewhere = check(links, head, workspace=WorkspaceId("T0OTHER"))
+    assert elsewhere.broken == "entry 1 is not as it was written"
+    assert check(links[::-1], head).broken == "entry 1 is missing"
+
+
+async def test_a_chain_that_was_rewritten_without_the_key_is_detected(
+    database_url: str, clock: Clock
+) -> None:
+    """A thief of the database can recompute every hash. The key is not there."""
+    async with a_store(database_url, clock, KEYS) as store:
+        await store.of(WORKSPACE).run(open_and_claim)
+        write_freely(store, "DELETE FROM audit", "UPDATE audit_heads SET number = 0, seal = ''")
+    for forged_with in (NO_KEYS, RootKeys((NEW,))):
+        with connect(database_url, clock, forged_with) as thief:
+            await thief.of(WORKSPACE).run(look)
+            found = await check_stored(thief, KEYS)
+            assert found.broken.startswith("entry 1")
+            write_freely(thief, "DELETE FROM audit", "UPDATE audit_heads SET number = 0, seal = ''")
+
+
+async def test_entries_of_an_earlier_version_are_verified_and_sealed_by_the_first_key(
+    database_url: str, clock: Clock
+) -> None:
+    async with a_store(database_url, clock) as store:
+        write_first_entries(store, clock)
+        await store.of(WORKSPACE).run(look)  # this version, without a key
+        assert (await check_stored(store, NO_KEYS)).broken == ""
+    with connect(database_url, clock, KEYS) as store:
+        await store.of(WORKSPACE).run(lambda tx: tx.audit.use_newest_key())
+        await store.of(WORKSPACE).run(lambda tx: tx.audit.use_newest_key())  # a restart
+        found = await check_stored(store, KEYS)
+        assert (found.broken, found.number, found.keyed) == ("", 4, 1)
+        assert (await store.of(WORKSPACE).read(chain))[-1].entry.step == "use_key"
+        with store.database.writing.begin() as connection, pytest.raises(DBAPIError):
+            connection.execute(text(ERASE))  # it has no commitment
+        write_freely(store, "DELETE FROM audit WHERE number <= 2")
+        write_first_entries(store, clock, who="U0BEN")
+        assert (await check_stored(store, KEYS)).broken.startswith("entry 3 is not as it was")
+
+
+def write_first_entries(store: Store, clock: Clock, who: str = "U0ANA") -> None:
+    """Write two entries and their head, as the first version did."""
+    last = ""
+    with store.database.writing.begin() as connection:
+        for number in (1, 2):
+            entry = Entry(at=clock(), who=who, step="see", case=CaseId(1))
+            last = first_seal(WORKSPACE, number, entry, last)
+            place = {"workspace": WORKSPACE, "number": number, "seal": last}
+            connection.execute(insert(audit).values(**place, **vars(entry)))
+        head = {"number": 2, "seal": last}
+        connection.execute(update(audit_heads).where(audit_heads.c.number == 0).values(**head))
+
+
+async def test_a_rotated_key_seals_and_the_old_one_still_verifies(
+    database_url: str, clock: Clock
+) -> None:
+    both = RootKeys((NEW, OLD))
+    async with a_store(database_url, clock, KEYS) as store:
+        await store.of(WORKSPACE).run(open_and_claim)
+    with connect(database_url, clock, both) as store:
+        await store.of(WORKSPACE).run(lambda tx: tx.audit.use_newest_key())
+        await store.of(WORKSPACE).run(look)
+        assert [link.key for link in await store.of(WORKSPACE).read(chain)] == [
+            *[OLD.id] * 3,
+            *[NEW.id] * 2,
+        ]
+        assert (await check_stored(store, both)).broken == ""
+        lost = (await check_stored(store, RootKeys((NEW,)))).broken
+        assert lost.startswith(f"entry 1 is sealed with the key {OLD.id}, which is missing here")
+
+
+async def test_processes_with_different_keys_are_reported(database_url: str, clock: Clock) -> None:
+    async with a_store(database_url, clock, KEYS) as one:
+        await one.of(WORKSPACE).run(look)
+        with connect(database_url, clock, RootKeys((NEW,))) as other:
+            assert await other.of(WORKSPACE).read(lambda tx: tx.audit.missing_keys()) == [OLD.id]
+            await other.of(WORKSPACE).run(look)
+        assert await one.of(WORKSPACE).read(lambda tx: tx.audit.missing_keys()) == [NEW.id]
+        found = (await check_stored(one, KEYS)).broken
+        assert found.startswith(f"entry 2 is sealed with the key {NEW.id}, which is missing here")
+
+
+async def test_a_noted_head_shows_that_the_newest_entries_were_removed(keyed: Store) -> None:
+    await keyed.of(WORKSPACE).run(open_and_claim)
+    noted = await keyed.of(WORKSPACE).read(lambda tx: tx.audit.head())
+    await keyed.of(WORKSPACE).run(look)
+    assert (await check_stored(keyed, KEYS, noted)).anchored
+    assert not (await check_stored(keyed, KEYS, (2, noted[1]))).anchored
+    links = await keyed.of(WORKSPACE).read(chain)
+    write_freely(
+        keyed,
+        "DELETE FROM audit WHERE number > 2",
+        f"UPDATE audit_heads SET number = 2, seal = '{links[1].seal}'",  # noqa: S608
+    )
+    found = await check_stored(keyed, KEYS, noted)
+    assert (found.broken, found.anchored) == ("", False)

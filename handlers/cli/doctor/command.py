@@ -1,7 +1,7 @@
 """The command: checks the settings, the database, Slack, the teams and the worker."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -19,6 +19,7 @@ from handlers.cli.doctor.app import (
     check_scopes,
     check_socket_mode,
 )
+from handlers.cli.doctor.keys import check_keys, check_missing_keys, usable_keys
 from handlers.cli.doctor.processes import check_workers, describe_processes
 from handlers.cli.doctor.teams import check_team
 from handlers.cli.session import bot_token_refused, read_settings
@@ -58,16 +59,9 @@ async def _print_problems(settings: Settings) -> bool:
 
 async def find_problems(settings: Settings) -> AsyncIterator[str]:
     """Yield each problem with its fix. Checks that depend on a failed one are skipped."""
-    try:
-        settings.check(hears_slack=True)
-    except BadSettings as error:
-        yield str(error)
-    file = file_of(read_url(settings.database_url))
-    if file is not None and is_exposed(file):
-        yield _("Other users of this machine can read {file}. Run: chmod 600 {file}*").format(
-            file=file
-        )
-    with connect(settings.database_url) as store:
+    for problem in _check_settings(settings):
+        yield problem
+    with connect(settings.database_url, keys=usable_keys(settings)) as store:
         usable = True
         async for problem in _check_database(store):
             usable = False
@@ -78,6 +72,21 @@ async def find_problems(settings: Settings) -> AsyncIterator[str]:
         if usable:
             async for problem in _check_worker(store):
                 yield problem
+            async for problem in check_missing_keys(store):
+                yield problem
+
+
+def _check_settings(settings: Settings) -> Iterator[str]:
+    try:
+        settings.check(hears_slack=True)
+    except BadSettings as error:
+        yield str(error)
+    file = file_of(read_url(settings.database_url))
+    if file is not None and is_exposed(file):
+        yield _("Other users of this machine can read {file}. Run: chmod 600 {file}*").format(
+            file=file
+        )
+    yield from check_keys(settings)
 
 
 async def _check_database(store: Store) -> AsyncIterator[str]:

@@ -60,7 +60,7 @@ class Faults:
     """The faults that are scheduled for this sandbox.
 
     ``method`` is a Web API method, a request type (events_api, slash_commands, interactive),
-    ``socket``, or ``*`` for everything that the kind of fault applies to.
+    ``socket``, ``handshake``, or ``*`` for everything that the kind of fault applies to.
     """
 
     def __init__(self) -> None:

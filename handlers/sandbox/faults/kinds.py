@@ -15,14 +15,20 @@ READS = frozenset({"conversations.history", "conversations.replies"})
 EVENTS = frozenset({"events_api"})
 REQUESTS = EVENTS | {"slash_commands", "interactive"}
 SOCKET = frozenset({"socket"})
+HANDSHAKE = frozenset({"handshake"})
+ELSEWHERE = ASSUMED + "a proxy or a sign-in page may redirect"
+
+
+NOT_CALLS = REQUESTS | SOCKET | HANDSHAKE
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of fault.
 
-    ``targets`` names Web API methods, request types or ``socket``; empty means every Web API
-    method. ``executes`` says that the call is executed although the app may not learn of it.
+    ``targets`` names Web API methods, request types, ``socket`` or ``handshake``; empty means
+    every Web API method. ``executes`` says that the call is executed although the app may not
+    learn of it.
     """
 
     description: str
@@ -31,7 +37,7 @@ class Kind:
     executes: bool = False
 
     def applies_to(self, name: str) -> bool:
-        return name in self.targets or (not self.targets and name not in REQUESTS | SOCKET)
+        return name in self.targets or (not self.targets and name not in NOT_CALLS)
 
 
 KINDS = {
@@ -45,12 +51,12 @@ KINDS = {
     "server_error_after": Kind(
         "500, but executed", f"{POSTING}: some of it may have succeeded", executes=True
     ),
-    "error_page": Kind(
-        "503 with an HTML page, not executed", ASSUMED + "a load balancer in front of Slack answers"
-    ),
-    "redirected": Kind(
-        "307 to another address, not executed", ASSUMED + "a proxy or a sign-in page may redirect"
-    ),
+    "unavailable": Kind("503 with an HTML page, not executed", ASSUMED + "a proxy may answer so"),
+    "html_page": Kind("200 with an HTML page, not executed", ASSUMED + "a sign-in page may do so"),
+    "redirected": Kind("307 to another address, not executed", ELSEWHERE),
+    "redirected_301": Kind("301 to another address, not executed", ELSEWHERE),
+    "redirected_302": Kind("302 to another address, not executed", ELSEWHERE),
+    "redirected_308": Kind("308 to another address, not executed", ELSEWHERE),
     "reset_before": Kind(
         "connection reset, not executed", ASSUMED + "TCP guarantees no more than that"
     ),
@@ -105,6 +111,16 @@ KINDS = {
         "the app's response is lost: events are retried, people see an error",
         f"{RETRIES}: no 200 within three seconds",
         REQUESTS,
+    ),
+    # The handshake of a socket, after it used up its ticket.
+    "handshake_301": Kind("301 to another address", ELSEWHERE, HANDSHAKE),
+    "handshake_302": Kind("302 to another address", ELSEWHERE, HANDSHAKE),
+    "handshake_307": Kind("307 to another address", ELSEWHERE, HANDSHAKE),
+    "handshake_308": Kind("308 to another address", ELSEWHERE, HANDSHAKE),
+    "handshake_503": Kind("503 with an HTML page", ASSUMED + "a proxy may answer so", HANDSHAKE),
+    "handshake_200": Kind("200 with an HTML page", ASSUMED + "a sign-in page may do so", HANDSHAKE),
+    "handshake_reset": Kind(
+        "connection reset", ASSUMED + "TCP guarantees no more than that", HANDSHAKE
     ),
     # Sockets, before the next request is sent.
     "refresh": Kind("all get a disconnect message: refresh_requested", SOCKETS, SOCKET),

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from handlers.sandbox.faults import Faults
@@ -77,6 +78,9 @@ class Sockets:
             await websocket.close(1008, "the ticket is unknown or was already used")
             return
         self._slack.tickets.remove(ticket)
+        if fault := self._faults.take("handshake"):
+            await self._refuse(websocket, fault.kind.removeprefix("handshake_"))
+            return
         await websocket.accept()
         if len(self._open) >= MAX_SOCKETS:
             await send_disconnect(websocket, "too_many_websockets")
@@ -92,6 +96,17 @@ class Sockets:
             pass
         finally:
             self._close(socket)
+
+    async def _refuse(self, websocket: WebSocket, how: str) -> None:
+        """Answer a handshake with a status, or reset its connection."""
+        if how == "reset":
+            self._connections.reset(tuple(websocket.scope["client"]))
+            return
+        elsewhere = websocket.url.replace(scheme="http", path="/api/elsewhere")
+        is_redirect = how.startswith("3")
+        await websocket.send_denial_response(
+            RedirectResponse(elsewhere, int(how)) if is_redirect else html_page(int(how))
+        )
 
     async def deliver(
         self, kind: str, payload: dict[str, Any], retry: tuple[int, str] | None = None
@@ -188,3 +203,8 @@ async def send_disconnect(websocket: WebSocket, reason: str) -> None:
     message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
     with suppress(WebSocketDisconnect, RuntimeError):  # already closed
         await websocket.send_text(json.dumps(message))
+
+
+def html_page(status: int) -> HTMLResponse:
+    """Return a page as a proxy or a sign-in service shows it instead of Slack's answer."""
+    return HTMLResponse("<!doctype html><title>Please sign in</title>", status)

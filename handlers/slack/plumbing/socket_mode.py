@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from aiohttp import ClientError
+from aiohttp import ClientError, ClientTimeout
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -18,13 +18,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.settings import BadSettings
 from handlers.http.server import ANSWERED_WITHIN
 from handlers.i18n import _
-from handlers.slack.web_session import reason_of
+from handlers.slack.web_session import reason_of, socket_session
 
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2
 """Slack closes a connection about every hour; the other one receives meanwhile."""
 
+CONNECTS_WITHIN = ClientTimeout(total=10)
 PING_SECONDS = 5
 DEAD_SECONDS = 30.0
 """A connection without a pong for this long is dead, even if it reports to be open."""
@@ -52,7 +53,7 @@ class Sockets:
                 raise BadSettings(message.format(reason=reason)) from None
         except (ClientError, TimeoutError) as error:
             log.warning("Slack does not answer yet: %s", reason_of(error))
-        self.handlers = [self._make() for _ in range(CONNECTIONS)]
+        self.handlers = [await self._make() for _ in range(CONNECTIONS)]
         await asyncio.gather(*(handler.client.connect() for handler in self.handlers))
         self._watchdog = asyncio.create_task(self._watch())
 
@@ -73,7 +74,7 @@ class Sockets:
                 continue
             log.warning("replacing a dead connection to Slack")
             await _end(handler)
-            self.handlers[place] = new = self._make()
+            self.handlers[place] = new = await self._make()
             await new.client.connect()
 
     async def _watch(self) -> None:
@@ -81,10 +82,11 @@ class Sockets:
             await asyncio.sleep(PING_SECONDS)
             await self.replace_dead(now=time.time())
 
-    def _make(self) -> AsyncSocketModeHandler:
+    async def _make(self) -> AsyncSocketModeHandler:
         handler = AsyncSocketModeHandler(
             self._app, self._app_token, web_client=self._client, ping_interval=PING_SECONDS
         )
+        await _use_our_session(handler.client)
 
         async def answer(_client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
             with self._tracked():
@@ -112,6 +114,17 @@ def is_dead(client: SocketModeClient, *, now: float) -> bool:
         return True
     pong_at = client.last_ping_pong_time
     return pong_at is not None and now - pong_at > DEAD_SECONDS
+
+
+async def _use_our_session(client: SocketModeClient) -> None:
+    """Replace the SDK's HTTP session, which follows redirects."""
+
+    def forget_url() -> None:
+        # Its ticket is good for one use. The SDK would try it again and again after a failure.
+        client.wss_uri = None
+
+    await client.aiohttp_client_session.close()
+    client.aiohttp_client_session = socket_session(CONNECTS_WITHIN, forget_url)
 
 
 async def _end(handler: AsyncSocketModeHandler) -> None:

@@ -1,16 +1,20 @@
 """The audit trail: a case's history in Slack, and baton audit verify."""
 
 import asyncio
+import json
 import re
+from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from bot.audit import Decision
+from bot.keys import RootKeys
 from handlers.cli.main import main
+from storage.database.engines import read_url
 from tests.handlers.actions import SOLVED, escalates_and_claims
-from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World, a_world
+from tests.world import RANDOM, ROOT_KEYS, SUPPORT, TEAM, WORKSPACE, World, a_world
 
 WITH_ADMIN = TEAM.replace('leads = ["U0LEO"]', 'leads = ["U0LEO"]\nadmins = ["U0ADA"]')
 
@@ -76,30 +80,68 @@ async def test_a_case_that_an_admin_views_is_recorded_in_the_trail(sqlite_url: s
         assert [(it.who, it.decision) for it in views] == [("U0ADA", Decision.DONE)]
 
 
-def verify(url: str) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["audit", "verify"], env={"DATABASE_URL": url})
+async def baton(url: str, *args: str, keys: str = "") -> tuple[int, str]:
+    """Run a command; return its exit code and its output."""
+    env = {"DATABASE_URL": url, "BATON_KEYS": keys}
+    result = await asyncio.to_thread(CliRunner().invoke, main, args, env=env)
     return result.exit_code, result.output
 
 
 @pytest.fixture
-async def audited(sqlite_url: str) -> str:
+async def audited(database_url: str) -> str:
     """A database in which a case was opened and claimed."""
-    async with a_world(sqlite_url, mode="socket") as world:
+    async with a_world(database_url, mode="socket") as world:
         await world.escalates(world.ana)
         await world.maya.types("/baton claim 1", channel=SUPPORT)
-    return sqlite_url
+    return database_url
+
+
+def keys_for(url: str) -> str:
+    return "" if url.startswith("sqlite") else ROOT_KEYS
 
 
 async def test_an_intact_trail_passes(audited: str) -> None:
-    code, output = await asyncio.to_thread(verify, audited)
-    assert (code, "3 entries, all intact" in output) == (0, True), output
+    code, output = await baton(audited, "audit", "verify", keys=keys_for(audited))
+    assert (code, "3 entries, all intact; sealed with a key: 3" in output) == (0, True), output
 
 
 async def test_the_first_changed_entry_is_named(audited: str) -> None:
-    engine = create_engine(audited)
+    engine = create_engine(read_url(audited))
     with engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_never_changes"))
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("DROP TRIGGER audit_only_erases"))
+        else:
+            connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
         connection.execute(text("UPDATE audit SET who = 'U0BEN' WHERE number >= 2"))
     engine.dispose()
-    code, output = await asyncio.to_thread(verify, audited)
+    code, output = await baton(audited, "audit", "verify", keys=keys_for(audited))
     assert (code, "entry 2 is not as it was written" in output) == (1, True), output
+
+
+async def test_a_noted_head_is_found_again_and_a_removed_one_is_missed(audited: str) -> None:
+    keys = keys_for(audited)
+    code, output = await baton(audited, "audit", "head", "--json")
+    head = json.loads(output)
+    assert (code, head["workspace"], head["number"]) == (0, WORKSPACE, 3)
+    assert datetime.fromisoformat(head["at"]).tzinfo is not None
+    noted = f"3:{head['seal']}"
+    assert noted in (await baton(audited, "audit", "head"))[1]
+    for anchor in (noted, noted[:18]):
+        code, output = await baton(audited, "audit", "verify", "--head", anchor, keys=keys)
+        assert code == 0, output
+    for lost in (f"2:{head['seal']}", f"4:{head['seal']}"):
+        code, output = await baton(audited, "audit", "verify", "--head", lost, keys=keys)
+        assert (code, f"The entry {lost} is not part of the trail." in output) == (1, True), output
+    for nonsense in ("3", "3:abc", f"three:{head['seal']}"):
+        code, output = await baton(audited, "audit", "verify", "--head", nonsense, keys=keys)
+        assert (code, "is not a head. Write NUMBER:SEAL" in output) == (2, True), output
+
+
+async def test_verify_says_which_key_is_missing(audited: str) -> None:
+    other = RootKeys().rotated(b"another key".ljust(32)).written()
+    code, output = await baton(audited, "audit", "verify", keys=other)
+    assert (code, "entry 1 is sealed with the key" in output) == (1, True), output
+    assert "which is missing here. Add it to the keys" in output
+    code, output = await baton(audited, "audit", "verify", keys="%")
+    assert code == 2
+    assert "BATON_KEYS has no usable keys: key 1 is not base64url" in output

@@ -110,6 +110,8 @@ async def a_listener() -> AsyncIterator[tuple[str, list[str]]]:
 
     async def receive(request: web.Request) -> web.Response:
         requested.append(request.path)
+        if request.path == "/moved":
+            raise web.HTTPFound("/beat")
         return web.Response()
 
     app = web.Application()
@@ -183,3 +185,15 @@ async def test_broken_data_is_reported_even_by_a_worker_that_has_just_started(
         await run_self_check(quick_world.store, WORKSPACE, session, None, just_started)
     found = await quick_world.store.of(WORKSPACE).run(lambda tx: tx.findings.open())
     assert set(found) == {Invariant.WATCHED}
+
+
+async def test_the_heartbeat_follows_no_redirect(
+    quick_world: World, log: pytest.LogCaptureFixture
+) -> None:
+    session = quick_world.baton.client.session
+    assert session is not None
+    async with a_listener() as (url, requested):
+        moved = url.replace("/beat", "/moved")
+        await run_self_check(quick_world.store, WORKSPACE, session, moved)
+    assert requested == ["/moved"]
+    assert "heartbeat failed: Redirected" in log.text

@@ -16,7 +16,8 @@ from handlers.slack.views.blocks import Message, section, title
 
 PERSON = re.compile(r"[UW][A-Z0-9]{2,30}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+")
-LENGTH = re.compile(r"\d+ characters")
+TYPED = re.compile(r"\d+ characters|#[0-9a-f]{16}")
+"""What the trail keeps of a text, and of a name or word that a person typed."""
 EMPTY = "0 characters"
 IN_A_SECTION = 10  # lines: far below what it may hold
 SHOWN_BY_THE_STEP = frozenset({"status", "over_at", "customer_key"})
@@ -76,7 +77,7 @@ def _changes(entry: Entry) -> Iterator[str]:
         old, new = before.get(name), after.get(name)
         if name == "owner" and old is None and new == entry.who:
             continue
-        if LENGTH.fullmatch(str(new or old)):
+        if TYPED.fullmatch(str(old)) or TYPED.fullmatch(str(new)):
             yield _written(old, new).format(field=_plain(name))
         else:
             yield f"{_plain(name)}: {_shown(old)} → {_shown(new)}"

@@ -15,8 +15,8 @@ from tests.world import SUPPORT, WORKSPACE, World, a_world
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 LENGTHS = [8 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE, 1440 * MINUTE]
-NOT_EXECUTED = ["server_error", "error_page", "error:internal_error", "reset_before"]
-PARTLY_EXECUTED = ["server_error_after", "reset_after", "server_error", "error_page"]
+NOT_EXECUTED = ["server_error", "unavailable", "error:internal_error", "reset_before"]
+PARTLY_EXECUTED = ["server_error_after", "reset_after", "server_error", "unavailable"]
 QUESTION = "Is it there?"
 
 
@@ -95,8 +95,8 @@ def assert_each_once(world: World) -> None:
 
 
 async def test_during_an_outage_only_the_first_few_messages_are_tried(world: World) -> None:
-    world.slack.faults.rain("chat.postMessage", ["error_page"], share=1.0, seed=7)
-    world.slack.faults.rain("conversations.history", ["error_page"], share=1.0, seed=7)
+    world.slack.faults.rain("chat.postMessage", ["unavailable"], share=1.0, seed=7)
+    world.slack.faults.rain("conversations.history", ["unavailable"], share=1.0, seed=7)
     for number in range(30):
         await escalate(world, f"Customer {number}")
         world.clock.advance(10 * SECOND)
