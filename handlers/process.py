@@ -28,6 +28,7 @@ from handlers.jobs.tick import tick_due_cases
 from handlers.slack.app import make_app
 from handlers.slack.outgoing.deliver import Deliverer
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
+from handlers.slack.plumbing.membership import PeopleRefresher
 from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
 from handlers.slack.web_session import answer_of, reason_of, web_session
@@ -70,11 +71,15 @@ class Baton:
     deliverer: Deliverer
     installation: Installation
     ephemeral: EphemeralReplies
+    refresher: PeopleRefresher
     signer: ValueSigner
     url: str
 
     async def catch_up(self) -> None:
         """Run everything that is due now and wait until it is done, without the scheduler."""
+        await self.refresher.drain()
+        await refresh_groups(self.store, self.client, self.installation.workspace)
+        await refresh_people(self.store, self.client, self.installation.workspace)
         await tick_due_cases(self.store)
         await make_due_digests(self.store)
         await self.deliverer.probe()
@@ -113,12 +118,15 @@ async def running(
         client.signer = signer = ValueSigner(key, store.clock)
         ephemeral = EphemeralReplies(session, client)
         stack.push_async_callback(_within, DRAIN_REPLIES_SECONDS, ephemeral.drain)
-        app = make_app(store, client, installation, ephemeral, signer, settings.quota)
+        refresher = PeopleRefresher(store, client)
+        stack.push_async_callback(_within, DRAIN_REPLIES_SECONDS, refresher.drain)
+        app = make_app(store, client, installation, ephemeral, signer, settings.quota, refresher)
         deliverer = Deliverer(store, client, installation.workspace)
         stack.push_async_callback(_within, DRAIN_OUTBOX_SECONDS, deliverer.drain)
         if Part.WORKER in parts and ticking:
-            await refresh_groups(store, client, installation.workspace)
-            await refresh_people(store, client, installation.workspace)
+            # First of all: roles and accounts may have changed while no worker was running.
+            await refresh_groups(store, client, installation.workspace, again=True)
+            await refresh_people(store, client, installation.workspace, again=True)
             schedule = make_schedule(
                 store, client, deliverer, installation.workspace, session, settings.heartbeat_url
             )
@@ -134,7 +142,7 @@ async def running(
             sockets = Sockets(app, token.get_secret_value(), client)
             stack.push_async_callback(sockets.close)
             await sockets.open()
-        yield Baton(store, client, app, deliverer, installation, ephemeral, signer, url)
+        yield Baton(store, client, app, deliverer, installation, ephemeral, refresher, signer, url)
 
 
 def make_client(settings: Settings, session: ClientSession) -> SigningClient:

@@ -82,6 +82,31 @@ class PersonColumns(TypedColumns):
 people = Table("people", metadata, PersonColumns)
 
 
+class GroupReadColumns(TypedColumns):
+    """When Slack was last asked for the members of a user group."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    group: Named[str] = Column(primary_key=True)
+    read_at: Named[datetime] = Column(Instant)
+
+
+group_reads = Table("group_reads", metadata, GroupReadColumns)
+
+
+class SlackContactColumns(TypedColumns):
+    """When Slack last answered about people, and how far all people have been read."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    answered_at: Named[datetime | None] = Column(Instant, nullable=True)
+    failed_at: Named[datetime | None] = Column(Instant, nullable=True)
+    people_cursor: Named[str] = Column(Text)  # Slack's, of the next page; empty between rounds
+    people_began_at: Named[datetime] = Column(Instant)
+    people_due_at: Named[datetime] = Column(Instant)
+
+
+slack_contacts = Table("slack_contacts", metadata, SlackContactColumns)
+
+
 class TeamColumns(TypedColumns):
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     id: Named[int] = Column(primary_key=True, autoincrement=False)

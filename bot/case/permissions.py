@@ -4,6 +4,7 @@ Everything not granted here is refused, with a message that says who may do it i
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum, auto
 
 from bot.case.state import CaseState
@@ -135,6 +136,12 @@ UNCLAIMED = N_("This case is unclaimed, and only its owner can do that. Claim it
 NOT_THE_OWNER = N_("Only {owner}, who owns this case, or a lead can do that.")
 
 
+UNCONFIRMED = N_(
+    "Slack has not confirmed your user groups for an hour, so your role in {team} is unknown. Try "
+    "again in a few minutes. If that does not help, ask your Baton operator to run: baton doctor"
+)
+
+
 def roles_of(person: Person, team: Team) -> frozenset[Role]:
     """Return the roles that a person has in a team, possibly none."""
     known, named = {person.user, *person.groups}, team.document.team
@@ -253,6 +260,8 @@ def refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> N
     about = None if case is None else case.id
     if (stranger := STRANGERS.get(person.standing)) is not None:
         return NotAllowed(stranger, step=step, case_id=about)
+    if is_granted(step, with_all_groups(person), team, case):
+        return NotAllowed(UNCONFIRMED, step=step, case_id=about, team=team.name)
     if case is not None and not may_read(person, team, case):
         return _restricted(step, team, case)
     if step is Step.SEE and case is None:
@@ -262,6 +271,12 @@ def refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> N
     if case is None or case.owner is None:
         return NotAllowed(UNCLAIMED, step=step, case_id=about)
     return NotAllowed(NOT_THE_OWNER, step=step, case_id=about, owner=Mention(case.owner))
+
+
+def with_all_groups(person: Person) -> Person:
+    """Return the person as if Slack had confirmed all their user groups."""
+    groups = person.groups | person.unconfirmed_groups
+    return replace(person, groups=groups, unconfirmed_groups=frozenset())
 
 
 def _restricted(step: Step, team: Team, case: CaseState) -> NotAllowed:

@@ -25,7 +25,7 @@ async def apply_team(
     document = read_team(source)
     channel = await channel_of(client, document)
     team = await store.of(workspace).run(apply_document, source, document, channel, by=by)
-    await refresh_groups(store, client, workspace)
+    await refresh_groups(store, client, workspace, again=True)
     await refresh_people(store, client, workspace)
     return team
 

@@ -192,7 +192,7 @@ def _question(tx: Transaction, delivery: Delivery) -> Message | None:
 
 def _home(tx: Transaction, user: UserId) -> Home:
     """Return the Home tab; it is empty for a person who is no longer a member."""
-    person = tx.person(user)
+    person = tx.people.last_known(user)
     if person.standing is not Standing.MEMBER:
         return Home(user, home_tab(user, [], [], card_links(tx), at=tx.now))
     seen = [team for team in tx.teams.all() if sees_all(person, team)]
@@ -205,7 +205,7 @@ def _home(tx: Transaction, user: UserId) -> Home:
 
 def _reader(tx: Transaction, to: ChannelId) -> Person | None:
     """Return the one person who reads a DM; None for a channel."""
-    return tx.person(UserId(to)) if is_person(to) else None
+    return tx.people.last_known(UserId(to)) if is_person(to) else None
 
 
 def _may_read(tx: Transaction, delivery: Delivery) -> bool:

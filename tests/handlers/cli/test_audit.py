@@ -67,6 +67,7 @@ async def test_a_case_that_an_admin_views_is_recorded_in_the_trail(sqlite_url: s
     async with a_world(sqlite_url, mode="socket", team=WITH_ADMIN) as world:
         world.slack.workspace.add_person("U0ADA", "ada", "Ada")
         world.slack.workspace.channel(RANDOM).members.append("U0ADA")
+        await world.reads_people()
         await world.escalates(world.ana)
         for reader in (world.slack.person("U0ADA"), world.leo, world.ana):
             await reader.types("/baton 1", channel=RANDOM)

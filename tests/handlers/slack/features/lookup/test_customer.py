@@ -137,7 +137,7 @@ async def test_a_customer_is_shown_only_to_people_who_may_see_one_of_their_cases
     quick_world: World,
 ) -> None:
     world = quick_world
-    stranger = add_stranger(world, SUPPORT)
+    stranger = await add_stranger(world, SUPPORT)
     await knows(world, ACME, Customer(key="beta", name="Beta"))
     await world.escalates(world.ana)
     await stranger.types("/baton customer Acme", channel=SUPPORT)

@@ -1,0 +1,49 @@
+"""directory: when Slack last answered about user groups and people.
+
+The members that are known at the upgrade count as read now, so that roles last until a worker of
+the new version has read them.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import Instant
+
+revision = "0006"
+down_revision = "0002"
+
+NOW = {
+    "postgresql": "now()",
+    "sqlite": "CAST(strftime('%s', 'now') AS INTEGER) * 1000000",  # how ``Instant`` is stored
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "group_reads",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("group", sa.String(), nullable=False),
+        sa.Column("read_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_group_reads_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "group", name=op.f("pk_group_reads")),
+    )
+    op.create_table(
+        "slack_contacts",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("failed_at", Instant(), nullable=True),
+        sa.Column("people_cursor", sa.Text(), nullable=False),
+        sa.Column("people_began_at", Instant(), nullable=False),
+        sa.Column("people_due_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_slack_contacts_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", name=op.f("pk_slack_contacts")),
+    )
+    now = NOW[op.get_bind().dialect.name]
+    op.execute(
+        'INSERT INTO group_reads (workspace, "group", read_at) '
+        f'SELECT DISTINCT workspace, "group", {now} FROM group_members'
+    )
