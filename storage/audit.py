@@ -45,6 +45,12 @@ class Audit:
         entry = Entry(at=self._now, who=who, step=step, case=case, decision=decision)
         _pending(self._session).append(entry)
 
+    def note_customer_seen(self, who: str, pseudonym: str) -> None:
+        """Record that a person read all facts about a customer, whose name stays out of it."""
+        seen = _json({"customer": pseudonym})
+        entry = Entry(at=self._now, who=who, step=Step.SEE_CUSTOMER, after=seen)
+        _pending(self._session).append(entry)
+
     def of_case(self, case: CaseId, *, limit: int) -> list[Entry]:
         """Return the newest ``limit`` entries about a case, in chronological order."""
         query = (

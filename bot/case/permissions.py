@@ -20,6 +20,7 @@ class Step(StrEnum):
 
     ESCALATE = "escalate"
     SEE = "see"  # read the facts of a case
+    SEE_CUSTOMER = "see_customer"  # read all facts about a customer, and their past cases
     COMMENT = "comment"  # edit the facts of a case
     CLAIM = "claim"
     UPDATE = "update"  # log progress and contact with the customer
@@ -68,6 +69,7 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
         #                      agent      manager lead  admin
         Step.ESCALATE:        (ALL,       ALL,    ALL,  ALL),
         Step.SEE:             (CONCERNED, ALL,    ALL,  ALL),
+        Step.SEE_CUSTOMER:    (NONE,      ALL,    ALL,  ALL),
         Step.COMMENT:         (CONCERNED, ALL,    ALL,  ALL),
         Step.CLAIM:           (DEPUTY,    ALL,    ALL,  ALL),
         Step.UPDATE:          (OWN,       OWN,    ALL,  ALL),
@@ -111,6 +113,7 @@ REFUSALS = {
         "Only managers of {team} and the reporter can see this case. In the team's channel, "
         "everyone can see its card."
     ),
+    Step.SEE_CUSTOMER: N_("Only managers of {team} can see that. Ask one of them."),
     Step.COMMENT: N_("Only managers of {team} and the reporter can edit this case."),
     Step.CLAIM: N_("Only managers of {team} can claim cases. One of them will."),
     Step.DECLINE: N_("Only managers of {team} can decline cases. Ask one of them."),
@@ -199,6 +202,17 @@ def may_read(person: Person, team: Team, case: CaseState) -> bool:
         return True
     needed = {Role.LEAD, Role.ADMIN} | ({Role.MANAGER} if case.owner is None else set())
     return not needed.isdisjoint(roles_of(person, team))
+
+
+def may_see_customers(person: Person, team: Team) -> bool:
+    """Return whether a person may see all facts about customers: by their role, or by name."""
+    if person.standing is not Standing.MEMBER:
+        return False
+    named = team.document.team.customers_visible_to
+    return is_granted(Step.SEE_CUSTOMER, person, team) or not {
+        person.user,
+        *person.groups,
+    }.isdisjoint(named)
 
 
 def may_own(person: Person, team: Team, case: CaseState) -> bool:

@@ -1,5 +1,7 @@
 """The known facts about a customer, and the key that matches spellings of their name."""
 
+import hashlib
+import hmac
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -33,6 +35,14 @@ def key_of(name: str) -> str:
     return one_line(unicodedata.normalize("NFKC", folded))[:KEY_LIMIT].rstrip()
 
 
+def pseudonym_of(name: str, secret: bytes) -> str:
+    """Return what the permanent audit trail calls a customer: the same for all spellings.
+
+    Only a person who has the workspace's secret can match names to it.
+    """
+    return hmac.new(secret, key_of(name).encode(), hashlib.sha256).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class CustomerChange:
     """A fact before and after a change."""
@@ -55,6 +65,11 @@ class Customer:
     preferences: str = ""
     notes: str = ""
     crm_link: str = ""
+
+    @property
+    def public(self) -> "Customer":
+        """The facts that every agent may see: the name and the tier."""
+        return Customer(key=self.key, name=self.name, tier=self.tier)
 
     def changed_by(self, facts: CustomerFacts) -> list[CustomerChange]:
         """Return the facts that differ from the known ones."""

@@ -83,4 +83,5 @@ class Team:
     def _named(self) -> list[str]:
         roles = self.document.team
         named = [*roles.managers, *roles.leads, *roles.admins, *roles.deputies]
+        named += roles.customers_visible_to
         return named + (list(roles.agents) if roles.agents != "everyone" else [])

@@ -18,7 +18,7 @@ from handlers.i18n import _
 from handlers.offboarding import reassign_open_cases
 from storage import Transaction
 
-ROLES = ("managers", "leads", "admins", "agents", "deputies")
+ROLES = ("managers", "leads", "admins", "agents", "deputies", "customers_visible_to")
 
 
 @click.command()

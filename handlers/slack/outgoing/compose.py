@@ -82,7 +82,7 @@ def thread_named(tx: Transaction, key: str) -> str | None:
 
 
 def card_of(tx: Transaction, case: Case) -> Message:
-    return case_card(case, tx.customers.customer_history(case), at=tx.now)
+    return case_card(case, tx.customers.customer_history(case))
 
 
 def finding_message(finding: Finding, *, over: bool) -> Message:
