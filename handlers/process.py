@@ -20,6 +20,7 @@ from handlers.http.clock_skew import trace_clock_skew
 from handlers.http.health import make_web
 from handlers.http.server import serving
 from handlers.http.slack_endpoint import SlackEndpoint
+from handlers.jobs.channels import refresh_channels
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.members import refresh_people
@@ -127,6 +128,7 @@ async def running(
             # First of all: roles and accounts may have changed while no worker was running.
             await refresh_groups(store, client, installation.workspace, again=True)
             await refresh_people(store, client, installation.workspace, again=True)
+            await refresh_channels(store, client, installation.workspace)
             schedule = make_schedule(
                 store, client, deliverer, installation.workspace, session, settings.heartbeat_url
             )

@@ -19,6 +19,7 @@ from storage.customers import Customers
 from storage.database.clock import DatabaseClock
 from storage.database.engines import Database, open_database
 from storage.database.line import Line, cannot_write
+from storage.directory.channels import SharedChannels
 from storage.directory.contacts import Contacts
 from storage.directory.groups import Groups
 from storage.directory.people import People
@@ -55,6 +56,7 @@ class Transaction:
         self.drafts = Drafts(session, workspace, now)
         self.groups = Groups(session, workspace)
         self.people = People(session, workspace, now)
+        self.shared_channels = SharedChannels(session, workspace, now)
         self.contacts = Contacts(session, workspace, now)
         self.audit = Audit(session, workspace, now)
         self.reports = Reports(session, workspace)

@@ -107,6 +107,20 @@ class SlackContactColumns(TypedColumns):
 slack_contacts = Table("slack_contacts", metadata, SlackContactColumns)
 
 
+class SharedChannelColumns(TypedColumns):
+    """A channel that people of another company can read, or could until lately."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    channel: Named[str] = Column(primary_key=True)
+    shared: Named[bool]
+    since: Named[datetime] = Column(Instant)
+    cards_above: Named[int]  # the cards of cases up to this number show what they should
+    updated: Named[bool]  # and so do all the others
+
+
+shared_channels = Table("shared_channels", metadata, SharedChannelColumns)
+
+
 class TeamColumns(TypedColumns):
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     id: Named[int] = Column(primary_key=True, autoincrement=False)

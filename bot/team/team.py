@@ -65,6 +65,13 @@ class Team:
         return self.leads or [UserId(id_) for id_ in managers if not is_group(id_)]
 
     @property
+    def channels(self) -> set[ChannelId]:
+        """The channels that messages about the team's cases go to."""
+        fallback = self.document.team.fallback_channel
+        named = {self.channel, *self.document.notified_channels}
+        return named | ({ChannelId(fallback)} if fallback is not None else set())
+
+    @property
     def can_claim(self) -> list[str]:
         """The ids of people and user groups who may claim, managers first."""
         return [*self.document.team.managers, *self.document.team.leads]

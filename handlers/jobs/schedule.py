@@ -5,6 +5,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
+from handlers.jobs.channels import refresh_channels, update_shared_cards
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.housekeeping import delete_old, delete_old_nonces, retry_cards
@@ -42,6 +43,8 @@ def make_schedule(
     every(MINUTE, run_self_check, store, workspace, session, heartbeat_url)
     every(MINUTE, delete_old_nonces, store, workspace)
     every(MINUTE, refresh_people, store, client, workspace)
+    every(MINUTE, update_shared_cards, store, workspace)
+    every(HOUR, refresh_channels, store, client, workspace)
     every(QUARTER, retry_cards, store, workspace)
     every(HOUR, delete_old, store, workspace)
     return scheduler

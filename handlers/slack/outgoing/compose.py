@@ -1,6 +1,8 @@
 """Compose a message when it is sent, from the case as it is at that moment."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.case import Case
@@ -19,6 +21,7 @@ from handlers.slack.views.digest import digest_message
 from handlers.slack.views.gathered import GatheredNudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
+from handlers.slack.views.shared_channel import shared_warning
 from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
 from storage import Transaction
 
@@ -108,19 +111,17 @@ def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message |
     """Return the message as its recipients may read it; None if it is no longer current."""
     match delivery.kind:
         case DeliveryKind.CARD:
-            return card_of(tx, redacted_for(_reader(tx, to), _case(tx, delivery)))
+            return card_of(tx, _redaction_in(tx, to)(_case(tx, delivery)))
         case DeliveryKind.TASK:
-            case = _case(tx, delivery)
-            return task_message(redacted_for(_reader(tx, to), case), case.task(delivery.event))
+            return _task(tx, delivery, _case(tx, delivery), to)
         case DeliveryKind.NOTE | DeliveryKind.NUDGE:
             return _note(tx, delivery, _case(tx, delivery), to)
         case DeliveryKind.GATHERED:
             return _gathered(tx, delivery, to)
         case DeliveryKind.DIGEST:
             return _digest(tx, delivery, to)
-        case DeliveryKind.FINDING:
-            finding = tx.findings.announced_by(delivery.key)
-            return finding_message(finding, over="/over/" in delivery.key)
+        case DeliveryKind.FINDING | DeliveryKind.SHARED:
+            return _warning(tx, delivery)
         case DeliveryKind.INSTEAD:
             return _instead(tx, delivery)
         case DeliveryKind.QUESTION:
@@ -135,6 +136,21 @@ def _case(tx: Transaction, delivery: Delivery) -> Case:
     return tx.cases.look_up(delivery.case)
 
 
+def _task(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message:
+    """Compose a question for its department, which reads it even if the case is restricted."""
+    seen = _redaction_in(tx, to)(case)
+    asked = seen if tx.shared_channels.has(to) else case
+    return task_message(seen, asked.task(delivery.event))
+
+
+def _warning(tx: Transaction, delivery: Delivery) -> Message:
+    if delivery.kind is DeliveryKind.SHARED:
+        channel = ChannelId(delivery.about)
+        return shared_warning(channel, [it for it in tx.teams.all() if channel in it.channels])
+    finding = tx.findings.announced_by(delivery.key)
+    return finding_message(finding, over="/over/" in delivery.key)
+
+
 def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
     return _case(tx, delivery).card.due_at is not None
 
@@ -143,7 +159,7 @@ def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Mes
     event = case.history[delivery.event - 1]
     if delivery.ts is None and not is_still_current(case, event, delivery.channel):
         return None
-    seen = redacted_for(_reader(tx, to), case)
+    seen = _redaction_in(tx, to)(case)
     links = card_links(tx)
     other = tx.cases.look_up(event.other) if event.other is not None else None
     seen_event = seen.history[delivery.event - 1]
@@ -156,12 +172,13 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
     found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
     cases: dict[CaseId | None, Case] = {case.id: case for case in found}
     queued_for, reader = _reader(tx, delivery.channel), _reader(tx, to)
+    redacted = _redaction_in(tx, to)
     newest: dict[CaseId, GatheredNudge] = {}
     for part in sorted(parts, key=lambda part: part.event):
         case = cases[part.case]
         event = case.history[part.event - 1]
         if is_still_current(case, event, part.channel) and _may_receive(case, part, queued_for):
-            newest[case.id] = GatheredNudge(redacted_for(reader, case), event)
+            newest[case.id] = GatheredNudge(redacted(case), event)
     if not newest:
         return None
     user = reader.user if reader is not None else None
@@ -171,7 +188,7 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
     digest = tx.teams.digest(delivery.key)
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
-    cases = all_redacted_for(_reader(tx, to), tx.cases.open_in(digest.team))
+    cases = list(map(_redaction_in(tx, to), tx.cases.open_in(digest.team)))
     team = tx.teams.look_up(digest.team)
     return digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
 
@@ -201,6 +218,11 @@ def _home(tx: Transaction, user: UserId) -> Home:
     teams |= {case.id: case for case in tx.cases.owned_by(user)}
     reported = tx.cases.reported_by(user)
     return Home(user, home_tab(user, reported, list(teams.values()), card_links(tx), at=tx.now))
+
+
+def _redaction_in(tx: Transaction, to: ChannelId) -> Callable[[Case], Case]:
+    """Return a function that redacts a case for the readers of a DM or channel."""
+    return partial(redacted_for, _reader(tx, to), strangers=tx.shared_channels.has(to))
 
 
 def _reader(tx: Transaction, to: ChannelId) -> Person | None:

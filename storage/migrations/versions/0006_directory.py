@@ -1,4 +1,4 @@
-"""directory: when Slack last answered about user groups and people.
+"""directory: when Slack last answered about user groups and people, and shared channels.
 
 The members that are known at the upgrade count as read now, so that roles last until a worker of
 the new version has read them.
@@ -41,6 +41,19 @@ def upgrade() -> None:
             ["workspace"], ["workspaces.id"], name=op.f("fk_slack_contacts_workspaces")
         ),
         sa.PrimaryKeyConstraint("workspace", name=op.f("pk_slack_contacts")),
+    )
+    op.create_table(
+        "shared_channels",
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("since", Instant(), nullable=False),
+        sa.Column("cards_above", sa.Integer(), nullable=False),
+        sa.Column("updated", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace"], ["workspaces.id"], name=op.f("fk_shared_channels_workspaces")
+        ),
+        sa.PrimaryKeyConstraint("workspace", "channel", name=op.f("pk_shared_channels")),
     )
     now = NOW[op.get_bind().dialect.name]
     op.execute(
