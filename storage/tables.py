@@ -14,6 +14,7 @@ from sqlalchemy import (
     TypedColumns,
     UniqueConstraint,
     and_,
+    false,
     or_,
 )
 
@@ -132,6 +133,7 @@ class TeamColumns(TypedColumns):
     next_digest_at: Named[datetime] = Column(Instant, index=True)
     digested_until: Named[datetime] = Column(Instant)
     digested_on: Named[date | None]
+    seen_by_strangers: Named[bool] = Column(server_default=false())
     version: Named[int]
 
 

@@ -141,7 +141,7 @@ NOT_THE_OWNER = N_("Only {owner}, who owns this case, or a lead can do that.")
 
 UNCONFIRMED = N_(
     "Slack has not confirmed your user groups for an hour, so your role in {team} is unknown. Try "
-    "again in a few minutes. If that does not help, ask your Baton operator to run: baton doctor"
+    "again in a few minutes. If that does not help, ask your Baton operator if a worker is running."
 )
 
 

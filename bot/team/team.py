@@ -31,6 +31,7 @@ class Team:
     next_digest_at: datetime
     digested_until: datetime  # the end of the period that the last digest covered
     digested_on: date | None = None  # the local date of the last digest
+    seen_by_strangers: bool = False  # people of another company can read the channel
 
     @classmethod
     def start(

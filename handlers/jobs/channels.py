@@ -51,6 +51,9 @@ def channels_of_teams(tx: Transaction) -> list[ChannelId]:
 def note_sharing(tx: Transaction, channel: ChannelId, *, shared: bool) -> None:
     """Store whether a channel is shared; if that is news, redact its cards and warn the leads."""
     teams = [team for team in tx.teams.all() if channel in team.channels]
+    for team in teams:
+        if team.channel == channel and team.seen_by_strangers is not shared:
+            team.seen_by_strangers = shared  # from now on, its readers get by DM what is left out
     if not teams or not tx.shared_channels.note(channel, shared=shared):
         return
     log.warning("channel %s: %s", channel, "shared" if shared else "no longer shared")

@@ -12,7 +12,10 @@ from storage.tables import group_members as members
 from storage.tables import group_reads
 
 READ_EVERY = timedelta(minutes=1)
-READ = insert_or_update(group_reads, "read_at", newest_by="read_at")
+READ = {
+    dialect: upsert.returning(group_reads.c.group)
+    for dialect, upsert in insert_or_update(group_reads, "read_at", newest_by="read_at").items()
+}
 
 
 class Groups:
@@ -32,7 +35,7 @@ class Groups:
         connection = self._session.connection()
         # Written first: it locks the group's row, so two workers do not insert the same members.
         read = connection.execute(READ[connection.dialect.name], key | {"read_at": asked_at})
-        if read.rowcount == 0:
+        if read.first() is None:
             return
         in_workspace = members.c.workspace == self._workspace
         connection.execute(delete(members).where(in_workspace, members.c.group == group))

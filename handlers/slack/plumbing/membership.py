@@ -10,6 +10,7 @@ from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 
 from bot.audit import Decision
 from bot.case.permissions import STRANGERS
@@ -45,20 +46,26 @@ class PeopleRefresher:
         if key in self._tasks or (checked is not None and now - checked < CHECK_EVERY):
             return
         with outside_request():
-            self._tasks[key] = asyncio.create_task(self._refresh(*key))
+            self._tasks[key] = asyncio.create_task(self._try_to_refresh(*key))
         self._tasks[key].add_done_callback(lambda _: self._tasks.pop(key))
 
     async def drain(self) -> None:
         """Wait for the checks that are under way."""
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
+    async def _try_to_refresh(self, workspace: WorkspaceId, user: UserId) -> None:
+        try:
+            await self._refresh(workspace, user)
+        except (BotError, OperationalError) as error:  # the next request tries again
+            log.warning("person %s not refreshed: %r", user, type(error))
+
     async def _refresh(self, workspace: WorkspaceId, user: UserId) -> None:
         try:
             if await self._store.of(workspace).read(is_outdated, user):
                 await learn(self._store, self._client, workspace, user)
-        except (BotError, SlackApiError, ClientError, TimeoutError) as error:
+        except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("users.info failed: %s", reason_of(error))
-            if not isinstance(error, BotError) and shows_slack_away(error):
+            if shows_slack_away(error):
                 await self._store.of(workspace).run(note_failure)
         else:
             self._checked[workspace, user] = self._store.clock()

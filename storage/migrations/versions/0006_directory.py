@@ -55,6 +55,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace", "channel", name=op.f("pk_shared_channels")),
     )
+    op.add_column(
+        "teams",
+        sa.Column("seen_by_strangers", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     now = NOW[op.get_bind().dialect.name]
     op.execute(
         'INSERT INTO group_reads (workspace, "group", read_at) '

@@ -2,11 +2,13 @@
 
 from bot.people import CaseId, ChannelId
 from handlers.jobs.channels import refresh_channels, update_shared_cards
+from handlers.sandbox import Message
+from handlers.slack.features.channel_events import follow_channel
 from storage import Transaction
 from storage.directory.channels import CASES_AT_ONCE
 from tests.handlers.actions import SOLVED
 from tests.handlers.test_kill_points import open_cases
-from tests.world import SUPPORT, TEAM, WORKSPACE, World
+from tests.world import RANDOM, SUPPORT, TEAM, WORKSPACE, World
 
 SECRETS = ("Acme", "Nobody can log in")
 
@@ -58,8 +60,24 @@ async def test_a_new_case_in_a_shared_channel_is_posted_redacted(world: World) -
     said = said_in_channel(world)
     assert is_hidden(said)
     assert not any(words in said for words in SOLVED.values())
-    thread = world.maya.thread(world.cards()[0])
-    assert is_hidden(str([(it.text, it.blocks) for it in thread]))
+    assert is_hidden(str([(it.text, it.blocks) for it in thread_of(world)]))
+
+
+async def test_what_the_thread_leaves_out_goes_to_the_readers_of_the_case(world: World) -> None:
+    await world.escalates(world.ana)
+    await world.maya.presses("Claim", on=world.card)
+    await world.slack.shares_channel(SUPPORT)
+    await world.settle()
+    await world.maya.presses("Update", on=world.cards()[0])
+    await world.maya.submits(Details="Acme runs an old version")
+    await world.settle()
+    assert "old version" not in str([(it.text, it.blocks) for it in thread_of(world)])
+    for reader in (world.ana, world.leo):
+        assert "Acme runs an old version" in reader.dms()[-1].text
+
+
+def thread_of(world: World) -> list[Message]:
+    return world.maya.thread(world.cards()[0])
 
 
 async def test_the_leads_are_warned_once_and_told_what_to_do(world: World) -> None:
@@ -109,6 +127,14 @@ async def test_a_team_that_is_given_a_shared_channel_is_redacted_from_the_start(
     await world.applies(TEAM.replace('"09:00"\n', '"10:00"\n'))
     await world.escalates(world.ana)
     assert is_hidden(world.cards()[0].text)
+
+
+async def test_a_channel_stays_redacted_under_its_new_id(quick_world: World) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    await world.slack.shares_channel(SUPPORT)
+    await world.store.of(WORKSPACE).run(follow_channel, SUPPORT, RANDOM)
+    assert await world.store.of(WORKSPACE).read(lambda tx: tx.shared_channels.has(RANDOM))
 
 
 async def test_a_question_to_a_department_in_a_shared_channel_is_redacted(
