@@ -47,9 +47,18 @@ class Audit:
 
     def note_customer_seen(self, who: str, pseudonym: str) -> None:
         """Record that a person read all facts about a customer, whose name stays out of it."""
-        seen = _json({"customer": pseudonym})
+        seen = _seen(pseudonym)
         entry = Entry(at=self._now, who=who, step=Step.SEE_CUSTOMER, after=seen)
         _pending(self._session).append(entry)
+
+    def looks_at_customer(self, pseudonym: str) -> list[Entry]:
+        """Return the entries of ``note_customer_seen`` for a customer, in chronological order."""
+        looks = select(audit).where(
+            audit.c.workspace == self._workspace,
+            audit.c.step == Step.SEE_CUSTOMER,
+            audit.c.after == _seen(pseudonym),
+        )
+        return [_link(row).entry for row in self._session.execute(looks.order_by(audit.c.number))]
 
     def of_case(self, case: CaseId, *, limit: int) -> list[Entry]:
         """Return the newest ``limit`` entries about a case, in chronological order."""
@@ -137,6 +146,10 @@ def _redacted(column_type: object, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     return value
+
+
+def _seen(pseudonym: str) -> str:
+    return _json({"customer": pseudonym})
 
 
 def _json(changes: dict[str, Any]) -> str:

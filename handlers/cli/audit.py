@@ -1,17 +1,22 @@
-"""baton audit verify: detect changes to the audit trail."""
+"""baton audit: detect changes to the trail, and show who looked at a customer."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.audit import ChainCheck, Link
+from bot.audit import ChainCheck, Entry, Link
+from bot.customers.customer import pseudonym_of
 from bot.people import WorkspaceId
 from handlers.cli.cli_error import CliError
 from handlers.cli.session import database_not_opened, read_settings
 from handlers.i18n import _, ngettext
 from storage import Store, Transaction, connect
 from storage.due import Due
+
+T = TypeVar("T")
 
 
 @click.group()
@@ -26,15 +31,43 @@ def verify() -> None:
     Names the first entry that was edited, removed or moved. Needs only the database. Exits
     with 1 if such an entry is found.
     """
-    url = read_settings().database_url
-    try:
-        checks = asyncio.run(_checks(url))
-    except SQLAlchemyError as error:
-        raise CliError(database_not_opened(str(error))) from None
+    checks = _run(_checks(read_settings().database_url))
     for check in checks:
         click.echo(verdict_of(check))
     if any(check.broken for check in checks):
         raise SystemExit(1)
+
+
+@audit.command()
+@click.argument("name")
+def customer(name: str) -> None:
+    """Show who has looked at all facts about a customer, and when, by any spelling of NAME."""
+    looks = _run(_looks(read_settings().database_url, name))
+    for workspace, look in looks:
+        seen = f"{look.at:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"{workspace}  {seen}  {look.who}")
+    if not looks:
+        click.echo(_("The audit trail has no look at this customer."))
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except SQLAlchemyError as error:
+        raise CliError(database_not_opened(str(error))) from None
+
+
+async def _looks(url: str, name: str) -> list[tuple[WorkspaceId, Entry]]:
+    with connect(url) as store:
+        return [
+            (workspace, look)
+            for workspace in await store.query_all(Due.workspaces)
+            for look in await store.of(workspace).read(looks_at, name)
+        ]
+
+
+def looks_at(tx: Transaction, name: str) -> list[Entry]:
+    return tx.audit.looks_at_customer(pseudonym_of(name, tx.installation.key()))
 
 
 async def _checks(url: str) -> list[ChainCheck]:

@@ -104,3 +104,24 @@ async def test_the_first_changed_entry_is_named(audited: str) -> None:
     engine.dispose()
     code, output = await asyncio.to_thread(verify, audited)
     assert (code, "entry 2 is not as it was written" in output) == (1, True), output
+
+
+def test_an_operator_sees_who_looked_at_a_customer(looked_at: str) -> None:
+    env = {"DATABASE_URL": looked_at}
+    seen = CliRunner().invoke(main, ["audit", "customer", " ACME"], env=env)
+    assert (seen.exit_code, seen.output) == (0, "T0SANDBOX  2026-03-02 08:00 UTC  U0MAYA\n")
+    unseen = CliRunner().invoke(main, ["audit", "customer", "Globex"], env=env)
+    assert (unseen.exit_code, unseen.output) == (
+        0,
+        "The audit trail has no look at this customer.\n",
+    )
+
+
+@pytest.fixture
+async def looked_at(sqlite_url: str) -> str:
+    """A database in which Maya and Ana looked at a customer; Ana did not see all facts."""
+    async with a_world(sqlite_url, mode="socket") as world:
+        await world.escalates(world.ana)
+        for reader in (world.maya, world.ana):
+            await reader.types("/baton customer Acme", channel=SUPPORT)
+    return sqlite_url

@@ -7,6 +7,7 @@ import pytest
 
 from bot.customers.customer import Customer
 from bot.people import CaseId
+from handlers.cli.audit import looks_at
 from handlers.sandbox import Person
 from storage import Transaction
 from tests.handlers.actions import SOLVED, add_stranger, escalates_one_open_and_many_restricted
@@ -220,6 +221,8 @@ async def test_a_look_at_all_facts_is_recorded_without_the_customers_name(world:
     assert [look.who for look in looks] == ["U0MAYA", "U0LEO"]
     assert len({look.after for look in looks}) == 1
     assert re.fullmatch(r'{"customer": "[0-9a-f]{16}"}', looks[0].after)
+    found = await world.store.of(WORKSPACE).read(looks_at, "ACME ")
+    assert found == looks
 
 
 async def test_restricted_cases_of_a_customer_do_not_displace_readable_ones(
