@@ -42,7 +42,7 @@ def make_schedule(
     every(MINUTE, refresh_groups, store, client, workspace)
     every(MINUTE, run_self_check, store, workspace, session, heartbeat_url)
     every(MINUTE, delete_old_nonces, store, workspace)
-    every(MINUTE, refresh_people, store, client, workspace)
+    every(SWEEP, refresh_people, store, client, workspace)
     every(MINUTE, update_shared_cards, store, workspace)
     every(HOUR, refresh_channels, store, client, workspace)
     every(QUARTER, retry_cards, store, workspace)

@@ -1,6 +1,7 @@
 """People of a workspace: their kind of account and user groups, as last reported by Slack."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -49,23 +50,18 @@ class People:
         """
         if not (found := self._rows(user)):
             return Person(user)
-        first = found[0]
-        contact = SlackContact(first.answered_at, first.failed_at)
-        confirmed = [it for it in found if contact.confirms(it.read_at, at=self._now)]
-        standing = first.standing
-        if standing is Standing.MEMBER and not contact.confirms(first.seen_at, at=self._now):
-            standing = Standing.UNKNOWN
-        groups = _groups(confirmed)
-        return Person(user, groups, standing, first.runs_slack, _groups(found) - groups)
+        person = self._described(user, found)
+        if person.standing is Standing.MEMBER and not self._is_confirmed(found[0], "seen_at"):
+            return replace(person, standing=Standing.UNKNOWN)
+        return person
 
     def last_known(self, user: UserId) -> Person:
-        """Return a person as Slack last described them, however long ago.
+        """Return a person whose kind of account is as Slack last described it, however long ago.
 
         For the recipients of messages: a nudge is not dropped because Slack is slow to confirm.
         """
-        if not (found := self._rows(user)):
-            return Person(user)
-        return Person(user, _groups(found), found[0].standing, found[0].runs_slack)
+        found = self._rows(user)
+        return self._described(user, found) if found else Person(user)
 
     def keep(self, *described: Person, asked_at: datetime) -> None:
         """Store what Slack says about people, unless something newer is known.
@@ -92,6 +88,15 @@ class People:
             people.c.workspace == self._workspace, people.c.user == user
         )
         return not SlackContact().confirms(self._session.scalar(query), at=self._now)
+
+    def _described(self, user: UserId, found: Sequence[Any]) -> Person:
+        groups = _groups(row for row in found if self._is_confirmed(row, "read_at"))
+        first = found[0]
+        return Person(user, groups, first.standing, first.runs_slack, _groups(found) - groups)
+
+    def _is_confirmed(self, row: Any, column: str) -> bool:
+        contact = SlackContact(row.answered_at, row.failed_at)
+        return contact.confirms(getattr(row, column), at=self._now)
 
     def _rows(self, user: UserId) -> Sequence[Any]:
         """Return a row for each user group of the person, or one row; none if they are unknown."""

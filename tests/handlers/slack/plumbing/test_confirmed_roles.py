@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.people import GroupId, Person, Standing, UserId
+from bot.people import CaseId, GroupId, Person, Standing, UserId
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.members import PAGE, PAGES_PER_RUN, refresh_people
 from handlers.process import Part, running
@@ -217,3 +217,21 @@ async def test_a_person_who_left_unnoticed_keeps_no_case(world: World) -> None:
     world.slack.workspace.member("U0MAYA").deleted = True
     await world.later(minutes=21)
     assert (await world.case()).owner is None
+
+
+async def test_a_message_does_not_wait_for_slack_to_confirm_its_recipient(
+    quick_world: World,
+) -> None:
+    world = quick_world
+    await world.escalates(world.ana)
+    world.slack.faults.rain("users.list", ["ratelimited"], share=1.0, seed=1)
+    await world.later(hours=2)
+    await world.store.of(WORKSPACE).run(restrict_and_claim)
+    await world.settle()
+    assert "claimed your case *ESC-1* (Acme)" in world.ana.dms()[-1].text
+
+
+def restrict_and_claim(tx: Transaction) -> None:
+    case = tx.cases.get(CaseId(1))
+    case.restricted = True
+    case.claim(by=a_member(MAYA), at=tx.now)
