@@ -58,6 +58,7 @@ class Person:
     groups: frozenset[GroupId] = frozenset()
     standing: Standing = Standing.UNKNOWN
     runs_slack: bool = False  # an admin or owner of the workspace
+    unconfirmed_groups: frozenset[GroupId] = frozenset()  # Slack did not confirm them lately
 
 
 CASE = re.compile(r"#?(?:esc[- ]?)?(\d{1,9})", re.IGNORECASE)

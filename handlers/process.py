@@ -23,6 +23,7 @@ from handlers.http.health import Health, make_web
 from handlers.http.monitoring import Monitoring
 from handlers.http.server import Server, start
 from handlers.http.slack_endpoint import SlackEndpoint
+from handlers.jobs.channels import refresh_channels
 from handlers.jobs.clock import ClockWatch
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
@@ -34,6 +35,7 @@ from handlers.slack.app import make_app
 from handlers.slack.outgoing.deliver import Deliverer
 from handlers.slack.outgoing.find_newer import hold_if_restored
 from handlers.slack.plumbing.ephemeral import EphemeralReplies
+from handlers.slack.plumbing.membership import PeopleRefresher
 from handlers.slack.plumbing.signed_values import SigningClient, ValueSigner
 from handlers.slack.plumbing.socket_mode import Sockets
 from handlers.slack.web_session import answer_of, reason_of, web_session
@@ -82,6 +84,7 @@ class Baton:
     clock_watch: ClockWatch
     installation: Installation
     ephemeral: EphemeralReplies
+    refresher: PeopleRefresher
     signer: ValueSigner
     heartbeat: Heartbeat
     url: str
@@ -89,6 +92,9 @@ class Baton:
     async def catch_up(self) -> None:
         """Run everything that is due now and wait until it is done, without the scheduler."""
         await self.clock_watch.check()
+        await self.refresher.drain()
+        await refresh_groups(self.store, self.client, self.installation.workspace)
+        await refresh_people(self.store, self.client, self.installation.workspace)
         await tick_due_cases(self.store)
         await make_due_digests(self.store)
         await self.deliverer.probe()
@@ -134,14 +140,18 @@ async def running(
         client.signer = signer = ValueSigner(key, store.clock)
         ephemeral = EphemeralReplies(session, client)
         stack.push_async_callback(_within, DRAIN_REPLIES_SECONDS, ephemeral.drain)
-        app = make_app(store, client, installation, ephemeral, signer, settings.quota)
+        refresher = PeopleRefresher(store, client)
+        stack.push_async_callback(_within, DRAIN_REPLIES_SECONDS, refresher.drain)
+        app = make_app(store, client, installation, ephemeral, signer, settings.quota, refresher)
         deliverer = Deliverer(store, client, installation.workspace)
         stack.push_async_callback(_within, DRAIN_OUTBOX_SECONDS, deliverer.drain)
         clock_watch = ClockWatch(store, installation.workspace)
         await hold_if_restored(store, client, installation)
         if Part.WORKER in parts and ticking:
-            await refresh_groups(store, client, installation.workspace)
-            await refresh_people(store, client, installation.workspace)
+            # First of all: roles and accounts may have changed while no worker was running.
+            await refresh_groups(store, client, installation.workspace, again=True)
+            await refresh_people(store, client, installation.workspace, again=True)
+            await refresh_channels(store, client, installation.workspace)
             await clock_watch.check()
             schedule = make_schedule(
                 store,
@@ -174,6 +184,7 @@ async def running(
             clock_watch,
             installation,
             ephemeral,
+            refresher,
             signer,
             heartbeat,
             url,

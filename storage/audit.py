@@ -55,6 +55,25 @@ class Audit:
         entry = Entry(at=self._now, who=who, step=step, case=case, decision=decision)
         _pending(self._session).append(entry)
 
+    def note_customer_seen(self, who: str, customer: str) -> None:
+        """Record that a person read all facts about a customer, given by its key."""
+        seen = _seen(customer, _keys(self._session))
+        entry = Entry(at=self._now, who=who, step=Step.SEE_CUSTOMER, after=seen)
+        _pending(self._session).append(entry)
+
+    def looks_at_customer(self, customer: str) -> list[Entry]:
+        """Return the entries of ``note_customer_seen`` for a customer, in chronological order.
+
+        Without a root key there are none: then the trail does not tell customers apart.
+        """
+        seen = [_seen(customer, RootKeys((key,))) for key in _keys(self._session).keys]
+        looks = select(audit).where(
+            audit.c.workspace == self._workspace,
+            audit.c.step == Step.SEE_CUSTOMER,
+            audit.c.after.in_(seen),
+        )
+        return [_link(row).entry for row in self._session.execute(looks.order_by(audit.c.number))]
+
     def of_case(self, case: CaseId, *, limit: int) -> list[Entry]:
         """Return the newest ``limit`` entries about a case, in chronological order."""
         query = (
@@ -180,6 +199,10 @@ def _kept(case: Case, column: KeyedColumnElement[Any], value: Any, keys: RootKey
     if not is_typed or case.team.document.names(column.key, value):
         return value
     return pseudonym(value, keys)
+
+
+def _seen(customer: str, keys: RootKeys) -> str:
+    return _json({"customer": pseudonym(customer, keys)})
 
 
 def _json(changes: dict[str, Any]) -> str:

@@ -21,10 +21,12 @@ from storage.customers import Customers
 from storage.database.clock import DatabaseClock
 from storage.database.engines import Database, open_database
 from storage.database.line import Line, cannot_write
+from storage.directory.channels import SharedChannels
+from storage.directory.contacts import Contacts
+from storage.directory.groups import Groups
+from storage.directory.people import People
 from storage.due import Due
-from storage.groups import Groups
 from storage.installations import Installations
-from storage.people import People
 from storage.processes import Processes
 from storage.reports import Reports
 from storage.requests.current_request import CurrentRequest, current_request
@@ -60,13 +62,15 @@ class Transaction:
         self.groups = Groups(session, workspace)
         self.people = People(session, workspace, now)
         self.processes = Processes(session, workspace, now)
+        self.shared_channels = SharedChannels(session, workspace, now)
+        self.contacts = Contacts(session, workspace, now)
         self.audit = Audit(session, workspace, now)
         self.reports = Reports(session, workspace)
         self.stored_times = StoredTimes(session, workspace)
         self.installation = Installations(session, workspace)
 
     def person(self, user: UserId) -> Person:
-        """Return a person, as far as Baton has learned about them from Slack."""
+        """Return a person with what Slack confirmed about them within the hour."""
         return self.people.look_up(user)
 
     def mark_handled(self, request: CurrentRequest, *, again: bool) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     TypedColumns,
     UniqueConstraint,
     and_,
+    false,
     or_,
 )
 
@@ -84,6 +85,45 @@ class PersonColumns(TypedColumns):
 people = Table("people", metadata, PersonColumns)
 
 
+class GroupReadColumns(TypedColumns):
+    """When Slack was last asked for the members of a user group."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    group: Named[str] = Column(primary_key=True)
+    read_at: Named[datetime] = Column(Instant)
+
+
+group_reads = Table("group_reads", metadata, GroupReadColumns)
+
+
+class SlackContactColumns(TypedColumns):
+    """When Slack last answered about people, and how far all people have been read."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    answered_at: Named[datetime | None] = Column(Instant, nullable=True)
+    failed_at: Named[datetime | None] = Column(Instant, nullable=True)
+    people_cursor: Named[str] = Column(Text)  # Slack's, of the next page; empty between rounds
+    people_began_at: Named[datetime] = Column(Instant)
+    people_due_at: Named[datetime] = Column(Instant)
+
+
+slack_contacts = Table("slack_contacts", metadata, SlackContactColumns)
+
+
+class SharedChannelColumns(TypedColumns):
+    """A channel that people of another company can read, or could until lately."""
+
+    workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
+    channel: Named[str] = Column(primary_key=True)
+    shared: Named[bool]
+    since: Named[datetime] = Column(Instant)
+    cards_above: Named[int]  # the cards of cases up to this number show what they should
+    updated: Named[bool]  # and so do all the others
+
+
+shared_channels = Table("shared_channels", metadata, SharedChannelColumns)
+
+
 class TeamColumns(TypedColumns):
     workspace: Named[str] = Column(ForeignKey("workspaces.id"), primary_key=True)
     id: Named[int] = Column(primary_key=True, autoincrement=False)
@@ -95,6 +135,7 @@ class TeamColumns(TypedColumns):
     next_digest_at: Named[datetime] = Column(Instant, index=True)
     digested_until: Named[datetime] = Column(Instant)
     digested_on: Named[date | None]
+    seen_by_strangers: Named[bool] = Column(server_default=false())
     version: Named[int]
 
 

@@ -129,9 +129,11 @@ async def test_the_table_holds_through_slack(sqlite_url: str) -> None:
         world.slack.dispatch.patience = A_BUSY_MACHINE
         table = {(step, case): row for step, case, row in rows()}
         reporter = slack_person(world, "reporter")
+        await world.reads_people()
         await world.escalates(reporter, Priority="Normal")
         for who in [*MEMBERS, "stranger", "guest", "bot", "deactivated"]:
             person = slack_person(world, who)
+            await world.reads_people()
             await person.types("/baton 1", channel=RANDOM)
             assert ("Acme" in person.ephemerals[-1]) is (table["see", "open"][who] == "yes"), who
             await person.types("/escalate", channel=SUPPORT)

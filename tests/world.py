@@ -13,6 +13,7 @@ from bot.keys import NO_KEYS, RootKeys
 from bot.people import CaseId, ChannelId, WorkspaceId
 from bot.settings import Settings
 from handlers.cli.config import apply_team
+from handlers.jobs.members import refresh_people
 from handlers.manifest import manifest
 from handlers.process import Baton, Part, introduce, make_client, running
 from handlers.sandbox import Clock, Message, Person, Sandbox
@@ -132,6 +133,11 @@ class World:
             await who.submits()
         assert not who.errors
         await self.settle()
+
+    async def reads_people(self) -> None:
+        """Read everyone from Slack, as a worker does regularly."""
+        baton = self.baton
+        await refresh_people(baton.store, baton.client, baton.installation.workspace, again=True)
 
     async def applies(self, source: str) -> None:
         baton = self.baton

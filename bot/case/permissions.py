@@ -4,6 +4,7 @@ Everything not granted here is refused, with a message that says who may do it i
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum, auto
 
 from bot.case.state import CaseState
@@ -19,6 +20,7 @@ class Step(StrEnum):
 
     ESCALATE = "escalate"
     SEE = "see"  # read the facts of a case
+    SEE_CUSTOMER = "see_customer"  # read all facts about a customer, and their past cases
     COMMENT = "comment"  # edit the facts of a case
     CLAIM = "claim"
     UPDATE = "update"  # log progress and contact with the customer
@@ -67,6 +69,7 @@ GRANTS: Mapping[Step, Mapping[Role, Grant]] = {
         #                      agent      manager lead  admin
         Step.ESCALATE:        (ALL,       ALL,    ALL,  ALL),
         Step.SEE:             (CONCERNED, ALL,    ALL,  ALL),
+        Step.SEE_CUSTOMER:    (NONE,      ALL,    ALL,  ALL),
         Step.COMMENT:         (CONCERNED, ALL,    ALL,  ALL),
         Step.CLAIM:           (DEPUTY,    ALL,    ALL,  ALL),
         Step.UPDATE:          (OWN,       OWN,    ALL,  ALL),
@@ -110,6 +113,7 @@ REFUSALS = {
         "Only managers of {team} and the reporter can see this case. In the team's channel, "
         "everyone can see its card."
     ),
+    Step.SEE_CUSTOMER: N_("Only managers of {team} can see that. Ask one of them."),
     Step.COMMENT: N_("Only managers of {team} and the reporter can edit this case."),
     Step.CLAIM: N_("Only managers of {team} can claim cases. One of them will."),
     Step.DECLINE: N_("Only managers of {team} can decline cases. Ask one of them."),
@@ -133,6 +137,12 @@ NOT_IN_A_CHANNEL = N_(
 )
 UNCLAIMED = N_("This case is unclaimed, and only its owner can do that. Claim it first.")
 NOT_THE_OWNER = N_("Only {owner}, who owns this case, or a lead can do that.")
+
+
+UNCONFIRMED = N_(
+    "Slack has not confirmed your user groups for an hour, so your role in {team} is unknown. Try "
+    "again in a few minutes. If that does not help, ask your Baton operator if a worker is running."
+)
 
 
 def roles_of(person: Person, team: Team) -> frozenset[Role]:
@@ -194,6 +204,17 @@ def may_read(person: Person, team: Team, case: CaseState) -> bool:
     return not needed.isdisjoint(roles_of(person, team))
 
 
+def may_see_customers(person: Person, team: Team) -> bool:
+    """Return whether a person may see all facts about customers: by their role, or by name."""
+    if person.standing is not Standing.MEMBER:
+        return False
+    named = team.document.team.customers_visible_to
+    return is_granted(Step.SEE_CUSTOMER, person, team) or not {
+        person.user,
+        *person.groups,
+    }.isdisjoint(named)
+
+
 def may_own(person: Person, team: Team, case: CaseState) -> bool:
     """Return whether a person may become the owner, even of a case that they cannot read yet."""
     return bool(_roles_by_table(Step.CLAIM, person, team, case))
@@ -253,6 +274,8 @@ def refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> N
     about = None if case is None else case.id
     if (stranger := STRANGERS.get(person.standing)) is not None:
         return NotAllowed(stranger, step=step, case_id=about)
+    if is_granted(step, with_all_groups(person), team, case):
+        return NotAllowed(UNCONFIRMED, step=step, case_id=about, team=team.name)
     if case is not None and not may_read(person, team, case):
         return _restricted(step, team, case)
     if step is Step.SEE and case is None:
@@ -262,6 +285,12 @@ def refusal(step: Step, person: Person, team: Team, case: CaseState | None) -> N
     if case is None or case.owner is None:
         return NotAllowed(UNCLAIMED, step=step, case_id=about)
     return NotAllowed(NOT_THE_OWNER, step=step, case_id=about, owner=Mention(case.owner))
+
+
+def with_all_groups(person: Person) -> Person:
+    """Return the person as if Slack had confirmed all their user groups."""
+    groups = person.groups | person.unconfirmed_groups
+    return replace(person, groups=groups, unconfirmed_groups=frozenset())
 
 
 def _restricted(step: Step, team: Team, case: CaseState) -> NotAllowed:

@@ -134,8 +134,9 @@ def next_recipients(case: CaseState, event: Event, tried: Collection[ChannelId])
 
 
 def _restricted_readers(case: CaseState, event: Event) -> list[UserId]:
-    """Return who gets the text of a restricted case's event by DM: its thread leaves that out."""
-    if not case.restricted or not (event.note or event.changes):
+    """Return who gets the text of an event by DM, because the case's thread leaves that out."""
+    is_left_out = case.restricted or case.team.seen_by_strangers
+    if not is_left_out or not (event.note or event.changes):
         return []
     readers = [case.owner, case.reporter, *case.team.leads]
     return [person for person in readers if person is not None and person != event.by]

@@ -28,8 +28,13 @@ class RedactedCase(Case):
         return self.promised
 
 
-def redacted_for(reader: Person | None, case: Case) -> Case:
-    """Return the case as ``reader`` may see it; None stands for everyone in a channel."""
+def redacted_for(reader: Person | None, case: Case, *, strangers: bool = False) -> Case:
+    """Return the case as ``reader`` may see it; None stands for everyone in a channel.
+
+    ``strangers`` says that people of another company are in that channel.
+    """
+    if strangers:
+        return _redacted(case)
     if not case.restricted or (reader is not None and may_read(reader, case.team, case)):
         return case
     return _redacted(case)

@@ -56,6 +56,11 @@ class Customer:
     notes: str = ""
     crm_link: str = ""
 
+    @property
+    def public(self) -> "Customer":
+        """The facts that every agent may see: the name and the tier."""
+        return Customer(key=self.key, name=self.name, tier=self.tier)
+
     def changed_by(self, facts: CustomerFacts) -> list[CustomerChange]:
         """Return the facts that differ from the known ones."""
         known = {name: getattr(self, name) for name in facts}

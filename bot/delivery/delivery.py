@@ -158,6 +158,13 @@ class Delivery:
         return cls(key, DeliveryKind.QUESTION, Audience.LEAD, to, at, at, about=held.key)
 
     @classmethod
+    def of_shared(cls, channel: ChannelId, lead: UserId, *, at: datetime) -> "Delivery":
+        """Return a warning to a lead: people of another company can read the channel."""
+        key = f"shared/{channel}/{at:%Y%m%dT%H%M%S}/{lead}"
+        to = ChannelId(lead)
+        return cls(key, DeliveryKind.SHARED, Audience.LEAD, to, at, at, about=channel)
+
+    @classmethod
     def gathered(cls, nudges: list["Delivery"], *, at: datetime) -> "Delivery":
         """Return one message that replaces the nudges, which are settled by that."""
         first = nudges[0]

@@ -23,6 +23,7 @@ class DeliveryKind(StrEnum):
     GATHERED = "gathered"  # the nudges of many cases in one message
     DIGEST = "digest"
     FINDING = "finding"  # a fault in Baton's own work, for a lead
+    SHARED = "shared"  # people of another company can read a channel, for a lead
     HOME = "home"  # a person's Home tab, replaced to show the newest state
     INSTEAD = "instead"  # a copy of an undeliverable message, for another recipient
     QUESTION = "question"  # asks a lead whether a message arrived
@@ -36,6 +37,7 @@ REPEATED_WHEN_BLIND = {
     DeliveryKind.NUDGE,
     DeliveryKind.GATHERED,
     DeliveryKind.FINDING,
+    DeliveryKind.SHARED,
     DeliveryKind.INSTEAD,
     DeliveryKind.QUESTION,
 }

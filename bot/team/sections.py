@@ -62,6 +62,7 @@ class TeamSection(Section):
     reopen_days: Whole = Field(default=7, ge=0, le=365)  # after that, a follow-up case is opened
     deputies: tuple[Member, ...] = Field(default=(), max_length=1000)  # agents who may claim
     deputies_up_to: Priority | None = None  # None: up to normal
+    customers_visible_to: tuple[Member, ...] = Field(default=(), max_length=1000)  # and managers
     reactions: Annotated[bool, Field(strict=True)] = False  # emoji on a card act like its buttons
 
 

@@ -31,6 +31,7 @@ class Team:
     next_digest_at: datetime
     digested_until: datetime  # the end of the period that the last digest covered
     digested_on: date | None = None  # the local date of the last digest
+    seen_by_strangers: bool = False  # people of another company can read the channel
 
     @classmethod
     def start(
@@ -65,6 +66,13 @@ class Team:
         return self.leads or [UserId(id_) for id_ in managers if not is_group(id_)]
 
     @property
+    def channels(self) -> set[ChannelId]:
+        """The channels that messages about the team's cases go to."""
+        fallback = self.document.team.fallback_channel
+        named = {self.channel, *self.document.notified_channels}
+        return named | ({ChannelId(fallback)} if fallback is not None else set())
+
+    @property
     def can_claim(self) -> list[str]:
         """The ids of people and user groups who may claim, managers first."""
         return [*self.document.team.managers, *self.document.team.leads]
@@ -83,4 +91,5 @@ class Team:
     def _named(self) -> list[str]:
         roles = self.document.team
         named = [*roles.managers, *roles.leads, *roles.admins, *roles.deputies]
+        named += roles.customers_visible_to
         return named + (list(roles.agents) if roles.agents != "everyone" else [])

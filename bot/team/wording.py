@@ -71,6 +71,7 @@ EXAMPLES = {
     "leads": 'leads = ["U0LEO"]',
     "admins": 'admins = ["U0ADA"]',
     "accept_within": 'accept_within = "30m"',
+    "customers_visible_to": 'customers_visible_to = ["U0SALES"]',
     "deputies": 'deputies = ["U0ANA"]',
     "reactions": "reactions = true",
     "deputies_up_to": 'deputies_up_to = "normal"',

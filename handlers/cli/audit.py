@@ -1,13 +1,16 @@
-"""baton audit: detect changes to the audit trail, and note its head outside the database."""
+"""baton audit: detect changes to the trail, note its head, show who looked at a customer."""
 
 import asyncio
 import json
 import re
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.audit import ANCHOR_DIGITS, ChainCheck, Link
+from bot.audit import ANCHOR_DIGITS, ChainCheck, Entry, Link
+from bot.customers.customer import key_of
 from bot.people import WorkspaceId
 from bot.settings import Settings
 from handlers.cli.cli_error import CliError
@@ -17,6 +20,7 @@ from storage import Store, Transaction, connect
 from storage.due import Due
 
 HEAD = re.compile(rf"(\d+):([0-9a-f]{{{ANCHOR_DIGITS},64}})")
+T = TypeVar("T")
 
 
 @click.group()
@@ -34,11 +38,7 @@ def verify(noted: str | None) -> None:
     database and the keys. Exits with 1 if there is a problem.
     """
     settings = read_settings()
-    anchor = None if noted is None else _anchor(noted)
-    try:
-        checks = asyncio.run(_checks(settings, anchor))
-    except SQLAlchemyError as error:
-        raise CliError(database_not_opened(str(error))) from None
+    checks = _run(_checks(settings, None if noted is None else _anchor(noted)))
     for check in checks:
         click.echo(verdict_of(check))
     if any(check.broken for check in checks):
@@ -55,13 +55,40 @@ def head(*, as_json: bool) -> None:
 
     A later `baton audit verify --head NUMBER:SEAL` shows whether the trail still has that entry.
     """
-    settings = read_settings()
+    for workspace, newest in _run(_heads(read_settings())).items():
+        click.echo(_as_json(workspace, newest) if as_json else _as_text(workspace, newest))
+
+
+@audit.command()
+@click.argument("name")
+def customer(name: str) -> None:
+    """Show who has looked at all facts about a customer, and when, by any spelling of NAME."""
+    looks = _run(_looks(read_settings(), name))
+    for workspace, look in looks:
+        seen = f"{look.at:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"{workspace}  {seen}  {look.who}")
+    if not looks:
+        click.echo(_("The audit trail has no look at this customer."))
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
     try:
-        heads = asyncio.run(_heads(settings))
+        return asyncio.run(work)
     except SQLAlchemyError as error:
         raise CliError(database_not_opened(str(error))) from None
-    for workspace, newest in heads.items():
-        click.echo(_as_json(workspace, newest) if as_json else _as_text(workspace, newest))
+
+
+async def _looks(settings: Settings, name: str) -> list[tuple[WorkspaceId, Entry]]:
+    with connect(settings.database_url, keys=keys_of(settings)) as store:
+        return [
+            (workspace, look)
+            for workspace in await store.query_all(Due.workspaces)
+            for look in await store.of(workspace).read(looks_at, name)
+        ]
+
+
+def looks_at(tx: Transaction, name: str) -> list[Entry]:
+    return tx.audit.looks_at_customer(key_of(name))
 
 
 def _as_json(workspace: WorkspaceId, newest: Link | None) -> str:

@@ -18,7 +18,7 @@ from handlers.i18n import _
 from handlers.offboarding import reassign_open_cases
 from storage import Transaction
 
-ROLES = ("managers", "leads", "admins", "agents", "deputies")
+ROLES = ("managers", "leads", "admins", "agents", "deputies", "customers_visible_to")
 
 
 @click.command()
@@ -62,7 +62,7 @@ def _summary(user: UserId, cases: list[Case], to: UserId | None) -> Iterator[str
 def reassign_cases(tx: Transaction, user: UserId, to: UserId | None) -> list[Case]:
     """Reassign the open cases of ``user``. Recorded in the audit trail even if there are none."""
     tx.audit.note(COMMAND_LINE, "offboard", None, Decision.DONE)
-    return reassign_open_cases(tx, user, tx.person(to) if to else None)
+    return reassign_open_cases(tx, user, tx.people.last_known(to) if to else None)
 
 
 def entries_naming(tx: Transaction, user: UserId) -> list[str]:

@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.people import WorkspaceId
+from handlers.jobs.channels import refresh_channels, update_shared_cards
 from handlers.jobs.clock import ClockWatch
 from handlers.jobs.digests import make_due_digests
 from handlers.jobs.groups import refresh_groups
@@ -56,7 +57,9 @@ def make_schedule(
     every(MINUTE, run_self_check, store, workspace, session, heartbeat_url, SteadyTime(store.clock))
     every(MINUTE, delete_old_nonces, store, workspace)
     every(MINUTE, mark_database, store)
-    every(MINUTE, refresh_people, store, client, workspace)
+    every(SWEEP, refresh_people, store, client, workspace)
+    every(MINUTE, update_shared_cards, store, workspace)
+    every(HOUR, refresh_channels, store, client, workspace)
     every(QUARTER, retry_cards, store, workspace)
     every(HOUR, delete_old, store, workspace)
     return scheduler

@@ -128,6 +128,15 @@ class Sandbox:
         event = {"type": "user_change", "user": user, "event_ts": self.workspace.mint.ts()}
         await self.dispatch.tell(event)
 
+    async def shares_channel(self, id: str, *, shared: bool = True) -> None:
+        """Share a channel with another company or end that, and notify the app."""
+        self.workspace.channel(id).shared = shared
+        self.workspace.changes.happened()
+        name = "connected_team_id" if shared else "previously_connected_team_id"
+        kind = "channel_shared" if shared else "channel_unshared"
+        event = {"type": kind, name: "T0THEIRS", "channel": id, "is_ext_shared": shared}
+        await self.dispatch.tell(event | {"event_ts": self.workspace.mint.ts()})
+
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
         """Serve in the running event loop until the block ends.

@@ -46,6 +46,7 @@ def make_app(
     ephemeral: EphemeralReplies,
     signer: ValueSigner,
     quota: Quota,
+    refresher: membership.PeopleRefresher,
 ) -> AsyncApp:
     """Return the app. Its requests are already verified, or come over Baton's own socket."""
 
@@ -75,7 +76,7 @@ def make_app(
         raise_error_for_unhandled_request=True,
     )
     app.middleware(note_request_keys)
-    membership.register(app, store, client)
+    membership.register(app, store, refresher)
     verify_values.register(app, store, client, signer)
     # The most used come first: Bolt tries the listeners one after the other.
     command.register(app, store)

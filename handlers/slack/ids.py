@@ -7,6 +7,10 @@ CHANNEL_CLOSED = ("channel_archive", "group_archive", "channel_left", "group_lef
 """Events of Slack after which Baton can or cannot post in a channel."""
 
 
+CHANNEL_SHARED = ("channel_shared", "channel_unshared")
+"""Events of Slack when a channel is shared with another company, and when that ends."""
+
+
 class Command(StrEnum):
     ESCALATE = "/escalate"
     BATON = "/baton"

@@ -15,15 +15,19 @@ def insert_once(table: Table) -> dict[str, Insert]:
     }
 
 
-def insert_or_update(table: Table, *changing: str) -> dict[str, Insert]:
-    """Return an upsert for each dialect that updates the columns ``changing`` of existing rows."""
+def insert_or_update(
+    table: Table, *changing: str, newest_by: str | None = None
+) -> dict[str, Insert]:
+    """Return an upsert for each dialect that updates the columns ``changing`` of existing rows.
+
+    With ``newest_by``, a row stays as it is if its value in that column is newer.
+    """
     key = [column.name for column in table.primary_key]
-    on_postgres, on_sqlite = postgresql.insert(table), sqlite.insert(table)
-    return {
-        "postgresql": on_postgres.on_conflict_do_update(
-            index_elements=key, set_={name: on_postgres.excluded[name] for name in changing}
-        ),
-        "sqlite": on_sqlite.on_conflict_do_update(
-            index_elements=key, set_={name: on_sqlite.excluded[name] for name in changing}
-        ),
-    }
+    upserts: dict[str, Insert] = {}
+    for dialect, new in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert)):
+        row = new(table)
+        newest = None if newest_by is None else table.c[newest_by] <= row.excluded[newest_by]
+        upserts[dialect] = row.on_conflict_do_update(
+            index_elements=key, set_={name: row.excluded[name] for name in changing}, where=newest
+        )
+    return upserts

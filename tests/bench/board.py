@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.case import OVER
 from bot.delivery import card_key
-from bot.people import CaseId, Standing, UserId
+from bot.people import CaseId, UserId
 from handlers.slack.features.lookup.command import show_board
 from handlers.slack.outgoing.compose import compose
 from storage import Transaction
@@ -21,6 +21,7 @@ from tests.bench.databases import each_database
 from tests.bench.life import NOON
 from tests.bench.paired import Timed, compared, seconds
 from tests.bench.time.clocks import table
+from tests.builders import a_member
 from tests.world import SUPPORT, WORKSPACE
 
 NAME = "board"
@@ -91,4 +92,4 @@ def _uncached(session: Session, work: Callable[[], object]) -> float:
 
 
 def _know_maya(tx: Transaction) -> None:
-    tx.people.keep(MAYA, Standing.MEMBER, runs_slack=False)
+    tx.people.keep(a_member(MAYA), asked_at=tx.now)

@@ -31,11 +31,12 @@ async def escalates_and_claims(world: World) -> None:
     await world.settle()
 
 
-def add_stranger(world: World, *channels: str) -> Person:
+async def add_stranger(world: World, *channels: str) -> Person:
     """Add Eve to the channels: she has no role in the team and no case."""
     world.slack.workspace.add_person("U0EVE", "eve", "Eve")
     for channel in channels:
         world.slack.workspace.channel(channel).members.append("U0EVE")
+    await world.reads_people()
     return world.slack.person("U0EVE")
 
 

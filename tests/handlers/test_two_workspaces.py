@@ -16,7 +16,7 @@ from bot.audit import Decision
 from bot.case import Case, Refusal
 from bot.customers.customer import Customer, key_of
 from bot.errors import BotError
-from bot.people import CaseId, ChannelId, Standing, TeamId, UserId, WorkspaceId
+from bot.people import CaseId, ChannelId, TeamId, UserId, WorkspaceId
 from handlers.sandbox import Clock
 from handlers.slack.features.claim import claim_case
 from handlers.slack.features.edit import view_edit_form
@@ -31,7 +31,7 @@ from handlers.slack.views.forms.closing_forms import decline_form
 from storage import Store, Transaction
 from storage.installations import Installation
 from storage.tables import metadata
-from tests.builders import a_case
+from tests.builders import a_case, a_member
 from tests.storage.test_store import put_team
 from tests.world import MONDAY_9AM, SUPPORT, WORKSPACE, World, a_store, a_world
 
@@ -170,7 +170,7 @@ async def test_no_known_identifier_reads_or_changes_the_other_workspace(
         other = Installation(OTHER, "Other", "https://other.slack.com/", "B1", "U1")
         await other_store.run(lambda tx: tx.installation.keep(other))
         for one in (workspace_store, other_store):
-            await one.run(lambda tx: tx.people.keep(MAYA, Standing.MEMBER, runs_slack=False))
+            await one.run(lambda tx: tx.people.keep(a_member(MAYA), asked_at=tx.now))
         await workspace_store.run(fill, "Acme", 1)
         draft = await other_store.run(fill, "Globex", 3)
         before = rows(store, OTHER)

@@ -8,6 +8,7 @@ from bot.team import TeamDocument, read_team
 from bot.team.team import Revision, Team
 from handlers.cli.cli_error import CliError
 from handlers.i18n import _
+from handlers.jobs.channels import refresh_channels
 from handlers.jobs.groups import refresh_groups
 from handlers.jobs.members import refresh_people
 from storage import Store, Transaction
@@ -25,8 +26,9 @@ async def apply_team(
     document = read_team(source)
     channel = await channel_of(client, document)
     team = await store.of(workspace).run(apply_document, source, document, channel, by=by)
-    await refresh_groups(store, client, workspace)
+    await refresh_groups(store, client, workspace, again=True)
     await refresh_people(store, client, workspace)
+    await refresh_channels(store, client, workspace)
     return team
 
 

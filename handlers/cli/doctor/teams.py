@@ -13,6 +13,7 @@ from bot.messages import N_
 from bot.people import Standing, WorkspaceId
 from bot.team.team import Team
 from handlers.i18n import _
+from handlers.jobs.channels import is_shared
 from handlers.slack.outgoing.api_outcome import MISSING_SCOPE
 from handlers.slack.plumbing.membership import standing_of
 from handlers.slack.web_session import reason_of
@@ -30,8 +31,7 @@ async def check_team(
     client: AsyncWebClient, team: Team, workspace: WorkspaceId, now: datetime
 ) -> AsyncIterator[str]:
     """Yield each entry of the team file that does not match Slack."""
-    channels = {team.channel, team.document.team.fallback_channel, *team.document.notified_channels}
-    for channel in sorted(filter(None, channels)):
+    for channel in sorted(team.channels):
         async for problem in _check_channel(client, channel):
             yield f"{team.name}: {problem}"
     for group in sorted(team.groups):
@@ -79,6 +79,11 @@ async def _check_channel(client: AsyncWebClient, channel: str) -> AsyncIterator[
         yield _(
             "#{channel} is archived. Unarchive it, or name another channel in the team file and "
             "run: baton config apply FILE"
+        ).format(channel=known["name"])
+    elif is_shared(known):
+        yield _(
+            "#{channel} is shared with another company, so Baton hides there what cases say. Stop "
+            "sharing it, or name another channel in the team file and run: baton config apply FILE"
         ).format(channel=known["name"])
     elif not known["is_member"]:
         yield _("Baton is not in #{channel}. Type in that channel: /invite @Baton").format(

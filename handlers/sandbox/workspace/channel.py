@@ -17,6 +17,7 @@ class Channel:
     peer: str | None = None  # set for a DM: the person in it
     topic: str = ""
     archived: bool = False
+    shared: bool = False  # with another company, through Slack Connect
     members: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     by_ts: dict[str, Message] = field(default_factory=dict)
@@ -74,8 +75,9 @@ class Channel:
             "is_mpim": False,
             "is_private": self.private,
             "is_general": False,
-            "is_shared": False,
-            "is_ext_shared": False,
+            "is_shared": self.shared,
+            "is_ext_shared": self.shared,
+            "is_pending_ext_shared": False,
             "is_member": app_user in self.members,
             "creator": self.members[0] if self.members else "",
             "topic": {"value": self.topic, "creator": "", "last_set": 0},

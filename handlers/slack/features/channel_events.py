@@ -7,8 +7,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot.people import ChannelId
+from handlers.jobs.channels import note_sharing
 from handlers.slack.context import workspace_of
-from handlers.slack.ids import CHANNEL_CLOSED, CHANNEL_OPENED
+from handlers.slack.ids import CHANNEL_CLOSED, CHANNEL_OPENED, CHANNEL_SHARED
 from storage import Store, Transaction
 from storage.installations import Installation
 
@@ -17,7 +18,7 @@ log = logging.getLogger(__name__)
 REVOKED = ("app_uninstalled", "tokens_revoked")
 ID_CHANGED = ("channel_id_changed",)
 JOINED = "member_joined_channel"
-EVENTS = (*CHANNEL_OPENED, *CHANNEL_CLOSED, *REVOKED, *ID_CHANGED, JOINED)
+EVENTS = (*CHANNEL_OPENED, *CHANNEL_CLOSED, *CHANNEL_SHARED, *REVOKED, *ID_CHANGED, JOINED)
 
 
 def register(app: AsyncApp, store: Store, installation: Installation) -> None:
@@ -37,6 +38,11 @@ def register(app: AsyncApp, store: Store, installation: Installation) -> None:
         old, new = ChannelId(event["old_channel_id"]), ChannelId(event["new_channel_id"])
         await store.of(workspace_of(context)).run(follow_channel, old, new)
 
+    async def sharing_changed(event: dict[str, Any], context: AsyncBoltContext) -> None:
+        shared = event["type"] == "channel_shared" or bool(event.get("is_ext_shared"))
+        workspace = store.of(workspace_of(context))
+        await workspace.run(note_sharing, channel_in(event), shared=shared)
+
     async def revoked(event: dict[str, Any], context: AsyncBoltContext) -> None:
         await store.of(workspace_of(context)).run(stop_sending, event["type"])
 
@@ -44,6 +50,7 @@ def register(app: AsyncApp, store: Store, installation: Installation) -> None:
         CHANNEL_OPENED: opened,
         CHANNEL_CLOSED: closed,
         ID_CHANGED: id_changed,
+        CHANNEL_SHARED: sharing_changed,
         REVOKED: revoked,
     }
     for names, listener in listeners.items():
@@ -69,6 +76,7 @@ def follow_channel(tx: Transaction, old: ChannelId, new: ChannelId) -> None:
         if team.channel == old:
             team.channel = new
     tx.outbox.move(old, new)
+    tx.shared_channels.move(old, new)
 
 
 def stop_sending(tx: Transaction, why: str) -> None:

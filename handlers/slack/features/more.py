@@ -30,7 +30,7 @@ class Item:
 
 def register(app: AsyncApp, store: Store) -> None:
     app.action(Button.MORE)(opens_form(store, view_menu))
-    app.action(Button.CUSTOMER)(opens_form(store, view_customer))
+    app.action(Button.CUSTOMER)(opens_form(store, view_customer, recorded=True))
 
 
 def view_menu(tx: Transaction, case_id: CaseId, by: UserId) -> Block:

@@ -97,6 +97,14 @@ def is_rate_limited(error: Exception) -> bool:
     return isinstance(error, SlackApiError) and _error_result(error).outcome is Outcome.NOT_SENT
 
 
+def shows_slack_away(error: Exception) -> bool:
+    """Return whether a failed call shows that Slack is away: unreachable, or an error of its own.
+
+    A refusal of the call is an answer.
+    """
+    return not isinstance(error, SlackApiError) or _error_result(error).outcome is Outcome.IN_DOUBT
+
+
 def _error_result(error: SlackApiError) -> SendResult:
     response, answer = error.response, answer_of(error)
     if answer is None:

@@ -1,7 +1,9 @@
 """Compose a message when it is sent, from the case as it is at that moment."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.case import Case
@@ -28,6 +30,7 @@ from handlers.slack.views.digest import digest_message
 from handlers.slack.views.gathered import GatheredNudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
+from handlers.slack.views.shared_channel import shared_warning
 from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
 from handlers.slack.views.unreadable import unreadable_message, with_unreadable
 from storage import Transaction
@@ -99,7 +102,7 @@ def thread_named(tx: Transaction, key: str) -> str | None:
 
 
 def card_of(tx: Transaction, case: Case) -> Message:
-    return case_card(case, tx.customers.customer_history(case), at=tx.now)
+    return case_card(case, tx.customers.customer_history(case))
 
 
 def finding_message(finding: Finding, *, over: bool) -> Message:
@@ -125,19 +128,17 @@ def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message |
     """Return the message as its recipients may read it; None if it is no longer current."""
     match delivery.kind:
         case DeliveryKind.CARD:
-            return card_of(tx, redacted_for(_reader(tx, to), _case(tx, delivery)))
+            return card_of(tx, _redaction_in(tx, to)(_case(tx, delivery)))
         case DeliveryKind.TASK:
-            case = _case(tx, delivery)
-            return task_message(redacted_for(_reader(tx, to), case), case.task(delivery.event))
+            return _task(tx, delivery, _case(tx, delivery), to)
         case DeliveryKind.NOTE | DeliveryKind.NUDGE:
             return _note(tx, delivery, _case(tx, delivery), to)
         case DeliveryKind.GATHERED:
             return _gathered(tx, delivery, to)
         case DeliveryKind.DIGEST:
             return _digest(tx, delivery, to)
-        case DeliveryKind.FINDING:
-            finding = tx.findings.announced_by(delivery.key)
-            return finding_message(finding, over="/over/" in delivery.key)
+        case DeliveryKind.FINDING | DeliveryKind.SHARED:
+            return _warning(tx, delivery)
         case DeliveryKind.INSTEAD:
             return _instead(tx, delivery)
         case DeliveryKind.QUESTION:
@@ -156,6 +157,21 @@ def _card(tx: Transaction, delivery: Delivery) -> Delivery:
     if delivery.case is None:
         raise ValueError(f"delivery {delivery.key} without a case")
     return tx.outbox.card_of(delivery.case)
+
+
+def _task(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message:
+    """Compose a question for its department, which reads it even if the case is restricted."""
+    seen = _redaction_in(tx, to)(case)
+    asked = seen if tx.shared_channels.has(to) else case
+    return task_message(seen, asked.task(delivery.event))
+
+
+def _warning(tx: Transaction, delivery: Delivery) -> Message:
+    if delivery.kind is DeliveryKind.SHARED:
+        channel = ChannelId(delivery.about)
+        return shared_warning(channel, [it for it in tx.teams.all() if channel in it.channels])
+    finding = tx.findings.announced_by(delivery.key)
+    return finding_message(finding, over="/over/" in delivery.key)
 
 
 def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
@@ -179,7 +195,7 @@ def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Mes
     event = case.history[delivery.event - 1]
     if delivery.ts is None and not is_still_current(case, event, delivery.channel):
         return None
-    seen = redacted_for(_reader(tx, to), case)
+    seen = _redaction_in(tx, to)(case)
     links = card_links(tx)
     other = tx.cases.look_up(event.other) if event.other is not None else None
     seen_event = seen.history[delivery.event - 1]
@@ -192,13 +208,14 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
     found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
     cases: dict[CaseId | None, Case] = {case.id: case for case in found}
     queued_for, reader = _reader(tx, delivery.channel), _reader(tx, to)
+    redacted = _redaction_in(tx, to)
     newest: dict[CaseId, GatheredNudge] = {}
     for part in sorted(parts, key=lambda part: part.event):
         if (case := cases.get(part.case)) is None:  # unreadable
             continue
         event = case.history[part.event - 1]
         if is_still_current(case, event, part.channel) and _may_receive(case, part, queued_for):
-            newest[case.id] = GatheredNudge(redacted_for(reader, case), event)
+            newest[case.id] = GatheredNudge(redacted(case), event)
     unreadable = tx.cases.unreadable
     if not newest:
         return unreadable_message(unreadable) if unreadable else None
@@ -210,7 +227,7 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
     digest = tx.teams.digest(delivery.key)
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
-    cases = all_redacted_for(_reader(tx, to), tx.cases.open_in(digest.team))
+    cases = list(map(_redaction_in(tx, to), tx.cases.open_in(digest.team)))
     team = tx.teams.look_up(digest.team)
     message = digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
     return with_unreadable(message, tx.cases.unreadable)
@@ -232,7 +249,7 @@ def _question(tx: Transaction, delivery: Delivery) -> Message | None:
 
 def _home(tx: Transaction, user: UserId) -> Home:
     """Return the Home tab; it is empty for a person who is no longer a member."""
-    person = tx.person(user)
+    person = tx.people.last_known(user)
     if person.standing is not Standing.MEMBER:
         return Home(user, home_tab(user, [], [], card_links(tx), at=tx.now))
     seen = [team for team in tx.teams.all() if sees_all(person, team)]
@@ -251,9 +268,14 @@ def _home(tx: Transaction, user: UserId) -> Home:
     return Home(user, tab)
 
 
+def _redaction_in(tx: Transaction, to: ChannelId) -> Callable[[Case], Case]:
+    """Return a function that redacts a case for the readers of a DM or channel."""
+    return partial(redacted_for, _reader(tx, to), strangers=tx.shared_channels.has(to))
+
+
 def _reader(tx: Transaction, to: ChannelId) -> Person | None:
     """Return the one person who reads a DM; None for a channel."""
-    return tx.person(UserId(to)) if is_person(to) else None
+    return tx.people.last_known(UserId(to)) if is_person(to) else None
 
 
 def _may_read(tx: Transaction, delivery: Delivery) -> bool:

@@ -32,14 +32,18 @@ class Work(Protocol[*Answers]):
     def __call__(self, tx: Transaction, /, *answers: *Answers, by: UserId) -> None: ...
 
 
-def opens_form(store: Store, view: FormView) -> Listener:
-    """Return the listener of a button that opens a form on its case."""
+def opens_form(store: Store, view: FormView, *, recorded: bool = False) -> Listener:
+    """Return the listener of a button that opens a form on its case.
+
+    With ``recorded``, the view also writes: it notes who looked in the audit trail.
+    """
 
     async def listener(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         workspace = store.of(workspace_of(context))
-        form = await workspace.read(view, pressed_case(body), user_of(context))
+        transaction = workspace.run if recorded else workspace.read
+        form = await transaction(view, pressed_case(body), user_of(context))
         await show_form(client, body, form)
         await ack()
 

@@ -2,88 +2,131 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import ClientError
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 
 from bot.audit import Decision
 from bot.case.permissions import STRANGERS
-from bot.errors import AlreadyDone, Busy, ChangedMeanwhile, NotAllowed, Replayed
+from bot.errors import AlreadyDone, BotError, Busy, ChangedMeanwhile, NotAllowed, Replayed
 from bot.people import Person, Standing, UserId, WorkspaceId
 from handlers.offboarding import reassign_open_cases
 from handlers.slack.context import user_of, workspace_of
+from handlers.slack.outgoing.api_outcome import shows_slack_away
 from handlers.slack.web_session import reason_of
 from storage import Store, Transaction
 from storage.requests.current_request import outside_request
 
 log = logging.getLogger(__name__)
 
-LOOKUP_SECONDS = 1.0
-"""The time for users.info before an answer: Slack waits three seconds in all."""
+CHECK_EVERY = timedelta(minutes=1)
 
 
-class MembershipCheck:
-    """Looks a person up in Slack before their first request, if Slack answers in time."""
+class PeopleRefresher:
+    """Asks Slack about people whose details are outdated, after their request was answered.
+
+    The next request of such a person finds what Slack said.
+    """
 
     def __init__(self, store: Store, client: AsyncWebClient) -> None:
         self._store, self._client = store, client
-        self._known: set[tuple[WorkspaceId, UserId]] = set()
+        self._checked: dict[tuple[WorkspaceId, UserId], datetime] = {}
+        self._tasks: dict[tuple[WorkspaceId, UserId], asyncio.Task[None]] = {}
 
-    async def look_up(self, workspace: WorkspaceId, user: UserId) -> None:
-        """Ask Slack once about a person whose standing is unknown; no transaction is open."""
-        if (workspace, user) in self._known:
+    def check(self, workspace: WorkspaceId, user: UserId) -> None:
+        """Check a person in the background, once a minute at most."""
+        key, now = (workspace, user), self._store.clock()
+        checked = self._checked.get(key)
+        if key in self._tasks or (checked is not None and now - checked < CHECK_EVERY):
             return
-        person = await self._store.of(workspace).read(find_person, user)
-        if person.standing is Standing.UNKNOWN:
-            try:
-                async with asyncio.timeout(LOOKUP_SECONDS):
-                    with outside_request():
-                        await learn(self._store, self._client, workspace, user)
-            except (SlackApiError, ClientError, TimeoutError) as error:
-                log.warning("users.info failed: %s", reason_of(error))
-                return
-        self._known.add((workspace, user))
+        with outside_request():
+            self._tasks[key] = asyncio.create_task(self._try_to_refresh(*key))
+        self._tasks[key].add_done_callback(lambda _: self._tasks.pop(key))
+
+    async def drain(self) -> None:
+        """Wait for the checks that are under way."""
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _try_to_refresh(self, workspace: WorkspaceId, user: UserId) -> None:
+        try:
+            await self._refresh(workspace, user)
+        except (BotError, OperationalError) as error:  # the next request tries again
+            log.warning("person %s not refreshed: %r", user, type(error))
+
+    async def _refresh(self, workspace: WorkspaceId, user: UserId) -> None:
+        try:
+            if await self._store.of(workspace).read(is_outdated, user):
+                await learn(self._store, self._client, workspace, user)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            log.warning("users.info failed: %s", reason_of(error))
+            if shows_slack_away(error):
+                await self._store.of(workspace).run(note_failure)
+        else:
+            self._checked[workspace, user] = self._store.clock()
 
 
-def register(app: AsyncApp, store: Store, client: AsyncWebClient) -> None:
-    check = MembershipCheck(store, client)
-
+def register(app: AsyncApp, store: Store, refresher: PeopleRefresher) -> None:
     @app.use
     async def identify_user(
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> None:
         refuse_outsiders(body, context)
-        if isinstance(context.user_id, str):
-            await check.look_up(workspace_of(context), user_of(context))
-        await next()
+        try:
+            await next()
+        finally:
+            if isinstance(context.user_id, str):
+                refresher.check(workspace_of(context), user_of(context))
 
     @app.event("team_join")
     @app.event("user_change")
     async def hear(event: dict[str, Any], context: AsyncBoltContext) -> None:
         workspace = workspace_of(context)
-        await store.of(workspace).run(keep_person, workspace, event["user"])
+        await store.of(workspace).run(keep_person, workspace, event["user"], store.clock())
 
 
 async def learn(store: Store, client: AsyncWebClient, workspace: WorkspaceId, user: UserId) -> None:
     """Ask Slack about a person and store the answer."""
+    asked_at = store.clock()
     answer = await client.users_info(user=user)
-    await store.of(workspace).run(keep_person, workspace, answer["user"])
+    await store.of(workspace).run(keep_person, workspace, answer["user"], asked_at)
 
 
-def find_person(tx: Transaction, user: UserId) -> Person:
-    return tx.person(user)
+def is_outdated(tx: Transaction, user: UserId) -> bool:
+    return tx.people.outdated(user)
 
 
-def keep_person(tx: Transaction, workspace: WorkspaceId, user: dict[str, Any]) -> None:
-    id_, standing = UserId(user["id"]), standing_of(user, workspace)
+def note_failure(tx: Transaction) -> None:
+    tx.contacts.failed()
+
+
+def keep_person(
+    tx: Transaction, workspace: WorkspaceId, user: dict[str, Any], asked_at: datetime
+) -> None:
+    for owner in keep_people(tx, workspace, [user], asked_at=asked_at):
+        reassign_open_cases(tx, owner, None)
+    tx.contacts.answered()
+
+
+def keep_people(
+    tx: Transaction, workspace: WorkspaceId, users: Iterable[dict[str, Any]], *, asked_at: datetime
+) -> list[UserId]:
+    """Store what Slack says about people. Return who has left and still owns open cases."""
+    people = [_as_person(user, workspace) for user in users]
+    tx.people.keep(*people, asked_at=asked_at)
+    left = [person.user for person in people if person.standing is Standing.DEACTIVATED]
+    return tx.cases.owners(left)
+
+
+def _as_person(user: dict[str, Any], workspace: WorkspaceId) -> Person:
     runs_slack = bool(user.get("is_admin") or user.get("is_owner"))
-    tx.people.keep(id_, standing, runs_slack=runs_slack)
-    if standing is Standing.DEACTIVATED:
-        reassign_open_cases(tx, id_, None)
+    standing = standing_of(user, workspace)
+    return Person(UserId(user["id"]), standing=standing, runs_slack=runs_slack)
 
 
 def standing_of(user: dict[str, Any], workspace: WorkspaceId) -> Standing:

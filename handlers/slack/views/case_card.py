@@ -1,7 +1,5 @@
 """A case as one message in the channel: the same for every reader, edited in place for life."""
 
-from datetime import datetime
-
 from bot.case import Case, Status
 from bot.case.event import EventKind
 from bot.customers.history import CustomerHistory
@@ -24,7 +22,7 @@ from handlers.slack.views.blocks import (
     title,
 )
 from handlers.slack.views.clock_text import clock_lines, duty_lines
-from handlers.slack.views.customer import customer_line
+from handlers.slack.views.customer import public_line
 from handlers.slack.views.departments import task_line
 from handlers.slack.views.five_steps import stage_block, stage_line
 
@@ -36,8 +34,8 @@ EDIT_LIMIT = 4000
 """Bytes of text that ``chat.update`` accepts; ``chat.postMessage`` accepts more."""
 
 
-def case_card(case: Case, history: CustomerHistory, *, at: datetime) -> Message:
-    customer = customer_line(case, history, at=at)
+def case_card(case: Case, history: CustomerHistory) -> Message:
+    customer = public_line(case, history)
     blocks: list[Block] = [header(title(case)), section(_traits(case))]
     blocks += [context(customer)] if customer else []
     blocks += [{"type": "section", "text": plain(text)} for text in _story(case, SUMMARY_LIMIT)]

@@ -14,6 +14,7 @@ from handlers.slack.render import brief, escape, link, local_time
 from handlers.slack.views.blocks import (
     Block,
     Message,
+    context,
     fitting,
     plain,
     section,
@@ -26,32 +27,50 @@ from handlers.slack.views.clock_text import clock_lines
 FACT_LIMIT = 60  # characters of a fact on a card
 
 
+def public_line(case: Case, history: CustomerHistory) -> str:
+    """Return what everyone in the channel may know about the customer; empty if nothing."""
+    known = history.customer
+    tier = [_tier(known.tier)] if known is not None and known.tier else []
+    return "  ·  ".join([*tier, *_flags(case), *_open(history)])
+
+
 def customer_line(case: Case, history: CustomerHistory, *, at: datetime) -> str:
-    """Return what is known about the customer; empty if that is nothing."""
+    """Return what managers may know about the customer; empty if nothing."""
     zone = time_zone(case.team.document.team.timezone)
-    return "  ·  ".join([*_worth(history.customer, at, zone), *_record(case, history, zone)])
+    record = [*_flags(case), *_open(history), *_past(case, history, zone)]
+    return "  ·  ".join([*_worth(history.customer, at, zone), *record])
+
+
+def _tier(tier: str) -> str:
+    return f"*{escape(brief(tier, FACT_LIMIT))}*"
 
 
 def _worth(customer: Customer | None, at: datetime, zone: ZoneInfo) -> Iterator[str]:
     if customer is None:
         return
     if customer.tier:
-        yield f"*{escape(brief(customer.tier, FACT_LIMIT))}*"
+        yield _tier(customer.tier)
     if customer.value:
         yield escape(brief(customer.value, FACT_LIMIT))
     if customer.renews_on:
         yield _renewal(customer.renews_on, at.astimezone(zone).date())
 
 
-def _record(case: Case, history: CustomerHistory, zone: ZoneInfo) -> Iterator[str]:
+def _flags(case: Case) -> Iterator[str]:
     if case.churn_risk:
         yield _(":warning: Churn risk")
     if case.public_complaint:
         yield _(":loudspeaker: Public complaint")
-    if (place := history.place_in_quarter(case, zone)) > 1:
-        yield _(":repeat: Case no. {number} this quarter").format(number=place)
+
+
+def _open(history: CustomerHistory) -> Iterator[str]:
     if history.open:
         yield _("Other open cases: {count}").format(count=history.open)
+
+
+def _past(case: Case, history: CustomerHistory, zone: ZoneInfo) -> Iterator[str]:
+    if (place := history.place_in_quarter(case, zone)) > 1:
+        yield _(":repeat: Case no. {number} this quarter").format(number=place)
     if history.past:
         at_least = len(history.others) == REMEMBERED
         text = _("Past cases: {count} or more") if at_least else _("Past cases: {count}")
@@ -102,12 +121,13 @@ def _as_text(block: Block) -> str:
     return str(text["text"] if text["type"] == "mrkdwn" else escape(text["text"]))
 
 
-def customer_view(story: Message) -> Block:
+def customer_view(story: Message, line: str = "") -> Block:
+    """Return the form of a customer; ``line`` is what to know for the case at hand."""
     return {
         "type": "modal",
         "title": plain(_("Customer")),
         "close": plain(_("Close")),
-        "blocks": story.blocks,
+        "blocks": [*([context(line)] if line else []), *story.blocks],
     }
 
 

@@ -30,6 +30,8 @@ def mistakes(source: str) -> list[str]:
         ('agents = "everyone"', 'deputies_up_to = "normal"', 7, "the agents who may claim"),
         ('agents = "everyone"', 'deputies_up_to = "midle"', 7, "urgent, high, normal, low"),
         ('agents = "everyone"', 'deputies = "U0ANA"', 7, 'write deputies = ["U0ANA"]'),
+        ('agents = "everyone"', 'customers_visible_to = ["x"]', 7, '"x" is not a Slack id'),
+        ('agents = "everyone"', 'customers_visible_to = "x"', 7, 'visible_to = ["U0SALES"]'),
         ('agents = "everyone"', 'admins = ["ada"]', 7, '"ada" is not a Slack id'),
         ('channel = "C0SUPPORT"', 'channel = "support"', 3, '"#support"'),
         ('channel = "C0SUPPORT"', "chanel = 'C0SUPPORT'", 3, 'did you mean "channel"?'),

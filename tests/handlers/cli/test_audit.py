@@ -71,6 +71,7 @@ async def test_a_case_that_an_admin_views_is_recorded_in_the_trail(sqlite_url: s
     async with a_world(sqlite_url, mode="socket", team=WITH_ADMIN) as world:
         world.slack.workspace.add_person("U0ADA", "ada", "Ada")
         world.slack.workspace.channel(RANDOM).members.append("U0ADA")
+        await world.reads_people()
         await world.escalates(world.ana)
         for reader in (world.slack.person("U0ADA"), world.leo, world.ana):
             await reader.types("/baton 1", channel=RANDOM)
@@ -145,3 +146,24 @@ async def test_verify_says_which_key_is_missing(audited: str) -> None:
     code, output = await baton(audited, "audit", "verify", keys="%")
     assert code == 2
     assert "BATON_KEYS has no usable keys: key 1 is not base64url" in output
+
+
+def test_an_operator_sees_who_looked_at_a_customer(looked_at: str) -> None:
+    env = {"DATABASE_URL": looked_at}
+    seen = CliRunner().invoke(main, ["audit", "customer", " ACME"], env=env)
+    assert (seen.exit_code, seen.output) == (0, "T0SANDBOX  2026-03-02 08:00 UTC  U0MAYA\n")
+    unseen = CliRunner().invoke(main, ["audit", "customer", "Globex"], env=env)
+    assert (unseen.exit_code, unseen.output) == (
+        0,
+        "The audit trail has no look at this customer.\n",
+    )
+
+
+@pytest.fixture
+async def looked_at(sqlite_url: str) -> str:
+    """A database in which Maya and Ana looked at a customer; Ana did not see all facts."""
+    async with a_world(sqlite_url, mode="socket") as world:
+        await world.escalates(world.ana)
+        for reader in (world.maya, world.ana):
+            await reader.types("/baton customer Acme", channel=SUPPORT)
+    return sqlite_url

@@ -54,6 +54,10 @@ def archives_the_channel(slack: Sandbox) -> None:
     slack.workspace.channel(SUPPORT).archived = True
 
 
+def shares_the_channel(slack: Sandbox) -> None:
+    slack.workspace.channel(SUPPORT).shared = True
+
+
 def deletes_the_channel(slack: Sandbox) -> None:
     del slack.workspace.channels[SUPPORT]
 
@@ -93,6 +97,7 @@ def empties_the_group(slack: Sandbox) -> None:
     ("breaks", "expected", "fix"),
     [
         (removes_baton, "Support: Baton is not in #support", "/invite @Baton"),
+        (shares_the_channel, "#support is shared with another company", "Stop sharing it"),
         (archives_the_channel, "Support: #support is archived", "Unarchive it"),
         (
             deletes_the_channel,

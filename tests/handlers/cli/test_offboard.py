@@ -10,7 +10,6 @@ from bot.case.event import EventKind
 from bot.people import CaseId, UserId
 from handlers.cli.main import main
 from handlers.cli.offboard import reassign_cases
-from handlers.jobs.members import refresh_people
 from tests.builders import LEO
 from tests.handlers.actions import escalates_and_claims
 from tests.world import SUPPORT, TEAM, WORKSPACE, World, settings_for
@@ -54,7 +53,6 @@ async def test_a_deactivation_without_an_event_is_noticed_by_the_next_refresh(
     await maya_owns_two(world)
     world.slack.workspace.member("U0MAYA").deleted = True
     await world.later(days=2)
-    await refresh_people(world.store, world.baton.client, WORKSPACE)
     assert (await world.case(1)).owner is None
 
 

@@ -34,10 +34,6 @@ from handlers.slack.views.unreadable import with_unreadable
 from storage import Store, Transaction, WorkspaceStore
 
 WORDS = ("board", "mine", "claim", "why", "history", "customer", "find", "report", "help")
-BY_WORDS: dict[str, Callable[[Transaction, str, UserId], Message]] = {
-    "customer": show_customer,
-    "find": show_found,
-}
 CaseView: TypeAlias = Callable[[Transaction, Case], Message]
 CASE_COMMAND = re.compile(
     rf"(?:(?P<first>why|history) )?{CASE.pattern}(?: (?P<last>why|history))?", re.IGNORECASE
@@ -105,8 +101,10 @@ async def reply(workspace: WorkspaceStore, asked: str, here: ChannelId, *, by: U
         case = CaseId(int(found[1]))
         await workspace.run(claim_case, case, by=by)
         return _in_a_section(claimed(case))
-    if first in BY_WORDS and rest:
-        return await workspace.read(BY_WORDS[first], rest, by)
+    if first == "find" and rest:
+        return await workspace.read(show_found, rest, by)
+    if first == "customer" and rest:
+        return await workspace.run(show_customer, rest, by)
     if first in INCOMPLETE:
         return _in_a_section(_(INCOMPLETE[first]).format(example=EXAMPLE))
     raise NotACommand(asked)

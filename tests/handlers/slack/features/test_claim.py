@@ -6,10 +6,9 @@ import pytest
 
 from bot.case.event import EventKind
 from handlers.http import slack_endpoint
-from handlers.jobs.members import refresh_people
 from handlers.sandbox import Person
 from storage.database import engines, line
-from tests.world import SUPPORT, TEAM, WORKSPACE, World, a_world
+from tests.world import SUPPORT, TEAM, World, a_world
 
 PEOPLE = 64
 PATIENCE = 20.0
@@ -22,8 +21,7 @@ async def gather_crowd(world: World) -> list[Person]:
     for id_ in CROWD:
         world.slack.workspace.add_person(id_, id_.lower(), id_)
         world.slack.workspace.channel(SUPPORT).members.append(id_)
-    for _ in range(2):  # one refresh looks up at most 50 people
-        await refresh_people(world.store, world.baton.client, WORKSPACE)
+    await world.reads_people()
     return [world.slack.person(id_) for id_ in CROWD]
 
 

@@ -68,6 +68,7 @@ async def is_followed(world: World) -> Person:
     """Let Maya claim Ana's case, and Zoe follow it instead of opening her own."""
     world.slack.workspace.add_person("U0ZOE", "zoe", "Zoe", tz="Europe/Berlin")
     world.slack.workspace.channel(SUPPORT).members.append("U0ZOE")
+    await world.reads_people()
     zoe = world.slack.person("U0ZOE")
     await escalates_and_claims(world)
     await zoe.types("/escalate Nobody can log in", channel=SUPPORT)

@@ -513,6 +513,7 @@ async def test_s7_a_gathered_message_leaves_out_cases_claimed_since(world: World
     await open_cases(world, 7)
     world.clock.advance(timedelta(hours=2))
     await world.store.of(WORKSPACE).run(tick_all)
+    await world.reads_people()
     for number in (1, 2):
         await world.maya.types(f"/baton claim {number}", channel=SUPPORT)
     await time_passes(world, 2 * MINUTE, step=SECOND)

@@ -106,6 +106,7 @@ async def test_a_closed_case_is_offered_for_a_week(
     await world.maya.submits()
     await world.settle()
     world.clock.advance(timedelta(days=days))
+    await world.reads_people()
     await submits_case(world.ben)
     assert (world.ben.modal is not None) is offered
 
@@ -124,7 +125,7 @@ async def test_a_person_who_may_not_see_a_case_is_offered_its_number_without_its
     quick_world: World,
 ) -> None:
     world = quick_world
-    stranger = add_stranger(world, SUPPORT)
+    stranger = await add_stranger(world, SUPPORT)
     await world.escalates(world.ana, **{"What happened?": f"{SUMMARY}, secretly"})
     await submits_case(stranger)
     assert stranger.modal is not None

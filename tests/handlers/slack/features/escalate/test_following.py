@@ -60,7 +60,7 @@ async def test_the_second_of_two_people_who_continue_a_case_learns_where_it_cont
 async def test_only_people_who_may_reopen_a_case_may_continue_it(resolved_long_ago: World) -> None:
     world = resolved_long_ago
     old = next(card for card in world.cards() if "ESC-1 " in card.text)
-    stranger = add_stranger(world, SUPPORT)
+    stranger = await add_stranger(world, SUPPORT)
     await stranger.presses("Reopen", on=old)
     assert stranger.modal is None
     assert (

@@ -91,7 +91,7 @@ async def test_outside_the_teams_channel_only_people_concerned_see_a_case(
     quick_world: World,
 ) -> None:
     world = quick_world
-    stranger = add_stranger(world, SUPPORT, RANDOM)
+    stranger = await add_stranger(world, SUPPORT, RANDOM)
     await world.escalates(world.ana)
     for typed in ("1", "why 1", "board"):
         await stranger.types(f"/baton {typed}", channel=RANDOM)

@@ -28,7 +28,7 @@ async def test_a_case_is_found_by_words_in_any_of_its_fields(world: World) -> No
 
 async def test_find_returns_only_cases_that_the_person_may_see(quick_world: World) -> None:
     world = quick_world
-    stranger = add_stranger(world, SUPPORT)
+    stranger = await add_stranger(world, SUPPORT)
     await world.escalates(world.ana)
     await stranger.types("/baton find acme", channel=SUPPORT)
     assert stranger.ephemerals[-1].startswith("No case that you may see matches “acme”")

@@ -1,0 +1,1 @@
+"""What Slack reports about people, and when it did."""
