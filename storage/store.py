@@ -129,8 +129,9 @@ class WorkspaceStore:
         )
 
     def _begin(self, session: Session) -> Transaction:
-        session.info["workspace"] = self._workspace
-        return Transaction(session, self._workspace, self._store.now(session))
+        now = self._store.now(session)
+        session.info.update(workspace=self._workspace, now=now)
+        return Transaction(session, self._workspace, now)
 
 
 class Store:

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.case.facts import Fact, FactChange
-from bot.people import UserId
+from bot.people import CaseId, UserId
 from bot.sla import LevelStep
 from bot.team import TeamDocument, team_from_json
 
@@ -126,6 +126,23 @@ class Changes(TypeDecorator[tuple[FactChange, ...]]):
         if value is None:
             return None
         return tuple(FactChange(Fact(fact), *texts) for fact, *texts in json.loads(value))
+
+
+class CaseIds(TypeDecorator[tuple[CaseId, ...]]):
+    """Numbers of cases, stored as comma-separated text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[CaseId, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(map(str, value))
+
+    def process_result_value(
+        self, value: str | None, dialect: Dialect
+    ) -> tuple[CaseId, ...] | None:
+        if value is None:
+            return None
+        return tuple(CaseId(int(one)) for one in value.split(",") if one)
 
 
 class Counts(TypeDecorator[tuple[int, ...]]):

@@ -1,4 +1,17 @@
-"""Redact restricted cases for people who may not read them: they see that the case exists."""
+"""Redact restricted cases for people who may not read them: they see that the case exists.
+
+The rule: what Baton has posted shows what a case says only to people who may read the case now.
+When a case is restricted, when the restriction is lifted, and when its readers change, every
+message about it is composed again for those who see it:
+
+- in channels (card, thread, question to a department, digest, combined reminders, copies of
+  undelivered messages), as for a person who may not read it;
+- in a direct message and on a Home tab, as for its one reader.
+
+A message that is on its way, or may be, is edited as soon as it is found.
+
+Out of reach: what was read before, forms that are open, ephemeral replies, and what people wrote.
+"""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -8,6 +21,7 @@ from bot.case.event import Event
 from bot.case.facts import Fact, FactChange
 from bot.case.permissions import may_read
 from bot.case.task import Task
+from bot.delivery import Audience, Delivery
 from bot.people import Person
 from bot.team import Policy
 
@@ -33,6 +47,28 @@ def redacted_for(reader: Person | None, case: Case) -> Case:
     if not case.restricted or (reader is not None and may_read(reader, case.team, case)):
         return case
     return _redacted(case)
+
+
+def is_hidden_from(reader: Person | None, case: Case) -> bool:
+    """Return whether ``reader`` sees the case redacted; None stands for everyone in a channel."""
+    return redacted_for(reader, case) is not case
+
+
+def is_outdated(
+    message: Delivery, case: Case, reader: Person | None, *, switched: bool, moved: bool
+) -> bool:
+    """Return whether a message about a case must be composed again for its reader.
+
+    ``switched`` says that the case was restricted, or the restriction lifted, in this transaction;
+    ``moved`` that its owner or a pending hand-off changed, and with it its readers. A message
+    without a case of its own lists many: what it hides of the others is not known.
+    """
+    hidden = is_hidden_from(reader, case)
+    if reader is None or message.audience is Audience.FOLLOWER:
+        return switched
+    if message.case is None:
+        return switched or (hidden and (moved or not message.redacted))
+    return hidden != message.redacted
 
 
 def all_redacted_for(reader: Person | None, cases: Sequence[Case]) -> list[Case]:

@@ -12,6 +12,9 @@ BACKGROUND_EDITS = "edits/aged"
 delay the edits that people cause.
 """
 
+REDACTIONS = "edits/redactions"
+"""The lane of edits that hide what a restricted case says: while one is due, other edits wait."""
+
 
 class DeliveryKind(StrEnum):
     """What is sent. It decides how the message is rendered."""

@@ -1,12 +1,10 @@
 """Edit: correct what a case says. Two people who edit at once see each other's changes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from bot.case import Case, Edit
+from bot.case import Edit
 from bot.case.permissions import Step
 from bot.people import CaseId, UserId
 from handlers.slack.context import user_of, workspace_of
@@ -47,16 +45,5 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
     wanted = {change.fact: change.after for change in case.changes_of(edit)}
     if wanted and (meanwhile := case.edited_since(edit.reviewed)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
-    with updates_channels_if_restricted(tx, case):
-        case.edit(edit, by=tx.person(by), at=tx.now)
+    case.edit(edit, by=tx.person(by), at=tx.now)
     return None
-
-
-@contextmanager
-def updates_channels_if_restricted(tx: Transaction, case: Case) -> Iterator[None]:
-    """Update what channels show of the case if the block restricts it or lifts the restriction."""
-    was_restricted = case.restricted
-    yield
-    if case.restricted != was_restricted:
-        for delivery in tx.outbox.posted_in_channels(case.id):
-            delivery.request_update(at=tx.now)

@@ -1,5 +1,6 @@
 """Compose a message when it is sent, from the case as it is at that moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,12 +8,13 @@ from bot.case import Case
 from bot.case.permissions import may_read, sees_all
 from bot.case.recipients import is_still_current, may_receive
 from bot.case.redaction import all_redacted_for, redacted_for
+from bot.case.urgency import most_urgent_first
 from bot.delivery import Audience, Delivery, DeliveryKind, Outcome, State
 from bot.people import CaseId, ChannelId, Person, Standing, UserId, is_person
 from bot.self_check import Finding
 from handlers.slack.render import text
 from handlers.slack.views.blocks import Message, section
-from handlers.slack.views.board import Links
+from handlers.slack.views.board import ROWS, Links
 from handlers.slack.views.case_card import case_card
 from handlers.slack.views.departments import task_message
 from handlers.slack.views.digest import digest_message
@@ -48,6 +50,8 @@ def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
     delivery = tx.outbox.look_up(key)
     if delivery.kind is DeliveryKind.HOME:
         return _home(tx, UserId(delivery.channel))
+    if delivery.ts is not None:
+        return _edit(tx, delivery)
     if not _may_read(tx, delivery):
         return Outcome.NOT_ALLOWED
     thread = thread_of(tx, delivery)
@@ -56,11 +60,22 @@ def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
     message = _message(tx, delivery, to=delivery.channel)
     if message is None or (delivery.audience is Audience.DEPARTMENT and thread is None):
         return Outcome.DROPPED
-    if delivery.repeated:
-        message = repeated(message)
-    if delivery.ts is not None:
-        return Post(message, edits=delivery.ts)
-    return Post(message, thread)
+    return Post(_marked(message, delivery), thread)
+
+
+def _edit(tx: Transaction, delivery: Delivery) -> Outgoing | Outcome:
+    """Return the newest state of a message that is in Slack, as its recipient may read it now.
+
+    It stays there even if it is no longer current, or its recipient lost the right to get it.
+    """
+    message = _message(tx, delivery, to=delivery.channel, again=True)
+    if message is None:
+        return Outcome.DROPPED
+    return Post(_marked(message, delivery), edits=delivery.ts)
+
+
+def _marked(message: Message, delivery: Delivery) -> Message:
+    return repeated(message) if delivery.repeated else message
 
 
 def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
@@ -104,25 +119,43 @@ def message_link(url: str, channel: str, ts: str | None) -> str:
     return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
-def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message | None:
-    """Return the message as its recipients may read it; None if it is no longer current."""
+def digest_rows(tx: Transaction, key: str) -> tuple[list[CaseId], int] | None:
+    """Return the cases that a digest lists and how many are open; None if they are stored."""
+    digest = tx.teams.digest(key)
+    if digest.rows is not None:
+        return None
+    open_now = list(tx.cases.open_in(digest.team))
+    return [case.id for case in most_urgent_first(open_now)[:ROWS]], len(open_now)
+
+
+def store_digest_rows(tx: Transaction, key: str, rows: Sequence[CaseId], open_now: int) -> None:
+    tx.teams.get_digest(key).list_cases(rows, open_now)
+
+
+def _message(
+    tx: Transaction, delivery: Delivery, *, to: ChannelId, again: bool = False
+) -> Message | None:
+    """Return the message as its recipients may read it; None if it is no longer current.
+
+    With ``again``, it was current when it was posted, and that is enough.
+    """
     match delivery.kind:
         case DeliveryKind.CARD:
             return card_of(tx, redacted_for(_reader(tx, to), _case(tx, delivery)))
         case DeliveryKind.TASK:
-            case = _case(tx, delivery)
-            return task_message(redacted_for(_reader(tx, to), case), case.task(delivery.event))
+            seen = redacted_for(_reader(tx, to), _case(tx, delivery))
+            return task_message(seen, seen.task(delivery.event))
         case DeliveryKind.NOTE | DeliveryKind.NUDGE:
-            return _note(tx, delivery, _case(tx, delivery), to)
+            return _note(tx, delivery, to, again=again)
         case DeliveryKind.GATHERED:
-            return _gathered(tx, delivery, to)
+            return _gathered(tx, delivery, to, again=again)
         case DeliveryKind.DIGEST:
             return _digest(tx, delivery, to)
         case DeliveryKind.FINDING:
             finding = tx.findings.announced_by(delivery.key)
             return finding_message(finding, over="/over/" in delivery.key)
         case DeliveryKind.INSTEAD:
-            return _instead(tx, delivery)
+            return _instead(tx, delivery, again=again)
         case DeliveryKind.QUESTION:
             return _question(tx, delivery)
         case DeliveryKind.HOME:
@@ -139,9 +172,10 @@ def _card_is_coming(tx: Transaction, delivery: Delivery) -> bool:
     return _case(tx, delivery).card.due_at is not None
 
 
-def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message | None:
+def _note(tx: Transaction, delivery: Delivery, to: ChannelId, *, again: bool) -> Message | None:
+    case = _case(tx, delivery)
     event = case.history[delivery.event - 1]
-    if delivery.ts is None and not is_still_current(case, event, delivery.channel):
+    if not again and not is_still_current(case, event, delivery.channel):
         return None
     seen = redacted_for(_reader(tx, to), case)
     links = card_links(tx)
@@ -150,7 +184,7 @@ def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Mes
     return note(seen, seen_event, delivery.audience, links(case), links(other) if other else "")
 
 
-def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | None:
+def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId, *, again: bool) -> Message | None:
     """Compose one message from the last current nudge of each case."""
     parts = tx.outbox.parts_of(delivery.key)
     found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
@@ -160,7 +194,8 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
     for part in sorted(parts, key=lambda part: part.event):
         case = cases[part.case]
         event = case.history[part.event - 1]
-        if is_still_current(case, event, part.channel) and _may_receive(case, part, queued_for):
+        current = is_still_current(case, event, part.channel)
+        if again or (current and _may_receive(case, part, queued_for)):
             newest[case.id] = GatheredNudge(redacted_for(reader, case), event)
     if not newest:
         return None
@@ -171,16 +206,20 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
     digest = tx.teams.digest(delivery.key)
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
-    cases = all_redacted_for(_reader(tx, to), tx.cases.open_in(digest.team))
+    if digest.rows is not None:
+        listed = tx.cases.look_up_all(digest.rows)
+    else:  # a digest of an earlier release, which did not store them
+        listed = tx.cases.open_at(digest.team, digest.until)
+    cases = all_redacted_for(_reader(tx, to), listed)
     team = tx.teams.look_up(digest.team)
     return digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
 
 
-def _instead(tx: Transaction, delivery: Delivery) -> Message | None:
+def _instead(tx: Transaction, delivery: Delivery, *, again: bool) -> Message | None:
     original = tx.outbox.look_up(delivery.about)
     if original.state is State.REFUSED:
         return refused_here(original)
-    if (message := _message(tx, original, to=delivery.channel)) is None:
+    if (message := _message(tx, original, to=delivery.channel, again=again)) is None:
         return None
     return said_elsewhere(original, message)
 
@@ -227,5 +266,5 @@ def _may_receive(case: Case, delivery: Delivery, reader: Person | None) -> bool:
         case, case.history[delivery.event - 1], delivery.channel
     )
     known = reader.standing in (Standing.MEMBER, Standing.UNKNOWN)
-    of_the_few = may_read(reader, case.team, case)
-    return known and heard and (of_the_few or delivery.audience is Audience.FOLLOWER)
+    says_nothing = delivery.audience is Audience.FOLLOWER  # of a restricted case, but its end
+    return known and heard and (says_nothing or may_read(reader, case.team, case))
