@@ -8,7 +8,8 @@ message about it is composed again for those who see it:
   undelivered messages), as for a person who may not read it;
 - in a direct message and on a Home tab, as for its one reader.
 
-A message that is on its way, or may be, is edited as soon as it is found.
+A message that is on its way, or may be, is edited as soon as it is found. Cases that were merged
+into it, and the case that it continues, tell the same story and are restricted with it.
 
 Out of reach: what was read before, forms that are open, ephemeral replies, and what people wrote.
 """

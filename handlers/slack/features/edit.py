@@ -1,12 +1,14 @@
 """Edit: correct what a case says. Two people who edit at once see each other's changes."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from bot.case import Edit
-from bot.case.permissions import Step
-from bot.people import CaseId, UserId
+from bot.case import Case, Edit
+from bot.case.permissions import Step, may_read
+from bot.people import CaseId, Person, UserId
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.listeners import opens_form
@@ -40,10 +42,31 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
 
     The form keeps what was typed. Sent twice, an edit finds nothing left to change.
     """
-    case = tx.cases.get(case_id)
+    case, *earlier = get_with_earlier(tx, case_id)
     edit = whole(edit, case.facts(after=edit.base))
     wanted = {change.fact: change.after for change in case.changes_of(edit)}
     if wanted and (meanwhile := case.edited_since(edit.reviewed)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
-    case.edit(edit, by=tx.person(by), at=tx.now)
+    person, was_restricted = tx.person(by), case.restricted
+    case.edit(edit, by=person, at=tx.now)
+    if case.restricted != was_restricted:
+        restrict_alike(case, earlier, by=person, at=tx.now)
     return None
+
+
+def get_with_earlier(tx: Transaction, case_id: CaseId) -> list[Case]:
+    """Lock and load a case, then those that it goes on with, and so on."""
+    found = [tx.cases.get(case_id)]
+    for case in found:  # it grows; each is locked before it is asked for its earlier cases
+        found += tx.cases.get_all(set(case.earlier) - {it.id for it in found})
+    return found
+
+
+def restrict_alike(case: Case, earlier: Sequence[Case], *, by: Person, at: datetime) -> None:
+    """Restrict the earlier cases like this one, or lift their restrictions.
+
+    A person lifts only the restrictions of cases that they may read.
+    """
+    for one in earlier:
+        if case.restricted or may_read(by, one.team, one):
+            one.restrict_like(case, by=by, at=at)

@@ -327,6 +327,50 @@ async def test_cards_of_the_same_customer_do_not_quote_the_outcome_of_a_restrict
     assert "mayor" not in card(world, 2).text
 
 
+async def test_cases_about_the_same_matter_are_restricted_together(world: World) -> None:
+    await opens_case(world)
+    await world.escalates(world.ben, **{**FACTS, "What happened?": "The mayor is locked out"})
+    await world.leo.presses("More", on=card(world, 2))
+    await world.leo.presses("Merge")
+    await world.leo.submits(Merge_into="1")
+    await world.settle()
+    await restricts(world)
+    await world.settle()
+    assert (await world.case(2)).restricted
+    assert leaks(world, world.maya, world.ana, world.leo, world.ben) == []
+    assert "mayor" not in str(world.ben.sees(SUPPORT)).lower()
+    await world.escalates(world.ben, **{**FACTS, "What happened?": "The mayor calls again"})
+    await world.leo.presses("More", on=card(world, 3))
+    await world.leo.presses("Merge")
+    await world.leo.submits(Merge_into="1")
+    await world.settle()
+    assert (await world.case(3)).restricted
+    assert leaks(world, world.maya, world.ana, world.leo, world.ben) == []
+    await lifts(world)
+    assert not (await world.case(1)).restricted
+
+
+async def test_the_case_that_a_restricted_one_continues_is_restricted_as_well(
+    world: World,
+) -> None:
+    await opens_case(world)
+    await world.maya.presses("Resolve", on=card(world))
+    await world.maya.fills(SOLVED)
+    await world.maya.submits()
+    await world.later(days=8)
+    await world.ana.presses("Reopen", on=card(world))
+    await world.ana.submits(Why_does_it_need_a_manager=["Risk"])
+    await world.settle()
+    await world.maya.presses("Claim", on=card(world, 2))
+    await world.settle()
+    await restricts(world, number=2)
+    await world.settle()
+    assert (await world.case(1)).restricted
+    assert leaks(world, world.maya, world.ana, world.leo) == []
+    await lifts(world, number=2)
+    assert not (await world.case(1)).restricted
+
+
 @pytest.mark.parametrize("error", ["edit_window_closed", "cant_update_message"])
 async def test_a_message_that_cannot_be_edited_is_deleted(world: World, error: str) -> None:
     await opens_case(world)
