@@ -179,6 +179,9 @@ async def test_a_department_asked_about_a_restricted_case_keeps_nothing(world: W
     await restricts(world)
     await world.settle()
     assert leaks(world, world.maya, world.ana, world.leo) == []
+    await world.maya.presses("More", on=card(world))
+    assert "Ask a department" not in world.maya.can_press()
+    await world.maya.closes()
     await lifts(world)
     [question] = world.slack.person("U0EVE").sees(BILLING)
     assert "What did the mayor pay?" in question.text
