@@ -12,6 +12,7 @@ A message that is on its way, or may be, is edited as soon as it is found. Cases
 into it, and the case that it continues, tell the same story and are restricted with it.
 
 Out of reach: what was read before, forms that are open, ephemeral replies, and what people wrote.
+The person who restricts the case and its owner get links to what people wrote in its threads.
 """
 
 from collections.abc import Sequence

@@ -141,6 +141,11 @@ class Delivery:
         return cls(key, kind, audience, to, at, at, case=case, event=event)
 
     @classmethod
+    def of_replies(cls, case: CaseId, event: int, to: ChannelId, *, at: datetime) -> "Delivery":
+        key = f"case/{case}/{event}/replies/{to}"
+        return cls(key, DeliveryKind.REPLIES, Audience.NAMED, to, at, at, case=case, event=event)
+
+    @classmethod
     def of_home(cls, person: UserId, *, at: datetime) -> "Delivery":
         key = home_key(person)
         return cls(key, DeliveryKind.HOME, Audience.OWNER, ChannelId(person), at, at, lane=key)

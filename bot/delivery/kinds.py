@@ -29,6 +29,7 @@ class DeliveryKind(StrEnum):
     HOME = "home"  # a person's Home tab, replaced to show the newest state
     INSTEAD = "instead"  # a copy of an undeliverable message, for another recipient
     QUESTION = "question"  # asks a lead whether a message arrived
+    REPLIES = "replies"  # links to what people wrote about a case that was just restricted
 
 
 EDITED_IN_PLACE = frozenset({DeliveryKind.CARD, DeliveryKind.TASK})
@@ -41,6 +42,7 @@ REPEATED_WHEN_BLIND = {
     DeliveryKind.FINDING,
     DeliveryKind.INSTEAD,
     DeliveryKind.QUESTION,
+    DeliveryKind.REPLIES,
 }
 """Sent once more, marked as a possible duplicate, if Slack does not let us check whether they
 arrived: better read twice than not at all.

@@ -59,7 +59,8 @@ class Redactions:
         message.redact(hidden=hidden or hides_another, at=self._now)
 
     def _about_the_case(self) -> list[Delivery]:
-        return self._find(deliveries.c.case == self._case.id, MAY_BE_IN_SLACK)
+        says_nothing = deliveries.c.kind == DeliveryKind.REPLIES
+        return self._find(deliveries.c.case == self._case.id, ~says_nothing, MAY_BE_IN_SLACK)
 
     def _that_list_it(self) -> list[Delivery]:
         """Return the digests and combined reminders with this case, and copies of them."""

@@ -12,6 +12,7 @@ from bot.case.urgency import most_urgent_first
 from bot.delivery import Audience, Delivery, DeliveryKind, Outcome, State
 from bot.people import CaseId, ChannelId, Person, Standing, UserId, is_person
 from bot.self_check import Finding
+from handlers.slack.outgoing.replies import Reply
 from handlers.slack.render import text
 from handlers.slack.views.blocks import Message, section
 from handlers.slack.views.board import ROWS, Links
@@ -21,6 +22,7 @@ from handlers.slack.views.digest import digest_message
 from handlers.slack.views.gathered import GatheredNudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
+from handlers.slack.views.replies import replies_message, unreadable_replies
 from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
 from storage import Transaction
 
@@ -78,6 +80,22 @@ def _marked(message: Message, delivery: Delivery) -> Message:
     return repeated(message) if delivery.repeated else message
 
 
+def compose_replies(
+    tx: Transaction, key: str, replies: Sequence[Reply] | None
+) -> Outgoing | Outcome:
+    """Return the links to what people wrote about a case; None if Slack hides their replies."""
+    delivery = tx.outbox.look_up(key)
+    case = _case(tx, delivery)
+    if not case.restricted or replies == []:
+        return Outcome.DROPPED
+    if replies is None:
+        return Post(_marked(unreadable_replies(case, card_links(tx)(case)), delivery))
+    installation = tx.installation.get()
+    url = installation.url if installation else ""
+    addresses = [reply_link(url, reply) for reply in replies]
+    return Post(_marked(replies_message(case, addresses), delivery))
+
+
 def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
     """Return the ``ts`` of the card in whose thread it belongs; None for none or not yet."""
     if delivery.audience is Audience.DEPARTMENT:
@@ -119,6 +137,13 @@ def message_link(url: str, channel: str, ts: str | None) -> str:
     return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
+def reply_link(url: str, reply: Reply) -> str:
+    """Return the address of a reply, which opens its thread."""
+    thread = reply.thread
+    address = message_link(url, thread.channel, reply.ts)
+    return f"{address}?thread_ts={thread.ts}&cid={thread.channel}"
+
+
 def digest_rows(tx: Transaction, key: str) -> tuple[list[CaseId], int] | None:
     """Return the cases that a digest lists and how many are open; None if they are stored."""
     digest = tx.teams.digest(key)
@@ -158,8 +183,8 @@ def _message(
             return _instead(tx, delivery, again=again)
         case DeliveryKind.QUESTION:
             return _question(tx, delivery)
-        case DeliveryKind.HOME:
-            raise ValueError("a Home tab is not a message")
+        case DeliveryKind.HOME | DeliveryKind.REPLIES:
+            raise ValueError(f"{delivery.kind}: composed elsewhere")
 
 
 def _case(tx: Transaction, delivery: Delivery) -> Case:

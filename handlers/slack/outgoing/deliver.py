@@ -18,12 +18,14 @@ from handlers.slack.outgoing.api_outcome import result_of
 from handlers.slack.outgoing.compose import (
     Outgoing,
     compose,
+    compose_replies,
     digest_rows,
     store_digest_rows,
     thread_named,
 )
 from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
+from handlers.slack.outgoing.replies import replies_in, threads_of
 from handlers.slack.outgoing.settle import reopen_workspace, settle, settle_sweep
 from storage import Store
 from storage.sending.lease import LeasedDelivery, Sweep
@@ -148,6 +150,10 @@ class Deliverer:
 
     async def _compose(self, leased: LeasedDelivery) -> Outgoing | Outcome:
         store, key = self._store.of(leased.workspace), leased.delivery.key
+        if leased.delivery.kind is DeliveryKind.REPLIES:
+            threads, bot = await store.read(threads_of, key)
+            replies = await replies_in(self._client, threads, bot=bot)
+            return await store.read(compose_replies, key, replies)
         is_digest = leased.delivery.kind is DeliveryKind.DIGEST
         if is_digest and (listed := await store.read(digest_rows, key)) is not None:
             # Stored before it is sent, so that a case restricted later is hidden there too.

@@ -1,6 +1,7 @@
 """Restricting a case hides it everywhere Baton has posted it, at whatever moment that happens."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -372,6 +373,34 @@ async def test_the_case_that_a_restricted_one_continues_is_restricted_as_well(
     assert leaks(world, world.maya, world.ana, world.leo) == []
     await lifts(world, number=2)
     assert not (await world.case(1)).restricted
+
+
+async def test_what_people_wrote_is_linked_for_those_who_can_have_it_removed(world: World) -> None:
+    await opens_case(world)
+    reply = await world.ben.replies("The mayor shouted at me", to=card(world))
+    await restricts(world, by=world.leo)
+    await world.settle()
+    for person in (world.leo, world.maya):
+        links = next(it for it in person.dms() if "ask the authors" in it.text)
+        assert f"/archives/{SUPPORT}/p{reply.ts.replace('.', '')}?thread_ts=" in links.text
+        assert "mayor" not in links.text
+    assert not any("ask the authors" in it.text for it in world.ana.dms())
+
+
+async def test_without_the_right_to_read_threads_a_sentence_says_so(world: World) -> None:
+    await opens_case(world)
+    app = world.slack.workspace.app
+    world.slack.workspace._app = replace(app, scopes=app.scopes - {"channels:history"})
+    await restricts(world)
+    await world.settle()
+    assert "I can't read its threads" in world.maya.dms()[-1].text
+
+
+async def test_without_replies_no_links_are_sent(world: World) -> None:
+    await opens_case(world)
+    await restricts(world)
+    await world.settle()
+    assert not any("ask the authors" in it.text for it in world.maya.dms())
 
 
 @pytest.mark.parametrize("error", ["edit_window_closed", "cant_update_message"])
