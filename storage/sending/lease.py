@@ -120,8 +120,7 @@ def lease(
     heads = _heads(session, workspace, at=at, limit=limit)
     edits = [head for head in heads if head.lane in (EDITS, BACKGROUND_EDITS, REDACTIONS)]
     posts = [head for head in heads if head not in edits]
-    if session.scalar(REDACTION_IS_DUE, {"workspace_id": workspace, "now": at}):
-        edits = _redactions_alone(session, workspace, edits, at=at)
+    edits = _redactions_first(session, workspace, edits, at=at)
     low_priority = sum(post.yields_to_channels(at=at) for post in posts)
     heads = edits + posts[: send_quota.reserve(len(posts), low_priority=low_priority, at=at)]
     for head in heads:
@@ -176,13 +175,16 @@ def _heads(
     return sorted(heads, key=lambda head: (head.yields_to_channels(at=at), keys.index(head.key)))
 
 
-def _redactions_alone(
-    session: Session, workspace: WorkspaceId, edits: Sequence[Delivery], *, at: datetime
+def _redactions_first(
+    session: Session, workspace: WorkspaceId, edits: list[Delivery], *, at: datetime
 ) -> list[Delivery]:
-    """Return the redaction, if there is one, and let the lanes of the other edits pause."""
-    for edit in edits:
-        if edit.lane != REDACTIONS:
-            _close(session, workspace, edit.lane, at + PACE)
+    """Return the edits that may go now: while a redaction is due, the lanes of others pause."""
+    others = [edit for edit in edits if edit.lane != REDACTIONS]
+    params = {"workspace_id": workspace, "now": at}
+    if not others or not session.scalar(REDACTION_IS_DUE, params):
+        return edits
+    for edit in others:
+        _close(session, workspace, edit.lane, at + PACE)
     return [edit for edit in edits if edit.lane == REDACTIONS]
 
 

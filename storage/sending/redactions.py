@@ -17,7 +17,7 @@ from bot.people import ChannelId, Person, UserId, is_person
 from bot.reports.digest import Digest
 from storage.people import People
 from storage.sending.outbox import open_lanes_named
-from storage.tables import cases, deliveries, digests
+from storage.tables import cases, deliveries, digests, teams
 
 MAY_BE_IN_SLACK = or_(deliveries.c.ts.is_not(None), deliveries.c.due_at.is_not(None))
 MOVES = HANDOFF_EVENTS | ENDS
@@ -41,22 +41,37 @@ class Redactions:
         self._readers: dict[ChannelId, Person | None] = {}
 
     def update(self, *, switched: bool) -> None:
-        case = self._case
-        moved = any(event.kind in MOVES for event in inspect(case).attrs.history.history.added)
-        for message in [*self._about_the_case(), *self._that_list_it()]:
-            reader = self._reader(message.channel)
-            if is_outdated(message, case, reader, switched=switched, moved=moved):
-                self._redact(message, hidden=is_hidden_from(reader, case))
+        added = inspect(self._case).attrs.history.history.added
+        moved = any(event.kind in MOVES for event in added)
+        if switched:
+            self._lock_team()
+        self._redact(switched=switched, moved=moved)
         if switched or moved:
             self._update_homes(switched=switched)
         if switched:
             self._update_cards_of_customer()
 
-    def _redact(self, message: Delivery, *, hidden: bool) -> None:
-        # Messages of an earlier release opened no lanes for edits.
-        open_lanes_named(self._session, {EDITS, REDACTIONS})
-        hides_another = message.case is None and message.redacted
-        message.redact(hidden=hidden or hides_another, at=self._now)
+    def _lock_team(self) -> None:
+        """Let digests and copies of undelivered messages wait, so that they show the new state."""
+        team = teams.c.workspace == self._workspace, teams.c.id == self._case.team.id
+        self._session.execute(select(teams.c.id).where(*team).with_for_update())
+
+    def _redact(self, *, switched: bool, moved: bool) -> None:
+        # A worker may be combining reminders: they are locked before their messages are looked up.
+        messages = [*self._about_the_case(), *self._that_list_it()]
+        outdated = [
+            message
+            for message in messages
+            if is_outdated(
+                message, self._case, self._reader(message.channel), switched=switched, moved=moved
+            )
+        ]
+        if outdated:  # messages of an earlier release opened no lanes for edits
+            open_lanes_named(self._session, {EDITS, REDACTIONS})
+        for message in outdated:
+            hides_another = message.case is None and message.redacted
+            hidden = is_hidden_from(self._reader(message.channel), self._case)
+            message.redact(hidden=hidden or hides_another, at=self._now)
 
     def _about_the_case(self) -> list[Delivery]:
         says_nothing = deliveries.c.kind == DeliveryKind.REPLIES

@@ -77,6 +77,7 @@ def _deliver_elsewhere(tx: Transaction, lost: Delivery) -> None:
     team, case = _team(tx, original), _case(tx, original)
     if team is None:
         return
+    tx.teams.get(team.id)  # a case of the team may just be restricted: wait for that
     queued = fallbacks_for(
         lost,
         original,
