@@ -80,7 +80,7 @@ class Delivery:
 
     @property
     def lanes(self) -> set[str]:
-        """The lanes that it waits in now or may move to."""
+        """The lanes that it waits in now or may move to. A redaction opens its own."""
         return {self.lane, EDITS, BACKGROUND_EDITS} if self.kind in EDITED_IN_PLACE else {self.lane}
 
     @property
