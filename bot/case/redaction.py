@@ -17,6 +17,7 @@ The person who restricts the case and its owner get links to what people wrote i
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from datetime import datetime
 
 from bot.case.case import Case
 from bot.case.event import Event
@@ -49,6 +50,16 @@ def redacted_for(reader: Person | None, case: Case) -> Case:
     if not case.restricted or (reader is not None and may_read(reader, case.team, case)):
         return case
     return _redacted(case)
+
+
+def restrict_alike(case: Case, earlier: Sequence[Case], *, by: Person, at: datetime) -> None:
+    """Restrict the earlier cases like this one, or lift their restrictions.
+
+    A person lifts only the restrictions of cases that they may read.
+    """
+    for one in earlier:
+        if case.restricted or may_read(by, one.team, one):
+            one.restrict_like(case, by=by, at=at)
 
 
 def is_hidden_from(reader: Person | None, case: Case) -> bool:

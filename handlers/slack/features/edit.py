@@ -1,14 +1,13 @@
 """Edit: correct what a case says. Two people who edit at once see each other's changes."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case import Case, Edit
-from bot.case.permissions import Step, may_read
-from bot.people import CaseId, Person, UserId
+from bot.case.permissions import Step
+from bot.case.redaction import restrict_alike
+from bot.people import CaseId, UserId
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.listeners import opens_form
@@ -60,13 +59,3 @@ def get_with_earlier(tx: Transaction, case_id: CaseId) -> list[Case]:
     for case in found:  # it grows; each is locked before it is asked for its earlier cases
         found += tx.cases.get_all(set(case.earlier) - {it.id for it in found})
     return found
-
-
-def restrict_alike(case: Case, earlier: Sequence[Case], *, by: Person, at: datetime) -> None:
-    """Restrict the earlier cases like this one, or lift their restrictions.
-
-    A person lifts only the restrictions of cases that they may read.
-    """
-    for one in earlier:
-        if case.restricted or may_read(by, one.team, one):
-            one.restrict_like(case, by=by, at=at)

@@ -3,9 +3,9 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.case.permissions import Step
-from bot.case.redaction import readable_by
+from bot.case.redaction import readable_by, restrict_alike
 from bot.people import CaseId, UserId
-from handlers.slack.features.edit import get_with_earlier, restrict_alike
+from handlers.slack.features.edit import get_with_earlier
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.listeners import opens_form, submits_once
 from handlers.slack.views.blocks import Block
