@@ -226,6 +226,13 @@ class MergedIntoItself(WrongState):
     message = N_("{case} cannot be merged into itself. Choose another case.")
 
 
+class TooManyReaders(WrongState):
+    message = N_(
+        "{case} is restricted, and others read the department's channel. Ask a person there in a "
+        "direct message."
+    )
+
+
 class NotClaimed(WrongState):
     message = N_("{case} is unclaimed. Claim it first.")
 

@@ -140,8 +140,9 @@ class WorkspaceStore:
         )
 
     def _begin(self, session: Session) -> Transaction:
-        session.info.update(workspace=self._workspace, keys=self._store.keys)
-        return Transaction(session, self._workspace, self._store.now(session))
+        now = self._store.now(session)
+        session.info.update(workspace=self._workspace, now=now, keys=self._store.keys)
+        return Transaction(session, self._workspace, now)
 
 
 class Store:

@@ -24,13 +24,24 @@ from bot.case import OVER, MissReason, Mood, Reason, Source, Status
 from bot.case.event import EventKind
 from bot.case.facts import Answer, FactChange, Stage
 from bot.delivery import TROUBLED, Audience, DeliveryKind, State
-from bot.people import Standing, UserId
+from bot.people import CaseId, Standing, UserId
 from bot.priority import Priority
 from bot.processes import ProcessPart
 from bot.self_check import Invariant
 from bot.sla import ClockState, LevelStep, Metric
 from bot.team import TeamDocument, Waiting
-from storage.types import Changes, Counts, Document, Ids, Instant, Length, Steps, Word, Words
+from storage.types import (
+    CaseIds,
+    Changes,
+    Counts,
+    Document,
+    Ids,
+    Instant,
+    Length,
+    Steps,
+    Word,
+    Words,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -344,6 +355,8 @@ class DigestColumns(TypedColumns):
     since: Named[datetime] = Column(Instant)
     until: Named[datetime] = Column(Instant)
     delivery: Named[str]
+    rows: Named[tuple[CaseId, ...] | None] = Column(CaseIds, nullable=True)  # the cases it lists
+    open_cases: Named[int | None]  # of the team, with those that it does not list
 
 
 digests = Table(
@@ -377,6 +390,7 @@ class DeliveryColumns(TypedColumns):
     sweep_at: Named[datetime | None] = Column(Instant, nullable=True)
     generation: Named[int]
     repeated: Named[bool]
+    redacted: Named[bool] = Column(server_default=false())  # old processes do not set it
     ts: Named[str | None]
     reason: Named[str] = Column(Text)
 

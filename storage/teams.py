@@ -111,10 +111,16 @@ class Teams:
 
     def digest(self, delivery: str) -> Digest:
         """Return the digest that a message, given by its delivery key, contains."""
-        query = select(Digest).where(
+        return self._session.scalars(self._digest(delivery)).one()
+
+    def get_digest(self, delivery: str) -> Digest:
+        """Lock and load the same digest for an update."""
+        return self._session.scalars(self._digest(delivery).with_for_update()).one()
+
+    def _digest(self, delivery: str) -> Select[Digest]:
+        return select(Digest).where(
             digests.c.workspace == self._workspace, digests.c.delivery == delivery
         )
-        return self._session.scalars(query).one()
 
     def digests_after(self, team: Team, at: datetime) -> Sequence[Digest]:
         """Return the digests that were made later than ``at``, oldest first."""

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from bot.case.facts import Fact, FactChange
-from bot.people import UserId
+from bot.people import CaseId, UserId
 from bot.sla import LevelStep
 from bot.team import BadDocument, TeamDocument, team_from_json
 
@@ -158,6 +158,19 @@ class Changes(Stored[tuple[FactChange, ...]]):
 
     def read(self, value: str, _dialect: Dialect) -> tuple[FactChange, ...]:
         return tuple(FactChange(Fact(fact), *texts) for fact, *texts in json.loads(value))
+
+
+class CaseIds(Stored[tuple[CaseId, ...]]):
+    """Numbers of cases, stored as comma-separated text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[CaseId, ...] | None, dialect: Dialect) -> str | None:
+        return None if value is None else ",".join(map(str, value))
+
+    def read(self, value: str, _dialect: Dialect) -> tuple[CaseId, ...]:
+        return tuple(CaseId(int(one)) for one in value.split(",") if one)
 
 
 class Counts(Stored[tuple[int, ...]]):

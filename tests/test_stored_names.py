@@ -75,6 +75,7 @@ def delivery_keys() -> list[str]:
         home_key(USER),
         note.key,
         Delivery.of_task(CaseId(42), 3, CHANNEL, at=AT).key,
+        Delivery.of_replies(CaseId(42), 3, CHANNEL, at=AT).key,
         Delivery.instead(note, CHANNEL, at=AT).key,
         Delivery.question(note, CHANNEL, at=AT).key,
         gather(nudges, at=AT)[0].key,

@@ -163,8 +163,7 @@ class Closing(CaseRecorder):
     def merge(self, into: "Closing", *, by: Person, at: datetime) -> None:
         """End this case as a duplicate of ``into``. Its reporter and followers follow that one.
 
-        If this case is restricted, ``into`` becomes restricted as well: its owner continues with
-        what this one says.
+        If one of the two is restricted, so is the other: they say the same.
 
         Raises:
             MergedIntoItself: ``into`` is this case.
@@ -175,13 +174,22 @@ class Closing(CaseRecorder):
             raise MergedIntoItself(self.id)
         into.may(Step.MERGE, by)
         self.status, self.over_at, self.merged_into = Status.MERGED, at, into.id
-        self._record(EventKind.MERGED, at=at, by=by, other=into.id)
+        restricts = (FactChange(Fact.RESTRICTED, "", YES),)
+        own_change = restricts if into.restricted and not self.restricted else ()
+        other_change = restricts if self.restricted and not into.restricted else ()
+        self.restricted = into.restricted = self.restricted or into.restricted
+        self._record(EventKind.MERGED, at=at, by=by, other=into.id, changes=own_change)
         waiting = dict.fromkeys([*into.followers, self.reporter, *self.followers])
         into.followers = tuple(it for it in waiting if it != into.reporter)
-        restricts = self.restricted and not into.restricted
-        into.restricted |= self.restricted
-        changes = (FactChange(Fact.RESTRICTED, "", YES),) if restricts else ()
-        into._record(EventKind.ABSORBED, at=at, by=by, other=self.id, changes=changes)
+        into._record(EventKind.ABSORBED, at=at, by=by, other=self.id, changes=other_change)
+
+    def restrict_like(self, later: "Closing", *, by: Person, at: datetime) -> None:
+        """Restrict this case like the one that it was merged into or that continues it."""
+        if self.restricted != later.restricted:
+            before, after = ("", YES) if later.restricted else (YES, "")
+            self.restricted = later.restricted
+            change = FactChange(Fact.RESTRICTED, before, after)
+            self._record(EventKind.EDITED, at=at, by=by, changes=(change,))
 
     def rate(self, *, helped: bool, by: Person, at: datetime) -> None:
         """Record whether the resolution helped. Repeating the same rating does nothing.

@@ -19,6 +19,7 @@ from bot.errors import (
     NotWaiting,
     ResumeByPassed,
     SamePriority,
+    TooManyReaders,
 )
 from bot.people import ChannelId, Person
 from bot.priority import Priority
@@ -140,8 +141,11 @@ class Progress(CaseRecorder):
 
         Raises:
             NoSuchDepartment: the team has no departments.
+            TooManyReaders: the case is restricted.
         """
         self.may(Step.UPDATE, person)
+        if self.restricted:
+            raise TooManyReaders(self.id)
         if not self.team.document.departments:
             raise NoSuchDepartment
 
@@ -150,6 +154,7 @@ class Progress(CaseRecorder):
 
         Raises:
             NoSuchDepartment: the team has no department of that name.
+            TooManyReaders: the case is restricted.
         """
         self.may_ask(by)
         if (asked := self.team.document.departments.get(department)) is None:

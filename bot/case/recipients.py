@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.case.due.inactivity import next_inactivity_step
 from bot.case.event import Event, EventKind
+from bot.case.facts import Fact
 from bot.case.level_recipients import nudge_recipients
 from bot.case.state import CaseState
 from bot.delivery import Audience, Delivery, DeliveryKind
@@ -103,7 +104,18 @@ def notifications_for(case: CaseState, event: Event) -> list[Delivery]:
     for person in _restricted_readers(case, event):
         note = Delivery.of_note(case.id, event.number, Audience.READERS, _dm(person), at=event.at)
         by_channel.setdefault(note.channel, note)
-    return list(by_channel.values())
+    return [*by_channel.values(), *_links_to_replies(case, event)]
+
+
+def _links_to_replies(case: CaseState, event: Event) -> list[Delivery]:
+    """Return messages to the person who restricted the case and to its owner.
+
+    They link to what people wrote in its threads, which Baton cannot remove.
+    """
+    if not any(it.fact is Fact.RESTRICTED and it.after for it in event.changes):
+        return []
+    people = dict.fromkeys(person for person in (event.by, case.owner) if person is not None)
+    return [Delivery.of_replies(case.id, event.number, _dm(it), at=event.at) for it in people]
 
 
 def may_receive(case: CaseState, event: Event, to: ChannelId) -> bool:

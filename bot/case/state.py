@@ -287,6 +287,11 @@ class CaseState(PolicyFacts):
         """The cases that were merged into this one."""
         return [it.other for it in self.history if it.kind is EventKind.ABSORBED and it.other]
 
+    @property
+    def earlier(self) -> list[CaseId]:
+        """The cases that this one goes on with: merged into it, or closed too long ago."""
+        return [*self.absorbed, *([self.follows] if self.follows is not None else [])]
+
 
 def _text(value: str | bool | None) -> str:
     if isinstance(value, bool):

@@ -9,6 +9,7 @@ from bot.delivery.kinds import (
     BACKGROUND_EDITS,
     EDITED_IN_PLACE,
     EDITS,
+    REDACTIONS,
     REPEATED_WHEN_BLIND,
     Audience,
     DeliveryKind,
@@ -69,6 +70,7 @@ class Delivery:
     sweep_at: datetime | None = None  # when to search for duplicates of it
     generation: int = 1  # incremented when a deleted card is posted again
     repeated: bool = False  # it may be a duplicate, and says so
+    redacted: bool = False  # its newest version hides what a restricted case says
     ts: str | None = None
     reason: str = ""
 
@@ -77,7 +79,7 @@ class Delivery:
 
     @property
     def lanes(self) -> set[str]:
-        """The lanes that it waits in now or may move to."""
+        """The lanes that it waits in now or may move to. A redaction opens its own."""
         return {self.lane, EDITS, BACKGROUND_EDITS} if self.kind in EDITED_IN_PLACE else {self.lane}
 
     @property
@@ -136,6 +138,11 @@ class Delivery:
     ) -> "Delivery":
         key = f"case/{case}/{event}/{audience}/{to}"
         return cls(key, kind, audience, to, at, at, case=case, event=event)
+
+    @classmethod
+    def of_replies(cls, case: CaseId, event: int, to: ChannelId, *, at: datetime) -> "Delivery":
+        key = f"case/{case}/{event}/replies/{to}"
+        return cls(key, DeliveryKind.REPLIES, Audience.NAMED, to, at, at, case=case, event=event)
 
     @classmethod
     def of_home(cls, person: UserId, *, at: datetime) -> "Delivery":
@@ -216,7 +223,9 @@ class Delivery:
         self.sweep_at = over if at < over else None
         if answer.outcome is Outcome.SENT and answer.ts != self.ts:
             self.ts = answer.ts
-            if self.kind in EDITED_IN_PLACE:  # the copy that was kept may show an older state
+            if self.redacted:  # the copy that was kept may be older
+                self.redact(hidden=True, at=at)
+            elif self._has_versions:
                 self.request_update(at=at)
 
     def request_update(self, *, at: datetime, background: bool = False) -> None:
@@ -233,6 +242,17 @@ class Delivery:
             )
         if self.due_at is None and self.state is not State.HELD:
             self._queue(at=at)
+
+    def redact(self, *, hidden: bool, at: datetime) -> None:
+        """Hide what a restricted case says from the reader, or show it again.
+
+        A message in Slack is edited; one that may be on its way there, as soon as it is found. The
+        others show the newest state anyway when they are sent.
+        """
+        self.redacted = hidden
+        self.wanted += 1
+        if self.ts is not None and self.state is not State.SENDING:
+            self._queue_edit(at=at)
 
     def pause_after(self, answer: SendResult) -> timedelta:
         """Return how long its lane pauses after a try.
@@ -253,6 +273,16 @@ class Delivery:
         self.lost_at = self.sweep_at = None
         self._queue(at=at)
 
+    @property
+    def _has_versions(self) -> bool:
+        """Whether a copy that a search finds may show an older state than the newest."""
+        return self.kind in EDITED_IN_PLACE or self.wanted > 1
+
+    def _queue_edit(self, *, at: datetime) -> None:
+        if self.ts is not None:  # a Home tab has none, and keeps its own lane
+            self.lane = REDACTIONS if self.redacted else EDITS
+        self._queue(at=at)
+
     def _queue(self, *, at: datetime) -> None:
         self.state, self.queued_at, self.due_at, self.failures = State.QUEUED, at, at, 0
 
@@ -265,9 +295,8 @@ class Delivery:
         self.ts, self.sent_at = answer.ts or self.ts, at
         if self.kind in EDITED_IN_PLACE:
             self.lane = EDITS
-        found = attempt.looks and self.kind in EDITED_IN_PLACE  # it may show an older state
-        if found or self.wanted > attempt.wanted:
-            self._queue(at=at)
+        if (attempt.looks and self._has_versions) or self.wanted > attempt.wanted:
+            self._queue_edit(at=at)
         elif was_edited and lost_at:  # a late older edit could still overwrite this one
             self._queue(at=at + attempt.quiesce)
         # It was sent again after a lost answer: the first copy may still arrive.
@@ -281,8 +310,8 @@ class Delivery:
         if self.is_repeatable:
             self.queued_at = self.due_at  # do not block the rest of its lane
         # The state changed during the send, perhaps through a person: leave the background lane.
-        if self.lane == BACKGROUND_EDITS and self.wanted > attempt.wanted:
-            self.lane = EDITS
+        if self.ts is not None and self.wanted > attempt.wanted:
+            self.lane = REDACTIONS if self.redacted else EDITS
 
     def _not_composed(self, attempt: Try, answer: SendResult, at: datetime) -> None:
         self._not_sent(attempt, answer, at)

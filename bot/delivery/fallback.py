@@ -8,7 +8,13 @@ from bot.delivery.kinds import DeliveryKind, State
 from bot.people import ChannelId, UserId
 from bot.team.team import Team
 
-NO_FALLBACK = (DeliveryKind.HOME, DeliveryKind.QUESTION, DeliveryKind.FINDING, DeliveryKind.SHARED)
+NO_FALLBACK = (
+    DeliveryKind.HOME,
+    DeliveryKind.QUESTION,
+    DeliveryKind.FINDING,
+    DeliveryKind.SHARED,
+    DeliveryKind.REPLIES,
+)
 
 
 def fallbacks_for(

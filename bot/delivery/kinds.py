@@ -12,6 +12,9 @@ BACKGROUND_EDITS = "edits/aged"
 delay the edits that people cause.
 """
 
+REDACTIONS = "edits/redactions"
+"""The lane of edits that hide what a restricted case says: while one is due, other edits wait."""
+
 
 class DeliveryKind(StrEnum):
     """What is sent. It decides how the message is rendered."""
@@ -27,6 +30,7 @@ class DeliveryKind(StrEnum):
     HOME = "home"  # a person's Home tab, replaced to show the newest state
     INSTEAD = "instead"  # a copy of an undeliverable message, for another recipient
     QUESTION = "question"  # asks a lead whether a message arrived
+    REPLIES = "replies"  # links to what people wrote about a case that was just restricted
 
 
 EDITED_IN_PLACE = frozenset({DeliveryKind.CARD, DeliveryKind.TASK})
@@ -40,6 +44,7 @@ REPEATED_WHEN_BLIND = {
     DeliveryKind.SHARED,
     DeliveryKind.INSTEAD,
     DeliveryKind.QUESTION,
+    DeliveryKind.REPLIES,
 }
 """Sent once more, marked as a possible duplicate, if Slack does not let us check whether they
 arrived: better read twice than not at all.

@@ -1,5 +1,6 @@
 """The daily digest of a team."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +18,8 @@ class Digest:
     since: datetime
     until: datetime
     delivery: str  # the key of its message
+    rows: tuple[CaseId, ...] | None = None  # the open cases that it lists; set before it is sent
+    open_cases: int | None = None  # of the team, with those that it does not list
 
     @classmethod
     def make(cls, team: Team, *, at: datetime) -> tuple["Digest", Delivery] | None:
@@ -35,6 +38,11 @@ class Digest:
         team.digested_until = at
         queued = Delivery(key, DeliveryKind.DIGEST, Audience.CHANNEL, team.channel, at, at)
         return digest, queued
+
+    def list_cases(self, rows: Sequence[CaseId], open_cases: int) -> None:
+        """Set the cases that it lists, unless an earlier try to send it did."""
+        if self.rows is None:
+            self.rows, self.open_cases = tuple(rows), open_cases
 
 
 @dataclass(frozen=True)

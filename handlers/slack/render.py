@@ -150,7 +150,7 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters.update(
-    mention=mention,
+    mention=lambda id_: mention(id_) if id_ else _("its owner"),  # who is unknown by now
     mentions=mentions,
     channel=channel,
     local_time=local_time,

@@ -51,6 +51,12 @@ OPEN_IN, OWNED_BY, REPORTED_BY = (
     RUNNING.where(column == bindparam("value"))
     for column in (cases.c.team_id, cases.c.owner, cases.c.reporter)
 )
+OPEN_AT = (
+    IN_WORKSPACE.where(cases.c.team_id == bindparam("value"))
+    .where(cases.c.opened_at <= bindparam("instant"))
+    .where(or_(NOT_OVER, cases.c.over_at > bindparam("instant")))
+    .options(*LATER)
+)
 OPENED_AT = select(cases.c.opened_at).where(
     cases.c.workspace == bindparam("workspace_id"), cases.c.id == bindparam("value")
 )
@@ -160,6 +166,11 @@ class Cases:
     def open_in(self, team: TeamId) -> Sequence[Case]:
         """Return the team's open cases."""
         return self._list(OPEN_IN, value=team)
+
+    def open_at(self, team: TeamId, instant: datetime) -> Sequence[Case]:
+        """Return the team's cases that were open at an instant, and those reopened since."""
+        params = {"workspace_id": self._workspace, "value": team, "instant": instant}
+        return self._with_related(self._session.scalars(OPEN_AT, params).all())
 
     def owned_by(self, person: UserId) -> Sequence[Case]:
         """Return the open cases that this person owns."""

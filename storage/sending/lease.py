@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from bot.delivery import (
     BACKGROUND_EDITS,
     EDITS,
+    PACE,
+    REDACTIONS,
     YIELD_FOR,
     Delivery,
     DeliveryKind,
@@ -63,10 +65,18 @@ DUE_HEADS = (
     select(_first_of_lane("key"))
     .where(lanes.c.workspace == bindparam("workspace_id"), lanes.c.free_at <= bindparam("now"))
     .where(_first_of_lane("due_at") <= bindparam("now"))
-    # False sorts before True, so recent direct messages come last.
+    # False sorts before True, so redactions come first and recent direct messages last.
+    .order_by(lanes.c.lane != REDACTIONS)
     .order_by(and_(IS_PERSONAL, _first_of_lane("queued_at") > bindparam("lately")), lanes.c.free_at)
     .limit(bindparam("most"))
     .with_for_update(of=lanes, skip_locked=True)  # never wait for another worker's lane
+)
+REDACTION_IS_DUE = select(
+    exists().where(
+        deliveries.c.workspace == bindparam("workspace_id"),
+        deliveries.c.lane == REDACTIONS,
+        deliveries.c.due_at <= bindparam("now"),
+    )
 )
 NAMED = select(Delivery).where(
     deliveries.c.workspace == bindparam("workspace_id"),
@@ -106,7 +116,8 @@ def lease(
     The lanes stay closed for ``lasting``. A lane keeps its order: while its first message waits
     for a retry, the lane waits. If the next message is a nudge and its lane is crowded, the most
     urgent nudges are combined into one message. Posts count against the workspace's send quota;
-    edits do not, because Slack has a rate limit of their own for them.
+    edits do not, because Slack has a rate limit of their own for them. They share that limit, so
+    all other edits wait while a redaction is due.
     """
     if (send_quota := session.scalar(OPEN_QUOTA, {"workspace_id": workspace, "now": at})) is None:
         return []
@@ -114,8 +125,9 @@ def lease(
     if (allowed := send_quota.tries_allowed(at=at)) is not None:
         limit = min(limit, allowed)
     heads = _heads(session, workspace, at=at, limit=limit) if limit else []
-    edits = [head for head in heads if head.lane in (EDITS, BACKGROUND_EDITS)]
+    edits = [head for head in heads if head.lane in (EDITS, BACKGROUND_EDITS, REDACTIONS)]
     posts = [head for head in heads if head not in edits]
+    edits = _redactions_first(session, workspace, edits, at=at)
     low_priority = sum(post.yields_to_channels(at=at) for post in posts)
     heads = edits + posts[: send_quota.reserve(len(posts), low_priority=low_priority, at=at)]
     for head in heads:
@@ -175,6 +187,19 @@ def _heads(
     return sorted(heads, key=lambda head: (head.yields_to_channels(at=at), keys.index(head.key)))
 
 
+def _redactions_first(
+    session: Session, workspace: WorkspaceId, edits: list[Delivery], *, at: datetime
+) -> list[Delivery]:
+    """Return the edits that may go now: while a redaction is due, the lanes of others pause."""
+    others = [edit for edit in edits if edit.lane != REDACTIONS]
+    params = {"workspace_id": workspace, "now": at}
+    if not others or not session.scalar(REDACTION_IS_DUE, params):
+        return edits
+    for edit in others:
+        _close(session, workspace, edit.lane, at + PACE)
+    return [edit for edit in edits if edit.lane == REDACTIONS]
+
+
 def _begin(
     session: Session,
     workspace: WorkspaceId,
@@ -198,7 +223,7 @@ def _begin(
 
 
 def _may_be_gathered(head: Delivery) -> bool:
-    return head.kind is DeliveryKind.NUDGE and head.state is State.QUEUED
+    return head.kind is DeliveryKind.NUDGE and head.state is State.QUEUED and head.ts is None
 
 
 def _close(session: Session, workspace: str, lane: str, until: datetime) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.delivery import EDITED_IN_PLACE, Delivery, SendQuota, State, card_key
+from bot.delivery import EDITED_IN_PLACE, REDACTIONS, Delivery, SendQuota, State, card_key
 from bot.errors import UnreadableCase
 from bot.people import CaseId, ChannelId, WorkspaceId
 from storage.requests.upsert import insert_once
@@ -75,13 +75,14 @@ class Outbox:
         return known is not None
 
     def unreachable_cards(self, channel: ChannelId | None = None) -> Sequence[Delivery]:
-        """Lock and load cards that could not be posted or edited.
+        """Lock and load cards, and redacted messages, that could not be posted or edited.
 
         With ``channel``, all of them in that channel; otherwise the 50 whose last try is the
         longest ago.
         """
         query = self._deliveries.where(
-            deliveries.c.state == State.UNREACHABLE, deliveries.c.kind.in_(EDITED_IN_PLACE)
+            deliveries.c.state == State.UNREACHABLE,
+            or_(deliveries.c.kind.in_(EDITED_IN_PLACE), deliveries.c.lane == REDACTIONS),
         )
         if channel is not None:
             query = query.where(deliveries.c.channel == channel)
@@ -99,12 +100,6 @@ class Outbox:
         """Return the messages that announce an event of a case."""
         query = self._deliveries.where(deliveries.c.case == case, deliveries.c.event == event)
         return self._session.scalars(query).all()
-
-    def posted_in_channels(self, case: CaseId) -> Sequence[Delivery]:
-        """Lock and load what was posted about a case, without direct messages to one person."""
-        query = self._deliveries.where(deliveries.c.case == case, deliveries.c.ts.is_not(None))
-        found = self._session.scalars(query.with_for_update()).all()
-        return [it for it in found if not it.is_direct_message]
 
     def free_lane(self, lane: str, *, at: datetime) -> None:
         """Free a lane, so that its next message can be sent from ``at`` on."""

@@ -105,6 +105,37 @@ async def test_the_next_process_completes_an_action_killed_at_any_step(
     assert "answer of a call" in life.steps
 
 
+async def restricts(world: World) -> bool:
+    if world.maya.modal is None:
+        await world.maya.presses("More", on=world.card)
+    if world.maya.modal is not None and "Edit" in world.maya.can_press():
+        await world.maya.presses("Edit")
+    if world.maya.modal is None or "Edit" in world.maya.can_press():
+        return False
+    await world.maya.submits(Who_may_read_it=["Restricted to owner, reporter and leads"])
+    return world.maya.modal is None
+
+
+async def test_a_case_is_hidden_although_the_process_that_restricted_it_was_killed(
+    migrated_file: Path, tmp_path: Path, thorough: bool
+) -> None:
+    for step in count(1, 1 if thorough else ONE_IN):
+        url = fresh(migrated_file, tmp_path / f"{step}.db")
+        async with a_world(url, mode="http") as world:
+            world.slack.dispatch.patience = PATIENCE
+            for before in (escalates, claims, updates):
+                await until_done(before, world)
+                await world.settle()
+            life = await lives(world, url, restricts, until=step)
+            channel = world.slack.workspace.channel(SUPPORT)
+            shown = str([(it.text, it.blocks) for it in channel.messages])
+            assert "restricted" in shown
+            assert not [it for it in ("Acme", "log in", NEWS) if it in shown], life.steps
+        if not life.over:
+            break
+        assert step < 2 * MORE_STEPS_THAN_ANY
+
+
 def some_steps_of(action: Action) -> Iterator[int]:
     """Return every fourth step, with an offset per action: many share the same code path."""
     return count(1 + JOURNEY.index(action) % ONE_IN, ONE_IN)

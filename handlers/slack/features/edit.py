@@ -1,13 +1,12 @@
 """Edit: correct what a case says. Two people who edit at once see each other's changes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.case import Case, Edit
 from bot.case.permissions import Step
+from bot.case.redaction import restrict_alike
 from bot.people import CaseId, UserId
 from handlers.slack.context import user_of, workspace_of
 from handlers.slack.ids import Button, Form
@@ -42,21 +41,21 @@ def edit_case(tx: Transaction, case_id: CaseId, edit: Edit, *, by: UserId) -> Bl
 
     The form keeps what was typed. Sent twice, an edit finds nothing left to change.
     """
-    case = tx.cases.get(case_id)
+    case, *earlier = get_with_earlier(tx, case_id)
     edit = whole(edit, case.facts(after=edit.base))
     wanted = {change.fact: change.after for change in case.changes_of(edit)}
     if wanted and (meanwhile := case.edited_since(edit.reviewed)):
         return edit_form(case, case.facts() | wanted, edit.base, meanwhile)
-    with updates_channels_if_restricted(tx, case):
-        case.edit(edit, by=tx.person(by), at=tx.now)
+    person, was_restricted = tx.person(by), case.restricted
+    case.edit(edit, by=person, at=tx.now)
+    if case.restricted != was_restricted:
+        restrict_alike(case, earlier, by=person, at=tx.now)
     return None
 
 
-@contextmanager
-def updates_channels_if_restricted(tx: Transaction, case: Case) -> Iterator[None]:
-    """Update what channels show of the case if the block restricts it or lifts the restriction."""
-    was_restricted = case.restricted
-    yield
-    if case.restricted != was_restricted:
-        for delivery in tx.outbox.posted_in_channels(case.id):
-            delivery.request_update(at=tx.now)
+def get_with_earlier(tx: Transaction, case_id: CaseId) -> list[Case]:
+    """Lock and load a case, then those that it goes on with, and so on."""
+    found = [tx.cases.get(case_id)]
+    for case in found:  # it grows; each is locked before it is asked for its earlier cases
+        found += tx.cases.get_all(set(case.earlier) - {it.id for it in found})
+    return found

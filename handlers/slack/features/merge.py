@@ -3,9 +3,9 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.case.permissions import Step
-from bot.case.redaction import readable_by
+from bot.case.redaction import readable_by, restrict_alike
 from bot.people import CaseId, UserId
-from handlers.slack.features.edit import updates_channels_if_restricted
+from handlers.slack.features.edit import get_with_earlier
 from handlers.slack.ids import Button, Form
 from handlers.slack.plumbing.listeners import opens_form, submits_once
 from handlers.slack.views.blocks import Block
@@ -32,6 +32,9 @@ def view_merge_form(tx: Transaction, case_id: CaseId, by: UserId) -> Block:
 
 
 def merge_case(tx: Transaction, case_id: CaseId, other: CaseId, *, by: UserId) -> None:
+    person = tx.person(by)
     case, into = tx.cases.get_pair(case_id, tx.cases.merged_into_last(other))
-    with updates_channels_if_restricted(tx, into):
-        case.merge(into, by=tx.person(by), at=tx.now)
+    case.merge(into, by=person, at=tx.now)
+    if into.restricted:
+        into, *earlier = get_with_earlier(tx, into.id)
+        restrict_alike(into, earlier, by=person, at=tx.now)

@@ -1,6 +1,6 @@
 """Compose a message when it is sent, from the case as it is at that moment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +10,7 @@ from bot.case import Case
 from bot.case.permissions import may_read, sees_all
 from bot.case.recipients import is_still_current, may_receive
 from bot.case.redaction import all_redacted_for, redacted_for
+from bot.case.urgency import most_urgent_first
 from bot.delivery import (
     EDITED_IN_PLACE,
     Audience,
@@ -21,15 +22,17 @@ from bot.delivery import (
 from bot.errors import UnreadableCase
 from bot.people import CaseId, ChannelId, Person, Standing, UserId, is_person
 from bot.self_check import Finding
+from handlers.slack.outgoing.replies import Reply
 from handlers.slack.render import explain, text
 from handlers.slack.views.blocks import Message, section
-from handlers.slack.views.board import Links
+from handlers.slack.views.board import ROWS, Links
 from handlers.slack.views.case_card import case_card
 from handlers.slack.views.departments import task_message
 from handlers.slack.views.digest import digest_message
 from handlers.slack.views.gathered import GatheredNudge, gathered
 from handlers.slack.views.home_tab import home_tab
 from handlers.slack.views.note import note
+from handlers.slack.views.replies import replies_message, unreadable_replies
 from handlers.slack.views.shared_channel import shared_warning
 from handlers.slack.views.undelivered import question, refused_here, repeated, said_elsewhere
 from handlers.slack.views.unreadable import unreadable_message, with_unreadable
@@ -68,6 +71,8 @@ def compose(tx: Transaction, key: str) -> Outgoing | Outcome:
 def _compose(tx: Transaction, delivery: Delivery) -> Outgoing | Outcome:
     if delivery.kind is DeliveryKind.HOME:
         return _home(tx, UserId(delivery.channel))
+    if delivery.ts is not None:
+        return _edit(tx, delivery)
     if not _may_read(tx, delivery):
         return Outcome.NOT_ALLOWED
     thread = thread_of(tx, delivery)
@@ -76,11 +81,38 @@ def _compose(tx: Transaction, delivery: Delivery) -> Outgoing | Outcome:
     message = _message(tx, delivery, to=delivery.channel)
     if message is None or (delivery.audience is Audience.DEPARTMENT and thread is None):
         return Outcome.DROPPED
-    if delivery.repeated:
-        message = repeated(message)
-    if delivery.ts is not None:
-        return Post(message, edits=delivery.ts)
-    return Post(message, thread)
+    return Post(_marked(message, delivery), thread)
+
+
+def _edit(tx: Transaction, delivery: Delivery) -> Outgoing | Outcome:
+    """Return the newest state of a message that is in Slack, as its recipient may read it now.
+
+    It stays there even if it is no longer current, or its recipient lost the right to get it.
+    """
+    message = _message(tx, delivery, to=delivery.channel, again=True)
+    if message is None:
+        return Outcome.DROPPED
+    return Post(_marked(message, delivery), edits=delivery.ts)
+
+
+def _marked(message: Message, delivery: Delivery) -> Message:
+    return repeated(message) if delivery.repeated else message
+
+
+def compose_replies(
+    tx: Transaction, key: str, replies: Sequence[Reply] | None
+) -> Outgoing | Outcome:
+    """Return the links to what people wrote about a case; None if Slack hides their replies."""
+    delivery = tx.outbox.look_up(key)
+    case = _case(tx, delivery)
+    if not case.restricted or replies == []:
+        return Outcome.DROPPED
+    if replies is None:
+        return Post(_marked(unreadable_replies(case, card_links(tx)(case)), delivery))
+    installation = tx.installation.get()
+    url = installation.url if installation else ""
+    addresses = [reply_link(url, reply) for reply in replies]
+    return Post(_marked(replies_message(case, addresses), delivery))
 
 
 def thread_of(tx: Transaction, delivery: Delivery) -> str | None:
@@ -124,27 +156,53 @@ def message_link(url: str, channel: str, ts: str | None) -> str:
     return f"{url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
 
 
-def _message(tx: Transaction, delivery: Delivery, *, to: ChannelId) -> Message | None:
-    """Return the message as its recipients may read it; None if it is no longer current."""
+def reply_link(url: str, reply: Reply) -> str:
+    """Return the address of a reply, which opens its thread."""
+    thread = reply.thread
+    address = message_link(url, thread.channel, reply.ts)
+    return f"{address}?thread_ts={thread.ts}&cid={thread.channel}"
+
+
+def digest_rows(tx: Transaction, key: str) -> tuple[list[CaseId], int] | None:
+    """Return the cases that a digest lists and how many are open; None if they are stored."""
+    digest = tx.teams.digest(key)
+    if digest.rows is not None:
+        return None
+    open_now = list(tx.cases.open_in(digest.team))
+    return [case.id for case in most_urgent_first(open_now)[:ROWS]], len(open_now)
+
+
+def store_digest_rows(tx: Transaction, key: str, rows: Sequence[CaseId], open_now: int) -> None:
+    tx.teams.get_digest(key).list_cases(rows, open_now)
+
+
+def _message(
+    tx: Transaction, delivery: Delivery, *, to: ChannelId, again: bool = False
+) -> Message | None:
+    """Return the message as its recipients may read it; None if it is no longer current.
+
+    With ``again``, it was current when it was posted, and that is enough.
+    """
     match delivery.kind:
         case DeliveryKind.CARD:
             return card_of(tx, _redaction_in(tx, to)(_case(tx, delivery)))
         case DeliveryKind.TASK:
-            return _task(tx, delivery, _case(tx, delivery), to)
+            seen = _redaction_in(tx, to)(_case(tx, delivery))
+            return task_message(seen, seen.task(delivery.event))
         case DeliveryKind.NOTE | DeliveryKind.NUDGE:
-            return _note(tx, delivery, _case(tx, delivery), to)
+            return _note(tx, delivery, to, again=again)
         case DeliveryKind.GATHERED:
-            return _gathered(tx, delivery, to)
+            return _gathered(tx, delivery, to, again=again)
         case DeliveryKind.DIGEST:
             return _digest(tx, delivery, to)
         case DeliveryKind.FINDING | DeliveryKind.SHARED:
             return _warning(tx, delivery)
         case DeliveryKind.INSTEAD:
-            return _instead(tx, delivery)
+            return _instead(tx, delivery, again=again)
         case DeliveryKind.QUESTION:
             return _question(tx, delivery)
-        case DeliveryKind.HOME:
-            raise ValueError("a Home tab is not a message")
+        case DeliveryKind.HOME | DeliveryKind.REPLIES:
+            raise ValueError(f"{delivery.kind}: composed elsewhere")
 
 
 def _case(tx: Transaction, delivery: Delivery) -> Case:
@@ -157,13 +215,6 @@ def _card(tx: Transaction, delivery: Delivery) -> Delivery:
     if delivery.case is None:
         raise ValueError(f"delivery {delivery.key} without a case")
     return tx.outbox.card_of(delivery.case)
-
-
-def _task(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message:
-    """Compose a question for its department, which reads it even if the case is restricted."""
-    seen = _redaction_in(tx, to)(case)
-    asked = seen if tx.shared_channels.has(to) else case
-    return task_message(seen, asked.task(delivery.event))
 
 
 def _warning(tx: Transaction, delivery: Delivery) -> Message:
@@ -191,9 +242,10 @@ def _unreadable(tx: Transaction, delivery: Delivery, error: UnreadableCase) -> O
     return Post(Message(content, [section(content)]), thread, delivery.ts)
 
 
-def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Message | None:
+def _note(tx: Transaction, delivery: Delivery, to: ChannelId, *, again: bool) -> Message | None:
+    case = _case(tx, delivery)
     event = case.history[delivery.event - 1]
-    if delivery.ts is None and not is_still_current(case, event, delivery.channel):
+    if not again and not is_still_current(case, event, delivery.channel):
         return None
     seen = _redaction_in(tx, to)(case)
     links = card_links(tx)
@@ -202,7 +254,7 @@ def _note(tx: Transaction, delivery: Delivery, case: Case, to: ChannelId) -> Mes
     return note(seen, seen_event, delivery.audience, links(case), links(other) if other else "")
 
 
-def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | None:
+def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId, *, again: bool) -> Message | None:
     """Compose one message from the last current nudge of each case."""
     parts = tx.outbox.parts_of(delivery.key)
     found = tx.cases.look_up_all({part.case for part in parts if part.case is not None})
@@ -214,7 +266,8 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
         if (case := cases.get(part.case)) is None:  # unreadable
             continue
         event = case.history[part.event - 1]
-        if is_still_current(case, event, part.channel) and _may_receive(case, part, queued_for):
+        current = is_still_current(case, event, part.channel)
+        if again or (current and _may_receive(case, part, queued_for)):
             newest[case.id] = GatheredNudge(redacted(case), event)
     unreadable = tx.cases.unreadable
     if not newest:
@@ -227,17 +280,21 @@ def _gathered(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message | N
 def _digest(tx: Transaction, delivery: Delivery, to: ChannelId) -> Message:
     digest = tx.teams.digest(delivery.key)
     figures = tx.reports.figures(digest.team, since=digest.since, until=digest.until)
-    cases = list(map(_redaction_in(tx, to), tx.cases.open_in(digest.team)))
+    if digest.rows is not None:
+        listed = tx.cases.look_up_all(digest.rows)
+    else:  # a digest of an earlier release, which did not store them
+        listed = tx.cases.open_at(digest.team, digest.until)
+    cases = list(map(_redaction_in(tx, to), listed))
     team = tx.teams.look_up(digest.team)
     message = digest_message(digest, team, figures, cases, card_links(tx), at=tx.now)
     return with_unreadable(message, tx.cases.unreadable)
 
 
-def _instead(tx: Transaction, delivery: Delivery) -> Message | None:
+def _instead(tx: Transaction, delivery: Delivery, *, again: bool) -> Message | None:
     original = tx.outbox.look_up(delivery.about)
     if original.state is State.REFUSED:
         return refused_here(original)
-    if (message := _message(tx, original, to=delivery.channel)) is None:
+    if (message := _message(tx, original, to=delivery.channel, again=again)) is None:
         return None
     return said_elsewhere(original, message)
 
@@ -297,5 +354,5 @@ def _may_receive(case: Case, delivery: Delivery, reader: Person | None) -> bool:
         case, case.history[delivery.event - 1], delivery.channel
     )
     known = reader.standing in (Standing.MEMBER, Standing.UNKNOWN)
-    of_the_few = may_read(reader, case.team, case)
-    return known and heard and (of_the_few or delivery.audience is Audience.FOLLOWER)
+    says_nothing = delivery.audience is Audience.FOLLOWER  # of a restricted case, but its end
+    return known and heard and (says_nothing or may_read(reader, case.team, case))

@@ -11,14 +11,22 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery import TROUBLED, Delivery, Outcome, SendResult, State
+from bot.delivery import TROUBLED, Delivery, DeliveryKind, Outcome, SendResult, State
 from bot.errors import Busy, CannotSave, ChangedMeanwhile
 from bot.people import WorkspaceId
 from handlers import metrics
 from handlers.slack.outgoing.api_outcome import result_of
-from handlers.slack.outgoing.compose import compose, thread_named
+from handlers.slack.outgoing.compose import (
+    Outgoing,
+    compose,
+    compose_replies,
+    digest_rows,
+    store_digest_rows,
+    thread_named,
+)
 from handlers.slack.outgoing.find_sent import find_sent
 from handlers.slack.outgoing.post import send
+from handlers.slack.outgoing.replies import replies_in, threads_of
 from handlers.slack.outgoing.settle import reopen_workspace, settle, settle_sweep
 from handlers.slack.web_session import reason_of
 from storage import Store
@@ -143,7 +151,7 @@ class Deliverer:
         if leased.attempt.looks:
             return await self._find_sent(leased)
         try:
-            outgoing = await self._store.of(leased.workspace).read(compose, leased.delivery.key)
+            outgoing = await self._compose(leased)
         except DATABASE_AWAY:
             return SendResult(Outcome.NOT_SENT, reason="the database does not answer")
         except Exception:  # one bad message must not stop the others
@@ -160,6 +168,18 @@ class Deliverer:
         except Exception:  # it may have arrived
             log.exception("delivery %s failed", leased.delivery.key)
             return SendResult(Outcome.UNKNOWN_ANSWER, reason="an error in Baton")
+
+    async def _compose(self, leased: LeasedDelivery) -> Outgoing | Outcome:
+        store, key = self._store.of(leased.workspace), leased.delivery.key
+        if leased.delivery.kind is DeliveryKind.REPLIES:
+            threads, bot = await store.read(threads_of, key)
+            replies = await replies_in(self._client, threads, bot=bot)
+            return await store.read(compose_replies, key, replies)
+        is_digest = leased.delivery.kind is DeliveryKind.DIGEST
+        if is_digest and (listed := await store.read(digest_rows, key)) is not None:
+            # Stored before it is sent, so that a case restricted later is hidden there too.
+            await store.run(store_digest_rows, key, *listed)
+        return await store.read(compose, key)
 
     async def _find_sent(self, of: LeasedDelivery | Sweep) -> SendResult:
         try:

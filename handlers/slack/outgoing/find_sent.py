@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery import Delivery, Outcome, SendResult
 from bot.people import WorkspaceId
 from handlers.slack.outgoing.api_outcome import result_of, result_of_search
+from handlers.slack.outgoing.conversation import conversation_of
 from handlers.slack.outgoing.delivery_marker import is_delivery
 
 PAGES_AT_MOST = 10
@@ -28,7 +29,7 @@ async def find_sent(
     *Absent* means that everything since the try was read. An error leaves the message in doubt.
     """
     try:
-        channel = await _channel_of(client, delivery)
+        channel = await conversation_of(client, delivery)
         messages, whole = await _read(client, delivery, channel, thread)
         found = sorted(it["ts"] for it in messages if is_delivery(workspace, delivery, it))
     except (SlackApiError, ClientError, TimeoutError) as error:
@@ -46,13 +47,6 @@ async def find_sent(
 async def _deleted(client: AsyncWebClient, channel: str, twin: str) -> bool:
     answer = await result_of(client.chat_delete(channel=channel, ts=twin))
     return answer.outcome is Outcome.SENT
-
-
-async def _channel_of(client: AsyncWebClient, delivery: Delivery) -> str:
-    if delivery.is_direct_message:  # history needs the id of the DM, not of the person
-        opened = await client.conversations_open(users=delivery.channel)
-        return str(opened["channel"]["id"])
-    return delivery.channel
 
 
 async def _read(

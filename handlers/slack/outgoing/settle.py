@@ -27,6 +27,7 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State
     """End a try, queue what follows from it, and return the message's new state."""
     delivery = tx.outbox.get(key)
     lane, position = delivery.lane, delivery.queued_at
+    is_edit, is_card = delivery.ts is not None, delivery.kind in EDITED_IN_PLACE
     free_at = tx.now + delivery.pause_after(answer)
     if not delivery.settle(attempt, answer, at=tx.now):
         return delivery.state
@@ -39,11 +40,11 @@ def settle(tx: Transaction, key: str, attempt: Try, answer: SendResult) -> State
         tx.outbox.send_quota().shut(answer.reason, at=tx.now)
     elif answer.retry_after is not None and lane == delivery.channel:
         tx.outbox.send_quota().slow_down(answer.retry_after, at=tx.now)
-    elif answer.outcome is Outcome.TARGET_DELETED and delivery.kind not in EDITED_IN_PLACE:
+    elif answer.outcome is Outcome.TARGET_DELETED and not (is_edit or is_card):
         _renew_card(tx, delivery, answer)
     if answer.outcome is Outcome.NOT_ALLOWED:
         _nudge_the_next(tx, delivery)
-    elif delivery.state in LOST:
+    elif delivery.state in LOST and (is_card or not is_edit):
         _deliver_elsewhere(tx, delivery)
     elif delivery.state is State.HELD and (team := _team(tx, delivery)):
         _add(tx, questions(delivery, team, at=tx.now))
@@ -88,6 +89,7 @@ def _deliver_elsewhere(tx: Transaction, lost: Delivery) -> None:
     team, case = _team(tx, original), _case(tx, original)
     if team is None:
         return
+    tx.teams.get(team.id)  # a case of the team may just be restricted: wait for that
     queued = fallbacks_for(
         lost,
         original,

@@ -69,15 +69,17 @@ def listing(
     at: datetime,
     reader: UserId | None = None,
     rows: int = ROWS,
+    more: int = 0,
     claimable: bool = True,
 ) -> Message:
     """Return the first ``rows`` cases below a heading.
 
-    ``reader`` is the one person who sees the list, if it is private. A list that is not
-    ``claimable`` offers no buttons: its reader only waits for the cases.
+    ``reader`` is the one person who sees the list, if it is private. ``more`` counts cases that are
+    not in ``cases``. A list that is not ``claimable`` offers no buttons: its reader only waits for
+    the cases.
     """
     ordered = most_urgent_first(list(cases))
-    shown, hidden = ordered[:rows], len(ordered) - rows
+    shown, hidden = ordered[:rows], len(ordered[rows:]) + more
     lines = [row(case, links(case), at=at) for case in shown]
     blocks = [
         section(heading),

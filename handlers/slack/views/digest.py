@@ -31,17 +31,19 @@ def digest_message(
         text = _("*{title}*: no news and no open cases. Have a good day! :sunny:")
         line = text.format(title=escape(title))
         return Message(line, [section(line)])
-    news, now = _news(figures), _open_now(cases, links, at)
+    news, now = _news(figures), _open_now(digest, cases, links, at)
     text = "\n".join([escape(title), news, now.text])
     return Message(text, [header(title), section(news), *now.blocks])
 
 
-def _open_now(cases: Sequence[Case], links: Links, at: datetime) -> Message:
+def _open_now(digest: Digest, cases: Sequence[Case], links: Links, at: datetime) -> Message:
     if not cases:
         line = _("No open cases. :sunny:")
         return Message(line, [section(line)])
-    heading = ngettext("*Open now: {count} case*", "*Open now: {count} cases*", len(cases))
-    return listing(heading.format(count=len(cases)), cases, links, at=at)
+    count = len(cases) if digest.open_cases is None else digest.open_cases
+    heading = ngettext("*Open now: {count} case*", "*Open now: {count} cases*", count)
+    more = count - len(cases)
+    return listing(heading.format(count=count), cases, links, at=at, more=more)
 
 
 def _news(figures: Figures) -> str:

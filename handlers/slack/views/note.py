@@ -76,11 +76,9 @@ def note(case: Case, event: Event, audience: Audience, link: str, other_link: st
 
 def _opening(case: Case, event: Event, audience: Audience, link: str, other_link: str) -> str:
     clocks = [clock for metric in event.about if (clock := case.clock(metric)) is not None]
-    claim, inactivity, wait = (
-        case.clock(Metric.CLAIM),
-        next_inactivity_step(case),
-        case.current_wait,
-    )
+    claim, inactivity = case.clock(Metric.CLAIM), next_inactivity_step(case)
+    earlier = reversed(case.history[: event.number])
+    wait = next((it for it in earlier if it.kind is EventKind.WAITING), None)
     opening = render(
         event.kind.name.lower(),
         Audience.THREAD if audience is Audience.READERS else audience,
@@ -90,6 +88,7 @@ def _opening(case: Case, event: Event, audience: Audience, link: str, other_link
         other_link=other_link,
         dues=dues(clocks, case.policy.calendar, at=event.at),
         groups=_groups(case, event),
+        claimers=case.team.can_claim if audience is not Audience.READERS else [],
         claim_due_at=claim.due_at if claim is not None else None,
         released_at=inactivity.at if inactivity is not None else None,
         wait_ended_at=wait.resume_by if wait is not None else None,

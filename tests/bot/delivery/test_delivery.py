@@ -10,6 +10,7 @@ from bot.delivery import (
     LOOK_AGAIN,
     PACE,
     QUIESCE,
+    REDACTIONS,
     RETRY_AT_MOST,
     SWEEP_AGAIN,
     TRIES_AT_MOST,
@@ -321,6 +322,49 @@ def test_a_change_made_during_a_failing_background_edit_is_sent_in_the_edit_lane
     assert card.lane == EDITS
     card.settle(card.begin(at=NOW), failed, at=NOW)
     assert card.lane == EDITS
+
+
+def test_a_redaction_goes_into_a_lane_of_its_own() -> None:
+    note, card = a_note(), a_posted_card()
+    note.settle(note.begin(at=NOW), SENT, at=NOW)
+    card.request_update(at=NOW)
+    for message in (note, card):
+        message.redact(hidden=True, at=NOW)
+        assert (message.lane, message.state, message.due_at) == (REDACTIONS, State.QUEUED, NOW)
+        message.settle(message.begin(at=NOW), SENT, at=NOW)
+        assert message.due_at is None
+        message.redact(hidden=False, at=NOW)
+        assert message.lane == EDITS
+
+
+def test_a_message_that_is_redacted_while_it_is_sent_is_edited_once_it_has_arrived() -> None:
+    note, card = a_note(), a_posted_card()
+    card.lane = BACKGROUND_EDITS
+    card.request_update(at=NOW, background=True)
+    for message, result in ((note, SENT), (card, SENT), (card, SendResult(Outcome.NOT_SENT))):
+        attempt = message.begin(at=NOW)
+        message.redact(hidden=True, at=NOW)
+        assert message.state is State.SENDING
+        message.settle(attempt, result, at=NOW)
+        assert (message.lane, message.state) == (REDACTIONS, State.QUEUED)
+
+
+def test_a_message_in_doubt_that_was_redacted_is_edited_once_it_is_found() -> None:
+    note = a_note()
+    note.settle(note.begin(at=NOW), LOST, at=NOW)
+    note.redact(hidden=True, at=NOW)
+    assert note.state is State.IN_DOUBT
+    found_at = NOW + QUIESCE
+    note.settle(note.begin(at=found_at), SENT, at=found_at)
+    assert (note.lane, note.due_at) == (REDACTIONS, found_at)
+
+
+def test_a_redacted_message_is_edited_again_if_a_sweep_keeps_an_older_copy() -> None:
+    note = a_note()
+    note.redact(hidden=True, at=NOW)
+    note.settle(note.begin(at=NOW), SENT, at=NOW)
+    note.swept(SendResult(Outcome.SENT, ts="1.0"), at=NOW)
+    assert (note.ts, note.lane, note.due_at) == ("1.0", REDACTIONS, NOW)
 
 
 def test_a_failed_background_edit_stays_in_its_lane() -> None:

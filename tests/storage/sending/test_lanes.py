@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.case.event import Event, EventKind
 from bot.delivery import (
+    BACKGROUND_EDITS,
     CASES_AT_MOST,
     EDITS,
     PACE,
@@ -295,3 +296,31 @@ async def test_several_nudges_of_a_case_count_as_one_in_a_combined_message(
     parts = await store.of(WORKSPACE).read(lambda tx: tx.outbox.parts_of(gathered.delivery.key))
     assert {part.case for part in parts} == set(others)
     assert len(parts) == gathered.gathered == 3 * CASES_AT_MOST
+
+
+async def test_redactions_go_before_all_other_edits_and_are_not_combined(
+    store: Store, clock: Clock
+) -> None:
+    await store.of(WORKSPACE).run(put_team)
+    numbers = [await store.of(WORKSPACE).run(open_one) for _ in range(MORE_THAN + 3)]
+
+    def edit_all(tx: Transaction) -> None:
+        for case in tx.cases.get_all(numbers):
+            nudge = Delivery.of_note(
+                case.id, 2, Audience.THREAD, THERE, at=tx.now, kind=DeliveryKind.NUDGE
+            )
+            nudge.ts, case.card.ts = "1.1", "1.2"
+            case.card.lane = EDITS if case.id % 2 else BACKGROUND_EDITS
+            case.card.request_update(at=tx.now)
+            nudge.redact(hidden=True, at=tx.now)
+            case.history.append(Event(2, EventKind.BREACHED, tx.now, notifications=[nudge]))
+
+    await store.of(WORKSPACE).run(edit_all)
+    sent = []
+    while pending := await store.lease(WORKSPACE, lasting=LEASE, limit=10):
+        edits = [it for it in pending if it.delivery.ts is not None]
+        sent += [it.delivery.kind for it in edits]
+        for it in edits:
+            await finish(store, it, SendResult(Outcome.SENT, ts=it.delivery.ts))
+        clock.advance(PACE)
+    assert sent == [DeliveryKind.NUDGE] * len(numbers) + [DeliveryKind.CARD] * len(numbers)

@@ -87,7 +87,9 @@ async def test_readers_of_a_release_note_are_not_asked_to_claim_the_case(
     await world.settle()
     note = world.ana.dms()[-1]
     assert "The mayor is on holiday" in note.text
+    assert "can one of you claim it" not in note.text
     assert world.ana.can_press(note) == []
+    assert "can one of you claim it" in world.ben.thread(world.card)[-1].text
 
 
 async def test_restricting_is_audited_and_can_be_undone(quick_world: World) -> None:
