@@ -104,7 +104,7 @@ class Redactions:
         """Publish the Home tabs again on which a manager sees the cases of the whole team."""
         homes = self._find(deliveries.c.kind == DeliveryKind.HOME, self._since_it_was_opened)
         for home in homes:
-            person = self._people.look_up(UserId(home.channel))
+            person = self._people.last_known(UserId(home.channel))
             if sees_all(person, self._case.team) and (
                 switched or is_hidden_from(person, self._case)
             ):
@@ -148,5 +148,5 @@ class Redactions:
         if not is_person(channel):
             return None
         if channel not in self._readers:
-            self._readers[channel] = self._people.look_up(UserId(channel))
+            self._readers[channel] = self._people.last_known(UserId(channel))
         return self._readers[channel]
