@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 from bot.case import OVER
 from bot.case.due.wrong_clock import TOLERANCE
 from bot.people import WorkspaceId
-from storage.tables import cases, deliveries, events, lanes, send_quotas
+from storage.tables import (
+    cases,
+    deliveries,
+    events,
+    group_reads,
+    lanes,
+    people,
+    processes,
+    send_quotas,
+    slack_contacts,
+)
 
 LEASE_AT_MOST = timedelta(seconds=90)
 SEARCH_BACK = timedelta(days=1)
@@ -20,10 +30,10 @@ class StoredTimes:
         self._session, self._workspace = session, workspace
 
     def bound(self, *, at: datetime) -> None:
-        """Bring everything that waits for a time back to what it can mean.
+        """Bring stored times back to what they can mean.
 
         A lease ends within 90 seconds, and so does every pause: if Slack asked for a longer one,
-        it asks again.
+        it asks again. What has happened did not happen in the future.
         """
         soon = at + LEASE_AT_MOST
         self._limit(lanes, ["free_at"], soon)
@@ -32,6 +42,11 @@ class StoredTimes:
         self._limit(deliveries, ["tried_at", "lost_at"], at, to=at - SEARCH_BACK)
         self._limit(send_quotas, ["paced_until", "limited_until"], at)
         self._limit(send_quotas, ["try_at", "probe_at"], soon)
+        self._limit(people, ["seen_at"], at)
+        self._limit(group_reads, ["read_at"], at)
+        self._limit(slack_contacts, ["answered_at", "failed_at", "people_began_at"], at)
+        self._limit(slack_contacts, ["people_due_at"], at)
+        self._limit(processes, ["seen_at"], at)
 
     def check_cases_again(self, *, at: datetime) -> None:
         """Schedule a check of all open cases if events lie in the future, and of their cases."""

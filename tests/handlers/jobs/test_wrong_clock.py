@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import func, select
 
 from bot.case.event import EventKind
 from bot.sla import ClockState, Metric
+from handlers.jobs.groups import refresh_groups
+from handlers.jobs.members import refresh_people
 from handlers.jobs.schedule import SECOND, keeping_time
 from handlers.sandbox import Message
 from storage import Transaction
 from storage.due import Due
 from storage.store import wall_clock
+from storage.tables import group_reads, people, slack_contacts
 from tests.builders import berlin
 from tests.handlers.actions import kinds, posted
 from tests.handlers.jobs.test_digest import digests
@@ -36,6 +40,13 @@ async def minutes_pass(world: World, count: int) -> None:
         world.clock.advance(MINUTE / 4)
 
 
+async def jump_ahead(world: World) -> None:
+    """Set the host's clock three days ahead. What Slack said about people is then outdated."""
+    world.host.ahead = DAYS
+    await refresh_people(world.store, world.baton.client, WORKSPACE)
+    await refresh_groups(world.store, world.baton.client, WORKSPACE)
+
+
 def card(world: World) -> Message:
     return next(it for it in world.cards() if it.text.startswith("ESC-1"))
 
@@ -47,7 +58,7 @@ def assert_each_once(world: World) -> None:
 
 async def test_messages_are_sent_within_minutes_after_the_clock_is_put_right(world: World) -> None:
     await world.escalates(world.ana)
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     world.slack.faults.next("chat.postMessage", "ratelimited", retry_after=30, times=3)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await world.baton.catch_up()
@@ -62,7 +73,7 @@ async def test_a_restart_puts_right_what_an_earlier_process_stored(
     database_url: str, world: World
 ) -> None:
     await world.escalates(world.ana)
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     world.slack.faults.next("chat.postMessage", "ratelimited", retry_after=30, times=3)
     await world.maya.types("/baton claim 1", channel=SUPPORT)
     await world.baton.catch_up()
@@ -76,7 +87,7 @@ async def test_a_restart_puts_right_what_an_earlier_process_stored(
 
 async def test_a_message_in_doubt_is_found_and_not_sent_again(world: World) -> None:
     world.slack.faults.next("chat.postMessage", "reset_after", times=2)
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     await world.ana.types("/escalate Nobody can log in", channel=SUPPORT)
     await world.ana.fills({"Customer": "Acme", "Why does it need a manager?": ["Risk"]})
     await world.ana.submits()
@@ -89,7 +100,7 @@ async def test_a_message_in_doubt_is_found_and_not_sent_again(world: World) -> N
 
 async def test_a_breach_that_only_a_wrong_clock_declared_is_corrected(world: World) -> None:
     await world.escalates(world.ana)
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     await minutes_pass(world, 2)
     assert EventKind.BREACHED in await kinds(world)
     world.host.ahead = timedelta(0)
@@ -113,7 +124,7 @@ def breached(tx: Transaction, since: timedelta, until: timedelta) -> tuple[int, 
 
 async def test_after_the_correction_the_case_is_overdue_when_it_really_is(world: World) -> None:
     await world.escalates(world.ana)
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     await minutes_pass(world, 2)
     world.host.ahead = timedelta(0)
     await minutes_pass(world, 1)
@@ -126,7 +137,7 @@ async def test_after_the_correction_the_case_is_overdue_when_it_really_is(world:
 async def test_a_case_opened_while_the_clock_was_ahead_starts_when_it_was_put_right(
     world: World,
 ) -> None:
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     await world.escalates(world.ana)
     await world.maya.presses("Claim", on=card(world))
     await world.settle()
@@ -152,7 +163,7 @@ def claim_readings(tx: Transaction) -> list[ClockState]:
 
 async def test_a_case_that_is_overdue_when_the_clock_is_put_right_stays_so(world: World) -> None:
     await world.escalates(world.ana)
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     await minutes_pass(world, 2)
     world.clock.advance_to(berlin("2026-03-02 09:20"))
     world.host.ahead = timedelta(0)
@@ -162,7 +173,7 @@ async def test_a_case_that_is_overdue_when_the_clock_is_put_right_stays_so(world
 
 
 async def test_each_local_date_gets_its_digest_once(world: World) -> None:
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     await world.until(berlin("2026-03-02 09:10"))
     assert "Thursday, 5" in digests(world)[0]
     world.host.ahead = timedelta(0)
@@ -178,7 +189,7 @@ async def test_each_local_date_gets_its_digest_once(world: World) -> None:
 
 async def test_a_digest_that_was_made_ahead_but_not_sent_is_dropped(world: World) -> None:
     world.slack.faults.rain("chat.postMessage", ["ratelimited"], share=1.0, seed=1, retry_after=60)
-    world.host.ahead = DAYS
+    await jump_ahead(world)
     await minutes_pass(world, 2)
     world.host.ahead = timedelta(0)
     world.slack.faults.clear()
@@ -198,3 +209,16 @@ async def test_jobs_run_on_after_the_hosts_clock_jumps_back() -> None:
         for job in scheduler.get_jobs():
             job.modify(next_run_time=job.next_run_time + DAYS)  # planned before the jump
         await eventually(lambda: len(runs) > 0)
+
+
+async def test_roles_read_while_the_clock_was_ahead_do_not_last_for_days(world: World) -> None:
+    await jump_ahead(world)
+    await minutes_pass(world, 1)
+    world.host.ahead = timedelta(0)
+    await minutes_pass(world, 1)
+    engine = world.store.database.reading
+    with engine.connect() as connection:
+        for column in (people.c.seen_at, group_reads.c.read_at, slack_contacts.c.answered_at):
+            latest = connection.scalar(select(func.max(column)))
+            assert latest is not None
+            assert latest <= world.clock()
