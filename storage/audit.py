@@ -46,6 +46,10 @@ IDS = {"owner", "reporter", "prevention_owner"}
 """Columns of a case with a Slack id. What people type may stand in every other plain string."""
 
 
+TEAM_FACTS = {"category": "category", "opened_tier": "tier"}
+"""Columns of a case with a word that the team file may name, and what it is there."""
+
+
 class Audit:
     def __init__(self, session: Session, workspace: WorkspaceId, now: datetime) -> None:
         self._session, self._workspace, self._now = session, workspace, now
@@ -195,10 +199,11 @@ def _kept(case: Case, column: KeyedColumnElement[Any], value: Any, keys: RootKey
         return value.isoformat()
     if isinstance(column.type, Text) and isinstance(value, str):
         return f"{len(value)} characters"
-    is_typed = type(column.type) is String and column.key not in IDS and value
-    if not is_typed or case.team.document.names(column.key, value):
+    if type(column.type) is not String or column.key in IDS or not value:
         return value
-    return pseudonym(value, keys)
+    fact = TEAM_FACTS.get(column.key)
+    is_known = fact is not None and case.team.document.names(fact, value)
+    return value if is_known else pseudonym(value, keys)
 
 
 def _seen(customer: str, keys: RootKeys) -> str:

@@ -106,11 +106,11 @@ class TeamDocument(Section):
         policies = map(self._policy, self.policies)
         return next(policy for policy in policies if policy.fits(facts))
 
-    def names(self, column: str, word: str) -> bool:
-        """Return whether the document names a category or a tier, ignoring case."""
+    def names(self, fact: str, word: str) -> bool:
+        """Return whether the document names this ``category`` or ``tier``, ignoring case."""
         wanted = word.casefold()
-        in_policies = (it.when.conditions().get(column, ()) for it in self.policies)
-        in_questions = [it.category.casefold() for it in self.questions if column == "category"]
+        in_policies = (it.when.conditions().get(fact, ()) for it in self.policies)
+        in_questions = [it.category.casefold() for it in self.questions if fact == "category"]
         return wanted in in_questions or any(wanted in words for words in in_policies)
 
     @property

@@ -69,15 +69,16 @@ async def at_work() -> AsyncIterator[tuple[Store, AsyncWebClient, WorkspaceId]]:
     """Open the store and the Slack client; yield them with the id of the token's workspace.
 
     Raises:
-        CliError: a setting is missing, the database does not open, or Slack refuses the token.
+        CliError: a setting is missing, the database does not open, the root keys cannot be read,
+            or Slack refuses the token.
     """
     settings = read_settings()
     try:
         settings.check(hears_slack=False)
+        await asyncio.to_thread(migrate_database, settings)
         keys = await asyncio.to_thread(open_keys, settings)
     except BadSettings as error:
         raise CliError(str(error)) from None
-    await asyncio.to_thread(migrate_database, settings)
     async with web_session(SLACK_ANSWERS_WITHIN) as session:
         client = make_client(settings, session)
         with connect(settings.database_url, keys=keys) as store:

@@ -91,6 +91,32 @@ async def test_every_step_has_an_entry_with_its_actor_and_its_changes(store: Sto
     assert json.loads(claimed.after) == {"owner": "U0MAYA", "status": "claimed"}
 
 
+VIP = """
+[[policies]]
+name = "VIP"
+calendar = "office"
+when = { tier = ["Gold"], category = ["Outage"] }
+"""
+
+
+async def test_words_of_the_team_file_stay_readable_and_other_words_do_not(keyed: Store) -> None:
+    team = a_team(TEAM.replace("[[policies]]", f"{VIP}\n[[policies]]"))
+
+    def open_two(tx: Transaction) -> None:
+        tx.teams.keep(team, Revision(team.id, 1, TEAM, tx.now, "a test"))
+        for number, tier, category in ((1, "gold", "OUTAGE"), (2, "Silver", "Login")):
+            case = a_case(team=team, number=number, category=category)
+            case.opened_tier = tier
+            tx.cases.add(case)
+
+    await keyed.of(WORKSPACE).run(open_two)
+    links = await keyed.of(WORKSPACE).read(chain)
+    known, other = (json.loads(it.entry.after) for it in links if it.entry.step == "opened")
+    assert (known["opened_tier"], known["category"]) == ("gold", "OUTAGE")
+    assert other["opened_tier"].startswith("#")
+    assert other["category"].startswith("#")
+
+
 async def test_a_transaction_that_is_rolled_back_leaves_no_entry(store: Store) -> None:
     def fail(tx: Transaction) -> None:
         open_and_claim(tx)
