@@ -92,9 +92,6 @@ class Baton:
     async def catch_up(self) -> None:
         """Run everything that is due now and wait until it is done, without the scheduler."""
         await self.clock_watch.check()
-        await self.refresher.drain()
-        await refresh_groups(self.store, self.client, self.installation.workspace)
-        await refresh_people(self.store, self.client, self.installation.workspace)
         await tick_due_cases(self.store)
         await make_due_digests(self.store)
         await self.deliverer.probe()
@@ -102,6 +99,9 @@ class Baton:
         await self.deliverer.sweep()
         await self.deliverer.drain()
         await self.ephemeral.drain()
+        await self.refresher.drain()
+        await refresh_groups(self.store, self.client, self.installation.workspace)
+        await refresh_people(self.store, self.client, self.installation.workspace)
 
 
 @asynccontextmanager
