@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 Line = dict[str, Any]
 
 CASES = """
-SELECT c.id, c.customer, c.status, c.owner, c.reporter, t.channel
+SELECT c.id, c.customer, c.status, c.owner, c.reporter, t.channel, c.restricted
 FROM cases c JOIN teams t ON t.workspace = c.workspace AND t.id = c.team_id
 """
 CLAIMS = """SELECT "case", "by" FROM events WHERE kind = 'claimed' ORDER BY number"""
@@ -31,6 +31,7 @@ class Found:
     owner: str | None
     reporter: str
     channel: str
+    restricted: bool
 
     @property
     def name(self) -> str:
@@ -78,6 +79,7 @@ def problems(seen: Seen) -> list[str]:
         *reporters(seen),
         *threads(seen),
         *duplicates(seen),
+        *leaks(seen),
     ]
 
 
@@ -120,6 +122,8 @@ def cards(seen: Seen) -> Iterable[str]:
             shown[line["channel"], line["text"].partition("\n")[0]].append(line)
     outcomes = {it["customer"]: it["text"] for it in actions_of(seen, "resolved")}
     for case in seen.cases:
+        if case.restricted:
+            continue  # reported by leaks()
         title = f"{case.name} · {case.customer}".replace("&", "&amp;")
         found = shown[case.channel, title]
         if len(found) != 1:
@@ -160,11 +164,11 @@ def threads(seen: Seen) -> Iterable[str]:
         if line["thread_ts"] not in (None, line["ts"]):
             name = roots.get((line["channel"], line["thread_ts"]), "an unknown case")
             replies[name].append(line["text"])
-    named = {case.customer: case.name for case in seen.cases}
+    named = {case.customer: case.name for case in seen.cases if not case.restricted}
     for action in seen.actions:
-        if "text" not in action:
+        if "text" not in action or action["customer"] not in named:
             continue
-        name = named.get(action["customer"], "?")
+        name = named[action["customer"]]
         if (count := sum(action["text"] in it for it in replies[name])) != 1:
             yield f"the thread of {name} contains {count} times: {action['text']}"
     for case in seen.cases:
@@ -194,6 +198,25 @@ def duplicates_ever(seen: Seen) -> Iterable[str]:
     for (_, what), count in posted.items():
         if count > 1:
             yield f"posted {count} times in the same place: {what[:80]!r}"
+
+
+def leaks(seen: Seen) -> Iterable[str]:
+    """Check that only its readers can see what a restricted case says.
+
+    These are its owner, its reporter and the people who restricted it. Everyone can see channels.
+    """
+    for case in (it for it in seen.cases if it.restricted):
+        actions = [it for it in seen.actions if it["customer"] == case.customer]
+        words = [it["text"] for it in actions if "text" in it]
+        readers = {case.owner, case.reporter}
+        readers |= {it["by"] for it in actions if it["action"] == "restricted"}
+        for line in seen.live():
+            if line["peer"] in readers:
+                continue
+            for secret in (case.customer, *words):
+                if secret in line["text"]:
+                    place = line["peer"] or line["channel"]
+                    yield f"{place} shows {secret!r} of {case.name}, which is restricted"
 
 
 def names(message: str, case: Found) -> bool:

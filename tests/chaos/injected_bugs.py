@@ -19,6 +19,7 @@ from bot.people import Person
 from handlers.slack.outgoing import deliver
 from storage.requests.seen import Inbox
 from storage.sending.outbox import Outbox
+from storage.sending.redactions import Redactions
 from storage.store import WorkspaceStore
 from storage.stored_times import StoredTimes
 
@@ -74,6 +75,11 @@ def blind_after_errors(patch: Patch) -> None:
 def trusted_times(patch: Patch) -> None:
     """Wait for stored times for as long as the clock was ahead."""
     patch(StoredTimes, "bound", lambda *_args, **_kwargs: None)
+
+
+def no_redaction(patch: Patch) -> None:
+    """Leave what was posted about a case as it is when the case is restricted."""
+    patch(Redactions, "update", lambda *_args, **_kwargs: None)
 
 
 def no_look_after_doubt(patch: Patch) -> None:
@@ -144,6 +150,7 @@ BUGS: dict[str, Bug] = {
     for it in (
         ack_before_commit, no_inbox, blind_retry, blind_after_errors, no_look_after_doubt,
         no_fence, send_then_mark, mark_then_send, no_retry, short_lease, lost_wake, trusted_times,
+        no_redaction,
         no_unique_owner,
     )
 }  # fmt: skip

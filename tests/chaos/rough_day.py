@@ -13,9 +13,15 @@ from typing import Any
 from aiohttp import ClientConnectorError
 from aiohttp.client_reqrep import ConnectionKey
 
+from bot.case import Edit, Fact
+from bot.case.facts import YES
+from bot.people import UserId
+from storage import Transaction
 from tests.chaos import checker
 from tests.crashing import crashing_process
-from tests.world import SUPPORT, World, second_process
+from tests.world import SUPPORT, WORKSPACE, World, second_process
+
+LEO = UserId("U0LEO")
 
 A_MOMENT = 0.1
 TURNS, MANY = 10, 1000
@@ -56,6 +62,7 @@ class RoughDay:
         await self.slack_answers_with_errors_for_half_an_hour()
         await self.the_clock_is_ahead_for_a_while()
         await self.two_claim_at_once()
+        await self.a_case_is_restricted_while_its_messages_are_under_way()
         await self.time_goes_by()
 
     async def a_form_whose_process_dies_as_soon_as_it_is_acknowledged(self) -> None:
@@ -116,6 +123,7 @@ class RoughDay:
 
     async def the_clock_is_ahead_for_a_while(self) -> None:
         self._world.host.ahead = timedelta(days=3)
+        await self._world.baton.catch_up()  # what Slack said about people is outdated now
         self._world.slack.faults.next("chat.postMessage", "ratelimited", times=2)
         await self._escalates("Theta")
         await self._world.baton.catch_up()
@@ -126,6 +134,15 @@ class RoughDay:
         card = next(it for it in self._world.cards() if it.text.startswith("ESC-"))
         for person in (self._world.maya, self._world.leo):
             await person.presses("Claim", on=card)
+        await self.time_goes_by()
+
+    async def a_case_is_restricted_while_its_messages_are_under_way(self) -> None:
+        """Restrict a case whose card is in doubt and whose note is not sent yet."""
+        self._world.slack.faults.next("chat.postMessage", "reset_after", times=2)
+        await self._escalates("Sigma")
+        await self._world.baton.catch_up()
+        await self._world.store.of(WORKSPACE).run(restrict_newest)
+        self.actions.append({"action": "restricted", "customer": "Sigma", "by": LEO})
         await self.time_goes_by()
 
     async def time_goes_by(self) -> None:
@@ -188,6 +205,14 @@ class RoughDay:
                 await reached.wait()
             yield release
             await other.baton.deliverer.drain()
+
+
+def restrict_newest(tx: Transaction) -> None:
+    case = max(tx.cases.reported_by(UserId("U0ANA")), key=lambda case: case.id)
+    case = tx.cases.get(case.id)
+    case.update("Call the director of Sigma", by=tx.person(LEO), at=tx.now)
+    edit = Edit(facts={Fact.RESTRICTED: YES}, base=1, reviewed=len(case.history))
+    case.edit(edit, by=tx.person(LEO), at=tx.now)
 
 
 def summary_of(customer: str) -> str:
