@@ -67,6 +67,7 @@ def make_app(
     )
     app = SigningApp(
         signer,
+        refresher.check,
         client=unauthorized,
         logger=logging.getLogger("slack_bolt"),
         authorize=authorize,
@@ -76,7 +77,7 @@ def make_app(
         raise_error_for_unhandled_request=True,
     )
     app.middleware(note_request_keys)
-    membership.register(app, store, refresher)
+    membership.register(app, store)
     verify_values.register(app, store, client, signer)
     # The most used come first: Bolt tries the listeners one after the other.
     command.register(app, store)

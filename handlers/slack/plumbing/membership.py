@@ -26,6 +26,8 @@ from storage.requests.current_request import outside_request
 log = logging.getLogger(__name__)
 
 CHECK_EVERY = timedelta(minutes=1)
+ASKED_BY = "asked_by"
+"""Where the context of a request has its workspace and person."""
 
 
 class PeopleRefresher:
@@ -39,9 +41,12 @@ class PeopleRefresher:
         self._checked: dict[tuple[WorkspaceId, UserId], datetime] = {}
         self._tasks: dict[tuple[WorkspaceId, UserId], asyncio.Task[None]] = {}
 
-    def check(self, workspace: WorkspaceId, user: UserId) -> None:
-        """Check a person in the background, once a minute at most."""
-        key, now = (workspace, user), self._store.clock()
+    def check(self, context: AsyncBoltContext) -> None:
+        """Check the person behind a request in the background, once a minute at most."""
+        if ASKED_BY not in context:
+            return
+        key: tuple[WorkspaceId, UserId] = context[ASKED_BY]
+        now = self._store.clock()
         checked = self._checked.get(key)
         if key in self._tasks or (checked is not None and now - checked < CHECK_EVERY):
             return
@@ -71,17 +76,15 @@ class PeopleRefresher:
             self._checked[workspace, user] = self._store.clock()
 
 
-def register(app: AsyncApp, store: Store, refresher: PeopleRefresher) -> None:
+def register(app: AsyncApp, store: Store) -> None:
     @app.use
     async def identify_user(
         body: dict[str, Any], context: AsyncBoltContext, next: Callable[[], Awaitable[None]]
     ) -> None:
         refuse_outsiders(body, context)
-        try:
-            await next()
-        finally:
-            if isinstance(context.user_id, str):
-                refresher.check(workspace_of(context), user_of(context))
+        if isinstance(context.user_id, str):
+            context[ASKED_BY] = (workspace_of(context), user_of(context))
+        await next()
 
     @app.event("team_join")
     @app.event("user_change")

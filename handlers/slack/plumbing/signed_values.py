@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
@@ -138,14 +138,21 @@ class SigningClient(AsyncWebClient):
 
 
 class SigningApp(AsyncApp):
-    """Signs the values in answers too: a form can be updated by the ack."""
+    """Signs the values in answers too: a form can be updated by the ack.
 
-    def __init__(self, signer: ValueSigner, **more: Any) -> None:
+    ``answered`` is called with each request's context once its listener is done: what a middleware
+    does after ``next`` still runs before the listener.
+    """
+
+    def __init__(
+        self, signer: ValueSigner, answered: Callable[[AsyncBoltContext], None], **more: Any
+    ) -> None:
         super().__init__(**more)
-        self._signer = signer
+        self._signer, self._answered = signer, answered
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         answer = await super().async_dispatch(req)
+        self._answered(req.context)
         if answer.first_headers().get("content-type", "").startswith("application/json"):
             answer.body = json.dumps(self._signer.sign_all(json.loads(answer.body)))
         return answer
