@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import ClientConnectorError
 from aiohttp.client_reqrep import ConnectionKey
 
-from bot.case import Edit, Fact
+from bot.case import Case, Edit, Fact
 from bot.case.facts import YES
 from bot.people import UserId
 from storage import Transaction
@@ -137,11 +137,15 @@ class RoughDay:
         await self.time_goes_by()
 
     async def a_case_is_restricted_while_its_messages_are_under_way(self) -> None:
-        """Restrict a case whose card is in doubt and whose note is not sent yet."""
-        self._world.slack.faults.next("chat.postMessage", "reset_after", times=2)
+        """Restrict a case with a note that was posted and one that may have been."""
         await self._escalates("Sigma")
+        store = self._world.store.of(WORKSPACE)
+        await store.run(note_in_newest, "Sigma will go to the press")
+        await self.time_goes_by()
+        self._world.slack.faults.next("chat.postMessage", "reset_after")
+        await store.run(note_in_newest, "Call the director of Sigma")
         await self._world.baton.catch_up()
-        await self._world.store.of(WORKSPACE).run(restrict_newest)
+        await store.run(restrict_newest)
         self.actions.append({"action": "restricted", "customer": "Sigma", "by": LEO})
         await self.time_goes_by()
 
@@ -207,10 +211,16 @@ class RoughDay:
             await other.baton.deliverer.drain()
 
 
+def note_in_newest(tx: Transaction, note: str) -> None:
+    newest(tx).update(note, by=tx.person(LEO), at=tx.now)
+
+
+def newest(tx: Transaction) -> Case:
+    return tx.cases.get(max(case.id for case in tx.cases.reported_by(UserId("U0ANA"))))
+
+
 def restrict_newest(tx: Transaction) -> None:
-    case = max(tx.cases.reported_by(UserId("U0ANA")), key=lambda case: case.id)
-    case = tx.cases.get(case.id)
-    case.update("Call the director of Sigma", by=tx.person(LEO), at=tx.now)
+    case = newest(tx)
     edit = Edit(facts={Fact.RESTRICTED: YES}, base=1, reviewed=len(case.history))
     case.edit(edit, by=tx.person(LEO), at=tx.now)
 
