@@ -5,8 +5,9 @@ the checker can be tested against injected bugs.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from typing import Any
 
@@ -62,6 +63,7 @@ class RoughDay:
         await self.slack_answers_with_errors_for_half_an_hour()
         await self.the_clock_is_ahead_for_a_while()
         await self.two_claim_at_once()
+        await self.a_process_starts_on_a_backup()
         await self.a_case_is_restricted_while_its_messages_are_under_way()
         await self.time_goes_by()
 
@@ -136,6 +138,17 @@ class RoughDay:
             await person.presses("Claim", on=card)
         await self.time_goes_by()
 
+    async def a_process_starts_on_a_backup(self) -> None:
+        """Start on a backup with queued messages that were sent after it was made."""
+        await self._escalates("Omega")
+        backup = f"{self._url}.backup"
+        copy_of(self._url, backup)
+        await self.time_goes_by()
+        async with second_process(self._world, backup) as restored:
+            for _ in range(TURNS):
+                await restored.baton.catch_up()
+                self._world.clock.advance(timedelta(seconds=10))
+
     async def a_case_is_restricted_while_its_messages_are_under_way(self) -> None:
         """Restrict a case with a note that was posted and one that may have been."""
         await self._escalates("Sigma")
@@ -209,6 +222,13 @@ class RoughDay:
                 await reached.wait()
             yield release
             await other.baton.deliverer.drain()
+
+
+def copy_of(url: str, backup: str) -> None:
+    """Copy a SQLite database while it is in use."""
+    files = [it.removeprefix("sqlite:///") for it in (url, backup)]
+    with closing(sqlite3.connect(files[0])) as source, closing(sqlite3.connect(files[1])) as copy:
+        source.backup(copy)
 
 
 def note_in_newest(tx: Transaction, note: str) -> None:

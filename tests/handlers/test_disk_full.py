@@ -42,6 +42,24 @@ async def test_a_form_stays_open_while_the_disk_is_full_and_can_be_submitted_lat
     assert await readiness(world) == (200, {"ready": True})
 
 
+async def test_a_repeated_text_is_answered_in_the_form_while_the_disk_is_full(
+    quick_world: World,
+) -> None:
+    world, ana = quick_world, quick_world.ana
+    allow(world, 1)
+    await fills_escalation_form(world)
+    await ana.submits()
+    for number in range(9):  # until the free pages are used up
+        await fills_escalation_form(world)
+        await ana.fills({"What happened?": f"{number} " * 1400})
+        await ana.submits()
+        if ana.errors:
+            break
+    await fills_escalation_form(world)  # the text of the first case
+    await ana.submits()
+    assert ana.errors
+
+
 async def test_an_event_is_not_acknowledged_while_nothing_can_be_stored(endpoint: Endpoint) -> None:
     endpoint.world.store.database.writing.dispose()
     event.listen(
