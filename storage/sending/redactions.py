@@ -7,17 +7,15 @@ from sqlalchemy import ColumnElement, and_, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from bot.case import Case
-from bot.case.facts import Fact
 from bot.case.permissions import sees_all
 from bot.case.redaction import is_hidden_from, is_outdated
 from bot.case.state import ENDS, HANDOFF_EVENTS
-from bot.customers.customer import key_of
 from bot.delivery import EDITS, REDACTIONS, Delivery, DeliveryKind, State
 from bot.people import ChannelId, Person, UserId, is_person
 from bot.reports.digest import Digest
 from storage.directory.people import People
 from storage.sending.outbox import open_lanes_named
-from storage.tables import cases, deliveries, digests, teams
+from storage.tables import deliveries, digests, teams
 
 MAY_BE_IN_SLACK = or_(deliveries.c.ts.is_not(None), deliveries.c.due_at.is_not(None))
 MOVES = HANDOFF_EVENTS | ENDS
@@ -48,8 +46,6 @@ class Redactions:
         self._redact(switched=switched, moved=moved)
         if switched or moved:
             self._update_homes(switched=switched)
-        if switched:
-            self._update_cards_of_customer()
 
     def _lock_team(self) -> None:
         """Let digests and copies of undelivered messages wait, so that they show the new state."""
@@ -109,21 +105,6 @@ class Redactions:
                 switched or is_hidden_from(person, self._case)
             ):
                 home.request_update(at=self._now)
-
-    def _update_cards_of_customer(self) -> None:
-        """Edit the cards of the customer's other cases, which quote the last outcome."""
-        changes = [change for event in self._case.history for change in event.changes]
-        former = {key_of(it.before) for it in changes if it.fact is Fact.CUSTOMER}
-        keys = {self._case.customer_key, *former} - {""}
-        others = select(cases.c.id).where(
-            cases.c.workspace == self._workspace,
-            cases.c.customer_key.in_(keys),
-            cases.c.team_id == self._case.team.id,
-            cases.c.id != self._case.id,
-        )
-        is_card = and_(deliveries.c.kind == DeliveryKind.CARD, deliveries.c.case.in_(others))
-        for card in self._find(is_card, self._since_it_was_opened):
-            card.request_update(at=self._now)
 
     @property
     def _workspace(self) -> str:

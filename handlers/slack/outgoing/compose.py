@@ -169,7 +169,8 @@ def digest_rows(tx: Transaction, key: str) -> tuple[list[CaseId], int] | None:
     if digest.rows is not None:
         return None
     open_now = list(tx.cases.open_in(digest.team))
-    return [case.id for case in most_urgent_first(open_now)[:ROWS]], len(open_now)
+    rows = [case.id for case in most_urgent_first(open_now)[:ROWS]]
+    return [*rows, *sorted(tx.cases.unreadable)], len(open_now)
 
 
 def store_digest_rows(tx: Transaction, key: str, rows: Sequence[CaseId], open_now: int) -> None:

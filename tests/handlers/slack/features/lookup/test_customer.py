@@ -220,7 +220,7 @@ async def test_a_look_at_all_facts_is_recorded_without_the_customers_name(world:
     looks = [link.entry for link in links if link.entry.step == "see_customer"]
     assert [look.who for look in looks] == ["U0MAYA", "U0LEO"]
     assert len({look.after for look in looks}) == 1
-    assert re.fullmatch(r'{"customer": "[0-9a-f]{16}"}', looks[0].after)
+    assert re.fullmatch(r'{"customer": "#[0-9a-f]{16}"}', looks[0].after)
     found = await world.store.of(WORKSPACE).read(looks_at, "ACME ")
     assert found == looks
 
