@@ -35,6 +35,8 @@ async def refresh_people(
     another process, and a rate limit only ends the run.
     """
     workspace_store = store.of(workspace)
+    if not again and not await workspace_store.read(is_run_due):
+        return
     cursor = await workspace_store.run(begin_run, again=again)
     for _ in range(PAGES_PER_RUN):
         if cursor is None:
@@ -69,6 +71,10 @@ async def reassign_cases_of(workspace_store: WorkspaceStore, left: list[UserId])
 
 def reassign(tx: Transaction, user: UserId) -> None:
     reassign_open_cases(tx, user, None)
+
+
+def is_run_due(tx: Transaction) -> bool:
+    return tx.contacts.is_run_due()
 
 
 def begin_run(tx: Transaction, *, again: bool) -> str | None:

@@ -33,6 +33,11 @@ class Contacts:
         """Note that Slack could not be reached, or failed."""
         self._set(failed_at=self._now)
 
+    def is_run_due(self) -> bool:
+        """Return whether ``begin_run`` would begin a run, without locking anything."""
+        due_at = self._session.scalar(select(contacts.c.people_due_at).where(self._this))
+        return due_at is None or due_at <= self._now
+
     def begin_run(self, *, again: bool = False) -> str | None:
         """Return the cursor of the next page of people to read; None if no run is due.
 

@@ -117,9 +117,9 @@ class RoughDay:
         await self._opens("Eta")
         self._world.slack.faults.rain("*", OUTAGE, share=1.0, seed=7)
         await self._submits("Eta")
-        for _ in range(HALF_AN_HOUR // 30):
+        for _ in range(HALF_AN_HOUR // 120):
             await self._world.baton.catch_up()
-            self._world.clock.advance(timedelta(seconds=30))
+            self._world.clock.advance(timedelta(seconds=120))
         self._world.slack.faults.clear()
         await self.time_goes_by()
 
