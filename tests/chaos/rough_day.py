@@ -19,6 +19,7 @@ from bot.case.facts import YES
 from bot.people import UserId
 from storage import Transaction
 from tests.chaos import checker
+from tests.chaos.plan import OUTAGE
 from tests.crashing import crashing_process
 from tests.world import SUPPORT, WORKSPACE, World, second_process
 
@@ -29,7 +30,6 @@ TURNS, MANY = 10, 1000
 IN_TIME, A_BUSY_MACHINE, WHOLE_RUN = 5, 20.0, 300  # seconds
 SLOW = 64  # seconds; less than a lease
 HALF_AN_HOUR = 1800  # seconds
-OUTAGE = ["server_error", "server_error_after", "unavailable", "error:internal_error"]
 UNREACHABLE = ConnectionKey("slack.com", 443, True, True, None, None, None)
 
 

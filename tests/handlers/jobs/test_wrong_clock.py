@@ -1,6 +1,5 @@
 """The host's clock is days ahead and is put right: everything continues as if it had not been."""
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -19,7 +18,7 @@ from storage.due import Due
 from storage.store import wall_clock
 from storage.tables import group_reads, people, slack_contacts
 from tests.builders import berlin
-from tests.handlers.actions import kinds, posted
+from tests.handlers.actions import assert_each_once, kinds
 from tests.handlers.jobs.test_digest import digests
 from tests.handlers.test_process import eventually
 from tests.world import SUPPORT, WORKSPACE, World, a_world, second_process
@@ -49,11 +48,6 @@ async def jump_ahead(world: World) -> None:
 
 def card(world: World) -> Message:
     return next(it for it in world.cards() if it.text.startswith("ESC-1"))
-
-
-def assert_each_once(world: World) -> None:
-    counts = Counter(str(message.metadata) for message in posted(world))
-    assert set(counts.values()) == {1}, counts
 
 
 async def test_messages_are_sent_within_minutes_after_the_clock_is_put_right(world: World) -> None:

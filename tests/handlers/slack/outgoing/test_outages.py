@@ -1,6 +1,5 @@
 """Slack answers with errors for a while: every message arrives once, soon after Slack recovers."""
 
-from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ from bot.delivery import State
 from bot.delivery.send_quota import ERRORS_OF_AN_OUTAGE
 from handlers.sandbox import Message
 from storage.due import Due
-from tests.handlers.actions import assert_no_duplicates, posted
+from tests.handlers.actions import assert_each_once, assert_no_duplicates
 from tests.world import SUPPORT, WORKSPACE, World, a_world
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -98,11 +97,6 @@ async def survives_an_outage(world: World, length: timedelta, faults: list[str])
     assert "Owner: <@U0MAYA>" in before.text
     assert "During" in during.text
     assert any("claimed" in it.text for it in world.maya.thread(before))
-
-
-def assert_each_once(world: World) -> None:
-    counts = Counter(str(message.metadata) for message in posted(world))
-    assert set(counts.values()) == {1}, counts
 
 
 async def test_during_an_outage_only_the_first_few_messages_are_tried(world: World) -> None:
