@@ -171,6 +171,8 @@ async def test_a_web_process_without_a_worker_is_reported_though_nothing_is_due(
                 assert await found(settings) == []
         for name, value in environment(slack, database_url, mode="http").items():
             monkeypatch.setenv(name, value)
+        if settings.baton_keys is not None:
+            monkeypatch.setenv("BATON_KEYS", settings.baton_keys.get_secret_value())
         async with running(settings):
             answer = await asyncio.to_thread(CliRunner().invoke, main, ["doctor"])
     assert re.match(r"Process \S+ \(web, worker, version \S+\): seen \d s ago\.\n", answer.output)
