@@ -148,11 +148,12 @@ async def running(
         clock_watch = ClockWatch(store, installation.workspace)
         await hold_if_restored(store, client, installation)
         if Part.WORKER in parts and ticking:
-            # First of all: roles and accounts may have changed while no worker was running.
+            # Before the rest: a stored time in the future would pass for a newer answer of Slack's.
+            await clock_watch.check()
+            # Roles and accounts may have changed while no worker was running.
             await refresh_groups(store, client, installation.workspace, again=True)
             await refresh_people(store, client, installation.workspace, again=True)
             await refresh_channels(store, client, installation.workspace)
-            await clock_watch.check()
             schedule = make_schedule(
                 store,
                 client,

@@ -11,6 +11,7 @@ from handlers.process import Part, running
 from handlers.sandbox import Clock, Sandbox
 from handlers.sandbox import Person as SlackPerson
 from storage import Store, Transaction
+from storage.store import wall_clock
 from tests.builders import a_member
 from tests.world import (
     MANIFEST,
@@ -77,6 +78,22 @@ async def test_a_worker_reads_what_changed_before_it_listens_again(database_url:
             people = await baton.store.of(WORKSPACE).read(people_called, MAYA, LEO, BEN)
     assert [it.standing for it in people] == [Standing.GUEST, Standing.DEACTIVATED, Standing.MEMBER]
     assert people[-1].groups == people[-1].unconfirmed_groups == frozenset()
+
+
+async def test_what_slack_says_at_the_start_replaces_answers_from_a_clock_that_was_ahead(
+    database_url: str,
+) -> None:
+    slack = Sandbox(Clock(MONDAY_9AM, running=True))
+    add_people(slack)
+    slack.pace.on = False
+    async with slack.serving():
+        settings = settings_for(slack, database_url, mode="socket")
+        async with running(settings, Part.WORKER, lambda: wall_clock() + timedelta(days=3)):
+            pass
+        slack.workspace.member("U0MAYA").guest = True
+        async with running(settings, Part.WORKER) as baton:
+            [maya] = await baton.store.of(WORKSPACE).read(people_called, MAYA)
+    assert maya.standing is Standing.GUEST
 
 
 async def test_an_agent_escalates_at_once_after_the_installation(database_url: str) -> None:
