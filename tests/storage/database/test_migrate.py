@@ -42,9 +42,8 @@ async def play_a_day(world: World) -> None:
     await world.later(hours=25)
 
 
-@pytest.mark.parametrize(
-    ("older", "at_once"), [*((older, True) for older in OLDER[::3]), (OLDER[0], False)]
-)
+@pytest.mark.parametrize("at_once", [True, False], ids=["at once", "one by one"])
+@pytest.mark.parametrize("older", OLDER)
 async def test_an_older_database_with_cases_works_after_the_upgrade(
     database_url: str, empty_url: str, older: str, at_once: bool
 ) -> None:

@@ -13,7 +13,7 @@ from tests.handlers.actions import assert_each_once, assert_no_duplicates
 from tests.world import SUPPORT, WORKSPACE, World, a_world
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-LENGTHS = [8 * MINUTE, 60 * MINUTE, 1440 * MINUTE]
+LENGTHS = [8 * MINUTE, 15 * MINUTE, 60 * MINUTE, 1440 * MINUTE]
 NOT_EXECUTED = ["server_error", "unavailable", "error:internal_error", "reset_before"]
 PARTLY_EXECUTED = ["server_error_after", "reset_after", "server_error", "unavailable"]
 QUESTION = "Is it there?"
