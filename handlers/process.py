@@ -148,12 +148,6 @@ async def running(
         clock_watch = ClockWatch(store, installation.workspace)
         await hold_if_restored(store, client, installation)
         if Part.WORKER in parts and ticking:
-            # Before the rest: a stored time in the future would pass for a newer answer of Slack's.
-            await clock_watch.check()
-            # Roles and accounts may have changed while no worker was running.
-            await refresh_groups(store, client, installation.workspace, again=True)
-            await refresh_people(store, client, installation.workspace, again=True)
-            await refresh_channels(store, client, installation.workspace)
             schedule = make_schedule(
                 store,
                 client,
@@ -163,6 +157,7 @@ async def running(
                 session,
                 settings.heartbeat_url,
             )
+            await _catch_up_with_slack(store, client, installation.workspace, clock_watch)
             await stack.enter_async_context(keeping_time(schedule))
             await stack.enter_async_context(deliverer.at_work())
         if _hears_http(settings, parts):
@@ -190,6 +185,17 @@ async def running(
             heartbeat,
             url,
         )
+
+
+async def _catch_up_with_slack(
+    store: Store, client: AsyncWebClient, workspace: WorkspaceId, clock_watch: ClockWatch
+) -> None:
+    """Read what may have changed in Slack while no worker was running."""
+    # First: a stored time in the future would pass for a newer answer of Slack's.
+    await clock_watch.check()
+    await refresh_groups(store, client, workspace, again=True)
+    await refresh_people(store, client, workspace, again=True)
+    await refresh_channels(store, client, workspace)
 
 
 async def _listen(

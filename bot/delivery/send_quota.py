@@ -97,8 +97,10 @@ class SendQuota:
 
         An answer to a search only shows that Slack can be read, so the next message is a trial too.
         """
-        self.errors = 0 if accepted else self.errors
-        self.try_at = None if accepted else at
+        if accepted:
+            self.errors, self.try_at = 0, None
+        else:
+            self.try_at = at
 
     def reserve(self, wanted: int, *, low_priority: int = 0, at: datetime) -> int:
         """Reserve up to ``wanted`` sends and return how many are allowed now.
